@@ -1,0 +1,2 @@
+//! What the server hands to pages and server functions.
+

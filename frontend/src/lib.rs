@@ -1,0 +1,1 @@
+//! The WebAssembly entry: takes over the page that the server rendered.

@@ -1,0 +1,267 @@
+//! The socket's frames, both ways (CONTRACT §5).
+
+use crate::{
+    id::NotificationId,
+    json,
+    notification::{ChangeKind, Notification},
+    shift::Shift,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Largest message that a client may send, in bytes.
+pub const MAX_CLIENT_MESSAGE: usize = 4096;
+/// Most changes that a resume replays; who missed more fetches everything anew.
+pub const MAX_REPLAY: i64 = 500;
+
+/// What the server says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The unread count as of `seq`.
+    UnreadCount {
+        /// Unread over all.
+        count: i64,
+        /// The inbox's latest change.
+        seq: i64,
+        /// The life of the database.
+        epoch: String,
+    },
+    /// A new notification.
+    Notification {
+        /// It.
+        notification: Notification,
+        /// Its place.
+        seq: i64,
+    },
+    /// Read, somewhere.
+    Read {
+        /// Which.
+        ids: Vec<NotificationId>,
+        /// The change's place.
+        seq: i64,
+    },
+    /// Made unread again, somewhere.
+    Unread {
+        /// Which.
+        ids: Vec<NotificationId>,
+        /// The change's place.
+        seq: i64,
+    },
+    /// All up to one were read, somewhere.
+    AllRead {
+        /// The newest of them.
+        up_to: NotificationId,
+        /// The change's place.
+        seq: i64,
+    },
+    /// A shift was created or changed: a hint to fetch, not replayed.
+    Shift {
+        /// As it stands.
+        shift: Box<Shift>,
+    },
+    /// The replay that `since` asked for is over.
+    Resumed {
+        /// What was asked for.
+        from: i64,
+        /// Up to where it went.
+        to: i64,
+        /// Whether that is everything; if not, fetch everything anew.
+        complete: bool,
+    },
+    /// An action was refused; the socket stays open.
+    Error {
+        /// For machines.
+        code: String,
+        /// For people.
+        message: String,
+        /// What the action carried.
+        #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Reference>,
+    },
+    /// An action was done.
+    Ack {
+        /// What the action carried.
+        #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Reference>,
+    },
+    /// A frame that this client does not know: to be ignored.
+    #[serde(other, skip_serializing)]
+    Unknown,
+}
+
+impl ServerFrame {
+    /// The frame of a change of read state.
+    pub fn of_change(kind: ChangeKind, seq: i64) -> Self {
+        match kind {
+            ChangeKind::Read { ids } => Self::Read { ids, seq },
+            ChangeKind::Unread { ids } => Self::Unread { ids, seq },
+            ChangeKind::AllRead { up_to } => Self::AllRead { up_to, seq },
+        }
+    }
+}
+
+/// A string or a number that a client sent with an action, given back as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reference(Value);
+
+impl Reference {
+    /// A number.
+    pub fn number(value: i64) -> Self {
+        Self(value.into())
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        (value.is_string() || value.is_number()).then(|| Self(value.clone()))
+    }
+}
+
+/// What a client asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum ClientAction {
+    /// Read one.
+    MarkRead {
+        /// Which.
+        notification_id: NotificationId,
+    },
+    /// Read all, or all up to one.
+    MarkAllRead {
+        /// The newest to read; `None` reads all there are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        up_to: Option<NotificationId>,
+    },
+    /// Replay every change with a greater `seq`.
+    Resume {
+        /// The last that the client has.
+        since: i64,
+    },
+}
+
+/// An action with what the client wants back on its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientMessage {
+    /// What to do.
+    pub action: ClientAction,
+    /// What comes back.
+    pub reference: Option<Reference>,
+}
+
+/// Why a message is no action.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActionProblem {
+    /// Not one clean JSON object.
+    #[error("A message must be one JSON object.")]
+    NotAnObject,
+    /// No `action`, or none of ours.
+    #[error("Unknown action.")]
+    UnknownAction,
+    /// A field is missing or has another type.
+    #[error("The field {0} is missing or invalid.")]
+    InvalidField(&'static str),
+}
+
+impl ActionProblem {
+    /// The code for machines.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAnObject => "malformed",
+            Self::UnknownAction => "unknown_action",
+            Self::InvalidField(_) => "invalid",
+        }
+    }
+}
+
+impl ClientMessage {
+    /// Reads a text message. An error still carries the reference, if the message had one.
+    pub fn parse(text: &str) -> Result<Self, (ActionProblem, Option<Reference>)> {
+        let values: Map<String, Value> = json::object(text.as_bytes()).map_err(|_| (ActionProblem::NotAnObject, None))?;
+        let reference = match values.get("ref") {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(Reference::read(value).ok_or((ActionProblem::InvalidField("ref"), None))?),
+        };
+        match ClientAction::read(&values) {
+            Ok(action) => Ok(Self { action, reference }),
+            Err(problem) => Err((problem, reference)),
+        }
+    }
+}
+
+impl ClientAction {
+    fn read(values: &Map<String, Value>) -> Result<Self, ActionProblem> {
+        let number = |name| values.get(name).and_then(Value::as_i64).ok_or(ActionProblem::InvalidField(name));
+        match values.get("action").and_then(Value::as_str) {
+            Some("mark_read") => Ok(Self::MarkRead { notification_id: NotificationId::new(number("notification_id")?) }),
+            Some("mark_all_read") => match values.get("up_to") {
+                None | Some(Value::Null) => Ok(Self::MarkAllRead { up_to: None }),
+                Some(_) => Ok(Self::MarkAllRead { up_to: Some(NotificationId::new(number("up_to")?)) }),
+            },
+            Some("resume") => match number("since")? {
+                since @ 0.. => Ok(Self::Resume { since }),
+                _ => Err(ActionProblem::InvalidField("since")),
+            },
+            _ => Err(ActionProblem::UnknownAction),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> ActionProblem {
+        ClientMessage::parse(text).expect_err("refused").0
+    }
+
+    #[test]
+    fn every_action_is_read_with_its_reference() {
+        let message = ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#).expect("an action");
+        assert_eq!(message.action, ClientAction::MarkRead { notification_id: NotificationId::new(7) });
+        assert_eq!(serde_json::to_value(ServerFrame::Ack { reference: message.reference }).expect("json"), serde_json::json!({"type": "ack", "ref": "a"}));
+        let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
+        assert_eq!((all.action, all.reference), (ClientAction::MarkAllRead { up_to: None }, Some(Reference::number(3))));
+        let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
+        assert_eq!(resume.action, ClientAction::Resume { since: 0 });
+    }
+
+    #[test]
+    fn what_is_no_action_says_why() {
+        for text in ["", "{", "[]", "\"x\"", "1", r#"{"action":"mark_read","action":"resume"}"#] {
+            assert_eq!(problem(text), ActionProblem::NotAnObject, "{text}");
+        }
+        for text in ["{}", r#"{"action":1}"#, r#"{"action":"subscribe","user":1}"#] {
+            assert_eq!(problem(text), ActionProblem::UnknownAction, "{text}");
+        }
+        for id in ["\"1\"", "1.5", "null", "9223372036854775808", "true"] {
+            assert_eq!(problem(&format!(r#"{{"action":"mark_read","notification_id":{id}}}"#)), ActionProblem::InvalidField("notification_id"), "{id}");
+        }
+        assert_eq!(problem(r#"{"action":"resume","since":-1}"#), ActionProblem::InvalidField("since"));
+        assert_eq!(problem(r#"{"action":"resume","ref":{},"since":1}"#), ActionProblem::InvalidField("ref"));
+    }
+
+    #[test]
+    fn an_error_gives_the_reference_back() {
+        let (problem, reference) = ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
+        assert_eq!((problem, reference), (ActionProblem::UnknownAction, Some(Reference::number(9))));
+    }
+
+    #[test]
+    fn frames_look_as_the_contract_has_them_and_unknown_ones_are_known_as_such() {
+        let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
+        let count = ServerFrame::UnreadCount { count: 2, seq: 5, epoch: "e".into() };
+        assert_eq!(json(&count), serde_json::json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}));
+        let read = ServerFrame::of_change(ChangeKind::Read { ids: vec![NotificationId::new(1)] }, 6);
+        assert_eq!(json(&read), serde_json::json!({"type": "read", "ids": [1], "seq": 6}));
+        let resumed = ServerFrame::Resumed { from: 1, to: 6, complete: true };
+        assert_eq!(json(&resumed), serde_json::json!({"type": "resumed", "from": 1, "to": 6, "complete": true}));
+        assert_eq!(serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(), Some(ServerFrame::Unknown));
+    }
+
+    #[test]
+    fn an_action_is_written_as_it_is_read() {
+        let action = ClientAction::MarkRead { notification_id: NotificationId::new(7) };
+        let text = serde_json::to_string(&action).expect("json");
+        assert_eq!(ClientMessage::parse(&text).map(|message| message.action), Ok(action));
+    }
+}

@@ -1,0 +1,140 @@
+//! The words of each notification (CONTRACT §4), with times as the station's clocks show them.
+
+use super::NotificationType;
+use crate::shift::Shift;
+use jiff::{Timestamp, civil, tz::TimeZone};
+use serde_json::{Value, json};
+
+/// What a notification says, the same for everyone who gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What it is about.
+    pub kind: NotificationType,
+    /// A few words.
+    pub title: &'static str,
+    /// A sentence or two.
+    pub text: String,
+    /// The same for machines.
+    pub data: Value,
+    /// The page to open.
+    pub action_url: String,
+}
+
+/// To the EICs of the shift's station: it waits for them.
+pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
+    let text = format!(
+        "Driver {} created a shift for vehicle {} starting at {}. Please review and approve.",
+        shift.driver_name,
+        shift.vehicle_reg,
+        wall_time(shift.start_time, zone)
+    );
+    message(NotificationType::ShiftCreated, "New Shift Created", text, shift, data(shift))
+}
+
+/// To the users of its vendor: the trucks may move.
+pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Message {
+    let text = format!("{decided_by} approved {}.", subject(shift, zone));
+    let mut data = data(shift);
+    data["decided_by"] = decided_by.into();
+    message(NotificationType::ShiftApproved, "Shift Approved", text, shift, data)
+}
+
+/// To the users of its vendor: why not.
+pub fn shift_rejected(shift: &Shift, decided_by: &str, reason: &str, zone: &TimeZone) -> Message {
+    let text = format!("{decided_by} rejected {}: {reason}", subject(shift, zone));
+    let mut data = data(shift);
+    data["decided_by"] = decided_by.into();
+    data["rejection_reason"] = reason.into();
+    message(NotificationType::ShiftRejected, "Shift Rejected", text, shift, data)
+}
+
+fn message(kind: NotificationType, title: &'static str, text: String, shift: &Shift, data: Value) -> Message {
+    Message { kind, title, text, data, action_url: format!("/shifts/{}", shift.id) }
+}
+
+fn subject(shift: &Shift, zone: &TimeZone) -> String {
+    format!("the shift of driver {} with vehicle {} starting at {}", shift.driver_name, shift.vehicle_reg, wall_time(shift.start_time, zone))
+}
+
+fn data(shift: &Shift) -> Value {
+    json!({
+        "shift_id": shift.id,
+        "driver_id": shift.driver_id,
+        "driver_name": shift.driver_name,
+        "vehicle_id": shift.vehicle_id,
+        "vehicle_reg": shift.vehicle_reg,
+        "start_time": shift.start_time,
+        "end_time": shift.end_time,
+    })
+}
+
+/// `YYYY-MM-DD hh:mm AM/PM` at the station.
+fn wall_time(instant: Timestamp, zone: &TimeZone) -> String {
+    let local: civil::DateTime = zone.to_datetime(instant);
+    local.strftime("%Y-%m-%d %I:%M %p").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
+        shift::{Person, ShiftStatus},
+        wall_clock::find_zone,
+    };
+
+    fn shift() -> Shift {
+        let time = |text: &str| text.parse::<Timestamp>().expect("a time");
+        Shift {
+            id: ShiftId::new(5),
+            status: ShiftStatus::Pending,
+            vehicle_id: VehicleId::new(2),
+            vehicle_reg: "GJ 05 BX 4471".into(),
+            driver_id: DriverId::new(3),
+            driver_name: "Mahesh Solanki".into(),
+            vendor_id: VendorId::new(4),
+            vendor_name: "Sabarmati Carriers".into(),
+            station_id: StationId::new(1),
+            station_name: "Hazira MS".into(),
+            start_time: time("2026-11-22T18:35:00Z"),
+            end_time: time("2026-11-23T02:30:00Z"),
+            is_recurring: false,
+            recurrence_pattern: None,
+            created_by: Person { id: UserId::new(6), full_name: "Ravi Kumar".into() },
+            created_at: time("2026-11-22T07:00:00Z"),
+            decided_by: None,
+            decided_at: None,
+            rejection_reason: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn the_words_are_the_contracts_in_the_stations_time() {
+        let zone = find_zone("Asia/Kolkata").expect("a zone");
+        let created = shift_created(&shift(), &zone);
+        assert_eq!(
+            created.text,
+            "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve."
+        );
+        assert_eq!((created.title, created.action_url.as_str()), ("New Shift Created", "/shifts/5"));
+        assert_eq!(
+            created.data,
+            json!({"shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
+                   "start_time": "2026-11-22T18:35:00Z", "end_time": "2026-11-23T02:30:00Z"})
+        );
+    }
+
+    #[test]
+    fn a_decision_says_who_and_why() {
+        let zone = find_zone("Europe/Berlin").expect("a zone");
+        let approved = shift_approved(&shift(), "Asha Patel", &zone);
+        assert_eq!(
+            approved.text,
+            "Asha Patel approved the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM."
+        );
+        let rejected = shift_rejected(&shift(), "Asha Patel", "No gas", &zone);
+        assert!(rejected.text.starts_with("Asha Patel rejected the shift of driver") && rejected.text.ends_with("07:35 PM: No gas"));
+        assert_eq!((&rejected.data["decided_by"], &rejected.data["rejection_reason"]), (&json!("Asha Patel"), &json!("No gas")));
+    }
+}

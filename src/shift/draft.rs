@@ -1,0 +1,170 @@
+//! What a vendor asks for: first as it was sent, then as it is allowed.
+
+use super::{ShiftTimes, parse_time};
+use crate::{
+    field_errors::FieldErrors,
+    id::{DriverId, VehicleId},
+    json::Fields,
+    problem::Problem,
+    wall_clock::WallClock,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A shift as it was asked for: well formed, but not yet measured against the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftDraft {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// When it begins.
+    pub start_time: Timestamp,
+    /// When it ends.
+    pub end_time: Timestamp,
+}
+
+/// A shift that keeps every rule that can be checked without the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewShift {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// From when to when.
+    pub times: ShiftTimes,
+}
+
+impl ShiftDraft {
+    /// Reads the body of `POST /api/shifts/` (CONTRACT §3).
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
+        let mut body = Fields::parse(bytes)?;
+        let vehicle_id = body.required("vehicle_id", serde_json::Value::as_i64, "This must be the id of a vehicle.");
+        let driver_id = body.required("driver_id", serde_json::Value::as_i64, "This must be the id of a driver.");
+        let time = |value: &serde_json::Value| value.as_str().and_then(parse_time);
+        let start_time = body.required("start_time", time, "This must be a time with an offset, such as 2027-03-01T14:00:00+05:30.");
+        let end_time = body.required("end_time", time, "This must be a time with an offset, such as 2027-03-01T22:00:00+05:30.");
+        let is_recurring = body.optional("is_recurring", serde_json::Value::as_bool, "This must be true or false.");
+        if is_recurring == Some(true) {
+            return Err(Problem::RecurrenceNotSupported);
+        }
+        body.absent("recurrence_pattern", "A shift that does not recur has no pattern.");
+        body.finish()?;
+        match (vehicle_id, driver_id, start_time, end_time) {
+            (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => {
+                Ok(Self { vehicle_id: VehicleId::new(vehicle_id), driver_id: DriverId::new(driver_id), start_time, end_time })
+            }
+            _ => Err(Problem::Malformed),
+        }
+    }
+
+    /// Measures the draft against the clock.
+    pub fn check(self, now: Timestamp) -> Result<NewShift, FieldErrors> {
+        let times = ShiftTimes::parse(self.start_time, self.end_time, now)?;
+        Ok(NewShift { vehicle_id: self.vehicle_id, driver_id: self.driver_id, times })
+    }
+}
+
+/// A shift as the page's form has it: ids as text, times as the station's clocks show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalDraft {
+    /// The vehicle's id.
+    pub vehicle: String,
+    /// The driver's id.
+    pub driver: String,
+    /// `YYYY-MM-DDTHH:MM` at the station.
+    pub start: String,
+    /// `YYYY-MM-DDTHH:MM` at the station.
+    pub end: String,
+}
+
+impl LocalDraft {
+    /// Every check that needs no store, with the same code in the browser and on the server. `clock` is that of the vehicle's home
+    /// station, `None` while no vehicle is chosen. Errors carry the names of the contract's fields.
+    pub fn parse(&self, clock: Option<&WallClock>, now: Timestamp) -> Result<ShiftDraft, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let vehicle = self.vehicle.trim().parse::<VehicleId>().ok();
+        let driver = self.driver.trim().parse::<DriverId>().ok();
+        if vehicle.is_none() {
+            errors.add("vehicle_id", "Please choose a vehicle.");
+        }
+        if driver.is_none() {
+            errors.add("driver_id", "Please choose a driver.");
+        }
+        let mut times = None;
+        for (field, text) in [("start_time", &self.start), ("end_time", &self.end)] {
+            if text.trim().is_empty() {
+                errors.add(field, "Please give a date and a time.");
+            } else if let Some(Err(problem)) = clock.map(|clock| clock.instant(text)) {
+                errors.add(field, problem.to_string());
+            }
+        }
+        if let Some(clock) = clock
+            && let (Ok(start), Ok(end)) = (clock.instant(&self.start), clock.instant(&self.end))
+        {
+            times = Some((start, end));
+            if let Err(more) = ShiftTimes::parse(start, end, now) {
+                errors.merge(more);
+            }
+        }
+        match (vehicle, driver, times) {
+            (Some(vehicle_id), Some(driver_id), Some((start_time, end_time))) => {
+                errors.into_result(ShiftDraft { vehicle_id, driver_id, start_time, end_time })
+            }
+            _ => {
+                if errors.is_empty() {
+                    errors.add("vehicle_id", "Please choose a vehicle.");
+                }
+                Err(errors)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(json: &str) -> Result<ShiftDraft, Problem> {
+        ShiftDraft::from_json(json.as_bytes())
+    }
+
+    #[test]
+    fn a_whole_body_is_read() {
+        let draft = body(r#"{"vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00+05:30","end_time":"2027-03-01T22:00:00+05:30","is_recurring":false,"recurrence_pattern":null,"status":"APPROVED"}"#);
+        let draft = draft.expect("a draft");
+        assert_eq!((draft.vehicle_id.get(), draft.driver_id.get()), (1, 2));
+        assert_eq!(draft.start_time.to_string(), "2027-03-01T08:30:00Z");
+    }
+
+    #[test]
+    fn every_missing_or_wrong_field_is_named() {
+        let Err(Problem::Invalid { fields }) = body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#) else { panic!("refused") };
+        for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
+            assert!(fields.first(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn recurrence_is_refused_by_its_own_code_and_a_stray_pattern_by_its_field() {
+        let times = r#""vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00Z","end_time":"2027-03-01T22:00:00Z""#;
+        assert_eq!(body(&format!(r#"{{{times},"is_recurring":true}}"#)), Err(Problem::RecurrenceNotSupported));
+        let Err(Problem::Invalid { fields }) = body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#)) else { panic!("refused") };
+        assert!(fields.first("recurrence_pattern").is_some());
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_form_says_what_is_missing_and_reads_the_stations_clock() {
+        let now = parse_time("2026-11-22T07:00:00Z").expect("a time");
+        let clock = WallClock::of_zone("Asia/Kolkata", now).expect("a zone");
+        let errors = LocalDraft::default().parse(None, now).expect_err("empty");
+        for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
+            assert!(errors.first(field).is_some(), "{field}");
+        }
+        let mut form = LocalDraft { vehicle: "3".into(), driver: "4".into(), start: "2026-11-22T14:00".into(), end: "2026-11-22T13:00".into() };
+        assert_eq!(form.parse(Some(&clock), now).expect_err("backwards").first("end_time"), Some("The end must be after the start."));
+        form.end = "2026-11-22T22:00".into();
+        assert_eq!(form.parse(Some(&clock), now).map(|draft| draft.start_time.to_string()), Ok("2026-11-22T08:30:00Z".into()));
+    }
+}

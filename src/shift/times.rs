@@ -1,0 +1,153 @@
+//! When a shift may be: every rule about its times (CONTRACT §3).
+
+use crate::{clock::to_millisecond, field_errors::FieldErrors};
+use jiff::{SignedDuration, Timestamp};
+
+/// Shortest shift.
+pub const SHORTEST: SignedDuration = SignedDuration::from_mins(15);
+/// Longest shift.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// How long ago a shift may have begun when it is asked for.
+pub const LATEST_START_AGO: SignedDuration = SignedDuration::from_mins(15);
+/// How far ahead a shift may begin.
+pub const HORIZON: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// From when to when, half open: a shift that begins when another ends does not clash with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftTimes {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl ShiftTimes {
+    /// Checks every rule at once, so that a person sees all that is wrong.
+    pub fn parse(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<Self, FieldErrors> {
+        let (start, end) = (to_millisecond(start), to_millisecond(end));
+        let mut errors = FieldErrors::default();
+        if start < now - LATEST_START_AGO {
+            errors.add("start_time", "A shift can begin at most 15 minutes ago.");
+        } else if start > now + HORIZON {
+            errors.add("start_time", "A shift can begin at most 366 days ahead.");
+        }
+        let length = end.duration_since(start);
+        if length <= SignedDuration::ZERO {
+            errors.add("end_time", "The end must be after the start.");
+        } else if length < SHORTEST {
+            errors.add("end_time", "A shift lasts at least 15 minutes.");
+        } else if length > LONGEST {
+            errors.add("end_time", "A shift lasts at most 24 hours.");
+        }
+        errors.into_result(Self { start, end })
+    }
+
+    /// The first instant.
+    pub fn start(self) -> Timestamp {
+        self.start
+    }
+
+    /// The first instant after it.
+    pub fn end(self) -> Timestamp {
+        self.end
+    }
+
+    /// Whether the two share an instant.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// A time as RFC 3339 §5.6 writes it, with its offset and nothing else (no leap second: no shift begins in one).
+pub fn parse_time(text: &str) -> Option<Timestamp> {
+    let (date_time, offset) = match text.strip_suffix(['Z', 'z']) {
+        Some(rest) => (rest, None),
+        None => text.split_at_checked(text.len().checked_sub(6)?).map(|(rest, offset)| (rest, Some(offset)))?,
+    };
+    let (whole, fraction) = date_time.split_at_checked(19)?;
+    let in_shape = shape(whole, "dddd-dd-ddTdd:dd:dd")
+        && whole.get(17..)? < "60"
+        && (fraction.is_empty() || fraction.strip_prefix('.').is_some_and(|digits| (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())))
+        && offset.is_none_or(|offset| shape(offset, "sdd:dd") && offset.get(1..3).is_some_and(|hours| hours < "24") && offset.get(4..).is_some_and(|minutes| minutes < "60"));
+    if in_shape { text.parse().ok() } else { None }
+}
+
+/// Whether `text` has the form of `pattern`, in which `d` is a digit, `s` a sign and `T` that letter in either case.
+fn shape(text: &str, pattern: &str) -> bool {
+    text.len() == pattern.len()
+        && text.bytes().zip(pattern.bytes()).all(|(byte, form)| match form {
+            b'd' => byte.is_ascii_digit(),
+            b's' => matches!(byte, b'+' | b'-'),
+            b'T' => matches!(byte, b'T' | b't'),
+            other => byte == other,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: &str = "2027-03-01T00:00:00Z";
+
+    fn time(text: &str) -> Timestamp {
+        parse_time(text).expect("a time")
+    }
+
+    fn check(start: &str, end: &str) -> Result<ShiftTimes, FieldErrors> {
+        ShiftTimes::parse(time(start), time(end), time(NOW))
+    }
+
+    fn refused(start: &str, end: &str) -> String {
+        let errors = check(start, end).expect_err("refused");
+        errors.any().expect("a sentence").to_owned()
+    }
+
+    #[test]
+    fn fifteen_minutes_to_a_day_both_included() {
+        assert!(check("2027-03-01T08:00:00Z", "2027-03-01T08:15:00Z").is_ok());
+        assert!(check("2027-03-01T08:00:00Z", "2027-03-02T08:00:00Z").is_ok());
+        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T08:14:59.999Z"), "A shift lasts at least 15 minutes.");
+        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-02T08:00:01Z"), "A shift lasts at most 24 hours.");
+    }
+
+    #[test]
+    fn the_end_is_after_the_start() {
+        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"), "The end must be after the start.");
+        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T07:00:00Z"), "The end must be after the start.");
+    }
+
+    #[test]
+    fn it_begins_at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
+        assert!(check("2027-02-28T23:45:00Z", "2027-03-01T08:00:00Z").is_ok());
+        assert_eq!(refused("2027-02-28T23:44:59Z", "2027-03-01T08:00:00Z"), "A shift can begin at most 15 minutes ago.");
+        assert!(check("2028-03-01T00:00:00Z", "2028-03-01T08:00:00Z").is_ok());
+        assert_eq!(refused("2028-03-01T00:00:01Z", "2028-03-01T08:00:00Z"), "A shift can begin at most 366 days ahead.");
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let errors = check("2026-03-01T08:00:00Z", "2026-03-01T07:00:00Z").expect_err("refused");
+        assert!(errors.first("start_time").is_some() && errors.first("end_time").is_some());
+    }
+
+    #[test]
+    fn touching_shifts_do_not_overlap() {
+        let early = check("2027-03-01T08:00:00Z", "2027-03-01T10:00:00Z").expect("a shift");
+        let late = check("2027-03-01T10:00:00Z", "2027-03-01T12:00:00Z").expect("a shift");
+        let across = check("2027-03-01T09:59:59Z", "2027-03-01T11:00:00Z").expect("a shift");
+        assert!(!early.overlaps(late) && !late.overlaps(early));
+        assert!(early.overlaps(across) && across.overlaps(late) && early.overlaps(early));
+    }
+
+    #[test]
+    fn times_are_rfc_3339_with_an_offset() {
+        assert_eq!(time("2027-03-01T08:00:00+05:30").to_string(), "2027-03-01T02:30:00Z");
+        assert_eq!(time("2028-02-29T00:00:00+14:00").to_string(), "2028-02-28T10:00:00Z");
+        assert_eq!(time("2027-03-01t08:00:00.123z").as_millisecond(), time("2027-03-01T08:00:00Z").as_millisecond() + 123);
+        for bad in [
+            "2027-03-01T08:00:00", "2027-03-01", "2027-02-29T00:00:00Z", "2027-13-01T00:00:00Z", "2027-03-01T24:00:00Z", "2027-03-01T08:00:60Z",
+            "2027-03-01T08:00:00+24:00", "2027-03-01T08:00:00+5:30", "10000-03-01T08:00:00Z", "-001-03-01T08:00:00Z", "2027-03-01T08:00Z", "1804000000",
+            "2027-03-01T08:00:00Z[Asia/Kolkata]", "2027-03-01T08:00:00.Z", "", "é2027-03-01T08:00:00", "2027-03-01T08:00:0\u{e9}Z",
+        ] {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
+    }
+}

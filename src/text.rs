@@ -1,0 +1,85 @@
+//! Text that people type: cleaned once, at the edge.
+
+/// Why a text is refused, as a sentence for a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextProblem {
+    /// Nothing is left after trimming.
+    #[error("This is required.")]
+    Empty,
+    /// Longer than it may be, in characters.
+    #[error("At most {0} characters, please.")]
+    TooLong(usize),
+    /// A control character: PostgreSQL cannot store NUL, and nobody can see the others.
+    #[error("This contains a character that cannot be shown.")]
+    Control,
+    /// More marks on one letter than any script needs.
+    #[error("This contains a letter with too many marks on it.")]
+    StackedMarks,
+}
+
+/// Combining marks that one letter may carry.
+const MAX_MARKS: usize = 8;
+
+/// A line or paragraph: trimmed, 1..=`max_chars` characters, without control characters except line breaks and tabs.
+pub fn clean(text: &str, max_chars: usize) -> Result<String, TextProblem> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(TextProblem::Empty);
+    }
+    if trimmed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(TextProblem::Control);
+    }
+    if trimmed.chars().count() > max_chars {
+        return Err(TextProblem::TooLong(max_chars));
+    }
+    if longest_run_of_marks(trimmed) > MAX_MARKS {
+        return Err(TextProblem::StackedMarks);
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// The form in which text is searched: two spellings that people take for one are one.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+fn longest_run_of_marks(text: &str) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if is_mark(c) { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// The blocks of combining diacritical marks (Unicode 16, chapter 7.9): the ones that are stacked for mischief.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_is_counted_in_characters_after_trimming() {
+        assert_eq!(clean(&format!("  {}  ", "x".repeat(500)), 500).map(|t| t.len()), Ok(500));
+        assert_eq!(clean(&"😀".repeat(500), 500).map(|t| t.chars().count()), Ok(500));
+        assert_eq!(clean(&"x".repeat(501), 500), Err(TextProblem::TooLong(500)));
+        assert_eq!(clean(" \n\t ", 500), Err(TextProblem::Empty));
+    }
+
+    #[test]
+    fn what_cannot_be_stored_or_seen_is_refused() {
+        assert_eq!(clean("a\u{0}b", 500), Err(TextProblem::Control));
+        assert_eq!(clean("two\nlines", 500).as_deref(), Ok("two\nlines"));
+    }
+
+    #[test]
+    fn families_of_emoji_pass_and_towers_of_marks_do_not() {
+        assert!(clean("👨‍👩‍👧‍👦 ok", 500).is_ok());
+        assert!(clean("नमस्ते", 500).is_ok());
+        assert_eq!(clean(&format!("e{}", "\u{301}".repeat(200)), 500), Err(TextProblem::StackedMarks));
+    }
+}

@@ -1,0 +1,205 @@
+//! Who is who: users and what they may be.
+
+use crate::id::{StationId, UserId, VendorId};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// What a user can be. Each role is tied to a station or a vendor, an admin's to none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RoleCode {
+    /// Engineer in charge: decides about shifts at a mother station.
+    Eic,
+    /// Plans shifts for a transport vendor.
+    Vendor,
+    /// Runs a daughter booster station.
+    DbsOperator,
+    /// Sees everything.
+    Admin,
+}
+
+impl RoleCode {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Eic, Self::Vendor, Self::DbsOperator, Self::Admin];
+
+    /// The code on the wire and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eic => "EIC",
+            Self::Vendor => "VENDOR",
+            Self::DbsOperator => "DBS_OPERATOR",
+            Self::Admin => "ADMIN",
+        }
+    }
+}
+
+impl fmt::Display for RoleCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for RoleCode {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
+    }
+}
+
+/// A role code that is none of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a role is one of EIC, VENDOR, DBS_OPERATOR, ADMIN")]
+pub struct UnknownRole;
+
+/// One active role of a user (CONTRACT §2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// What.
+    pub code: RoleCode,
+    /// At which station, for EIC and DBS_OPERATOR.
+    pub station_id: Option<StationId>,
+    /// That station's name.
+    pub station_name: Option<String>,
+    /// Of which vendor, for VENDOR.
+    pub vendor_id: Option<VendorId>,
+    /// That vendor's name.
+    pub vendor_name: Option<String>,
+}
+
+/// A person who can sign in, with their active roles (CONTRACT §2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// Where they sign in.
+    pub email: String,
+    /// What people call them.
+    pub full_name: String,
+    /// Their active roles.
+    pub roles: Vec<Role>,
+}
+
+impl User {
+    /// Whether they hold this role anywhere.
+    pub fn is(&self, code: RoleCode) -> bool {
+        self.roles.iter().any(|role| role.code == code)
+    }
+
+    /// The stations at which they are an EIC.
+    pub fn eic_stations(&self) -> impl Iterator<Item = StationId> {
+        self.with(RoleCode::Eic).filter_map(|role| role.station_id)
+    }
+
+    /// The vendors for which they plan shifts.
+    pub fn vendors(&self) -> impl Iterator<Item = VendorId> {
+        self.with(RoleCode::Vendor).filter_map(|role| role.vendor_id)
+    }
+
+    /// Whether they decide about shifts at this station.
+    pub fn is_eic_of(&self, station: StationId) -> bool {
+        self.eic_stations().any(|own| own == station)
+    }
+
+    /// Whether they plan shifts for this vendor.
+    pub fn is_vendor_of(&self, vendor: VendorId) -> bool {
+        self.vendors().any(|own| own == vendor)
+    }
+
+    /// Whether a role of theirs has to do with shifts at all (CONTRACT §3).
+    pub fn works_with_shifts(&self) -> bool {
+        [RoleCode::Eic, RoleCode::Vendor, RoleCode::Admin].into_iter().any(|code| self.is(code))
+    }
+
+    /// Whether they may see a shift of this vendor at this station.
+    pub fn may_see_shift(&self, station: StationId, vendor: VendorId) -> bool {
+        self.is(RoleCode::Admin) || self.is_eic_of(station) || self.is_vendor_of(vendor)
+    }
+
+    fn with(&self, code: RoleCode) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(move |role| role.code == code)
+    }
+}
+
+/// An e-mail address, trimmed and in lower case: two spellings of one address are one account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Email(String);
+
+impl Email {
+    /// Longest address that is stored (RFC 5321 §4.5.3.1.3, less the angle brackets).
+    pub const MAX_CHARS: usize = 254;
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = InvalidEmail;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEmail> {
+        let folded = text.trim().to_lowercase();
+        let plausible = folded.chars().count() <= Self::MAX_CHARS
+            && !folded.chars().any(|c| c.is_whitespace() || c.is_control())
+            && folded.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty() && !host.contains('@'));
+        if plausible { Ok(Self(folded)) } else { Err(InvalidEmail) }
+    }
+}
+
+/// Text that cannot be an e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an e-mail address")]
+pub struct InvalidEmail;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(roles: Vec<Role>) -> User {
+        User { id: UserId::new(1), email: "asha@hazira.example".into(), full_name: "Asha Patel".into(), roles }
+    }
+
+    fn role(code: RoleCode, station: Option<i64>, vendor: Option<i64>) -> Role {
+        Role { code, station_id: station.map(StationId::new), station_name: None, vendor_id: vendor.map(VendorId::new), vendor_name: None }
+    }
+
+    #[test]
+    fn an_eic_sees_the_shifts_of_their_station_and_no_other() {
+        let eic = user(vec![role(RoleCode::Eic, Some(1), None)]);
+        assert!(eic.may_see_shift(StationId::new(1), VendorId::new(9)));
+        assert!(!eic.may_see_shift(StationId::new(2), VendorId::new(9)));
+    }
+
+    #[test]
+    fn a_vendor_sees_their_own_shifts_at_every_station() {
+        let vendor = user(vec![role(RoleCode::Vendor, None, Some(7))]);
+        assert!(vendor.may_see_shift(StationId::new(2), VendorId::new(7)));
+        assert!(!vendor.may_see_shift(StationId::new(2), VendorId::new(8)));
+    }
+
+    #[test]
+    fn an_operator_of_a_daughter_station_has_nothing_to_do_with_shifts() {
+        let operator = user(vec![role(RoleCode::DbsOperator, Some(1), None)]);
+        assert!(!operator.works_with_shifts());
+        assert!(!operator.is_eic_of(StationId::new(1)));
+        assert!(!operator.may_see_shift(StationId::new(1), VendorId::new(7)));
+    }
+
+    #[test]
+    fn role_codes_are_read_as_they_are_written() {
+        for code in RoleCode::ALL {
+            assert_eq!(code.as_str().parse(), Ok(code));
+            assert_eq!(serde_json::to_value(code).expect("json"), code.as_str());
+        }
+        assert_eq!("eic".parse::<RoleCode>(), Err(UnknownRole));
+    }
+
+    #[test]
+    fn spellings_of_one_address_are_one_account() {
+        assert_eq!(" Asha@Hazira.Example ".parse::<Email>(), "asha@hazira.example".parse());
+        for bad in ["", "asha", "@hazira", "asha@", "a b@c", "a@b@c", "a@b\u{0}"] {
+            assert_eq!(bad.parse::<Email>(), Err(InvalidEmail), "{bad:?}");
+        }
+    }
+}
