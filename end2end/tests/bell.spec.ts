@@ -111,7 +111,7 @@ test("counts exactly to 99, then says 99+ and keeps the number for screen reader
 test("the page goes past the last 50", async ({ eic, server }) => {
   await ring(server, 55);
   await eic.watchLive("/notifications");
-  const items = eic.page.getByRole("main").getByRole("listitem");
+  const items = eic.page.getByRole("main").locator(".notification");
   await expect(items).toHaveCount(50);
   await eic.page.getByRole("main").getByRole("link", { name: /older|more/i }).click();
   await expect(items.filter({ hasText: "New Shift Created" }).last()).toBeVisible();

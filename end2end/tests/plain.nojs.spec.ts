@@ -13,7 +13,7 @@ test("sign in with its errors, and on to where one wanted to go", async ({ stran
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("Invalid email or password");
+  await expect(page.getByRole("alert").filter({ hasText: "Invalid email or password" })).toBeVisible();
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -83,7 +83,7 @@ test("read the notifications and mark them read", async ({ eic, server }) => {
   }
   const { page } = eic;
   await page.goto("/notifications");
-  const items = page.getByRole("main").getByRole("listitem");
+  const items = page.getByRole("main").locator(".notification");
   await expect(items).toHaveCount(3);
   await items.first().getByRole("button", { name: "Mark read" }).click();
   await expect.poll(() => server.as(eic.who).unread()).toBe(2);
