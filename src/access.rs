@@ -3,11 +3,13 @@
 mod cookie;
 mod sign_in;
 mod throttle;
+mod ticket;
 
-pub use crate::secret::{ApiToken, SessionToken};
+pub use crate::secret::{ApiToken, SessionToken, Ticket};
 pub use cookie::CookiePolicy;
 pub use sign_in::{SignedIn, sign_in, sign_out};
 pub use throttle::LoginThrottle;
+pub use ticket::{TICKET_LIFE, issue_ticket, redeem_ticket};
 
 use crate::{id::UserId, problem::Problem, service::Service, store::sessions, user::User};
 use jiff::{SignedDuration, Timestamp};
