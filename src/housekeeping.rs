@@ -6,7 +6,7 @@ use crate::{
     problem::Problem,
     service::Service,
     shifts::KEY_LIFE,
-    store::{idempotency, inboxes, sessions},
+    store::{idempotency, inboxes, sessions, tickets},
 };
 use jiff::SignedDuration;
 
@@ -24,7 +24,15 @@ pub async fn run(service: &Service) -> Result<(), Problem> {
     let keys = idempotency::forget(&mut tx, now - KEY_LIFE).await?;
     let changes = inboxes::forget_changes(&mut tx, now - CHANGES_KEPT).await?;
     let access = sessions::forget_access_changes(&mut tx, now - ACCESS_CHANGES_KEPT).await?;
+    let tickets = tickets::forget(&mut tx, now).await?;
     tx.commit().await?;
-    tracing::debug!(sessions, keys, changes, access, "housekeeping done");
+    tracing::debug!(
+        sessions,
+        keys,
+        changes,
+        access,
+        tickets,
+        "housekeeping done"
+    );
     Ok(())
 }

@@ -52,6 +52,8 @@ secrets! {
     SessionToken
     /// What an `Authorization: Bearer` header holds.
     ApiToken
+    /// What opens one socket for a client that cannot set headers.
+    Ticket
 }
 
 /// 256 random bits as text that fits a cookie, a header and a URL.

@@ -9,6 +9,7 @@ mod row;
 pub(crate) mod sessions;
 pub(crate) mod shifts;
 mod sql;
+pub(crate) mod tickets;
 pub(crate) mod users;
 
 pub use open::StoreError;
