@@ -57,11 +57,28 @@ impl From<Closing> for End {
 
 impl Connection {
     /// A socket that was just opened.
-    pub fn new(socket: WebSocket, service: Service, user: Arc<User>, key: CredentialKey, member: Membership, stop: CancellationToken) -> Self {
+    pub fn new(
+        socket: WebSocket,
+        service: Service,
+        user: Arc<User>,
+        key: CredentialKey,
+        member: Membership,
+        stop: CancellationToken,
+    ) -> Self {
         let now = Instant::now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        Self { service, user, member, actions, controls, timers: Timers::new(now), key, socket, stop }
+        Self {
+            service,
+            user,
+            member,
+            actions,
+            controls,
+            timers: Timers::new(now),
+            key,
+            socket,
+            stop,
+        }
     }
 
     /// Serves it until it ends. `since` is the last change that the client says it has.
@@ -172,7 +189,12 @@ impl Connection {
     /// Writes the unread count as of `seq`.
     pub(super) async fn send_count(&mut self, unread: i64, seq: i64) -> Result<(), End> {
         let epoch = self.service.epoch().to_owned();
-        self.send_frame(&ServerFrame::UnreadCount { count: unread, seq, epoch }).await
+        self.send_frame(&ServerFrame::UnreadCount {
+            count: unread,
+            seq,
+            epoch,
+        })
+        .await
     }
 
     /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
@@ -189,13 +211,24 @@ impl Connection {
 
     /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
     async fn say_goodbye(self, closing: Closing) {
-        let Self { mut socket, user, member, stop, .. } = self;
+        let Self {
+            mut socket,
+            user,
+            member,
+            stop,
+            ..
+        } = self;
         tracing::debug!(user = %user.id, ?closing, "closing a socket");
         // Nothing more is kept for it, and it counts no more among its user's.
         drop(member);
         let goodbye = async {
             if let Ok(()) = socket.send(Message::Close(Some(closing.frame()))).await {
-                drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = socket.recv().await {} }).await);
+                drop(
+                    timeout(GOODBYE_WITHIN, async {
+                        while let Some(Ok(_)) = socket.recv().await {}
+                    })
+                    .await,
+                );
             }
         };
         tokio::select! {

@@ -49,7 +49,11 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         return Err(Problem::Unavailable { retry_after: 10 }.into());
     };
     let user = Arc::new(caller.user);
-    let (service, hub, lifecycle) = (state.service.clone(), state.hub.clone(), state.lifecycle.clone());
+    let (service, hub, lifecycle) = (
+        state.service.clone(),
+        state.hub.clone(),
+        state.lifecycle.clone(),
+    );
     let upgrade = upgrade
         .max_message_size(MAX_CLIENT_MESSAGE)
         .max_frame_size(MAX_CLIENT_MESSAGE)
@@ -59,7 +63,9 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     Ok(upgrade.on_upgrade(move |socket| {
         lifecycle.tasks.track_future(async move {
             let member = hub.enter(&user);
-            Connection::new(socket, service, user, caller.key, member, lifecycle.stop).run(since).await;
+            Connection::new(socket, service, user, caller.key, member, lifecycle.stop)
+                .run(since)
+                .await;
             drop(place);
         })
     }))
@@ -91,7 +97,10 @@ impl IntoResponse for Refusal {
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
                 let mut response = (status, axum::Json(body)).into_response();
                 if status == StatusCode::UPGRADE_REQUIRED {
-                    response.headers_mut().insert(header::UPGRADE, header::HeaderValue::from_static("websocket"));
+                    response.headers_mut().insert(
+                        header::UPGRADE,
+                        header::HeaderValue::from_static("websocket"),
+                    );
                 }
                 response
             }
