@@ -41,6 +41,7 @@ pub fn router() -> Router<AppState> {
             "/api/notifications/mark-all-read/",
             post(notifications::mark_all_read),
         )
+        .route("/api/notifications/ticket/", post(notifications::ticket))
         .route(
             "/api/notifications/{id}/mark-read/",
             post(notifications::mark_read),

@@ -15,6 +15,7 @@ use domain::{
     service::Service,
     user::User,
 };
+use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -36,9 +37,17 @@ pub struct Connection {
     pub(super) actions: Bucket,
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
-    key: CredentialKey,
+    proof: Proof,
     socket: WebSocket,
     stop: CancellationToken,
+}
+
+/// By what a socket was opened, and when: a password that is changed later ends it.
+pub struct Proof {
+    /// Names the credential.
+    pub key: CredentialKey,
+    /// When.
+    pub opened: Timestamp,
 }
 
 /// Why a socket ends.
@@ -61,7 +70,7 @@ impl Connection {
         socket: WebSocket,
         service: Service,
         user: Arc<User>,
-        key: CredentialKey,
+        proof: Proof,
         member: Membership,
         stop: CancellationToken,
     ) -> Self {
@@ -75,7 +84,7 @@ impl Connection {
             actions,
             controls,
             timers: Timers::new(now),
-            key,
+            proof,
             socket,
             stop,
         }
@@ -153,7 +162,14 @@ impl Connection {
 
     /// Asks the store how things stand with whoever opened this socket.
     pub(super) async fn verify(&mut self) -> Result<(), End> {
-        match access::standing(&self.service, self.user.id, &self.key).await {
+        match access::standing(
+            &self.service,
+            self.user.id,
+            &self.proof.key,
+            self.proof.opened,
+        )
+        .await
+        {
             Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
             Ok(Standing::Valid(user)) => {
                 self.user = Arc::new(user);

@@ -1,6 +1,6 @@
 //! `GET /ws/notifications/`: everything that can be refused is refused before the upgrade (CONTRACT §5).
 
-use super::connection::Connection;
+use super::connection::{Connection, Proof};
 use crate::{
     http::refused::Refused,
     rest::{Caller, Params},
@@ -37,13 +37,19 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         return Err(Problem::NotFound { what: What::Page }.into());
     }
     let (mut parts, _) = request.into_parts();
-    let caller = Caller::authenticate(state, &parts.headers).await?;
+    // Before anything is looked at: what changes from here on is for the open socket to see.
+    let opened = state.service.now();
+    let params = Params::of(&parts.uri);
+    let caller = match params.text("ticket")? {
+        Some(ticket) => Caller::with_ticket(state, ticket).await?,
+        None => Caller::authenticate(state, &parts.headers).await?,
+    };
     // A socket that another page opens could read everything: its GET is as unsafe as any POST.
     state.origins.check(&parts.headers, caller.is_session)?;
     if caller.user.roles.is_empty() {
         return Err(Problem::Forbidden.into());
     }
-    let since = Params::of(&parts.uri).number("since")?;
+    let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
         return Err(Problem::Unavailable { retry_after: 10 }.into());
@@ -63,9 +69,19 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     Ok(upgrade.on_upgrade(move |socket| {
         lifecycle.tasks.track_future(async move {
             let member = hub.enter(&user);
-            Connection::new(socket, service, user, caller.key, member, lifecycle.stop)
-                .run(since)
-                .await;
+            Connection::new(
+                socket,
+                service,
+                user,
+                Proof {
+                    key: caller.key,
+                    opened,
+                },
+                member,
+                lifecycle.stop,
+            )
+            .run(since)
+            .await;
             drop(place);
         })
     }))

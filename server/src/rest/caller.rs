@@ -25,6 +25,17 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who was given this ticket, which is used up. Like a token, it is sent by no browser of itself.
+    pub async fn with_ticket(state: &AppState, ticket: &str) -> Result<Self, Problem> {
+        let ticket = ticket.parse().map_err(|_| Problem::NotSignedIn)?;
+        let access = access::redeem_ticket(&state.service, &ticket).await?;
+        Ok(Self {
+            user: access.user,
+            key: access.key,
+            is_session: false,
+        })
+    }
+
     /// Who these headers are from.
     pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
         let credential = credential(headers, state.cookies)?;

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::{self, Access},
     id::NotificationId,
     inbox::{self, DEFAULT_LIMIT, InboxQuery},
     json::Fields,
@@ -62,6 +63,18 @@ pub async fn mark_all_read(
     let up_to = up_to(body).await?;
     inbox::mark_all_read(&state.service, &caller.user, up_to).await?;
     Ok(done())
+}
+
+/// `POST /api/notifications/ticket/`
+pub async fn ticket(State(state): State<AppState>, caller: Caller) -> Answer<Json<Value>> {
+    let access = Access {
+        user: caller.user,
+        key: caller.key,
+    };
+    let (ticket, expires_at) = access::issue_ticket(&state.service, &access).await?;
+    Ok(Json(
+        json!({"ticket": ticket.expose(), "expires_at": expires_at}),
+    ))
 }
 
 async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Problem> {
