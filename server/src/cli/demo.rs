@@ -10,7 +10,7 @@ use std::{
     fs::{File, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// How large a network, and where its logins go.
@@ -40,11 +40,7 @@ impl Demo {
     /// Fills the database.
     pub async fn run(self, service: &Service) -> Result<(), Failure> {
         // Before the database is filled: tokens that cannot be written down are lost.
-        let file = self
-            .credentials
-            .as_ref()
-            .map(|path| open(path))
-            .transpose()?;
+        let file = self.credentials.as_deref().map(open).transpose()?;
         let plan = DemoPlan {
             eics: self.eics,
             vendors: self.vendors,
@@ -64,7 +60,7 @@ impl Demo {
 }
 
 /// For its owner's eyes only.
-fn open(path: &PathBuf) -> Result<File, Failure> {
+fn open(path: &Path) -> Result<File, Failure> {
     let opened = OpenOptions::new()
         .create(true)
         .truncate(false)
