@@ -3,23 +3,12 @@
 use crate::{
     command::{self, Outcome},
     people::{Credential, Person},
+    server::Server,
     world::{Who, World, world},
 };
-use rustix::process::{Pid, Signal, kill_process};
-use std::{
-    fs::File,
-    io::{BufRead, BufReader, Read},
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    process::{Child, ExitStatus, Stdio},
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
-};
+use rustix::process::Signal;
+use std::{net::SocketAddr, path::Path, process::ExitStatus, time::Duration};
 use tempfile::TempDir;
-
-/// Longest that a server may take until it listens; far above what it needs, as other builds may share the machine.
-const START: Duration = Duration::from_secs(30);
 
 /// A server and its folder. The server is killed with it.
 pub struct App {
@@ -27,13 +16,6 @@ pub struct App {
     settings: Vec<(String, String)>,
     server: Server,
     http: reqwest::Client,
-}
-
-/// The running binary.
-pub struct Server {
-    child: Child,
-    address: SocketAddr,
-    log: PathBuf,
 }
 
 impl App {
@@ -45,20 +27,33 @@ impl App {
     /// The same with further variables.
     pub fn with(settings: &[(&str, &str)]) -> Self {
         let folder = world().copy();
-        let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         let server = Server::start(folder.path(), &settings);
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
-        Self { folder, settings, server, http }
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(Duration::from_secs(30))
+            .build()
+            .expect("a client");
+        Self {
+            folder,
+            settings,
+            server,
+            http,
+        }
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.server.address
+        self.server.address()
     }
 
     /// Its own origin.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("http://{}", self.server.address())
     }
 
     /// The folder that holds its database.
@@ -83,29 +78,25 @@ impl App {
 
     /// Sends a signal to the server.
     pub fn signal(&self, signal: Signal) {
-        kill_process(self.server.pid(), signal).expect("the server runs");
+        self.server.signal(signal);
     }
 
-    /// What the server said on stderr and, after its first line, on stdout.
+    /// What the server said on stderr.
     pub fn log(&self) -> String {
         self.server.log()
     }
 
     /// Waits for the server's own end.
     pub async fn ended(&mut self, within: Duration) -> ExitStatus {
-        let deadline = Instant::now() + within;
-        loop {
-            if let Some(status) = self.server.child.try_wait().expect("our own child") {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the server still runs after {within:?}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        self.server.ended(within).await
     }
 
     /// Starts the server anew on the same database, with other variables if there are any. The old one must have ended.
     pub fn restart_with(&mut self, settings: &[(&str, &str)]) {
-        self.settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         self.server = Server::start(self.folder.path(), &self.settings);
     }
 
@@ -131,7 +122,12 @@ impl App {
     }
 
     fn person(&self, who: &'static Who) -> Person {
-        Person::new(self.http.clone(), self.address(), Credential::Token(who.token.clone()), Some(who))
+        Person::new(
+            self.http.clone(),
+            self.address(),
+            Credential::Token(who.token.clone()),
+            Some(who),
+        )
     }
 
     /// EIC of the first station.
@@ -179,73 +175,11 @@ impl App {
         let answer = self.nobody().sign_in(&who.email, &who.password).await;
         answer.must_be(200);
         let cookie = answer.session_cookie().expect("a session cookie");
-        Person::new(self.http.clone(), self.address(), Credential::Cookie(cookie), Some(who))
+        Person::new(
+            self.http.clone(),
+            self.address(),
+            Credential::Cookie(cookie),
+            Some(who),
+        )
     }
-}
-
-impl Server {
-    /// Starts it on the database in `folder` and waits until it listens.
-    pub fn start(folder: &Path, settings: &[(String, String)]) -> Self {
-        Self::start_with(folder, &["serve"], settings)
-    }
-
-    /// The same with these arguments.
-    pub fn start_with(folder: &Path, arguments: &[&str], settings: &[(String, String)]) -> Self {
-        let log = folder.join("server.log");
-        let mut child = command::binary(folder)
-            .args(arguments)
-            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
-            .envs(settings.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::piped())
-            .stderr(File::options().create(true).append(true).open(&log).expect("a log"))
-            .spawn()
-            .expect("the binary starts");
-        let stdout = child.stdout.take().expect("piped");
-        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log };
-        server.address = first_address(stdout).unwrap_or_else(|| panic!("the server did not start:\n{}", server.log()));
-        server
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Stops it as an operator does.
-    pub fn stop(&mut self) {
-        kill_process(self.pid(), Signal::TERM).expect("the server runs");
-        self.child.wait().expect("our own child");
-    }
-
-    fn pid(&self) -> Pid {
-        Pid::from_child(&self.child)
-    }
-
-    fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _gone = self.child.wait();
-        if thread::panicking() {
-            eprintln!("--- the server's log ---\n{}", self.log());
-        }
-    }
-}
-
-/// Reads the line that tells the address, and goes on reading so that the server never waits for us.
-fn first_address(stdout: impl Read + Send + 'static) -> Option<SocketAddr> {
-    let (tell, told) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix("shiftbell listens on http://") {
-                // Told twice, nobody listens any more.
-                let _told = tell.send(address.trim().parse::<SocketAddr>());
-            }
-        }
-    });
-    told.recv_timeout(START).ok()?.ok()
 }

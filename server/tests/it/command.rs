@@ -42,7 +42,11 @@ impl Outcome {
 /// The binary with no variables but the database's: the contract needs no other.
 pub fn binary(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiftbell"));
-    command.env_clear().env("DATABASE_URL", database_url(folder)).current_dir(folder).stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("DATABASE_URL", database_url(folder))
+        .current_dir(folder)
+        .stdin(Stdio::null());
     command
 }
 
@@ -58,10 +62,17 @@ pub fn run(command: &mut Command) -> Outcome {
 
 /// Runs a command to its end with something on its standard input.
 pub fn run_with_input(command: &mut Command, input: &str) -> Outcome {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
     // A command that fails early closes its end: no matter.
-    let _closed = child.stdin.take().expect("piped").write_all(input.as_bytes());
+    let _closed = child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(input.as_bytes());
     let output = child.wait_with_output().expect("it ends");
     Outcome {
         code: output.status.code().unwrap_or(-1),

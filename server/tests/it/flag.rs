@@ -13,14 +13,26 @@ async fn off_means_no_notification_and_no_socket_and_shifts_as_ever() {
         let app = App::with(&[(FLAG, off)]);
         let (asha, ravi) = (app.asha(), app.ravi());
         let session = app.signed_in(&app.world().asha).await;
-        assert_eq!((asha.refused_socket().await, session.refused_socket().await), (404, 404), "{off}");
+        assert_eq!(
+            (asha.refused_socket().await, session.refused_socket().await),
+            (404, 404),
+            "{off}"
+        );
         let shift = ravi.creates(ravi.draft(0, 24)).await;
         assert_eq!(asha.approves(&shift).await["status"], "APPROVED");
         let second = ravi.creates(ravi.draft(0, 48)).await;
         assert_eq!(asha.rejects(&second, "No gas").await["status"], "REJECTED");
         for person in [&asha, &app.bharat(), &ravi] {
             let inbox = person.inbox().await;
-            assert_eq!((&inbox["notifications"], &inbox["unread_count"], &inbox["seq"]), (&json!([]), &json!(0), &json!(0)), "{off}");
+            assert_eq!(
+                (
+                    &inbox["notifications"],
+                    &inbox["unread_count"],
+                    &inbox["seq"]
+                ),
+                (&json!([]), &json!(0), &json!(0)),
+                "{off}"
+            );
         }
     }
 }

@@ -9,7 +9,9 @@ fn import(app: &App, file: &str) -> Outcome {
 }
 
 async fn vehicles(app: &App) -> i64 {
-    app.admin().get("/api/vehicles/").await.must_be(200)["count"].as_i64().expect("a count")
+    app.admin().get("/api/vehicles/").await.must_be(200)["count"]
+        .as_i64()
+        .expect("a count")
 }
 
 #[tokio::test]
@@ -31,10 +33,16 @@ async fn errors_are_told_by_line_and_nothing_is_taken() {
 }"#;
     let said = import(&app, file).failed(1);
     for line in [5, 6, 7, 8, 11] {
-        assert!(said.contains(&format!("line {line}")), "line {line}: {said}");
+        assert!(
+            said.contains(&format!("line {line}")),
+            "line {line}: {said}"
+        );
     }
     for line in [2, 4] {
-        assert!(!said.contains(&format!("line {line}:")), "line {line}: {said}");
+        assert!(
+            !said.contains(&format!("line {line}:")),
+            "line {line}: {said}"
+        );
     }
     assert_eq!(vehicles(&app).await, before);
     let good = r#"{"vendors": [{"name": "Third Wheels"}], "vehicles": [{"registration_no": "GJ01AA0001", "vendor": "Third Wheels", "station": "Second MS"}]}"#;
@@ -57,16 +65,36 @@ async fn a_vehicle_may_join_a_vendor_that_is_there() {
 async fn what_is_no_import_is_refused() {
     let app = App::start();
     let before = vehicles(&app).await;
-    for file in ["", "{", "[]", "{\"stations\": 1}", "{\"station\": []}", "{}{}", "\u{feff}{}", IMPORT] {
+    for file in [
+        "",
+        "{",
+        "[]",
+        "{\"stations\": 1}",
+        "{\"station\": []}",
+        "{}{}",
+        "\u{feff}{}",
+        IMPORT,
+    ] {
         let said = import(&app, file).failed(1);
         assert!(said.contains("line "), "{file}: {said}");
     }
-    let broken = import(&app, "{\n  \"stations\": [\n    {\"name\": \"X\" \"kind\"}\n  ]\n}").failed(1);
+    let broken = import(
+        &app,
+        "{\n  \"stations\": [\n    {\"name\": \"X\" \"kind\"}\n  ]\n}",
+    )
+    .failed(1);
     assert!(broken.contains("line 3"), "{broken}");
-    for (name, zone) in [("Zone", "Mars/Base"), ("Path", "../../etc/passwd"), ("None", "")] {
-        let station = format!(r#"{{"stations": [{{"name": "{name}", "kind": "MS", "time_zone": "{zone}"}}]}}"#);
+    for (name, zone) in [
+        ("Zone", "Mars/Base"),
+        ("Path", "../../etc/passwd"),
+        ("None", ""),
+    ] {
+        let station = format!(
+            r#"{{"stations": [{{"name": "{name}", "kind": "MS", "time_zone": "{zone}"}}]}}"#
+        );
         assert!(import(&app, &station).failed(1).contains("line 1"));
     }
-    app.command(&["import", "not there.json"]).failed_in_one_line(1, "not there.json");
+    app.command(&["import", "not there.json"])
+        .failed_in_one_line(1, "not there.json");
     assert_eq!(vehicles(&app).await, before);
 }

@@ -1,10 +1,12 @@
 //! Shiftbell from outside: the real binary on a free port, a database of its own for each test, and clients that know only the contract
 //! (`docs/api.md`). Tests wait for frames and answers, never for a time to pass, and nothing is tried twice.
 
+mod answer;
 mod app;
 mod command;
 mod people;
 mod raw;
+mod server;
 mod socket;
 mod world;
 
@@ -12,11 +14,12 @@ mod command_line;
 mod configuration;
 mod conventions;
 mod cross_site;
-mod fleet;
 mod flag;
+mod fleet;
 mod idempotency;
 mod import;
 mod inbox;
+mod inbox_changes;
 mod json_bodies;
 mod notices;
 mod order_of_checks;

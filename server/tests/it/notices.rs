@@ -17,18 +17,37 @@ async fn newest(person: &Person, of: usize) -> Value {
 
 /// A shift's start as the clocks of a zone show it.
 fn clock(shift: &Value, zone: &str) -> String {
-    let start: Timestamp = shift["start_time"].as_str().and_then(|time| time.parse().ok()).expect("a time");
-    TimeZone::get(zone).expect("a zone").to_datetime(start).strftime("%Y-%m-%d %I:%M %p").to_string()
+    let start: Timestamp = shift["start_time"]
+        .as_str()
+        .and_then(|time| time.parse().ok())
+        .expect("a time");
+    TimeZone::get(zone)
+        .expect("a zone")
+        .to_datetime(start)
+        .strftime("%Y-%m-%d %I:%M %p")
+        .to_string()
 }
 
 fn subject(shift: &Value, zone: &str) -> String {
     let text = |key: &str| shift[key].as_str().expect("text").to_owned();
-    format!("the shift of driver {} with vehicle {} starting at {}", text("driver_name"), text("vehicle_reg"), clock(shift, zone))
+    format!(
+        "the shift of driver {} with vehicle {} starting at {}",
+        text("driver_name"),
+        text("vehicle_reg"),
+        clock(shift, zone)
+    )
 }
 
 fn data(shift: &Value, more: Value) -> Value {
     let mut data = more;
-    for key in ["driver_id", "driver_name", "vehicle_id", "vehicle_reg", "start_time", "end_time"] {
+    for key in [
+        "driver_id",
+        "driver_name",
+        "vehicle_id",
+        "vehicle_reg",
+        "start_time",
+        "end_time",
+    ] {
         data[key] = shift[key].clone();
     }
     data["shift_id"] = shift["id"].clone();
@@ -39,7 +58,14 @@ fn data(shift: &Value, more: Value) -> Value {
 fn content(notification: &Value) -> Value {
     let mut content = notification.clone();
     for key in ["id", "seq", "created_at"] {
-        assert!(content.as_object_mut().expect("an object").remove(key).is_some_and(|value| !value.is_null()), "{key}: {notification}");
+        assert!(
+            content
+                .as_object_mut()
+                .expect("an object")
+                .remove(key)
+                .is_some_and(|value| !value.is_null()),
+            "{key}: {notification}"
+        );
     }
     content
 }
@@ -62,9 +88,19 @@ async fn every_eic_of_the_station_hears_of_a_new_shift_and_nobody_else() {
         assert_eq!(content(&notification), expected);
         assert_eq!(notification["seq"], 1);
         let inbox = eic.inbox().await;
-        assert_eq!((&inbox["unread_count"], &inbox["seq"], &inbox["next_cursor"]), (&json!(1), &json!(1), &json!(null)));
+        assert_eq!(
+            (&inbox["unread_count"], &inbox["seq"], &inbox["next_cursor"]),
+            (&json!(1), &json!(1), &json!(null))
+        );
     }
-    for other in [app.greta(), ravi, app.sunil(), app.mira(), app.dinesh(), app.admin()] {
+    for other in [
+        app.greta(),
+        ravi,
+        app.sunil(),
+        app.mira(),
+        app.dinesh(),
+        app.admin(),
+    ] {
         newest(&other, 0).await;
         assert_eq!(other.seq().await, 0, "{}", other.email);
     }
@@ -78,7 +114,9 @@ async fn the_time_is_that_of_the_stations_clocks() {
     let notification = newest(&app.greta(), 1).await;
     let expected = format!(
         "Driver {} created a shift for vehicle {} starting at {}. Please review and approve.",
-        mira.drivers[0].name, mira.vehicles[0].registration, clock(&shift, "Europe/Berlin")
+        mira.drivers[0].name,
+        mira.vehicles[0].registration,
+        clock(&shift, "Europe/Berlin")
     );
     assert_eq!(notification["message"], expected);
     newest(&app.asha(), 0).await;
@@ -91,11 +129,28 @@ async fn midnight_and_noon_are_twelve() {
     let (asha, ravi) = (app.asha(), app.ravi());
     let india = TimeZone::get("Asia/Kolkata").expect("a zone");
     let tomorrow = india.to_datetime(in_hours(48)).date();
-    for (n, (hour, minute, words)) in [(0, 5, "12:05 AM"), (12, 0, "12:00 PM"), (23, 59, "11:59 PM")].into_iter().enumerate() {
-        let start = tomorrow.at(hour, minute, 0, 0).to_zoned(india.clone()).expect("no gap").timestamp();
-        ravi.creates(ravi.draft_at(0, start, start + SignedDuration::from_mins(15))).await;
+    for (n, (hour, minute, words)) in [
+        (0, 5, "12:05 AM"),
+        (12, 0, "12:00 PM"),
+        (23, 59, "11:59 PM"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let start = tomorrow
+            .at(hour, minute, 0, 0)
+            .to_zoned(india.clone())
+            .expect("no gap")
+            .timestamp();
+        ravi.creates(ravi.draft_at(0, start, start + SignedDuration::from_mins(15)))
+            .await;
         let message = newest(&asha, n + 1).await["message"].clone();
-        assert!(message.as_str().is_some_and(|message| message.contains(&format!("starting at {tomorrow} {words}. Please"))), "{message}");
+        assert!(
+            message.as_str().is_some_and(
+                |message| message.contains(&format!("starting at {tomorrow} {words}. Please"))
+            ),
+            "{message}"
+        );
     }
 }
 
@@ -110,7 +165,13 @@ async fn the_vendor_hears_of_an_approval() {
         "data": data(&shift, json!({"decided_by": asha.name})), "action_url": format!("/shifts/{}", shift["id"]), "is_read": false, "read_at": null,
     });
     assert_eq!(content(&newest(&ravi, 1).await), expected);
-    for (other, has) in [(asha, 1), (app.bharat(), 1), (app.sunil(), 0), (app.admin(), 0), (app.greta(), 0)] {
+    for (other, has) in [
+        (asha, 1),
+        (app.bharat(), 1),
+        (app.sunil(), 0),
+        (app.admin(), 0),
+        (app.greta(), 0),
+    ] {
         newest(&other, has).await;
     }
 }
@@ -134,7 +195,15 @@ async fn the_vendor_hears_of_a_rejection_and_why() {
 async fn every_user_of_the_vendor_hears_of_a_decision_and_of_a_cancellation_nobody() {
     let app = App::start();
     let (asha, ravi, sunil) = (app.asha(), app.ravi(), app.sunil());
-    app.command(&["role", "grant", &sunil.email, "VENDOR", "--vendor", &ravi.vendor_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &sunil.email,
+        "VENDOR",
+        "--vendor",
+        &ravi.vendor_id.to_string(),
+    ])
+    .ok();
     let shift = ravi.creates(ravi.draft(0, 24)).await;
     asha.approves(&shift).await;
     for person in [&ravi, &sunil] {
@@ -151,9 +220,25 @@ async fn who_holds_two_roles_is_told_once() {
     let app = App::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let station = asha.station_id.to_string();
-    app.command(&["role", "grant", &asha.email, "EIC", "--station", &app.greta().station_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &asha.email,
+        "EIC",
+        "--station",
+        &app.greta().station_id.to_string(),
+    ])
+    .ok();
     app.command(&["role", "grant", &asha.email, "ADMIN"]).ok();
-    app.command(&["role", "grant", &asha.email, "VENDOR", "--vendor", &ravi.vendor_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &asha.email,
+        "VENDOR",
+        "--vendor",
+        &ravi.vendor_id.to_string(),
+    ])
+    .ok();
     // Granted twice: refused or the same role, in any case no second notification.
     app.command(&["role", "grant", &asha.email, "EIC", "--station", &station]);
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -168,11 +253,27 @@ async fn who_is_deactivated_or_has_no_role_there_any_more_is_not_told() {
     let app = App::start();
     let (asha, bharat, greta, ravi) = (app.asha(), app.bharat(), app.greta(), app.ravi());
     app.command(&["user", "deactivate", &bharat.email]).ok();
-    app.command(&["role", "grant", &greta.email, "EIC", "--station", &asha.station_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &greta.email,
+        "EIC",
+        "--station",
+        &asha.station_id.to_string(),
+    ])
+    .ok();
     ravi.creates(ravi.draft(0, 24)).await;
     newest(&asha, 1).await;
     newest(&greta, 1).await;
-    app.command(&["role", "revoke", &greta.email, "EIC", "--station", &asha.station_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "revoke",
+        &greta.email,
+        "EIC",
+        "--station",
+        &asha.station_id.to_string(),
+    ])
+    .ok();
     ravi.creates(ravi.draft(0, 48)).await;
     newest(&asha, 2).await;
     newest(&greta, 1).await;
@@ -193,7 +294,9 @@ async fn a_refused_shift_tells_nobody() {
     let app = App::start();
     let ravi = app.ravi();
     ravi.creates(ravi.draft(0, 24)).await;
-    ravi.post("/api/shifts/", ravi.draft(0, 24)).await.refused(409);
+    ravi.post("/api/shifts/", ravi.draft(0, 24))
+        .await
+        .refused(409);
     let mut wrong = ravi.draft(1, 24);
     wrong["end_time"] = wrong["start_time"].clone();
     ravi.post("/api/shifts/", wrong).await.refused(400);

@@ -1,10 +1,10 @@
 //! People as clients: they know the contract and nothing else.
 
-use crate::{socket::Socket, world::Who};
+use crate::{answer::Answer, socket::Socket, world::Who};
 use jiff::{SignedDuration, Timestamp, Unit};
 use reqwest::{
-    Method, RequestBuilder, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, ORIGIN, SET_COOKIE},
+    Method, RequestBuilder,
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, ORIGIN},
 };
 use serde_json::{Value, json};
 use std::{net::SocketAddr, ops::Deref};
@@ -35,8 +35,18 @@ impl Deref for Person {
 }
 
 impl Person {
-    pub fn new(http: reqwest::Client, address: SocketAddr, credential: Credential, who: Option<&'static Who>) -> Self {
-        Self { http, address, credential, who }
+    pub fn new(
+        http: reqwest::Client,
+        address: SocketAddr,
+        credential: Credential,
+        who: Option<&'static Who>,
+    ) -> Self {
+        Self {
+            http,
+            address,
+            credential,
+            who,
+        }
     }
 
     /// The server that they talk to.
@@ -63,7 +73,9 @@ impl Person {
 
     /// The same without saying where it comes from.
     pub fn bare_request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("http://{}{path}", self.address));
+        let request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address));
         match &self.credential {
             Credential::None => request,
             Credential::Token(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
@@ -76,7 +88,10 @@ impl Person {
         match &self.credential {
             Credential::None => vec![],
             Credential::Token(token) => vec![("authorization", format!("Bearer {token}"))],
-            Credential::Cookie(cookie) => vec![("cookie", cookie.clone()), ("origin", format!("http://{}", self.address))],
+            Credential::Cookie(cookie) => vec![
+                ("cookie", cookie.clone()),
+                ("origin", format!("http://{}", self.address)),
+            ],
         }
     }
 
@@ -96,11 +111,17 @@ impl Person {
 
     /// Posts these bytes as JSON.
     pub async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Answer {
-        Answer::of(self.request(Method::POST, path).header(CONTENT_TYPE, "application/json").body(body)).await
+        Answer::of(
+            self.request(Method::POST, path)
+                .header(CONTENT_TYPE, "application/json")
+                .body(body),
+        )
+        .await
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
-        self.post("/api/login/", json!({"email": email, "password": password})).await
+        self.post("/api/login/", json!({"email": email, "password": password}))
+            .await
     }
 
     pub async fn sign_out(&self) -> Answer {
@@ -128,15 +149,27 @@ impl Person {
 
     /// Decides or cancels, and it works.
     pub async fn approves(&self, shift: &Value) -> Value {
-        self.post_nothing(&format!("/api/shifts/{}/approve/", shift["id"])).await.must_be(200)["shift"].clone()
+        self.post_nothing(&format!("/api/shifts/{}/approve/", shift["id"]))
+            .await
+            .must_be(200)["shift"]
+            .clone()
     }
 
     pub async fn rejects(&self, shift: &Value, reason: &str) -> Value {
-        self.post(&format!("/api/shifts/{}/reject/", shift["id"]), json!({"reason": reason})).await.must_be(200)["shift"].clone()
+        self.post(
+            &format!("/api/shifts/{}/reject/", shift["id"]),
+            json!({"reason": reason}),
+        )
+        .await
+        .must_be(200)["shift"]
+            .clone()
     }
 
     pub async fn cancels(&self, shift: &Value) -> Value {
-        self.post_nothing(&format!("/api/shifts/{}/cancel/", shift["id"])).await.must_be(200)["shift"].clone()
+        self.post_nothing(&format!("/api/shifts/{}/cancel/", shift["id"]))
+            .await
+            .must_be(200)["shift"]
+            .clone()
     }
 
     /// Their inbox, newest first.
@@ -146,11 +179,15 @@ impl Person {
 
     /// What changed in their inbox after `seq`.
     pub async fn since(&self, seq: i64) -> Value {
-        self.get(&format!("/api/notifications/?since={seq}")).await.must_be(200)
+        self.get(&format!("/api/notifications/?since={seq}"))
+            .await
+            .must_be(200)
     }
 
     pub async fn unread(&self) -> i64 {
-        self.inbox().await["unread_count"].as_i64().expect("a count")
+        self.inbox().await["unread_count"]
+            .as_i64()
+            .expect("a count")
     }
 
     pub async fn seq(&self) -> i64 {
@@ -159,17 +196,30 @@ impl Person {
 
     /// Marks a notification, and it works.
     pub async fn marks(&self, notification: &Value, how: &str) {
-        let answer = self.post_nothing(&format!("/api/notifications/{}/mark-{how}/", notification["id"])).await.must_be(200);
+        let answer = self
+            .post_nothing(&format!(
+                "/api/notifications/{}/mark-{how}/",
+                notification["id"]
+            ))
+            .await
+            .must_be(200);
         assert_eq!(answer, json!({"success": true}));
     }
 
     pub async fn marks_all_read(&self) {
-        assert_eq!(self.post_nothing("/api/notifications/mark-all-read/").await.must_be(200), json!({"success": true}));
+        assert_eq!(
+            self.post_nothing("/api/notifications/mark-all-read/")
+                .await
+                .must_be(200),
+            json!({"success": true})
+        );
     }
 
     /// An open socket, before its first frame was read.
     pub async fn raw_socket(&self, query: &str) -> Socket {
-        Socket::open(self.address, query, &self.upgrade_headers()).await.expect("an open socket")
+        Socket::open(self.address, query, &self.upgrade_headers())
+            .await
+            .expect("an open socket")
     }
 
     /// An open socket whose first frame was read: the count as the contract promises it.
@@ -181,73 +231,10 @@ impl Person {
 
     /// The status with which the upgrade is refused.
     pub async fn refused_socket(&self) -> u16 {
-        Socket::open(self.address, "", &self.upgrade_headers()).await.err().expect("a refusal")
-    }
-}
-
-/// What came back.
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub text: String,
-}
-
-impl Answer {
-    /// Sends the request.
-    pub async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("an answer");
-        let (status, headers) = (response.status(), response.headers().clone());
-        Self { status: StatusCode::as_u16(&status), headers, text: response.text().await.expect("text") }
-    }
-
-    /// A header's text, empty without it.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {} {:?}", self.status, self.text))
-    }
-
-    /// It has this status; its JSON.
-    #[track_caller]
-    pub fn must_be(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
-        self.json()
-    }
-
-    /// It is refused with this status and an error as the contract has it; its JSON.
-    #[track_caller]
-    pub fn refused(&self, status: u16) -> Value {
-        let body = self.must_be(status);
-        let sentence = body["error"].as_str().unwrap_or_default();
-        let code = body["code"].as_str().unwrap_or_default();
-        assert!(sentence.chars().next().is_some_and(char::is_uppercase), "no sentence: {body}");
-        assert!(!code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'), "no code: {body}");
-        body
-    }
-
-    /// It is refused with this status and this code.
-    #[track_caller]
-    pub fn refused_as(&self, status: u16, code: &str) -> Value {
-        let body = self.refused(status);
-        assert_eq!(body["code"], code, "{body}");
-        body
-    }
-
-    /// It is a 400 that names this field.
-    #[track_caller]
-    pub fn refused_field(&self, field: &str) {
-        let body = self.refused(400);
-        let sentences = body["fields"][field].as_array().unwrap_or_else(|| panic!("{field} is not named: {body}"));
-        assert!(!sentences.is_empty() && sentences.iter().all(Value::is_string), "{body}");
-    }
-
-    /// The session's cookie as `name=value`, if it sets one.
-    pub fn session_cookie(&self) -> Option<String> {
-        let cookies = self.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.filter_map(|cookie| cookie.split(';').next()).filter(|pair| !pair.ends_with('='));
-        pairs.find(|pair| pair.starts_with("shiftbell=") || pair.starts_with("__Host-shiftbell=")).map(str::to_owned)
+        Socket::open(self.address, "", &self.upgrade_headers())
+            .await
+            .err()
+            .expect("a refusal")
     }
 }
 

@@ -31,19 +31,29 @@ pub struct RawFrame {
 
 impl Raw {
     pub async fn connect(address: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(address).await.expect("the server listens"), unread: Vec::new() }
+        Self {
+            stream: TcpStream::connect(address)
+                .await
+                .expect("the server listens"),
+            unread: Vec::new(),
+        }
     }
 
     /// A connection that takes little at a time.
     pub async fn connect_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");
-        Self { stream: socket.connect(address).await.expect("the server listens"), unread: Vec::new() }
+        Self {
+            stream: socket.connect(address).await.expect("the server listens"),
+            unread: Vec::new(),
+        }
     }
 
     /// Sends these bytes; that the server has hung up already is no matter here, what it said is read later.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let _gone = timeout(SOON, self.stream.write_all(bytes.as_ref())).await.expect("in time");
+        let _gone = timeout(SOON, self.stream.write_all(bytes.as_ref()))
+            .await
+            .expect("in time");
     }
 
     /// The answer to what was sent.
@@ -62,11 +72,24 @@ impl Raw {
                     return None;
                 }
             };
-            let head = String::from_utf8_lossy(&self.unread.drain(..end).collect::<Vec<_>>()).to_lowercase();
-            let status = head.get(9..12).and_then(|status| status.parse().ok()).expect("a status");
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok()).unwrap_or(0);
+            let head = String::from_utf8_lossy(&self.unread.drain(..end).collect::<Vec<_>>())
+                .to_lowercase();
+            let status = head
+                .get(9..12)
+                .and_then(|status| status.parse().ok())
+                .expect("a status");
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())
+                .unwrap_or(0);
             while self.unread.len() < length && self.more().await {}
-            let body = String::from_utf8_lossy(&self.unread.drain(..length.min(self.unread.len())).collect::<Vec<_>>()).into_owned();
+            let body = String::from_utf8_lossy(
+                &self
+                    .unread
+                    .drain(..length.min(self.unread.len()))
+                    .collect::<Vec<_>>(),
+            )
+            .into_owned();
             Some(RawAnswer { status, head, body })
         })
         .await
@@ -75,7 +98,9 @@ impl Raw {
 
     /// Waits until the server hangs up.
     pub async fn hung_up(&mut self, within: Duration) {
-        timeout(within, async { while self.more().await {} }).await.expect("hung up in time");
+        timeout(within, async { while self.more().await {} })
+            .await
+            .expect("hung up in time");
     }
 
     async fn more(&mut self) -> bool {
@@ -87,7 +112,11 @@ impl Raw {
 
     /// Opens this person's socket by hand and reads its first frame.
     pub async fn upgrade(mut self, person: &Person) -> Self {
-        let headers: String = person.upgrade_headers().iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String = person
+            .upgrade_headers()
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         self.send(format!(
             "GET /ws/notifications/ HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n",
@@ -96,7 +125,10 @@ impl Raw {
         .await;
         let answer = self.answer().await;
         assert_eq!(answer.status, 101, "{answer:?}");
-        assert!(answer.head.contains("s3pplmbitxaq9kygzzhzrbk+xoo="), "{answer:?}");
+        assert!(
+            answer.head.contains("s3pplmbitxaq9kygzzhzrbk+xoo="),
+            "{answer:?}"
+        );
         assert!(self.frame().await.text().contains("unread_count"));
         self
     }
@@ -126,9 +158,16 @@ impl Raw {
     /// The code of the Close frame with which the server ends it.
     pub async fn close_code(&mut self, within: Duration) -> u16 {
         loop {
-            let frame = self.frame_within(within).await.expect("a Close frame before the end");
+            let frame = self
+                .frame_within(within)
+                .await
+                .expect("a Close frame before the end");
             if frame.opcode == CLOSE {
-                return frame.content.first_chunk().map(|code| u16::from_be_bytes(*code)).expect("a code");
+                return frame
+                    .content
+                    .first_chunk()
+                    .map(|code| u16::from_be_bytes(*code))
+                    .expect("a code");
             }
         }
     }
@@ -154,7 +193,12 @@ pub fn masked(first: u8, content: &[u8]) -> Vec<u8> {
     let mask = [7, 77, 177, 17];
     let mut frame = head(first, content.len(), 0x80);
     frame.extend_from_slice(&mask);
-    frame.extend(content.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    frame.extend(
+        content
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask),
+    );
     frame
 }
 
@@ -169,20 +213,35 @@ pub fn unmasked(first: u8, content: &[u8]) -> Vec<u8> {
 pub fn head(first: u8, length: usize, mask: u8) -> Vec<u8> {
     match length {
         0..=125 => vec![first, mask | u8::try_from(length).expect("small")],
-        126..=65535 => [&[first, mask | 126][..], &u16::try_from(length).expect("small").to_be_bytes()].concat(),
+        126..=65535 => [
+            &[first, mask | 126][..],
+            &u16::try_from(length).expect("small").to_be_bytes(),
+        ]
+        .concat(),
         _ => [&[first, mask | 127][..], &(length as u64).to_be_bytes()].concat(),
     }
 }
 
 fn parse(bytes: &[u8]) -> Option<(usize, RawFrame)> {
-    let [first, second, rest @ ..] = bytes else { return None };
+    let [first, second, rest @ ..] = bytes else {
+        return None;
+    };
     assert_eq!(first & 0x70, 0, "no reserved bit: no compression");
     assert_eq!(second & 0x80, 0, "a server does not mask");
     let (length, start) = match second {
         126 => (usize::from(u16::from_be_bytes(*rest.first_chunk()?)), 4),
-        127 => (usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).expect("fits"), 10),
+        127 => (
+            usize::try_from(u64::from_be_bytes(*rest.first_chunk()?)).expect("fits"),
+            10,
+        ),
         short => (usize::from(*short), 2),
     };
     let content = bytes.get(start..start + length)?.to_vec();
-    Some((start + length, RawFrame { opcode: first & 0x0f, content }))
+    Some((
+        start + length,
+        RawFrame {
+            opcode: first & 0x0f,
+            content,
+        },
+    ))
 }

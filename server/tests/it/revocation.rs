@@ -14,7 +14,9 @@ async fn closed(socket: &mut Socket, code: u16) {
 }
 
 async fn lives(socket: &mut Socket) {
-    socket.send(json!({"action": "are you there", "ref": "alive"})).await;
+    socket
+        .send(json!({"action": "are you there", "ref": "alive"}))
+        .await;
     loop {
         if socket.told().await["ref"] == "alive" {
             return;
@@ -25,16 +27,28 @@ async fn lives(socket: &mut Socket) {
 /// The id of the newest token of an account, from `token list`.
 fn newest_token(app: &App, email: &str) -> String {
     let list = app.command(&["token", "list", email]).ok();
-    let numbers = list.lines().filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?.parse::<i64>().ok());
+    let numbers = list.lines().filter_map(|line| {
+        line.split(|c: char| !c.is_ascii_digit())
+            .find(|part| !part.is_empty())?
+            .parse::<i64>()
+            .ok()
+    });
     numbers.max().expect("a token").to_string()
 }
 
 #[tokio::test]
 async fn signing_out_closes_the_sessions_sockets_and_no_others() {
     let app = App::start();
-    let (here, there) = (app.signed_in(&app.world().asha).await, app.signed_in(&app.world().asha).await);
+    let (here, there) = (
+        app.signed_in(&app.world().asha).await,
+        app.signed_in(&app.world().asha).await,
+    );
     let mut closing = [here.socket().await, here.socket().await];
-    let mut staying = [there.socket().await, app.asha().socket().await, app.bharat().socket().await];
+    let mut staying = [
+        there.socket().await,
+        app.asha().socket().await,
+        app.bharat().socket().await,
+    ];
     here.sign_out().await.must_be(200);
     for socket in &mut closing {
         closed(socket, 4501).await;
@@ -60,7 +74,8 @@ async fn a_revoked_token_closes_its_sockets() {
     let token = app.command(&["token", "create", &asha.email]).ok();
     let spare = app.holder(token.trim());
     let (mut spare_socket, mut socket) = (spare.socket().await, asha.socket().await);
-    app.command(&["token", "revoke", &newest_token(&app, &asha.email)]).ok();
+    app.command(&["token", "revoke", &newest_token(&app, &asha.email)])
+        .ok();
     closed(&mut spare_socket, 4501).await;
     spare.get("/api/me/").await.refused(401);
     assert_eq!(spare.refused_socket().await, 401);
@@ -73,11 +88,21 @@ async fn a_new_password_ends_every_session() {
     let app = App::start();
     let session = app.signed_in(&app.world().asha).await;
     let (mut socket, mut bharat) = (session.socket().await, app.bharat().socket().await);
-    app.command_with_input(&["user", "password", &session.email, "--password-stdin"], "a new password\n").ok();
+    app.command_with_input(
+        &["user", "password", &session.email, "--password-stdin"],
+        "a new password\n",
+    )
+    .ok();
     closed(&mut socket, 4501).await;
     session.get("/api/me/").await.refused(401);
-    app.nobody().sign_in(&session.email, &session.password).await.refused(401);
-    app.nobody().sign_in(&session.email, "a new password").await.must_be(200);
+    app.nobody()
+        .sign_in(&session.email, &session.password)
+        .await
+        .refused(401);
+    app.nobody()
+        .sign_in(&session.email, "a new password")
+        .await
+        .must_be(200);
     lives(&mut bharat).await;
 }
 
@@ -94,11 +119,22 @@ async fn a_deactivated_user_is_gone_at_once() {
         person.get("/api/me/").await.refused(401);
         assert_eq!(person.refused_socket().await, 401);
     }
-    app.nobody().sign_in("eic1@demo.example", "demo-password").await.refused_as(401, "invalid_credentials");
+    app.nobody()
+        .sign_in("eic1@demo.example", "demo-password")
+        .await
+        .refused_as(401, "invalid_credentials");
 }
 
 fn revoke(app: &App, person: &Person, station: i64) {
-    app.command(&["role", "revoke", &person.email, "EIC", "--station", &station.to_string()]).ok();
+    app.command(&[
+        "role",
+        "revoke",
+        &person.email,
+        "EIC",
+        "--station",
+        &station.to_string(),
+    ])
+    .ok();
 }
 
 #[tokio::test]
@@ -106,7 +142,15 @@ async fn the_last_role_gone_is_4503() {
     let app = App::start();
     let (asha, bharat) = (app.asha(), app.bharat());
     let second = app.greta().station_id;
-    app.command(&["role", "grant", &asha.email, "EIC", "--station", &second.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &asha.email,
+        "EIC",
+        "--station",
+        &second.to_string(),
+    ])
+    .ok();
     let (mut socket, mut other) = (asha.socket().await, bharat.socket().await);
     revoke(&app, &asha, asha.station_id);
     lives(&mut socket).await;
@@ -118,7 +162,10 @@ async fn the_last_role_gone_is_4503() {
     revoke(&app, &asha, second);
     closed(&mut socket, 4503).await;
     asha.get("/api/shifts/").await.refused(403);
-    assert_eq!(asha.get("/api/me/").await.must_be(200)["user"]["roles"], json!([]));
+    assert_eq!(
+        asha.get("/api/me/").await.must_be(200)["user"]["roles"],
+        json!([])
+    );
     lives(&mut other).await;
 }
 

@@ -30,15 +30,32 @@ pub struct Socket {
 
 impl Socket {
     /// Opens one with these headers; the status if it is refused.
-    pub async fn open(address: SocketAddr, query: &str, headers: &[(&'static str, String)]) -> Result<Self, u16> {
-        let mut request = format!("ws://{address}/ws/notifications/{query}").into_client_request().expect("a request");
+    pub async fn open(
+        address: SocketAddr,
+        query: &str,
+        headers: &[(&'static str, String)],
+    ) -> Result<Self, u16> {
+        let mut request = format!("ws://{address}/ws/notifications/{query}")
+            .into_client_request()
+            .expect("a request");
         for (name, value) in headers {
-            request.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"));
+            request.headers_mut().append(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).expect("a header"),
+            );
         }
-        let stream = TcpStream::connect(address).await.expect("the server listens");
-        match timeout(SOON, client_async(request, stream)).await.expect("an answer in time") {
+        let stream = TcpStream::connect(address)
+            .await
+            .expect("the server listens");
+        match timeout(SOON, client_async(request, stream))
+            .await
+            .expect("an answer in time")
+        {
             Ok((stream, answer)) => {
-                assert!(answer.headers().get("sec-websocket-extensions").is_none(), "no compression");
+                assert!(
+                    answer.headers().get("sec-websocket-extensions").is_none(),
+                    "no compression"
+                );
                 Ok(Self { stream })
             }
             Err(tungstenite::Error::Http(answer)) => Err(answer.status().as_u16()),
@@ -49,7 +66,10 @@ impl Socket {
     /// The next frame or the close; frames are text.
     pub async fn event(&mut self) -> Event {
         loop {
-            match timeout(SOON, self.stream.next()).await.expect("a frame in time") {
+            match timeout(SOON, self.stream.next())
+                .await
+                .expect("a frame in time")
+            {
                 Some(Ok(Message::Text(text))) => {
                     let frame: Value = serde_json::from_str(&text).expect("JSON");
                     assert!(frame["type"].is_string(), "no type: {frame}");
@@ -94,7 +114,10 @@ impl Socket {
     pub async fn first(&mut self) -> Value {
         let frame = self.frame().await;
         assert_eq!(frame["type"], "unread_count", "{frame}");
-        assert!(frame["count"].is_i64() && frame["seq"].is_i64() && frame["epoch"].is_string(), "{frame}");
+        assert!(
+            frame["count"].is_i64() && frame["seq"].is_i64() && frame["epoch"].is_string(),
+            "{frame}"
+        );
         frame
     }
 
@@ -107,7 +130,9 @@ impl Socket {
 
     /// The next frame is the count; after a change it has that change's `seq`.
     pub async fn count(&mut self) -> i64 {
-        self.expect("unread_count").await["count"].as_i64().expect("a count")
+        self.expect("unread_count").await["count"]
+            .as_i64()
+            .expect("a count")
     }
 
     /// The next change is a notification, followed by the count with the same `seq`.
@@ -138,14 +163,22 @@ impl Socket {
 
     /// Sends any message.
     pub async fn send_message(&mut self, message: Message) {
-        timeout(SOON, self.stream.send(message)).await.expect("in time").expect("sent");
+        timeout(SOON, self.stream.send(message))
+            .await
+            .expect("in time")
+            .expect("sent");
     }
 
     /// The socket is open and quiet: the answer to a question is the next frame.
     pub async fn is_quiet(&mut self) {
-        self.send(json!({"action": "are you there", "ref": "quiet?"})).await;
+        self.send(json!({"action": "are you there", "ref": "quiet?"}))
+            .await;
         let frame = self.frame().await;
-        assert_eq!((&frame["type"], &frame["ref"]), (&json!("error"), &json!("quiet?")), "{frame}");
+        assert_eq!(
+            (&frame["type"], &frame["ref"]),
+            (&json!("error"), &json!("quiet?")),
+            "{frame}"
+        );
     }
 
     /// The code with which the server closes it, whatever comes before.
@@ -159,6 +192,9 @@ impl Socket {
 
     /// Goes away as a closed tab does.
     pub async fn leave(mut self) {
-        timeout(SOON, self.stream.close(None)).await.expect("in time").expect("closed");
+        timeout(SOON, self.stream.close(None))
+            .await
+            .expect("in time")
+            .expect("closed");
     }
 }

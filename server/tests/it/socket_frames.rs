@@ -7,12 +7,24 @@ use serde_json::{Value, json};
 async fn a_new_shift_rings_at_every_eic_of_the_station() {
     let app = App::start();
     let (asha, bharat, ravi) = (app.asha(), app.bharat(), app.ravi());
-    let mut sockets = [asha.socket().await, asha.socket().await, bharat.socket().await, app.signed_in(&app.world().bharat).await.socket().await];
+    let mut sockets = [
+        asha.socket().await,
+        asha.socket().await,
+        bharat.socket().await,
+        app.signed_in(&app.world().bharat).await.socket().await,
+    ];
     let shift = ravi.creates(ravi.draft(0, 24)).await;
     for (socket, person) in sockets.iter_mut().zip([&asha, &asha, &bharat, &bharat]) {
         let notification = socket.notification().await;
-        assert_eq!(person.inbox().await["notifications"], json!([notification]), "the same as over REST");
-        assert_eq!((&notification["type"], &notification["data"]["shift_id"]), (&json!("SHIFT_CREATED"), &shift["id"]));
+        assert_eq!(
+            person.inbox().await["notifications"],
+            json!([notification]),
+            "the same as over REST"
+        );
+        assert_eq!(
+            (&notification["type"], &notification["data"]["shift_id"]),
+            (&json!("SHIFT_CREATED"), &shift["id"])
+        );
     }
 }
 
@@ -27,7 +39,14 @@ async fn the_vendor_hears_of_the_decision_at_once() {
     let second = ravi.creates(ravi.draft(0, 48)).await;
     asha.rejects(&second, "No gas").await;
     let rejected = socket.notification().await;
-    assert_eq!((&rejected["type"], &rejected["data"]["rejection_reason"], &rejected["seq"]), (&json!("SHIFT_REJECTED"), &json!("No gas"), &json!(2)));
+    assert_eq!(
+        (
+            &rejected["type"],
+            &rejected["data"]["rejection_reason"],
+            &rejected["seq"]
+        ),
+        (&json!("SHIFT_REJECTED"), &json!("No gas"), &json!(2))
+    );
 }
 
 #[tokio::test]
@@ -47,11 +66,20 @@ async fn every_change_has_the_next_seq_and_its_count() {
     asha.marks_all_read().await;
     asha.marks_all_read().await;
     ravi.creates(ravi.draft(1, 24)).await;
-    expected.extend([(4, "read", 2), (5, "unread", 3), (6, "all_read", 0), (7, "notification", 1)]);
+    expected.extend([
+        (4, "read", 2),
+        (5, "unread", 3),
+        (6, "all_read", 0),
+        (7, "notification", 1),
+    ]);
     for (seq, kind, count) in expected {
         let change = socket.expect(kind).await;
         let told = socket.expect("unread_count").await;
-        assert_eq!((&change["seq"], &told["seq"], &told["count"]), (&json!(seq), &json!(seq), &json!(count)), "{change}");
+        assert_eq!(
+            (&change["seq"], &told["seq"], &told["count"]),
+            (&json!(seq), &json!(seq), &json!(count)),
+            "{change}"
+        );
         match kind {
             "read" | "unread" => assert_eq!(change["ids"], json!([newest["id"]])),
             "all_read" => assert_eq!(change["up_to"], newest["id"]),
@@ -68,8 +96,13 @@ async fn what_is_read_in_one_tab_is_read_in_every_other() {
     ravi.creates(ravi.draft(0, 24)).await;
     ravi.creates(ravi.draft(0, 48)).await;
     let id = asha.inbox().await["notifications"][1]["id"].clone();
-    let (mut here, mut there, mut bharat) = (asha.socket().await, asha.socket().await, app.bharat().socket().await);
-    here.send(json!({"action": "mark_read", "notification_id": id})).await;
+    let (mut here, mut there, mut bharat) = (
+        asha.socket().await,
+        asha.socket().await,
+        app.bharat().socket().await,
+    );
+    here.send(json!({"action": "mark_read", "notification_id": id}))
+        .await;
     for tab in [&mut here, &mut there] {
         let mut kinds = Vec::new();
         while kinds.len() < 2 {
@@ -79,7 +112,10 @@ async fn what_is_read_in_one_tab_is_read_in_every_other() {
             }
         }
         assert_eq!(kinds[0], json!({"type": "read", "ids": [id], "seq": 3}));
-        assert_eq!((&kinds[1]["type"], &kinds[1]["count"], &kinds[1]["seq"]), (&json!("unread_count"), &json!(1), &json!(3)));
+        assert_eq!(
+            (&kinds[1]["type"], &kinds[1]["count"], &kinds[1]["seq"]),
+            (&json!("unread_count"), &json!(1), &json!(3))
+        );
     }
     // Of all that another EIC hears nothing: the next thing that they hear is the next shift.
     ravi.creates(ravi.draft(0, 72)).await;
@@ -105,7 +141,12 @@ async fn statuses(socket: &mut Socket, shift: &Value, until: &str) -> Vec<String
 async fn a_shift_is_shown_to_all_who_may_see_it_and_to_nobody_else() {
     let app = App::start();
     let (asha, ravi, mira) = (app.asha(), app.ravi(), app.mira());
-    let mut may = [asha.socket().await, app.bharat().socket().await, ravi.socket().await, app.admin().socket().await];
+    let mut may = [
+        asha.socket().await,
+        app.bharat().socket().await,
+        ravi.socket().await,
+        app.admin().socket().await,
+    ];
     let mut may_not = [app.greta().socket().await, mira.socket().await];
     let (mut sunil, mut dinesh) = (app.sunil().socket().await, app.dinesh().socket().await);
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -114,8 +155,14 @@ async fn a_shift_is_shown_to_all_who_may_see_it_and_to_nobody_else() {
     let rejected = ravi.creates(ravi.draft(1, 24)).await;
     let rejected = asha.rejects(&rejected, "No gas").await;
     for socket in &mut may {
-        assert_eq!(statuses(socket, &cancelled, "CANCELLED").await, ["PENDING", "APPROVED", "CANCELLED"]);
-        assert_eq!(statuses(socket, &rejected, "REJECTED").await, ["PENDING", "REJECTED"]);
+        assert_eq!(
+            statuses(socket, &cancelled, "CANCELLED").await,
+            ["PENDING", "APPROVED", "CANCELLED"]
+        );
+        assert_eq!(
+            statuses(socket, &rejected, "REJECTED").await,
+            ["PENDING", "REJECTED"]
+        );
     }
     // The first hint that the others get is of a shift of their own.
     let theirs = mira.creates(mira.draft(0, 24)).await;
@@ -143,7 +190,15 @@ async fn a_role_granted_later_sees_from_then_on() {
     let app = App::start();
     let (greta, ravi) = (app.greta(), app.ravi());
     let mut socket = greta.socket().await;
-    app.command(&["role", "grant", &greta.email, "EIC", "--station", &app.asha().station_id.to_string()]).ok();
+    app.command(&[
+        "role",
+        "grant",
+        &greta.email,
+        "EIC",
+        "--station",
+        &app.asha().station_id.to_string(),
+    ])
+    .ok();
     ravi.creates(ravi.draft(0, 24)).await;
     assert_eq!(socket.notification().await["type"], "SHIFT_CREATED");
 }
@@ -154,7 +209,11 @@ async fn many_shifts_at_once_lose_no_frame() {
     let (ravi, sunil) = (app.ravi(), app.sunil());
     let mut sockets = [app.asha().socket().await, app.bharat().socket().await];
     let asked = (0..40).map(|n: usize| {
-        let vendor = if n % 2 == 0 { ravi.clone() } else { sunil.clone() };
+        let vendor = if n.is_multiple_of(2) {
+            ravi.clone()
+        } else {
+            sunil.clone()
+        };
         let day = i64::try_from(n / 4).expect("small") + 1;
         tokio::spawn(async move { vendor.creates(vendor.draft((n / 2) % 2, 24 * day)).await })
     });

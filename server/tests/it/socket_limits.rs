@@ -44,12 +44,22 @@ async fn a_full_server_refuses_before_the_upgrade() {
     let _second = app.bharat().socket().await;
     assert_eq!(app.greta().refused_socket().await, 503);
     let answer = refusal(&app.asha()).await;
-    assert!(answer.starts_with("http/1.1 503") && answer.contains("retry-after:"), "{answer}");
-    assert_eq!(app.nobody().refused_socket().await, 401, "who has no login hears of that first");
+    assert!(
+        answer.starts_with("http/1.1 503") && answer.contains("retry-after:"),
+        "{answer}"
+    );
+    assert_eq!(
+        app.nobody().refused_socket().await,
+        401,
+        "who has no login hears of that first"
+    );
     app.asha().get("/api/me/").await.must_be(200);
     first.leave().await;
     let deadline = Instant::now() + SOON;
-    while Socket::open(app.address(), "", &app.greta().upgrade_headers()).await.is_err() {
+    while Socket::open(app.address(), "", &app.greta().upgrade_headers())
+        .await
+        .is_err()
+    {
         assert!(Instant::now() < deadline, "its place is never free");
     }
 }
@@ -57,7 +67,12 @@ async fn a_full_server_refuses_before_the_upgrade() {
 async fn refusal(person: &Person) -> String {
     let mut raw = Raw::connect(person.address()).await;
     let request = "GET /ws/notifications/ HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
-    raw.send(format!("{request}\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n", person.address(), person.token)).await;
+    raw.send(format!(
+        "{request}\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n",
+        person.address(),
+        person.token
+    ))
+    .await;
     raw.answer().await.head
 }
 
@@ -69,7 +84,9 @@ async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
     let id = asha.inbox().await["notifications"][0]["id"].clone();
     let mut polite = asha.socket().await;
     for n in 0..100 {
-        polite.send(json!({"action": "mark_read", "notification_id": id, "ref": n})).await;
+        polite
+            .send(json!({"action": "mark_read", "notification_id": id, "ref": n}))
+            .await;
     }
     for n in 0..100 {
         let mut frame = polite.told().await;

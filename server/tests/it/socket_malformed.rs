@@ -19,15 +19,33 @@ async fn closed_after(app: &App, bytes: &[u8]) -> u16 {
 #[tokio::test]
 async fn a_binary_frame_is_1003() {
     let app = App::start();
-    assert_eq!(closed_after(&app, &masked(FIN | BINARY, b"\0\x01")).await, 1003);
-    assert_eq!(closed_after(&app, &masked(FIN | BINARY, br#"{"action":"mark_all_read"}"#)).await, 1003);
+    assert_eq!(
+        closed_after(&app, &masked(FIN | BINARY, b"\0\x01")).await,
+        1003
+    );
+    assert_eq!(
+        closed_after(
+            &app,
+            &masked(FIN | BINARY, br#"{"action":"mark_all_read"}"#)
+        )
+        .await,
+        1003
+    );
 }
 
 #[tokio::test]
 async fn text_that_is_no_utf_8_is_1007() {
     let app = App::start();
-    for bytes in [&b"\xff\xfe"[..], b"{\"action\":\"\xed\xa0\x80\"}", b"abc\xc3"] {
-        assert_eq!(closed_after(&app, &masked(FIN | TEXT, bytes)).await, 1007, "{bytes:?}");
+    for bytes in [
+        &b"\xff\xfe"[..],
+        b"{\"action\":\"\xed\xa0\x80\"}",
+        b"abc\xc3",
+    ] {
+        assert_eq!(
+            closed_after(&app, &masked(FIN | TEXT, bytes)).await,
+            1007,
+            "{bytes:?}"
+        );
     }
 }
 
@@ -40,8 +58,14 @@ async fn what_breaks_the_protocol_is_1002() {
         ("a reserved bit", masked(FIN | 0x40 | TEXT, b"{}")),
         ("opcode 3", masked(FIN | 3, b"{}")),
         ("opcode 11", masked(FIN | 0xb, b"{}")),
-        ("a continuation of nothing", masked(FIN | CONTINUATION, b"{}")),
-        ("text inside a fragmented text", [fragment.clone(), masked(FIN | TEXT, b"{}")].concat()),
+        (
+            "a continuation of nothing",
+            masked(FIN | CONTINUATION, b"{}"),
+        ),
+        (
+            "text inside a fragmented text",
+            [fragment.clone(), masked(FIN | TEXT, b"{}")].concat(),
+        ),
         ("a ping of 126 bytes", masked(FIN | PING, &[b'x'; 126])),
         ("a fragmented ping", masked(PING, b"x")),
         ("HTTP", b"GET / HTTP/1.1\r\n\r\n".to_vec()),
@@ -54,13 +78,25 @@ async fn what_breaks_the_protocol_is_1002() {
 #[tokio::test]
 async fn a_message_over_4_kib_is_1009() {
     let app = App::start();
-    let text = |size: usize| format!("{{\"action\":\"fly\",\"x\":\"{}\"}}", "x".repeat(size - 24)).into_bytes();
+    let text = |size: usize| {
+        format!("{{\"action\":\"fly\",\"x\":\"{}\"}}", "x".repeat(size - 24)).into_bytes()
+    };
     assert_eq!(text(4096).len(), 4096);
     let mut raw = Raw::connect(app.address()).await.upgrade(&app.asha()).await;
     raw.send(masked(FIN | TEXT, &text(4096))).await;
     assert!(raw.frame().await.text().contains("\"error\""));
-    assert_eq!(closed_after(&app, &masked(FIN | TEXT, &text(4097))).await, 1009);
-    assert_eq!(closed_after(&app, &[head(FIN | TEXT, usize::MAX >> 1, 0x80), b"12345".to_vec()].concat()).await, 1009);
+    assert_eq!(
+        closed_after(&app, &masked(FIN | TEXT, &text(4097))).await,
+        1009
+    );
+    assert_eq!(
+        closed_after(
+            &app,
+            &[head(FIN | TEXT, usize::MAX >> 1, 0x80), b"12345".to_vec()].concat()
+        )
+        .await,
+        1009
+    );
     let mut parts = masked(TEXT, &[b' '; 1000]);
     for _ in 0..4 {
         parts.extend(masked(CONTINUATION, &[b' '; 1000]));
@@ -85,7 +121,10 @@ async fn a_ping_is_answered_with_its_content() {
     let mut raw = Raw::connect(app.address()).await.upgrade(&app.asha()).await;
     raw.send(masked(FIN | PING, b"are you there")).await;
     let pong = raw.frame().await;
-    assert_eq!((pong.opcode, pong.content.as_slice()), (10, &b"are you there"[..]));
+    assert_eq!(
+        (pong.opcode, pong.content.as_slice()),
+        (10, &b"are you there"[..])
+    );
     let mut parts = masked(TEXT, b"{\"action\":");
     parts.extend(masked(FIN | PING, b""));
     parts.extend(masked(FIN | CONTINUATION, b"\"fly\"}"));

@@ -38,7 +38,10 @@ async fn seven_changes(app: &App) -> (Person, Vec<Value>) {
 }
 
 fn seqs(frames: &[Value]) -> Vec<i64> {
-    frames.iter().filter_map(|frame| frame["seq"].as_i64()).collect()
+    frames
+        .iter()
+        .filter_map(|frame| frame["seq"].as_i64())
+        .collect()
 }
 
 /// The frame without the notification's read state: a replay tells it as it stands now.
@@ -57,14 +60,19 @@ async fn every_change_comes_again_in_order_without_its_count() {
     let (asha, told) = seven_changes(&app).await;
     let mut socket = asha.socket().await;
     for since in [0, 3, 6, 7] {
-        socket.send(json!({"action": "resume", "since": since, "ref": "again"})).await;
+        socket
+            .send(json!({"action": "resume", "since": since, "ref": "again"}))
+            .await;
         let (frames, resumed, count) = replay(&mut socket).await;
         assert_eq!(seqs(&frames), ((since + 1)..=7).collect::<Vec<i64>>());
         let missed = &told[usize::try_from(since).expect("small")..];
         for (frame, told) in frames.iter().zip(missed) {
             assert_eq!(without_read_state(frame), without_read_state(told));
         }
-        assert_eq!((&resumed["from"], &resumed["to"], &resumed["complete"]), (&json!(since), &json!(7), &json!(true)));
+        assert_eq!(
+            (&resumed["from"], &resumed["to"], &resumed["complete"]),
+            (&json!(since), &json!(7), &json!(true))
+        );
         assert_eq!((&count["count"], &count["seq"]), (&json!(1), &json!(7)));
     }
 }
@@ -77,8 +85,19 @@ async fn since_on_the_url_does_the_same() {
     let first = socket.first().await;
     assert_eq!((&first["count"], &first["seq"]), (&json!(1), &json!(7)));
     let (frames, resumed, count) = replay(&mut socket).await;
-    assert_eq!(frames.iter().map(without_read_state).collect::<Vec<_>>(), told[4..].iter().map(without_read_state).collect::<Vec<_>>());
-    assert_eq!((&resumed["from"], &resumed["to"], &resumed["complete"], &count["seq"]), (&json!(4), &json!(7), &json!(true), &json!(7)));
+    assert_eq!(
+        frames.iter().map(without_read_state).collect::<Vec<_>>(),
+        told[4..].iter().map(without_read_state).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        (
+            &resumed["from"],
+            &resumed["to"],
+            &resumed["complete"],
+            &count["seq"]
+        ),
+        (&json!(4), &json!(7), &json!(true), &json!(7))
+    );
     // And then it is a socket like any other.
     let ravi = app.ravi();
     ravi.creates(ravi.draft(1, 24)).await;
@@ -94,10 +113,15 @@ async fn a_seq_from_the_future_replays_nothing() {
         socket.first().await;
         for asked in [false, true] {
             if asked {
-                socket.send(json!({"action": "resume", "since": since})).await;
+                socket
+                    .send(json!({"action": "resume", "since": since}))
+                    .await;
             }
             let (frames, resumed, count) = replay(&mut socket).await;
-            assert_eq!((frames.len(), &resumed["from"], &resumed["complete"]), (0, &json!(since), &json!(false)));
+            assert_eq!(
+                (frames.len(), &resumed["from"], &resumed["complete"]),
+                (0, &json!(since), &json!(false))
+            );
             assert_eq!((&count["count"], &count["seq"]), (&json!(1), &json!(7)));
         }
     }
@@ -116,10 +140,18 @@ async fn more_than_five_hundred_are_not_replayed() {
     let mut socket = asha.socket().await;
     socket.send(json!({"action": "resume", "since": 0})).await;
     let (frames, resumed, _) = replay(&mut socket).await;
-    assert_eq!((frames.len(), &resumed["complete"]), (0, &json!(false)), "501 are too many");
+    assert_eq!(
+        (frames.len(), &resumed["complete"]),
+        (0, &json!(false)),
+        "501 are too many"
+    );
     socket.send(json!({"action": "resume", "since": 1})).await;
     let (frames, resumed, _) = replay(&mut socket).await;
-    assert_eq!((seqs(&frames), &resumed["complete"]), ((2..=501).collect::<Vec<i64>>(), &json!(true)), "500 are not, nor do they count against the queue");
+    assert_eq!(
+        (seqs(&frames), &resumed["complete"]),
+        ((2..=501).collect::<Vec<i64>>(), &json!(true)),
+        "500 are not, nor do they count against the queue"
+    );
 }
 
 #[tokio::test]
@@ -144,7 +176,10 @@ async fn what_happens_during_a_resume_is_not_lost() {
         let seq = frame["seq"].as_i64();
         match frame["type"].as_str() {
             Some("resumed") => {
-                assert!(frame["complete"] == true && frame["to"].as_i64() >= Some(20), "{frame}");
+                assert!(
+                    frame["complete"] == true && frame["to"].as_i64() >= Some(20),
+                    "{frame}"
+                );
                 replayed = true;
             }
             Some("notification") if seq == Some(last + 1) => last += 1,

@@ -1,8 +1,8 @@
 //! Who is in every test's database: made once by the command line, then copied for each test.
 
 use crate::{
-    app::Server,
     command::{binary, run, run_with_input},
+    server::Server,
 };
 use serde_json::{Value, json};
 use std::{
@@ -81,23 +81,70 @@ impl World {
         let folder = folder.path();
         let command = |arguments: &[&str]| run(binary(folder).args(arguments)).ok();
         let credentials = folder.join("credentials.json");
-        command(&["demo", "--eics", "2", "--vendors", "2", "--vehicles", "4", "--drivers", "4", "--credentials", credentials.to_str().expect("text")]);
-        let credentials: Value = serde_json::from_slice(&fs::read(&credentials).expect("credentials")).expect("JSON");
+        command(&[
+            "demo",
+            "--eics",
+            "2",
+            "--vendors",
+            "2",
+            "--vehicles",
+            "4",
+            "--drivers",
+            "4",
+            "--credentials",
+            credentials.to_str().expect("text"),
+        ]);
+        let credentials: Value =
+            serde_json::from_slice(&fs::read(&credentials).expect("credentials")).expect("JSON");
         fs::write(folder.join("import.json"), IMPORT).expect("an import");
         command(&["import", "import.json"]);
         let add = |email: &str, name: &str| {
-            run_with_input(binary(folder).args(["user", "add", "--email", email, "--name", name, "--password-stdin"]), &format!("{PASSWORD}\n")).ok();
+            run_with_input(
+                binary(folder).args([
+                    "user",
+                    "add",
+                    "--email",
+                    email,
+                    "--name",
+                    name,
+                    "--password-stdin",
+                ]),
+                &format!("{PASSWORD}\n"),
+            )
+            .ok();
             command(&["token", "create", email]).trim().to_owned()
         };
         let greta = add("greta@second.example", "Greta Brandt");
         let mira = add("mira@second.example", "Mira Desai");
-        let dinesh = command(&["token", "create", "dbs1@demo.example"]).trim().to_owned();
+        let dinesh = command(&["token", "create", "dbs1@demo.example"])
+            .trim()
+            .to_owned();
         let mut server = Server::start(folder, &[]);
         let ask = |token: &str, path: &str| ask(server.address(), token, path);
-        let vehicles = ask(&token(&credentials["admin"]), "/api/vehicles/?page_size=200");
-        let second = rows(&vehicles).iter().find(|row| row["registration_no"] == "GJ05BX4471").expect("the imported vehicle");
-        command(&["role", "grant", "greta@second.example", "EIC", "--station", &second["station_id"].to_string()]);
-        command(&["role", "grant", "mira@second.example", "VENDOR", "--vendor", &second["vendor_id"].to_string()]);
+        let vehicles = ask(
+            &token(&credentials["admin"]),
+            "/api/vehicles/?page_size=200",
+        );
+        let second = rows(&vehicles)
+            .iter()
+            .find(|row| row["registration_no"] == "GJ05BX4471")
+            .expect("the imported vehicle");
+        command(&[
+            "role",
+            "grant",
+            "greta@second.example",
+            "EIC",
+            "--station",
+            &second["station_id"].to_string(),
+        ]);
+        command(&[
+            "role",
+            "grant",
+            "mira@second.example",
+            "VENDOR",
+            "--vendor",
+            &second["vendor_id"].to_string(),
+        ]);
         let who = |token: String, password: &str| Who::ask(&ask, token, password);
         let demo = |token: String| who(token, "demo-password");
         let world = Self {
@@ -113,7 +160,10 @@ impl World {
         };
         world.matches(&credentials);
         server.stop();
-        Self { files: database_files(folder), ..world }
+        Self {
+            files: database_files(folder),
+            ..world
+        }
     }
 
     /// What `demo` wrote about the people is what the server says about them (CONTRACT §6).
@@ -127,11 +177,27 @@ impl World {
         for (index, vendor) in [&self.ravi, &self.sunil].into_iter().enumerate() {
             assert_eq!(vendor.email, format!("vendor{}@demo.example", index + 1));
             let told = &credentials["vendors"][index];
-            let (vehicles, drivers): (Vec<_>, Vec<_>) = (vendor.vehicles.iter().map(|row| row.id).collect(), vendor.drivers.iter().map(|row| row.id).collect());
-            assert_eq!((&told["email"], &told["id"], &told["vendor_id"]), (&json!(vendor.email), &json!(vendor.id), &json!(vendor.vendor_id)));
-            assert_eq!((sorted(&told["vehicle_ids"]), sorted(&told["driver_ids"])), (sorted(&json!(vehicles)), sorted(&json!(drivers))));
+            let (vehicles, drivers): (Vec<_>, Vec<_>) = (
+                vendor.vehicles.iter().map(|row| row.id).collect(),
+                vendor.drivers.iter().map(|row| row.id).collect(),
+            );
+            assert_eq!(
+                (&told["email"], &told["id"], &told["vendor_id"]),
+                (
+                    &json!(vendor.email),
+                    &json!(vendor.id),
+                    &json!(vendor.vendor_id)
+                )
+            );
+            assert_eq!(
+                (sorted(&told["vehicle_ids"]), sorted(&told["driver_ids"])),
+                (sorted(&json!(vehicles)), sorted(&json!(drivers)))
+            );
         }
-        assert_eq!((&credentials["admin"]["email"], &credentials["admin"]["id"]), (&json!("admin@demo.example"), &json!(self.admin.id)));
+        assert_eq!(
+            (&credentials["admin"]["email"], &credentials["admin"]["id"]),
+            (&json!("admin@demo.example"), &json!(self.admin.id))
+        );
         assert_eq!(self.dinesh.email, "dbs1@demo.example");
     }
 }
@@ -142,8 +208,18 @@ impl Who {
         let role = &me["roles"][0];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let id = |value: &Value| value.as_i64().unwrap_or_default();
-        let list = |path: &str| if role["code"] == "VENDOR" { rows(&ask(&token, path)).to_vec() } else { Vec::new() };
-        let vehicle = |row: &Value| Vehicle { id: id(&row["id"]), registration: text(&row["registration_no"]), station_id: row["station_id"].as_i64() };
+        let list = |path: &str| {
+            if role["code"] == "VENDOR" {
+                rows(&ask(&token, path)).to_vec()
+            } else {
+                Vec::new()
+            }
+        };
+        let vehicle = |row: &Value| Vehicle {
+            id: id(&row["id"]),
+            registration: text(&row["registration_no"]),
+            station_id: row["station_id"].as_i64(),
+        };
         Self {
             id: id(&me["id"]),
             email: text(&me["email"]),
@@ -153,8 +229,17 @@ impl Who {
             station_name: text(&role["station_name"]),
             vendor_id: id(&role["vendor_id"]),
             vendor_name: text(&role["vendor_name"]),
-            vehicles: list("/api/vehicles/?page_size=200").iter().map(vehicle).collect(),
-            drivers: list("/api/drivers/?page_size=200").iter().map(|row| Driver { id: id(&row["id"]), name: text(&row["full_name"]) }).collect(),
+            vehicles: list("/api/vehicles/?page_size=200")
+                .iter()
+                .map(vehicle)
+                .collect(),
+            drivers: list("/api/drivers/?page_size=200")
+                .iter()
+                .map(|row| Driver {
+                    id: id(&row["id"]),
+                    name: text(&row["full_name"]),
+                })
+                .collect(),
             token,
         }
     }
@@ -169,7 +254,12 @@ fn rows(page: &Value) -> &[Value] {
 }
 
 fn sorted(ids: &Value) -> Vec<i64> {
-    let mut ids: Vec<i64> = ids.as_array().expect("ids").iter().filter_map(Value::as_i64).collect();
+    let mut ids: Vec<i64> = ids
+        .as_array()
+        .expect("ids")
+        .iter()
+        .filter_map(Value::as_i64)
+        .collect();
     ids.sort_unstable();
     ids
 }
@@ -187,9 +277,17 @@ fn ask(address: SocketAddr, token: &str, path: &str) -> Value {
 
 /// Everything of the database except the memory that its readers share.
 fn database_files(folder: &Path) -> Vec<(OsString, Vec<u8>)> {
-    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+    let files = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"));
     files
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with("shiftbell.db") && !entry.file_name().to_string_lossy().ends_with("-shm"))
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("shiftbell.db")
+                && !entry.file_name().to_string_lossy().ends_with("-shm")
+        })
         .map(|entry| (entry.file_name(), fs::read(entry.path()).expect("a file")))
         .collect()
 }
