@@ -18,26 +18,34 @@ impl Connection {
             if self.member.line.take_verify() {
                 self.verify().await?;
             }
-            if let Some(shift) = self.member.line.take_shift() {
-                self.send(Message::Text(shift)).await?;
+            if self.write_change().await? {
                 continue;
             }
-            let sent = self.member.line.sent();
-            match self.member.channel.after(sent) {
-                Next::Wait => {
-                    self.timers.gap_closed();
-                    return Ok(());
-                }
-                Next::Send(frames) => {
-                    self.timers.gap_closed();
-                    for frame in frames {
-                        self.send(Message::Text(frame)).await?;
-                    }
-                    self.member.line.set_sent(sent + 1);
-                }
-                Next::Gap if self.timers.gap_is_old(Instant::now()) => self.catch_up(sent).await?,
-                Next::Gap => return Ok(()),
+            match self.member.line.take_shift() {
+                Some(shift) => self.send(Message::Text(shift)).await?,
+                None => return Ok(()),
             }
+        }
+    }
+
+    /// Writes the next change of the inbox; whether there was one.
+    async fn write_change(&mut self) -> Result<bool, End> {
+        let sent = self.member.line.sent();
+        match self.member.channel.after(sent) {
+            Next::Wait => {
+                self.timers.gap_closed();
+                Ok(false)
+            }
+            Next::Send(frames) => {
+                self.timers.gap_closed();
+                for frame in frames {
+                    self.send(Message::Text(frame)).await?;
+                }
+                self.member.line.set_sent(sent + 1);
+                Ok(true)
+            }
+            Next::Gap if self.timers.gap_is_old(Instant::now()) => self.catch_up(sent).await.map(|()| true),
+            Next::Gap => Ok(false),
         }
     }
 
