@@ -7,7 +7,7 @@ use domain::{
     service::Service,
 };
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -48,7 +48,13 @@ impl Demo {
             drivers: self.drivers,
             sample: self.sample,
         };
-        let report = demo::fill(service, &plan).await?;
+        let report = match demo::fill(service, &plan).await {
+            Ok(report) => report,
+            Err(problem) => {
+                self.leave_no_empty_file()?;
+                return Err(problem.into());
+            }
+        };
         service.store().close().await;
         if let Some(file) = file {
             write(file, &report)
@@ -56,6 +62,18 @@ impl Demo {
         }
         tell(&report);
         Ok(())
+    }
+}
+
+impl Demo {
+    fn leave_no_empty_file(&self) -> Result<(), Failure> {
+        let empty = self.credentials.as_ref().filter(|path| {
+            path.metadata()
+                .is_ok_and(|file| file.is_file() && file.len() == 0)
+        });
+        empty
+            .map_or(Ok(()), fs::remove_file)
+            .map_err(|error| Failure::other("cannot remove the credentials file", error))
     }
 }
 
