@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 /// A frame that cannot be written for so long is one too many for its reader.
 const SEND_WITHIN: Duration = Duration::from_secs(5);
+/// How long a reader that has stopped may take to hear that it is closed: it should come back and resume, not start anew.
+const CLOSE_WITHIN: Duration = Duration::from_secs(30);
 /// How long to wait for the client's half of the closing handshake.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// After a store that could not answer.
@@ -186,11 +188,26 @@ impl Connection {
     }
 
     /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
-    async fn say_goodbye(mut self, closing: Closing) {
-        tracing::debug!(user = %self.user.id, ?closing, "closing a socket");
-        let goodbye = Message::Close(Some(closing.frame()));
-        if let Ok(Ok(())) = timeout(SEND_WITHIN, self.socket.send(goodbye)).await {
-            drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await);
+    async fn say_goodbye(self, closing: Closing) {
+        let Self { mut socket, user, member, stop, .. } = self;
+        tracing::debug!(user = %user.id, ?closing, "closing a socket");
+        // Nothing more is kept for it, and it counts no more among its user's.
+        drop(member);
+        let goodbye = async {
+            if let Ok(()) = socket.send(Message::Close(Some(closing.frame()))).await {
+                drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = socket.recv().await {} }).await);
+            }
+        };
+        tokio::select! {
+            () = goodbye => {}
+            () = sleep(CLOSE_WITHIN) => {}
+            () = stop_for_good(stop) => {}
         }
     }
+}
+
+/// A stop waits a moment for goodbyes.
+async fn stop_for_good(stop: CancellationToken) {
+    stop.cancelled().await;
+    sleep(GOODBYE_WITHIN).await;
 }
