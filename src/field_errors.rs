@@ -18,7 +18,10 @@ impl FieldErrors {
 
     /// Adds a sentence to a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_default().push(message.into());
+        self.0
+            .entry(field.to_owned())
+            .or_default()
+            .push(message.into());
     }
 
     /// Takes in all errors of `other`.
@@ -45,6 +48,10 @@ impl FieldErrors {
 
     /// `Ok(value)` if nothing is wrong.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }

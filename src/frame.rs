@@ -176,10 +176,13 @@ impl ActionProblem {
 impl ClientMessage {
     /// Reads a text message. An error still carries the reference, if the message had one.
     pub fn parse(text: &str) -> Result<Self, (ActionProblem, Option<Reference>)> {
-        let values: Map<String, Value> = json::object(text.as_bytes()).map_err(|_| (ActionProblem::NotAnObject, None))?;
+        let values: Map<String, Value> =
+            json::object(text.as_bytes()).map_err(|_| (ActionProblem::NotAnObject, None))?;
         let reference = match values.get("ref") {
             None | Some(Value::Null) => None,
-            Some(value) => Some(Reference::read(value).ok_or((ActionProblem::InvalidField("ref"), None))?),
+            Some(value) => {
+                Some(Reference::read(value).ok_or((ActionProblem::InvalidField("ref"), None))?)
+            }
         };
         match ClientAction::read(&values) {
             Ok(action) => Ok(Self { action, reference }),
@@ -190,12 +193,21 @@ impl ClientMessage {
 
 impl ClientAction {
     fn read(values: &Map<String, Value>) -> Result<Self, ActionProblem> {
-        let number = |name| values.get(name).and_then(Value::as_i64).ok_or(ActionProblem::InvalidField(name));
+        let number = |name| {
+            values
+                .get(name)
+                .and_then(Value::as_i64)
+                .ok_or(ActionProblem::InvalidField(name))
+        };
         match values.get("action").and_then(Value::as_str) {
-            Some("mark_read") => Ok(Self::MarkRead { notification_id: NotificationId::new(number("notification_id")?) }),
+            Some("mark_read") => Ok(Self::MarkRead {
+                notification_id: NotificationId::new(number("notification_id")?),
+            }),
             Some("mark_all_read") => match values.get("up_to") {
                 None | Some(Value::Null) => Ok(Self::MarkAllRead { up_to: None }),
-                Some(_) => Ok(Self::MarkAllRead { up_to: Some(NotificationId::new(number("up_to")?)) }),
+                Some(_) => Ok(Self::MarkAllRead {
+                    up_to: Some(NotificationId::new(number("up_to")?)),
+                }),
             },
             Some("resume") => match number("since")? {
                 since @ 0.. => Ok(Self::Resume { since }),
@@ -216,52 +228,129 @@ mod tests {
 
     #[test]
     fn every_action_is_read_with_its_reference() {
-        let message = ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#).expect("an action");
-        assert_eq!(message.action, ClientAction::MarkRead { notification_id: NotificationId::new(7) });
-        assert_eq!(serde_json::to_value(ServerFrame::Ack { reference: message.reference }).expect("json"), serde_json::json!({"type": "ack", "ref": "a"}));
+        let message = ClientMessage::parse(
+            r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#,
+        )
+        .expect("an action");
+        assert_eq!(
+            message.action,
+            ClientAction::MarkRead {
+                notification_id: NotificationId::new(7)
+            }
+        );
+        assert_eq!(
+            serde_json::to_value(ServerFrame::Ack {
+                reference: message.reference
+            })
+            .expect("json"),
+            serde_json::json!({"type": "ack", "ref": "a"})
+        );
         let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
-        assert_eq!((all.action, all.reference), (ClientAction::MarkAllRead { up_to: None }, Some(Reference::number(3))));
+        assert_eq!(
+            (all.action, all.reference),
+            (
+                ClientAction::MarkAllRead { up_to: None },
+                Some(Reference::number(3))
+            )
+        );
         let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
         assert_eq!(resume.action, ClientAction::Resume { since: 0 });
     }
 
     #[test]
     fn what_is_no_action_says_why() {
-        for text in ["", "{", "[]", "\"x\"", "1", r#"{"action":"mark_read","action":"resume"}"#] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            "\"x\"",
+            "1",
+            r#"{"action":"mark_read","action":"resume"}"#,
+        ] {
             assert_eq!(problem(text), ActionProblem::NotAnObject, "{text}");
         }
-        for text in ["{}", r#"{"action":1}"#, r#"{"action":"subscribe","user":1}"#] {
+        for text in [
+            "{}",
+            r#"{"action":1}"#,
+            r#"{"action":"subscribe","user":1}"#,
+        ] {
             assert_eq!(problem(text), ActionProblem::UnknownAction, "{text}");
         }
         for id in ["\"1\"", "1.5", "null", "9223372036854775808", "true"] {
-            assert_eq!(problem(&format!(r#"{{"action":"mark_read","notification_id":{id}}}"#)), ActionProblem::InvalidField("notification_id"), "{id}");
+            assert_eq!(
+                problem(&format!(
+                    r#"{{"action":"mark_read","notification_id":{id}}}"#
+                )),
+                ActionProblem::InvalidField("notification_id"),
+                "{id}"
+            );
         }
-        assert_eq!(problem(r#"{"action":"resume","since":-1}"#), ActionProblem::InvalidField("since"));
-        assert_eq!(problem(r#"{"action":"resume","ref":{},"since":1}"#), ActionProblem::InvalidField("ref"));
+        assert_eq!(
+            problem(r#"{"action":"resume","since":-1}"#),
+            ActionProblem::InvalidField("since")
+        );
+        assert_eq!(
+            problem(r#"{"action":"resume","ref":{},"since":1}"#),
+            ActionProblem::InvalidField("ref")
+        );
     }
 
     #[test]
     fn an_error_gives_the_reference_back() {
-        let (problem, reference) = ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
-        assert_eq!((problem, reference), (ActionProblem::UnknownAction, Some(Reference::number(9))));
+        let (problem, reference) =
+            ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
+        assert_eq!(
+            (problem, reference),
+            (ActionProblem::UnknownAction, Some(Reference::number(9)))
+        );
     }
 
     #[test]
     fn frames_look_as_the_contract_has_them_and_unknown_ones_are_known_as_such() {
         let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
-        let count = ServerFrame::UnreadCount { count: 2, seq: 5, epoch: "e".into() };
-        assert_eq!(json(&count), serde_json::json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}));
-        let read = ServerFrame::of_change(ChangeKind::Read { ids: vec![NotificationId::new(1)] }, 6);
-        assert_eq!(json(&read), serde_json::json!({"type": "read", "ids": [1], "seq": 6}));
-        let resumed = ServerFrame::Resumed { from: 1, to: 6, complete: true };
-        assert_eq!(json(&resumed), serde_json::json!({"type": "resumed", "from": 1, "to": 6, "complete": true}));
-        assert_eq!(serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(), Some(ServerFrame::Unknown));
+        let count = ServerFrame::UnreadCount {
+            count: 2,
+            seq: 5,
+            epoch: "e".into(),
+        };
+        assert_eq!(
+            json(&count),
+            serde_json::json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"})
+        );
+        let read = ServerFrame::of_change(
+            ChangeKind::Read {
+                ids: vec![NotificationId::new(1)],
+            },
+            6,
+        );
+        assert_eq!(
+            json(&read),
+            serde_json::json!({"type": "read", "ids": [1], "seq": 6})
+        );
+        let resumed = ServerFrame::Resumed {
+            from: 1,
+            to: 6,
+            complete: true,
+        };
+        assert_eq!(
+            json(&resumed),
+            serde_json::json!({"type": "resumed", "from": 1, "to": 6, "complete": true})
+        );
+        assert_eq!(
+            serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(),
+            Some(ServerFrame::Unknown)
+        );
     }
 
     #[test]
     fn an_action_is_written_as_it_is_read() {
-        let action = ClientAction::MarkRead { notification_id: NotificationId::new(7) };
+        let action = ClientAction::MarkRead {
+            notification_id: NotificationId::new(7),
+        };
         let text = serde_json::to_string(&action).expect("json");
-        assert_eq!(ClientMessage::parse(&text).map(|message| message.action), Ok(action));
+        assert_eq!(
+            ClientMessage::parse(&text).map(|message| message.action),
+            Ok(action)
+        );
     }
 }

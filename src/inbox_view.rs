@@ -48,9 +48,15 @@ impl InboxView {
                 Advance::Repeat => Applied::Quiet,
                 Advance::Gap => Applied::Gap,
             },
-            ServerFrame::Read { ids, seq } => self.change(&ChangeKind::Read { ids: ids.clone() }, *seq),
-            ServerFrame::Unread { ids, seq } => self.change(&ChangeKind::Unread { ids: ids.clone() }, *seq),
-            ServerFrame::AllRead { up_to, seq } => self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq),
+            ServerFrame::Read { ids, seq } => {
+                self.change(&ChangeKind::Read { ids: ids.clone() }, *seq)
+            }
+            ServerFrame::Unread { ids, seq } => {
+                self.change(&ChangeKind::Unread { ids: ids.clone() }, *seq)
+            }
+            ServerFrame::AllRead { up_to, seq } => {
+                self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq)
+            }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
             ServerFrame::Resumed { complete, .. } if !complete => Applied::Reload,
             _ => Applied::Quiet,
@@ -74,7 +80,11 @@ impl InboxView {
         if delta.reload || delta.epoch != self.epoch {
             return Err(MustReload);
         }
-        let new: Vec<_> = delta.notifications.into_iter().filter(|notification| notification.seq > self.seq).collect();
+        let new: Vec<_> = delta
+            .notifications
+            .into_iter()
+            .filter(|notification| notification.seq > self.seq)
+            .collect();
         for notification in &new {
             self.insert(notification.clone());
         }
@@ -85,7 +95,10 @@ impl InboxView {
         let reached = if delta.complete {
             Some(delta.seq)
         } else {
-            new.iter().map(|notification| notification.seq).chain(delta.changes.iter().map(|change| change.seq)).max()
+            new.iter()
+                .map(|notification| notification.seq)
+                .chain(delta.changes.iter().map(|change| change.seq))
+                .max()
         };
         if let Some(reached) = reached
             && reached > self.seq
@@ -98,7 +111,10 @@ impl InboxView {
 
     /// Whether this notification is here and unread.
     pub fn is_unread(&self, id: NotificationId) -> bool {
-        self.newest.iter().flatten().any(|notification| notification.id == id && !notification.is_read)
+        self.newest
+            .iter()
+            .flatten()
+            .any(|notification| notification.id == id && !notification.is_read)
     }
 
     fn change(&mut self, kind: &ChangeKind, seq: i64) -> Applied {
@@ -140,9 +156,14 @@ impl InboxView {
     }
 
     fn insert(&mut self, notification: Notification) {
-        let Some(newest) = &mut self.newest else { return };
+        let Some(newest) = &mut self.newest else {
+            return;
+        };
         newest.retain(|other| other.id != notification.id);
-        let place = newest.iter().position(|other| other.seq < notification.seq).unwrap_or(newest.len());
+        let place = newest
+            .iter()
+            .position(|other| other.seq < notification.seq)
+            .unwrap_or(newest.len());
         newest.insert(place, notification);
         newest.truncate(KEPT);
     }
@@ -150,9 +171,15 @@ impl InboxView {
     fn mark(&mut self, kind: &ChangeKind) {
         for notification in self.newest.iter_mut().flatten() {
             match kind {
-                ChangeKind::Read { ids } if ids.contains(&notification.id) => notification.is_read = true,
-                ChangeKind::Unread { ids } if ids.contains(&notification.id) => notification.is_read = false,
-                ChangeKind::AllRead { up_to } if notification.id <= *up_to => notification.is_read = true,
+                ChangeKind::Read { ids } if ids.contains(&notification.id) => {
+                    notification.is_read = true
+                }
+                ChangeKind::Unread { ids } if ids.contains(&notification.id) => {
+                    notification.is_read = false
+                }
+                ChangeKind::AllRead { up_to } if notification.id <= *up_to => {
+                    notification.is_read = true
+                }
                 _ => {}
             }
         }
@@ -190,15 +217,27 @@ mod tests {
     }
 
     fn pushed(id: i64, seq: i64) -> ServerFrame {
-        ServerFrame::Notification { notification: notification(id, seq), seq }
+        ServerFrame::Notification {
+            notification: notification(id, seq),
+            seq,
+        }
     }
 
     fn count(count: i64, seq: i64) -> ServerFrame {
-        ServerFrame::UnreadCount { count, seq, epoch: "one".into() }
+        ServerFrame::UnreadCount {
+            count,
+            seq,
+            epoch: "one".into(),
+        }
     }
 
     fn view() -> InboxView {
-        InboxView { seq: 4, epoch: "one".into(), unread: 1, newest: Some(vec![notification(1, 4)]) }
+        InboxView {
+            seq: 4,
+            epoch: "one".into(),
+            unread: 1,
+            newest: Some(vec![notification(1, 4)]),
+        }
     }
 
     #[test]
@@ -207,32 +246,61 @@ mod tests {
         assert!(matches!(view.apply(&pushed(2, 5)), Applied::New(_)));
         assert_eq!(view.apply(&count(2, 5)), Applied::Quiet);
         assert_eq!(view.apply(&pushed(2, 5)), Applied::Quiet);
-        assert_eq!((view.seq, view.unread, view.newest.as_ref().map(Vec::len)), (5, 2, Some(2)));
+        assert_eq!(
+            (view.seq, view.unread, view.newest.as_ref().map(Vec::len)),
+            (5, 2, Some(2))
+        );
     }
 
     #[test]
     fn a_gap_is_seen_whichever_frame_shows_it() {
         assert_eq!(view().apply(&pushed(3, 6)), Applied::Gap);
         assert_eq!(view().apply(&count(3, 6)), Applied::Gap);
-        assert_eq!(view().apply(&ServerFrame::AllRead { up_to: NotificationId::new(3), seq: 7 }), Applied::Gap);
+        assert_eq!(
+            view().apply(&ServerFrame::AllRead {
+                up_to: NotificationId::new(3),
+                seq: 7
+            }),
+            Applied::Gap
+        );
     }
 
     #[test]
     fn another_life_of_the_database_means_reload() {
-        let frame = ServerFrame::UnreadCount { count: 0, seq: 4, epoch: "two".into() };
+        let frame = ServerFrame::UnreadCount {
+            count: 0,
+            seq: 4,
+            epoch: "two".into(),
+        };
         assert_eq!(view().apply(&frame), Applied::Reload);
-        assert_eq!(view().apply(&ServerFrame::Resumed { from: 4, to: 4, complete: false }), Applied::Reload);
+        assert_eq!(
+            view().apply(&ServerFrame::Resumed {
+                from: 4,
+                to: 4,
+                complete: false
+            }),
+            Applied::Reload
+        );
     }
 
     #[test]
     fn read_elsewhere_is_read_here() {
         let mut view = view();
-        view.apply(&ServerFrame::Read { ids: vec![NotificationId::new(1)], seq: 5 });
+        view.apply(&ServerFrame::Read {
+            ids: vec![NotificationId::new(1)],
+            seq: 5,
+        });
         assert!(!view.is_unread(NotificationId::new(1)));
-        view.apply(&ServerFrame::Unread { ids: vec![NotificationId::new(1)], seq: 6 });
+        view.apply(&ServerFrame::Unread {
+            ids: vec![NotificationId::new(1)],
+            seq: 6,
+        });
         assert!(view.is_unread(NotificationId::new(1)));
         view.apply(&pushed(2, 7));
-        view.apply(&ServerFrame::AllRead { up_to: NotificationId::new(1), seq: 8 });
+        view.apply(&ServerFrame::AllRead {
+            up_to: NotificationId::new(1),
+            seq: 8,
+        });
         assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
     }
 
@@ -241,7 +309,12 @@ mod tests {
         let mut view = view();
         let delta = InboxDelta {
             notifications: vec![notification(1, 4), notification(2, 5)],
-            changes: vec![Change { seq: 6, kind: ChangeKind::Read { ids: vec![NotificationId::new(1)] } }],
+            changes: vec![Change {
+                seq: 6,
+                kind: ChangeKind::Read {
+                    ids: vec![NotificationId::new(1)],
+                },
+            }],
             unread_count: 1,
             seq: 6,
             epoch: "one".into(),
@@ -251,14 +324,32 @@ mod tests {
         assert_eq!(view.catch_up(delta.clone()).map(|new| new.len()), Ok(1));
         assert_eq!((view.seq, view.unread), (6, 1));
         assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
-        assert_eq!(view.catch_up(InboxDelta { reload: true, ..delta.clone() }), Err(MustReload));
-        assert_eq!(view.catch_up(InboxDelta { epoch: "two".into(), ..delta }), Err(MustReload));
+        assert_eq!(
+            view.catch_up(InboxDelta {
+                reload: true,
+                ..delta.clone()
+            }),
+            Err(MustReload)
+        );
+        assert_eq!(
+            view.catch_up(InboxDelta {
+                epoch: "two".into(),
+                ..delta
+            }),
+            Err(MustReload)
+        );
     }
 
     #[test]
     fn an_older_answer_that_arrives_late_changes_nothing() {
         let mut view = view();
-        let list = InboxList { notifications: vec![], unread_count: 0, next_cursor: None, seq: 3, epoch: "one".into() };
+        let list = InboxList {
+            notifications: vec![],
+            unread_count: 0,
+            next_cursor: None,
+            seq: 3,
+            epoch: "one".into(),
+        };
         view.replace(list.clone());
         assert_eq!(view.unread, 1);
         view.replace(InboxList { seq: 9, ..list });

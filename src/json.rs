@@ -28,11 +28,19 @@ impl Fields {
     /// Reads one JSON object, as [`object`] does.
     pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let values = object(bytes).map_err(|_| Problem::Malformed)?;
-        Ok(Self { values, errors: FieldErrors::default() })
+        Ok(Self {
+            values,
+            errors: FieldErrors::default(),
+        })
     }
 
     /// A field that must be there; `wrong` says what it must be.
-    pub fn required<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>, wrong: &str) -> Option<T> {
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&Value) -> Option<T>,
+        wrong: &str,
+    ) -> Option<T> {
         if matches!(self.values.get(name), None | Some(Value::Null)) {
             self.errors.add(name, "This is required.");
             return None;
@@ -41,7 +49,12 @@ impl Fields {
     }
 
     /// A field that may be left out; given, it must be right (`null` is not).
-    pub fn optional<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>, wrong: &str) -> Option<T> {
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&Value) -> Option<T>,
+        wrong: &str,
+    ) -> Option<T> {
         let read = read(self.values.get(name)?);
         if read.is_none() {
             self.errors.add(name, wrong);
@@ -58,7 +71,9 @@ impl Fields {
 
     /// Everything that was wrong, if anything was.
     pub fn finish(self) -> Result<(), Problem> {
-        self.errors.into_result(()).map_err(|fields| Problem::Invalid { fields })
+        self.errors
+            .into_result(())
+            .map_err(|fields| Problem::Invalid { fields })
     }
 }
 
@@ -140,19 +155,37 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_ignored() {
-        assert_eq!(object::<Body>(br#"{"id":1,"is_admin":true}"#).ok(), Some(Body { id: 1, note: None }));
+        assert_eq!(
+            object::<Body>(br#"{"id":1,"is_admin":true}"#).ok(),
+            Some(Body { id: 1, note: None })
+        );
     }
 
     #[test]
     fn everything_that_is_not_one_clean_object_is_refused() {
         for bad in [
-            r#""#, r#"{"#, r#"[1,null]"#, r#""x""#, r#"{"id":1}x"#, r#"{"id":1}{"id":1}"#, r#"{"id":1,"id":1}"#, r#"{"id":1,"a":{"b":1,"b":2}}"#,
-            r#"{"id":1.0}"#, r#"{"id":"1"}"#, r#"{"id":9223372036854775808}"#, r#"{"id":NaN}"#, r#"{"id":1,"note":"\u0000"}"#, r#"{"id":1,"note":"\ud800"}"#,
+            r#""#,
+            r#"{"#,
+            r#"[1,null]"#,
+            r#""x""#,
+            r#"{"id":1}x"#,
+            r#"{"id":1}{"id":1}"#,
+            r#"{"id":1,"id":1}"#,
+            r#"{"id":1,"a":{"b":1,"b":2}}"#,
+            r#"{"id":1.0}"#,
+            r#"{"id":"1"}"#,
+            r#"{"id":9223372036854775808}"#,
+            r#"{"id":NaN}"#,
+            r#"{"id":1,"note":"\u0000"}"#,
+            r#"{"id":1,"note":"\ud800"}"#,
             "\u{feff}{\"id\":1}",
         ] {
             assert!(object::<Body>(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(object::<Body>(b"{\"id\":1,\"note\":\"\xff\"}").is_err());
-        assert!(object::<Body>(format!("{{\"id\":1,\"note\":{}", "[".repeat(100_000)).as_bytes()).is_err());
+        assert!(
+            object::<Body>(format!("{{\"id\":1,\"note\":{}", "[".repeat(100_000)).as_bytes())
+                .is_err()
+        );
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod clock;
 pub mod field_errors;
+pub mod fleet;
 pub mod frame;
 pub mod id;
 pub mod inbox_view;
@@ -19,3 +20,25 @@ pub mod text;
 pub mod user;
 pub mod wall_clock;
 
+#[cfg(feature = "ssr")]
+pub mod access;
+#[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod housekeeping;
+#[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod inbox;
+#[cfg(feature = "ssr")]
+pub mod password;
+#[cfg(feature = "ssr")]
+pub mod secret;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod shifts;
+#[cfg(feature = "ssr")]
+pub mod store;

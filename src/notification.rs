@@ -28,8 +28,14 @@ pub enum NotificationType {
 
 impl NotificationType {
     /// Every type.
-    pub const ALL: [Self; 6] =
-        [Self::ShiftCreated, Self::ShiftApproved, Self::ShiftRejected, Self::TripAssigned, Self::StockRequest, Self::Emergency];
+    pub const ALL: [Self; 6] = [
+        Self::ShiftCreated,
+        Self::ShiftApproved,
+        Self::ShiftRejected,
+        Self::TripAssigned,
+        Self::StockRequest,
+        Self::Emergency,
+    ];
 
     /// The code on the wire and in the store.
     pub fn as_str(self) -> &'static str {
@@ -71,7 +77,10 @@ impl FromStr for NotificationType {
     type Err = UnknownType;
 
     fn from_str(text: &str) -> Result<Self, UnknownType> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownType)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(UnknownType)
     }
 }
 
@@ -186,7 +195,23 @@ mod tests {
     #[test]
     fn a_change_looks_as_the_contract_has_it() {
         let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("json");
-        assert_eq!(json(4, ChangeKind::Read { ids: vec![NotificationId::new(9)] }), serde_json::json!({"seq": 4, "type": "read", "ids": [9]}));
-        assert_eq!(json(5, ChangeKind::AllRead { up_to: NotificationId::new(9) }), serde_json::json!({"seq": 5, "type": "all_read", "up_to": 9}));
+        assert_eq!(
+            json(
+                4,
+                ChangeKind::Read {
+                    ids: vec![NotificationId::new(9)]
+                }
+            ),
+            serde_json::json!({"seq": 4, "type": "read", "ids": [9]})
+        );
+        assert_eq!(
+            json(
+                5,
+                ChangeKind::AllRead {
+                    up_to: NotificationId::new(9)
+                }
+            ),
+            serde_json::json!({"seq": 5, "type": "all_read", "up_to": 9})
+        );
     }
 }

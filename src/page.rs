@@ -48,7 +48,10 @@ impl PageRequest {
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self { number: 1, size: DEFAULT_PAGE_SIZE }
+        Self {
+            number: 1,
+            size: DEFAULT_PAGE_SIZE,
+        }
     }
 }
 

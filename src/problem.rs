@@ -139,8 +139,15 @@ impl std::fmt::Display for What {
 
 fn decided_sentence(shift: &Shift) -> String {
     match (&shift.decided_by, shift.status) {
-        (Some(person), status @ (crate::shift::ShiftStatus::Approved | crate::shift::ShiftStatus::Rejected)) => {
-            format!("{} already {} this shift.", person.full_name, status.label().to_lowercase())
+        (
+            Some(person),
+            status @ (crate::shift::ShiftStatus::Approved | crate::shift::ShiftStatus::Rejected),
+        ) => {
+            format!(
+                "{} already {} this shift.",
+                person.full_name,
+                status.label().to_lowercase()
+            )
         }
         (_, status) => format!("This shift is {}.", status.label().to_lowercase()),
     }
@@ -149,7 +156,9 @@ fn decided_sentence(shift: &Shift) -> String {
 impl Problem {
     /// One field is wrong.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
-        Self::Invalid { fields: FieldErrors::one(field, message) }
+        Self::Invalid {
+            fields: FieldErrors::one(field, message),
+        }
     }
 
     /// The HTTP status (CONTRACT §1).
@@ -166,7 +175,10 @@ impl Problem {
             Self::NotFound { .. } => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::DoubleBooking { .. } | Self::AlreadyDecided { .. } | Self::StaleVersion { .. } | Self::KeyReused => 409,
+            Self::DoubleBooking { .. }
+            | Self::AlreadyDecided { .. }
+            | Self::StaleVersion { .. }
+            | Self::KeyReused => 409,
             Self::TooLarge => 413,
             Self::NotJson => 415,
             Self::Throttled { .. } => 429,
@@ -207,7 +219,9 @@ impl Problem {
     /// Seconds for a `Retry-After` header.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Throttled { retry_after } | Self::Unavailable { retry_after } => Some(*retry_after),
+            Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {
+                Some(*retry_after)
+            }
             _ => None,
         }
     }
@@ -218,7 +232,9 @@ impl Problem {
         match self {
             Self::Invalid { fields } => body["fields"] = serde_json::json!(fields),
             Self::DoubleBooking { conflict } => body["conflict"] = serde_json::json!(conflict),
-            Self::AlreadyDecided { shift } | Self::StaleVersion { shift } => body["shift"] = serde_json::json!(shift),
+            Self::AlreadyDecided { shift } | Self::StaleVersion { shift } => {
+                body["shift"] = serde_json::json!(shift)
+            }
             _ => {}
         }
         body
@@ -232,14 +248,23 @@ mod tests {
     #[test]
     fn a_validation_error_names_its_fields() {
         let body = Problem::field("end_time", "The end must be after the start.").to_json();
-        assert_eq!(body, serde_json::json!({"error": "The end must be after the start.", "code": "invalid", "fields": {"end_time": ["The end must be after the start."]}}));
+        assert_eq!(
+            body,
+            serde_json::json!({"error": "The end must be after the start.", "code": "invalid", "fields": {"end_time": ["The end must be after the start."]}})
+        );
     }
 
     #[test]
     fn words_that_the_contract_fixes() {
-        assert_eq!(Problem::InvalidCredentials.to_json(), serde_json::json!({"error": "Invalid email or password", "code": "invalid_credentials"}));
         assert_eq!(
-            Problem::NotFound { what: What::Notification }.to_json(),
+            Problem::InvalidCredentials.to_json(),
+            serde_json::json!({"error": "Invalid email or password", "code": "invalid_credentials"})
+        );
+        assert_eq!(
+            Problem::NotFound {
+                what: What::Notification
+            }
+            .to_json(),
             serde_json::json!({"error": "Notification not found", "code": "not_found"})
         );
     }

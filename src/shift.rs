@@ -3,10 +3,12 @@
 mod draft;
 mod filter;
 mod times;
+mod view;
 
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort};
 pub use times::{HORIZON, LATEST_START_AGO, LONGEST, SHORTEST, ShiftTimes, parse_time};
+pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
 
 use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
 use jiff::Timestamp;
@@ -34,7 +36,13 @@ pub enum ShiftStatus {
 
 impl ShiftStatus {
     /// Every status, in the order in which people look for them.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Approved, Self::Rejected, Self::Cancelled, Self::Expired];
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Approved,
+        Self::Rejected,
+        Self::Cancelled,
+        Self::Expired,
+    ];
 
     /// The code on the wire and in the store.
     pub fn as_str(self) -> &'static str {
@@ -74,7 +82,10 @@ impl FromStr for ShiftStatus {
     type Err = UnknownStatus;
 
     fn from_str(text: &str) -> Result<Self, UnknownStatus> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(UnknownStatus)
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or(UnknownStatus)
     }
 }
 

@@ -26,7 +26,10 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, TextProblem> {
     if trimmed.is_empty() {
         return Err(TextProblem::Empty);
     }
-    if trimmed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if trimmed
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
         return Err(TextProblem::Control);
     }
     if trimmed.chars().count() > max_chars {
@@ -64,8 +67,14 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_characters_after_trimming() {
-        assert_eq!(clean(&format!("  {}  ", "x".repeat(500)), 500).map(|t| t.len()), Ok(500));
-        assert_eq!(clean(&"😀".repeat(500), 500).map(|t| t.chars().count()), Ok(500));
+        assert_eq!(
+            clean(&format!("  {}  ", "x".repeat(500)), 500).map(|t| t.len()),
+            Ok(500)
+        );
+        assert_eq!(
+            clean(&"😀".repeat(500), 500).map(|t| t.chars().count()),
+            Ok(500)
+        );
         assert_eq!(clean(&"x".repeat(501), 500), Err(TextProblem::TooLong(500)));
         assert_eq!(clean(" \n\t ", 500), Err(TextProblem::Empty));
     }
@@ -80,6 +89,9 @@ mod tests {
     fn families_of_emoji_pass_and_towers_of_marks_do_not() {
         assert!(clean("👨‍👩‍👧‍👦 ok", 500).is_ok());
         assert!(clean("नमस्ते", 500).is_ok());
-        assert_eq!(clean(&format!("e{}", "\u{301}".repeat(200)), 500), Err(TextProblem::StackedMarks));
+        assert_eq!(
+            clean(&format!("e{}", "\u{301}".repeat(200)), 500),
+            Err(TextProblem::StackedMarks)
+        );
     }
 }

@@ -43,7 +43,10 @@ impl FromStr for RoleCode {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(UnknownRole)
     }
 }
 
@@ -93,7 +96,8 @@ impl User {
 
     /// The vendors for which they plan shifts.
     pub fn vendors(&self) -> impl Iterator<Item = VendorId> {
-        self.with(RoleCode::Vendor).filter_map(|role| role.vendor_id)
+        self.with(RoleCode::Vendor)
+            .filter_map(|role| role.vendor_id)
     }
 
     /// Whether they decide about shifts at this station.
@@ -108,7 +112,9 @@ impl User {
 
     /// Whether a role of theirs has to do with shifts at all (CONTRACT §3).
     pub fn works_with_shifts(&self) -> bool {
-        [RoleCode::Eic, RoleCode::Vendor, RoleCode::Admin].into_iter().any(|code| self.is(code))
+        [RoleCode::Eic, RoleCode::Vendor, RoleCode::Admin]
+            .into_iter()
+            .any(|code| self.is(code))
     }
 
     /// Whether they may see a shift of this vendor at this station.
@@ -142,8 +148,14 @@ impl FromStr for Email {
         let folded = text.trim().to_lowercase();
         let plausible = folded.chars().count() <= Self::MAX_CHARS
             && !folded.chars().any(|c| c.is_whitespace() || c.is_control())
-            && folded.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty() && !host.contains('@'));
-        if plausible { Ok(Self(folded)) } else { Err(InvalidEmail) }
+            && folded.split_once('@').is_some_and(|(local, host)| {
+                !local.is_empty() && !host.is_empty() && !host.contains('@')
+            });
+        if plausible {
+            Ok(Self(folded))
+        } else {
+            Err(InvalidEmail)
+        }
     }
 }
 
@@ -157,11 +169,22 @@ mod tests {
     use super::*;
 
     fn user(roles: Vec<Role>) -> User {
-        User { id: UserId::new(1), email: "asha@hazira.example".into(), full_name: "Asha Patel".into(), roles }
+        User {
+            id: UserId::new(1),
+            email: "asha@hazira.example".into(),
+            full_name: "Asha Patel".into(),
+            roles,
+        }
     }
 
     fn role(code: RoleCode, station: Option<i64>, vendor: Option<i64>) -> Role {
-        Role { code, station_id: station.map(StationId::new), station_name: None, vendor_id: vendor.map(VendorId::new), vendor_name: None }
+        Role {
+            code,
+            station_id: station.map(StationId::new),
+            station_name: None,
+            vendor_id: vendor.map(VendorId::new),
+            vendor_name: None,
+        }
     }
 
     #[test]
@@ -197,7 +220,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_address_are_one_account() {
-        assert_eq!(" Asha@Hazira.Example ".parse::<Email>(), "asha@hazira.example".parse());
+        assert_eq!(
+            " Asha@Hazira.Example ".parse::<Email>(),
+            "asha@hazira.example".parse()
+        );
         for bad in ["", "asha", "@hazira", "asha@", "a b@c", "a@b@c", "a@b\u{0}"] {
             assert_eq!(bad.parse::<Email>(), Err(InvalidEmail), "{bad:?}");
         }

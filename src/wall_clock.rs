@@ -31,18 +31,29 @@ pub enum LocalTimeProblem {
     #[error("The clocks go forward then: this time does not exist on that day.")]
     Skipped,
     /// The clocks show it twice.
-    #[error("The clocks go back then: this time comes twice on that day. Please choose one at least an hour away.")]
+    #[error(
+        "The clocks go back then: this time comes twice on that day. Please choose one at least an hour away."
+    )]
     Ambiguous,
 }
 
 impl WallClock {
     /// The instant at which the station's clocks show `text` (`YYYY-MM-DDTHH:MM`, as a browser's date and time input sends it).
     pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeProblem> {
-        let local: civil::DateTime = text.trim().parse().map_err(|_| LocalTimeProblem::Malformed)?;
+        let local: civil::DateTime = text
+            .trim()
+            .parse()
+            .map_err(|_| LocalTimeProblem::Malformed)?;
         let mut found: Option<Timestamp> = None;
         for span in &self.spans {
-            let Some(candidate) = offset(span.offset_seconds).and_then(|offset| offset.to_timestamp(local).ok()) else { continue };
-            let in_force = self.span_at(candidate).is_some_and(|at| at.offset_seconds == span.offset_seconds);
+            let Some(candidate) =
+                offset(span.offset_seconds).and_then(|offset| offset.to_timestamp(local).ok())
+            else {
+                continue;
+            };
+            let in_force = self
+                .span_at(candidate)
+                .is_some_and(|at| at.offset_seconds == span.offset_seconds);
             match found {
                 _ if !in_force => {}
                 Some(other) if other != candidate => return Err(LocalTimeProblem::Ambiguous),
@@ -54,17 +65,25 @@ impl WallClock {
 
     /// What the station's clocks show at an instant.
     pub fn local(&self, instant: Timestamp) -> civil::DateTime {
-        let offset = self.span_at(instant).and_then(|span| offset(span.offset_seconds)).unwrap_or(tz::Offset::UTC);
+        let offset = self
+            .span_at(instant)
+            .and_then(|span| offset(span.offset_seconds))
+            .unwrap_or(tz::Offset::UTC);
         offset.to_datetime(instant)
     }
 
     /// The zone's short name at an instant, such as `IST`.
     pub fn abbreviation(&self, instant: Timestamp) -> &str {
-        self.span_at(instant).map_or("UTC", |span| span.abbreviation.as_str())
+        self.span_at(instant)
+            .map_or("UTC", |span| span.abbreviation.as_str())
     }
 
     fn span_at(&self, instant: Timestamp) -> Option<&Span> {
-        self.spans.iter().rev().find(|span| span.from <= instant).or_else(|| self.spans.first())
+        self.spans
+            .iter()
+            .rev()
+            .find(|span| span.from <= instant)
+            .or_else(|| self.spans.first())
     }
 }
 
@@ -84,14 +103,23 @@ impl WallClock {
         let from = now.checked_sub((24 * 7).hours())?;
         let until = now.checked_add((24 * 400).hours())?;
         let info = time_zone.to_offset_info(from);
-        let mut spans = vec![Span { from, offset_seconds: info.offset().seconds(), abbreviation: info.abbreviation().to_owned() }];
-        let changes = time_zone.following(from).take_while(|change| change.timestamp() < until);
+        let mut spans = vec![Span {
+            from,
+            offset_seconds: info.offset().seconds(),
+            abbreviation: info.abbreviation().to_owned(),
+        }];
+        let changes = time_zone
+            .following(from)
+            .take_while(|change| change.timestamp() < until);
         spans.extend(changes.map(|change| Span {
             from: change.timestamp(),
             offset_seconds: change.offset().seconds(),
             abbreviation: change.abbreviation().to_owned(),
         }));
-        Ok(Self { zone: zone.to_owned(), spans })
+        Ok(Self {
+            zone: zone.to_owned(),
+            spans,
+        })
     }
 }
 
@@ -124,23 +152,50 @@ mod tests {
     #[test]
     fn a_skipped_and_a_doubled_hour_are_told_apart() {
         let clock = clock("Europe/Berlin", "2027-01-01T00:00:00Z");
-        assert_eq!(clock.instant("2027-03-28T02:30"), Err(LocalTimeProblem::Skipped));
-        assert_eq!(clock.instant("2027-10-31T02:30"), Err(LocalTimeProblem::Ambiguous));
-        assert_eq!(clock.instant("2027-03-28T03:00").map(|t| t.to_string()), Ok("2027-03-28T01:00:00Z".into()));
-        assert_eq!(clock.instant("2027-10-31T03:00").map(|t| t.to_string()), Ok("2027-10-31T02:00:00Z".into()));
-        assert_eq!(clock.instant("31.10.2027 02:30"), Err(LocalTimeProblem::Malformed));
+        assert_eq!(
+            clock.instant("2027-03-28T02:30"),
+            Err(LocalTimeProblem::Skipped)
+        );
+        assert_eq!(
+            clock.instant("2027-10-31T02:30"),
+            Err(LocalTimeProblem::Ambiguous)
+        );
+        assert_eq!(
+            clock.instant("2027-03-28T03:00").map(|t| t.to_string()),
+            Ok("2027-03-28T01:00:00Z".into())
+        );
+        assert_eq!(
+            clock.instant("2027-10-31T03:00").map(|t| t.to_string()),
+            Ok("2027-10-31T02:00:00Z".into())
+        );
+        assert_eq!(
+            clock.instant("31.10.2027 02:30"),
+            Err(LocalTimeProblem::Malformed)
+        );
     }
 
     #[test]
     fn it_agrees_with_the_time_zone_database_at_every_half_hour_of_a_year() {
-        for zone in ["Asia/Kolkata", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"] {
+        for zone in [
+            "Asia/Kolkata",
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Africa/Casablanca",
+        ] {
             let clock = clock(zone, "2027-01-01T00:00:00Z");
             let time_zone = find_zone(zone).expect("a zone");
             let mut local: civil::DateTime = "2027-01-02T00:00".parse().expect("a time");
             for _ in 0..(365 * 48) {
                 let expected = time_zone.to_ambiguous_timestamp(local).unambiguous().ok();
-                assert_eq!(clock.instant(&local.to_string()).ok(), expected, "{zone} {local}");
-                local = local.checked_add(jiff::Span::new().minutes(30)).expect("in range");
+                assert_eq!(
+                    clock.instant(&local.to_string()).ok(),
+                    expected,
+                    "{zone} {local}"
+                );
+                local = local
+                    .checked_add(jiff::Span::new().minutes(30))
+                    .expect("in range");
             }
         }
     }

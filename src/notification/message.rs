@@ -28,7 +28,13 @@ pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
         shift.vehicle_reg,
         wall_time(shift.start_time, zone)
     );
-    message(NotificationType::ShiftCreated, "New Shift Created", text, shift, data(shift))
+    message(
+        NotificationType::ShiftCreated,
+        "New Shift Created",
+        text,
+        shift,
+        data(shift),
+    )
 }
 
 /// To the users of its vendor: the trucks may move.
@@ -36,7 +42,13 @@ pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Messa
     let text = format!("{decided_by} approved {}.", subject(shift, zone));
     let mut data = data(shift);
     data["decided_by"] = decided_by.into();
-    message(NotificationType::ShiftApproved, "Shift Approved", text, shift, data)
+    message(
+        NotificationType::ShiftApproved,
+        "Shift Approved",
+        text,
+        shift,
+        data,
+    )
 }
 
 /// To the users of its vendor: why not.
@@ -45,15 +57,38 @@ pub fn shift_rejected(shift: &Shift, decided_by: &str, reason: &str, zone: &Time
     let mut data = data(shift);
     data["decided_by"] = decided_by.into();
     data["rejection_reason"] = reason.into();
-    message(NotificationType::ShiftRejected, "Shift Rejected", text, shift, data)
+    message(
+        NotificationType::ShiftRejected,
+        "Shift Rejected",
+        text,
+        shift,
+        data,
+    )
 }
 
-fn message(kind: NotificationType, title: &'static str, text: String, shift: &Shift, data: Value) -> Message {
-    Message { kind, title, text, data, action_url: format!("/shifts/{}", shift.id) }
+fn message(
+    kind: NotificationType,
+    title: &'static str,
+    text: String,
+    shift: &Shift,
+    data: Value,
+) -> Message {
+    Message {
+        kind,
+        title,
+        text,
+        data,
+        action_url: format!("/shifts/{}", shift.id),
+    }
 }
 
 fn subject(shift: &Shift, zone: &TimeZone) -> String {
-    format!("the shift of driver {} with vehicle {} starting at {}", shift.driver_name, shift.vehicle_reg, wall_time(shift.start_time, zone))
+    format!(
+        "the shift of driver {} with vehicle {} starting at {}",
+        shift.driver_name,
+        shift.vehicle_reg,
+        wall_time(shift.start_time, zone)
+    )
 }
 
 fn data(shift: &Shift) -> Value {
@@ -100,7 +135,10 @@ mod tests {
             end_time: time("2026-11-23T02:30:00Z"),
             is_recurring: false,
             recurrence_pattern: None,
-            created_by: Person { id: UserId::new(6), full_name: "Ravi Kumar".into() },
+            created_by: Person {
+                id: UserId::new(6),
+                full_name: "Ravi Kumar".into(),
+            },
             created_at: time("2026-11-22T07:00:00Z"),
             decided_by: None,
             decided_at: None,
@@ -117,7 +155,10 @@ mod tests {
             created.text,
             "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve."
         );
-        assert_eq!((created.title, created.action_url.as_str()), ("New Shift Created", "/shifts/5"));
+        assert_eq!(
+            (created.title, created.action_url.as_str()),
+            ("New Shift Created", "/shifts/5")
+        );
         assert_eq!(
             created.data,
             json!({"shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
@@ -134,7 +175,18 @@ mod tests {
             "Asha Patel approved the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM."
         );
         let rejected = shift_rejected(&shift(), "Asha Patel", "No gas", &zone);
-        assert!(rejected.text.starts_with("Asha Patel rejected the shift of driver") && rejected.text.ends_with("07:35 PM: No gas"));
-        assert_eq!((&rejected.data["decided_by"], &rejected.data["rejection_reason"]), (&json!("Asha Patel"), &json!("No gas")));
+        assert!(
+            rejected
+                .text
+                .starts_with("Asha Patel rejected the shift of driver")
+                && rejected.text.ends_with("07:35 PM: No gas")
+        );
+        assert_eq!(
+            (
+                &rejected.data["decided_by"],
+                &rejected.data["rejection_reason"]
+            ),
+            (&json!("Asha Patel"), &json!("No gas"))
+        );
     }
 }

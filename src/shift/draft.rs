@@ -39,21 +39,47 @@ impl ShiftDraft {
     /// Reads the body of `POST /api/shifts/` (CONTRACT §3).
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
         let mut body = Fields::parse(bytes)?;
-        let vehicle_id = body.required("vehicle_id", serde_json::Value::as_i64, "This must be the id of a vehicle.");
-        let driver_id = body.required("driver_id", serde_json::Value::as_i64, "This must be the id of a driver.");
+        let vehicle_id = body.required(
+            "vehicle_id",
+            serde_json::Value::as_i64,
+            "This must be the id of a vehicle.",
+        );
+        let driver_id = body.required(
+            "driver_id",
+            serde_json::Value::as_i64,
+            "This must be the id of a driver.",
+        );
         let time = |value: &serde_json::Value| value.as_str().and_then(parse_time);
-        let start_time = body.required("start_time", time, "This must be a time with an offset, such as 2027-03-01T14:00:00+05:30.");
-        let end_time = body.required("end_time", time, "This must be a time with an offset, such as 2027-03-01T22:00:00+05:30.");
-        let is_recurring = body.optional("is_recurring", serde_json::Value::as_bool, "This must be true or false.");
+        let start_time = body.required(
+            "start_time",
+            time,
+            "This must be a time with an offset, such as 2027-03-01T14:00:00+05:30.",
+        );
+        let end_time = body.required(
+            "end_time",
+            time,
+            "This must be a time with an offset, such as 2027-03-01T22:00:00+05:30.",
+        );
+        let is_recurring = body.optional(
+            "is_recurring",
+            serde_json::Value::as_bool,
+            "This must be true or false.",
+        );
         if is_recurring == Some(true) {
             return Err(Problem::RecurrenceNotSupported);
         }
-        body.absent("recurrence_pattern", "A shift that does not recur has no pattern.");
+        body.absent(
+            "recurrence_pattern",
+            "A shift that does not recur has no pattern.",
+        );
         body.finish()?;
         match (vehicle_id, driver_id, start_time, end_time) {
-            (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => {
-                Ok(Self { vehicle_id: VehicleId::new(vehicle_id), driver_id: DriverId::new(driver_id), start_time, end_time })
-            }
+            (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => Ok(Self {
+                vehicle_id: VehicleId::new(vehicle_id),
+                driver_id: DriverId::new(driver_id),
+                start_time,
+                end_time,
+            }),
             _ => Err(Problem::Malformed),
         }
     }
@@ -61,7 +87,11 @@ impl ShiftDraft {
     /// Measures the draft against the clock.
     pub fn check(self, now: Timestamp) -> Result<NewShift, FieldErrors> {
         let times = ShiftTimes::parse(self.start_time, self.end_time, now)?;
-        Ok(NewShift { vehicle_id: self.vehicle_id, driver_id: self.driver_id, times })
+        Ok(NewShift {
+            vehicle_id: self.vehicle_id,
+            driver_id: self.driver_id,
+            times,
+        })
     }
 }
 
@@ -81,7 +111,11 @@ pub struct LocalDraft {
 impl LocalDraft {
     /// Every check that needs no store, with the same code in the browser and on the server. `clock` is that of the vehicle's home
     /// station, `None` while no vehicle is chosen. Errors carry the names of the contract's fields.
-    pub fn parse(&self, clock: Option<&WallClock>, now: Timestamp) -> Result<ShiftDraft, FieldErrors> {
+    pub fn parse(
+        &self,
+        clock: Option<&WallClock>,
+        now: Timestamp,
+    ) -> Result<ShiftDraft, FieldErrors> {
         let mut errors = FieldErrors::default();
         let vehicle = self.vehicle.trim().parse::<VehicleId>().ok();
         let driver = self.driver.trim().parse::<DriverId>().ok();
@@ -108,9 +142,13 @@ impl LocalDraft {
             }
         }
         match (vehicle, driver, times) {
-            (Some(vehicle_id), Some(driver_id), Some((start_time, end_time))) => {
-                errors.into_result(ShiftDraft { vehicle_id, driver_id, start_time, end_time })
-            }
+            (Some(vehicle_id), Some(driver_id), Some((start_time, end_time))) => errors
+                .into_result(ShiftDraft {
+                    vehicle_id,
+                    driver_id,
+                    start_time,
+                    end_time,
+                }),
             _ => {
                 if errors.is_empty() {
                     errors.add("vehicle_id", "Please choose a vehicle.");
@@ -131,7 +169,9 @@ mod tests {
 
     #[test]
     fn a_whole_body_is_read() {
-        let draft = body(r#"{"vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00+05:30","end_time":"2027-03-01T22:00:00+05:30","is_recurring":false,"recurrence_pattern":null,"status":"APPROVED"}"#);
+        let draft = body(
+            r#"{"vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00+05:30","end_time":"2027-03-01T22:00:00+05:30","is_recurring":false,"recurrence_pattern":null,"status":"APPROVED"}"#,
+        );
         let draft = draft.expect("a draft");
         assert_eq!((draft.vehicle_id.get(), draft.driver_id.get()), (1, 2));
         assert_eq!(draft.start_time.to_string(), "2027-03-01T08:30:00Z");
@@ -139,7 +179,11 @@ mod tests {
 
     #[test]
     fn every_missing_or_wrong_field_is_named() {
-        let Err(Problem::Invalid { fields }) = body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#) else { panic!("refused") };
+        let Err(Problem::Invalid { fields }) =
+            body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#)
+        else {
+            panic!("refused")
+        };
         for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
             assert!(fields.first(field).is_some(), "{field}");
         }
@@ -148,8 +192,15 @@ mod tests {
     #[test]
     fn recurrence_is_refused_by_its_own_code_and_a_stray_pattern_by_its_field() {
         let times = r#""vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00Z","end_time":"2027-03-01T22:00:00Z""#;
-        assert_eq!(body(&format!(r#"{{{times},"is_recurring":true}}"#)), Err(Problem::RecurrenceNotSupported));
-        let Err(Problem::Invalid { fields }) = body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#)) else { panic!("refused") };
+        assert_eq!(
+            body(&format!(r#"{{{times},"is_recurring":true}}"#)),
+            Err(Problem::RecurrenceNotSupported)
+        );
+        let Err(Problem::Invalid { fields }) =
+            body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#))
+        else {
+            panic!("refused")
+        };
         assert!(fields.first("recurrence_pattern").is_some());
     }
 
@@ -162,9 +213,23 @@ mod tests {
         for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
             assert!(errors.first(field).is_some(), "{field}");
         }
-        let mut form = LocalDraft { vehicle: "3".into(), driver: "4".into(), start: "2026-11-22T14:00".into(), end: "2026-11-22T13:00".into() };
-        assert_eq!(form.parse(Some(&clock), now).expect_err("backwards").first("end_time"), Some("The end must be after the start."));
+        let mut form = LocalDraft {
+            vehicle: "3".into(),
+            driver: "4".into(),
+            start: "2026-11-22T14:00".into(),
+            end: "2026-11-22T13:00".into(),
+        };
+        assert_eq!(
+            form.parse(Some(&clock), now)
+                .expect_err("backwards")
+                .first("end_time"),
+            Some("The end must be after the start.")
+        );
         form.end = "2026-11-22T22:00".into();
-        assert_eq!(form.parse(Some(&clock), now).map(|draft| draft.start_time.to_string()), Ok("2026-11-22T08:30:00Z".into()));
+        assert_eq!(
+            form.parse(Some(&clock), now)
+                .map(|draft| draft.start_time.to_string()),
+            Ok("2026-11-22T08:30:00Z".into())
+        );
     }
 }

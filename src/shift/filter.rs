@@ -73,6 +73,9 @@ impl FromStr for ShiftSort {
     type Err = UnknownSort;
 
     fn from_str(text: &str) -> Result<Self, UnknownSort> {
-        Self::ALL.into_iter().find(|sort| sort.as_str() == text).ok_or(UnknownSort)
+        Self::ALL
+            .into_iter()
+            .find(|sort| sort.as_str() == text)
+            .ok_or(UnknownSort)
     }
 }

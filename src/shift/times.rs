@@ -60,25 +60,37 @@ impl ShiftTimes {
 pub fn parse_time(text: &str) -> Option<Timestamp> {
     let (date_time, offset) = match text.strip_suffix(['Z', 'z']) {
         Some(rest) => (rest, None),
-        None => text.split_at_checked(text.len().checked_sub(6)?).map(|(rest, offset)| (rest, Some(offset)))?,
+        None => text
+            .split_at_checked(text.len().checked_sub(6)?)
+            .map(|(rest, offset)| (rest, Some(offset)))?,
     };
     let (whole, fraction) = date_time.split_at_checked(19)?;
     let in_shape = shape(whole, "dddd-dd-ddTdd:dd:dd")
         && whole.get(17..)? < "60"
-        && (fraction.is_empty() || fraction.strip_prefix('.').is_some_and(|digits| (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())))
-        && offset.is_none_or(|offset| shape(offset, "sdd:dd") && offset.get(1..3).is_some_and(|hours| hours < "24") && offset.get(4..).is_some_and(|minutes| minutes < "60"));
+        && (fraction.is_empty()
+            || fraction.strip_prefix('.').is_some_and(|digits| {
+                (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+            }))
+        && offset.is_none_or(|offset| {
+            shape(offset, "sdd:dd")
+                && offset.get(1..3).is_some_and(|hours| hours < "24")
+                && offset.get(4..).is_some_and(|minutes| minutes < "60")
+        });
     if in_shape { text.parse().ok() } else { None }
 }
 
 /// Whether `text` has the form of `pattern`, in which `d` is a digit, `s` a sign and `T` that letter in either case.
 fn shape(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
-        && text.bytes().zip(pattern.bytes()).all(|(byte, form)| match form {
-            b'd' => byte.is_ascii_digit(),
-            b's' => matches!(byte, b'+' | b'-'),
-            b'T' => matches!(byte, b'T' | b't'),
-            other => byte == other,
-        })
+        && text
+            .bytes()
+            .zip(pattern.bytes())
+            .all(|(byte, form)| match form {
+                b'd' => byte.is_ascii_digit(),
+                b's' => matches!(byte, b'+' | b'-'),
+                b'T' => matches!(byte, b'T' | b't'),
+                other => byte == other,
+            })
 }
 
 #[cfg(test)]
@@ -104,22 +116,40 @@ mod tests {
     fn fifteen_minutes_to_a_day_both_included() {
         assert!(check("2027-03-01T08:00:00Z", "2027-03-01T08:15:00Z").is_ok());
         assert!(check("2027-03-01T08:00:00Z", "2027-03-02T08:00:00Z").is_ok());
-        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T08:14:59.999Z"), "A shift lasts at least 15 minutes.");
-        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-02T08:00:01Z"), "A shift lasts at most 24 hours.");
+        assert_eq!(
+            refused("2027-03-01T08:00:00Z", "2027-03-01T08:14:59.999Z"),
+            "A shift lasts at least 15 minutes."
+        );
+        assert_eq!(
+            refused("2027-03-01T08:00:00Z", "2027-03-02T08:00:01Z"),
+            "A shift lasts at most 24 hours."
+        );
     }
 
     #[test]
     fn the_end_is_after_the_start() {
-        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"), "The end must be after the start.");
-        assert_eq!(refused("2027-03-01T08:00:00Z", "2027-03-01T07:00:00Z"), "The end must be after the start.");
+        assert_eq!(
+            refused("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"),
+            "The end must be after the start."
+        );
+        assert_eq!(
+            refused("2027-03-01T08:00:00Z", "2027-03-01T07:00:00Z"),
+            "The end must be after the start."
+        );
     }
 
     #[test]
     fn it_begins_at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
         assert!(check("2027-02-28T23:45:00Z", "2027-03-01T08:00:00Z").is_ok());
-        assert_eq!(refused("2027-02-28T23:44:59Z", "2027-03-01T08:00:00Z"), "A shift can begin at most 15 minutes ago.");
+        assert_eq!(
+            refused("2027-02-28T23:44:59Z", "2027-03-01T08:00:00Z"),
+            "A shift can begin at most 15 minutes ago."
+        );
         assert!(check("2028-03-01T00:00:00Z", "2028-03-01T08:00:00Z").is_ok());
-        assert_eq!(refused("2028-03-01T00:00:01Z", "2028-03-01T08:00:00Z"), "A shift can begin at most 366 days ahead.");
+        assert_eq!(
+            refused("2028-03-01T00:00:01Z", "2028-03-01T08:00:00Z"),
+            "A shift can begin at most 366 days ahead."
+        );
     }
 
     #[test]
@@ -139,13 +169,36 @@ mod tests {
 
     #[test]
     fn times_are_rfc_3339_with_an_offset() {
-        assert_eq!(time("2027-03-01T08:00:00+05:30").to_string(), "2027-03-01T02:30:00Z");
-        assert_eq!(time("2028-02-29T00:00:00+14:00").to_string(), "2028-02-28T10:00:00Z");
-        assert_eq!(time("2027-03-01t08:00:00.123z").as_millisecond(), time("2027-03-01T08:00:00Z").as_millisecond() + 123);
+        assert_eq!(
+            time("2027-03-01T08:00:00+05:30").to_string(),
+            "2027-03-01T02:30:00Z"
+        );
+        assert_eq!(
+            time("2028-02-29T00:00:00+14:00").to_string(),
+            "2028-02-28T10:00:00Z"
+        );
+        assert_eq!(
+            time("2027-03-01t08:00:00.123z").as_millisecond(),
+            time("2027-03-01T08:00:00Z").as_millisecond() + 123
+        );
         for bad in [
-            "2027-03-01T08:00:00", "2027-03-01", "2027-02-29T00:00:00Z", "2027-13-01T00:00:00Z", "2027-03-01T24:00:00Z", "2027-03-01T08:00:60Z",
-            "2027-03-01T08:00:00+24:00", "2027-03-01T08:00:00+5:30", "10000-03-01T08:00:00Z", "-001-03-01T08:00:00Z", "2027-03-01T08:00Z", "1804000000",
-            "2027-03-01T08:00:00Z[Asia/Kolkata]", "2027-03-01T08:00:00.Z", "", "é2027-03-01T08:00:00", "2027-03-01T08:00:0\u{e9}Z",
+            "2027-03-01T08:00:00",
+            "2027-03-01",
+            "2027-02-29T00:00:00Z",
+            "2027-13-01T00:00:00Z",
+            "2027-03-01T24:00:00Z",
+            "2027-03-01T08:00:60Z",
+            "2027-03-01T08:00:00+24:00",
+            "2027-03-01T08:00:00+5:30",
+            "10000-03-01T08:00:00Z",
+            "-001-03-01T08:00:00Z",
+            "2027-03-01T08:00Z",
+            "1804000000",
+            "2027-03-01T08:00:00Z[Asia/Kolkata]",
+            "2027-03-01T08:00:00.Z",
+            "",
+            "é2027-03-01T08:00:00",
+            "2027-03-01T08:00:0\u{e9}Z",
         ] {
             assert_eq!(parse_time(bad), None, "{bad}");
         }

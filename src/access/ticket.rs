@@ -1,0 +1,37 @@
+//! Tickets: for a client that cannot set headers (CONTRACT §2).
+
+use super::{Access, Ticket, user_of};
+use crate::{problem::Problem, service::Service, store::tickets};
+use jiff::{SignedDuration, Timestamp};
+
+/// For how long a ticket opens a socket.
+pub const TICKET_LIFE: SignedDuration = SignedDuration::from_secs(30);
+
+/// A ticket that stands for the credential of `access`, and until when.
+///
+/// # Errors
+/// [`Problem::Unavailable`] if the store cannot keep it.
+pub async fn issue_ticket(
+    service: &Service,
+    access: &Access,
+) -> Result<(Ticket, Timestamp), Problem> {
+    let ticket = Ticket::random();
+    let expires_at = service.now() + TICKET_LIFE;
+    let mut tx = service.store().write().await?;
+    tickets::insert(&mut tx, &ticket.hash(), &access.key, expires_at).await?;
+    tx.commit().await?;
+    Ok((ticket, expires_at))
+}
+
+/// Takes a ticket: it opens one socket, which ends with the credential that asked for it.
+///
+/// # Errors
+/// [`Problem::NotSignedIn`] if it was used, is too old or was never given, or its credential is gone.
+pub async fn redeem_ticket(service: &Service, ticket: &Ticket) -> Result<Access, Problem> {
+    let mut tx = service.store().write().await?;
+    let key = tickets::take(&mut tx, &ticket.hash(), service.now()).await?;
+    tx.commit().await?;
+    let key = key.ok_or(Problem::NotSignedIn)?;
+    let user = user_of(service, &key).await?.ok_or(Problem::NotSignedIn)?;
+    Ok(Access { user, key })
+}

@@ -1,0 +1,106 @@
+//! Believable names, as many as are asked for.
+
+pub(super) const ZONE: &str = "Asia/Kolkata";
+pub(super) const MOTHER_STATION: &str = "Hazira MS";
+pub(super) const DAUGHTER_STATION: &str = "Olpad DBS";
+pub(super) const OPERATOR: &str = "Jignesh Parmar";
+pub(super) const ADMIN: &str = "Leela Menon";
+
+const ENGINEERS: [&str; 8] = [
+    "Asha Patel",
+    "Nitin Desai",
+    "Farah Sheikh",
+    "Vikram Joshi",
+    "Meera Nair",
+    "Sanjay Trivedi",
+    "Rukmini Iyer",
+    "Harish Mehta",
+];
+const PLANNERS: [&str; 6] = [
+    "Ravi Kumar",
+    "Sunita Rao",
+    "Arjun Solanki",
+    "Pooja Bhatt",
+    "Imtiaz Khan",
+    "Deepa Shah",
+];
+const VENDORS: [&str; 6] = [
+    "Sabarmati Carriers",
+    "Narmada Logistics",
+    "Tapi Transport",
+    "Mahi Roadways",
+    "Purna Haulage",
+    "Aravalli Gas Movers",
+];
+const DRIVERS: [&str; 16] = [
+    "Mahesh Solanki",
+    "Imran Shaikh",
+    "Dinesh Rathod",
+    "Kiran Vasava",
+    "Salim Qureshi",
+    "Bharat Chaudhari",
+    "Govind Makwana",
+    "Yusuf Pathan",
+    "Ramesh Gamit",
+    "Anil Tandel",
+    "Prakash Barot",
+    "Suresh Vaghela",
+    "Javed Malek",
+    "Mukesh Dodiya",
+    "Naresh Khalasi",
+    "Hitesh Rana",
+];
+const SERIES: [&str; 8] = ["BX", "CT", "AZ", "BV", "CU", "AT", "BZ", "CW"];
+
+/// The n-th EIC, from 1.
+pub(super) fn engineer(n: usize) -> String {
+    numbered(&ENGINEERS, n - 1)
+}
+
+/// The n-th vendor's user, from 1.
+pub(super) fn planner(n: usize) -> String {
+    numbered(&PLANNERS, n - 1)
+}
+
+/// The n-th vendor, from 1.
+pub(super) fn vendor(n: usize) -> String {
+    numbered(&VENDORS, n - 1)
+}
+
+/// The n-th driver, from 0.
+pub(super) fn driver(n: usize) -> String {
+    numbered(&DRIVERS, n)
+}
+
+/// The n-th plate, from 0: no two alike (7,919 and 9,000 share no factor, so a series repeats only after all its numbers).
+pub(super) fn registration(n: usize) -> String {
+    let series = SERIES[n % SERIES.len()];
+    let round = n / SERIES.len();
+    format!(
+        "GJ {:02} {series} {:04}",
+        5 + round / 9_000,
+        1_000 + (round * 7_919 + 3_471) % 9_000
+    )
+}
+
+/// The first round as it is, then with a number behind.
+fn numbered(names: &[&str], n: usize) -> String {
+    match n / names.len() {
+        0 => names[n].to_owned(),
+        round => format!("{} {}", names[n % names.len()], round + 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn plates_and_vendors_are_never_alike() {
+        let plates: HashSet<_> = (0..100_000).map(registration).collect();
+        assert_eq!(plates.len(), 100_000);
+        let vendors: HashSet<_> = (1..=1_000).map(vendor).collect();
+        assert_eq!(vendors.len(), 1_000);
+    }
+}

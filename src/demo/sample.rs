@@ -1,0 +1,209 @@
+//! A few believable days around today, lived through with the services themselves: created, told, decided, read.
+
+use super::DemoReport;
+use crate::{
+    id::{DriverId, ShiftId, VehicleId},
+    inbox,
+    problem::Problem,
+    service::Service,
+    shift::ShiftDraft,
+    shifts,
+    store::users,
+    user::User,
+    wall_clock::find_zone,
+};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil};
+
+/// Days before today on which shifts began.
+const DAYS_BACK: i32 = 3;
+/// Days from today on which shifts begin.
+const DAYS_AHEAD: i32 = 2;
+/// When the shifts of a day begin, at the station.
+const SLOTS: [i8; 3] = [6, 14, 22];
+const LENGTH: SignedDuration = SignedDuration::from_hours(8);
+
+enum Outcome {
+    Pending,
+    Approved,
+    Rejected(&'static str),
+    Cancelled,
+}
+
+enum Step {
+    Create(usize),
+    End(usize),
+}
+
+struct Planned {
+    vendor: usize,
+    draft: ShiftDraft,
+    outcome: Outcome,
+    asked: Timestamp,
+    ended: Timestamp,
+    by: usize,
+}
+
+/// Makes the shifts of the demo's vendors and has its EICs decide most of them.
+pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Problem> {
+    let now = service.now();
+    let planned = plan(report, now)?;
+    let mut steps: Vec<(Timestamp, Step)> = Vec::new();
+    for (n, shift) in planned.iter().enumerate() {
+        steps.push((shift.asked, Step::Create(n)));
+        if !matches!(shift.outcome, Outcome::Pending) {
+            steps.push((shift.ended, Step::End(n)));
+        }
+    }
+    steps.sort_by_key(|(at, _)| *at);
+    let mut ids: Vec<Option<ShiftId>> = vec![None; planned.len()];
+    for (at, step) in steps {
+        let then = service.at(at);
+        match step {
+            Step::Create(n) => {
+                let vendor = user(service, &report.vendors[planned[n].vendor].user.email).await?;
+                ids[n] = Some(
+                    shifts::create(&then, &vendor, planned[n].draft, None)
+                        .await?
+                        .id,
+                );
+            }
+            Step::End(n) => {
+                if let Some(id) = ids[n] {
+                    end(&then, report, &planned[n], id).await?;
+                }
+            }
+        }
+    }
+    read_what_is_old(service, report, now).await
+}
+
+async fn end(
+    then: &Service,
+    report: &DemoReport,
+    shift: &Planned,
+    id: ShiftId,
+) -> Result<(), Problem> {
+    let vendor = user(then, &report.vendors[shift.vendor].user.email).await?;
+    let Some(engineer) = report.eics.get(shift.by) else {
+        return Ok(());
+    };
+    let engineer = user(then, &engineer.email).await?;
+    match shift.outcome {
+        Outcome::Pending => return Ok(()),
+        Outcome::Approved => shifts::approve(then, &engineer, id, None).await?,
+        Outcome::Rejected(reason) => shifts::reject(then, &engineer, id, reason, None).await?,
+        Outcome::Cancelled => shifts::cancel(then, &vendor, id, None).await?,
+    };
+    Ok(())
+}
+
+/// Everyone has read what is older than an hour.
+async fn read_what_is_old(
+    service: &Service,
+    report: &DemoReport,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let users = report
+        .eics
+        .iter()
+        .chain(report.vendors.iter().map(|vendor| &vendor.user));
+    for demo_user in users.take(20) {
+        let user = user(service, &demo_user.email).await?;
+        let list = inbox::list(service, &user, &inbox::InboxQuery::default()).await?;
+        let old = list.notifications.iter().find(|notification| {
+            now.duration_since(notification.created_at) > SignedDuration::from_hours(1)
+        });
+        if let Some(newest) = old {
+            inbox::mark_all_read(
+                &service.at(now - SignedDuration::from_mins(50)),
+                &user,
+                Some(newest.id),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn user(service: &Service, email: &str) -> Result<User, Problem> {
+    let email = email.parse().map_err(|_| Problem::Internal)?;
+    let account = users::by_email(&mut *service.store().reader().await?, &email).await?;
+    account.map(|account| account.user).ok_or(Problem::Internal)
+}
+
+/// Each vehicle has one slot a day, always with the same driver, so nothing clashes. Some days are left out.
+fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Problem> {
+    let zone = find_zone(super::names::ZONE).map_err(|_| Problem::Internal)?;
+    let today = zone.to_datetime(now).date();
+    let mut planned = Vec::new();
+    let mut waiting = [3, 24, 65, 170].into_iter();
+    for day in -DAYS_BACK..=DAYS_AHEAD {
+        let date = today
+            .checked_add(day.days())
+            .map_err(|_| Problem::Internal)?;
+        for (n, (vendor, pair)) in pairs(report).enumerate() {
+            if (n + day.unsigned_abs() as usize).is_multiple_of(4) {
+                continue;
+            }
+            let local = date.to_datetime(civil::time(SLOTS[n % SLOTS.len()], 0, 0, 0));
+            let start = zone
+                .to_ambiguous_timestamp(local)
+                .compatible()
+                .map_err(|_| Problem::Internal)?;
+            let draft = ShiftDraft {
+                vehicle_id: pair.0,
+                driver_id: pair.1,
+                start_time: start,
+                end_time: start + LENGTH,
+            };
+            let ahead = start.duration_since(now) > SignedDuration::from_mins(30);
+            let waits = if ahead { waiting.next() } else { None };
+            let asked = match waits {
+                Some(minutes) => now - SignedDuration::from_mins(minutes),
+                None => {
+                    (start - SignedDuration::from_hours(20))
+                        .min(now - SignedDuration::from_hours(5))
+                        + SignedDuration::from_mins(7 * planned.len() as i64)
+                }
+            };
+            let outcome = match (waits, planned.len() % 8) {
+                (Some(_), _) => Outcome::Pending,
+                (None, 2) => Outcome::Rejected(
+                    "The compressor is in maintenance until noon. Please plan for the afternoon.",
+                ),
+                (None, 5) => Outcome::Cancelled,
+                _ => Outcome::Approved,
+            };
+            let ended = asked + SignedDuration::from_mins(12 + 5 * (planned.len() as i64 % 4));
+            planned.push(Planned {
+                vendor,
+                draft,
+                outcome,
+                asked,
+                ended,
+                by: planned.len() % report.eics.len().clamp(1, 2),
+            });
+        }
+    }
+    Ok(planned)
+}
+
+type Pair = (VehicleId, DriverId);
+
+/// Up to six vehicles with their drivers, the vendors taking turns.
+fn pairs(report: &DemoReport) -> impl Iterator<Item = (usize, Pair)> + '_ {
+    (0..3)
+        .flat_map(|turn| {
+            report
+                .vendors
+                .iter()
+                .enumerate()
+                .filter_map(move |(vendor, it)| {
+                    Some((
+                        vendor,
+                        (*it.vehicle_ids.get(turn)?, *it.driver_ids.get(turn)?),
+                    ))
+                })
+        })
+        .take(6)
+}

@@ -1,0 +1,107 @@
+//! The store: the only SQL of Shiftbell, one text for SQLite and PostgreSQL.
+
+pub(crate) mod audit;
+pub(crate) mod fleet;
+pub(crate) mod idempotency;
+pub(crate) mod inboxes;
+mod open;
+mod row;
+pub(crate) mod sessions;
+pub(crate) mod shifts;
+mod sql;
+pub(crate) mod tickets;
+pub(crate) mod users;
+
+pub use open::StoreError;
+
+use crate::problem::Problem;
+use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
+use std::sync::Arc;
+
+/// A database with its migrations applied. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Pools>);
+
+struct Pools {
+    /// SQLite: one connection, so that writers queue here and not in the database.
+    writer: AnyPool,
+    /// SQLite: connections that cannot write. PostgreSQL: the same pool.
+    reader: AnyPool,
+    dialect: Dialect,
+    epoch: String,
+}
+
+/// What differs between the two databases, and nothing else may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// Begins a transaction that will write: SQLite takes its lock at once, since a later upgrade would fail instead of waiting.
+    fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Begins a transaction in which all reads see one state.
+    fn begin_snapshot(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+}
+
+impl Store {
+    /// The life of the database.
+    pub fn epoch(&self) -> &str {
+        &self.0.epoch
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Problem::Unavailable`] if it does not.
+    pub async fn ping(&self) -> Result<(), Problem> {
+        sqlx::query("SELECT COUNT(*) FROM settings")
+            .fetch_one(&mut *self.reader().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Waits for what is under way and closes the database.
+    pub async fn close(&self) {
+        self.0.reader.close().await;
+        self.0.writer.close().await;
+    }
+
+    /// A connection for single reads.
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Any>, StoreError> {
+        Ok(self.0.reader.acquire().await?)
+    }
+
+    /// A transaction in which all reads see one state.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self
+            .0
+            .reader
+            .begin_with(self.0.dialect.begin_snapshot())
+            .await?)
+    }
+
+    /// A transaction that writes. Dropped without a commit, it leaves nothing behind.
+    pub(crate) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self
+            .0
+            .writer
+            .begin_with(self.0.dialect.begin_write())
+            .await?)
+    }
+}
+
+/// What every query runs on.
+pub(crate) type Connection = AnyConnection;

@@ -1,0 +1,99 @@
+//! SQL on the audit: who did what, when. Appended to, never changed.
+
+use super::{Connection, StoreError, row::Columns};
+use crate::id::{ShiftId, UserId};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// One line of the audit.
+pub(crate) struct Entry {
+    at: Timestamp,
+    action: &'static str,
+    actor: Option<UserId>,
+    shift: Option<ShiftId>,
+    user: Option<UserId>,
+    detail: Value,
+}
+
+impl Entry {
+    /// Something that was done.
+    pub(crate) fn new(at: Timestamp, action: &'static str) -> Self {
+        Self {
+            at,
+            action,
+            actor: None,
+            shift: None,
+            user: None,
+            detail: json!({}),
+        }
+    }
+
+    /// By whom; the command line has no user.
+    pub(crate) fn by(mut self, actor: UserId) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// To which shift.
+    pub(crate) fn on_shift(mut self, shift: ShiftId) -> Self {
+        self.shift = Some(shift);
+        self
+    }
+
+    /// To which user.
+    pub(crate) fn on_user(mut self, user: UserId) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// More about it.
+    pub(crate) fn with(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Writes it, in the transaction of what was done.
+    pub(crate) async fn write(self, db: &mut Connection) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO audit (at, actor_id, action, shift_id, user_id, detail) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(self.at.as_millisecond())
+            .bind(self.actor.map(UserId::get))
+            .bind(self.action)
+            .bind(self.shift.map(ShiftId::get))
+            .bind(self.user.map(UserId::get))
+            .bind(self.detail.to_string())
+            .execute(db)
+            .await?;
+        Ok(())
+    }
+}
+
+/// What was done to a shift.
+pub(crate) struct ShiftEntry {
+    pub(crate) at: Timestamp,
+    pub(crate) who: Option<String>,
+    pub(crate) action: String,
+    pub(crate) detail: Value,
+}
+
+/// What was done to a shift, oldest first.
+pub(crate) async fn of_shift(
+    db: &mut Connection,
+    shift: ShiftId,
+) -> Result<Vec<ShiftEntry>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT a.id, a.at, a.action, a.detail, u.full_name FROM audit a LEFT JOIN users u ON u.id = a.actor_id WHERE a.shift_id = $1 ORDER BY a.id",
+    )
+    .bind(shift.get())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ShiftEntry {
+                at: row.time("audit", "at")?,
+                who: row.text_or_none("full_name")?,
+                action: row.text("action")?,
+                detail: row.parsed("audit", "detail")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! SQL on what was read.
+
+use super::{Head, read_head};
+use crate::{
+    id::{NotificationId, UserId},
+    notification::ChangeKind,
+    store::{Connection, StoreError, row::Columns},
+};
+use jiff::Timestamp;
+
+/// Reads or unreads one notification. `None`: this user has no such notification; `Some(false)`: it was so already.
+pub(crate) async fn set_read(
+    db: &mut Connection,
+    user: UserId,
+    id: NotificationId,
+    read: bool,
+    now: Timestamp,
+) -> Result<Option<bool>, StoreError> {
+    let done = sqlx::query("UPDATE notifications SET is_read = $3, read_at = $4 WHERE id = $1 AND user_id = $2 AND is_read <> $3")
+        .bind(id.get())
+        .bind(user.get())
+        .bind(i64::from(read))
+        .bind(read.then_some(now.as_millisecond()))
+        .execute(&mut *db)
+        .await?;
+    if done.rows_affected() > 0 {
+        return Ok(Some(true));
+    }
+    let known = sqlx::query("SELECT id FROM notifications WHERE id = $1 AND user_id = $2")
+        .bind(id.get())
+        .bind(user.get())
+        .fetch_optional(db)
+        .await?;
+    Ok(known.map(|_| false))
+}
+
+/// The newest notification of a user, or `up_to` if it is theirs.
+pub(crate) async fn newest(
+    db: &mut Connection,
+    user: UserId,
+    up_to: Option<NotificationId>,
+) -> Result<Option<(NotificationId, i64)>, StoreError> {
+    let row =
+        match up_to {
+            Some(id) => {
+                sqlx::query("SELECT id, seq FROM notifications WHERE id = $1 AND user_id = $2")
+                    .bind(id.get())
+                    .bind(user.get())
+                    .fetch_optional(db)
+                    .await?
+            }
+            None => sqlx::query(
+                "SELECT id, seq FROM notifications WHERE user_id = $1 ORDER BY seq DESC LIMIT 1",
+            )
+            .bind(user.get())
+            .fetch_optional(db)
+            .await?,
+        };
+    row.map(|row| Ok((NotificationId::new(row.int("id")?), row.int("seq")?)))
+        .transpose()
+}
+
+/// Reads all unread notifications up to a place; how many there were.
+pub(crate) async fn all_up_to(
+    db: &mut Connection,
+    user: UserId,
+    seq: i64,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let done = sqlx::query("UPDATE notifications SET is_read = 1, read_at = $3 WHERE user_id = $1 AND seq <= $2 AND is_read = 0")
+        .bind(user.get())
+        .bind(seq)
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(i64::try_from(done.rows_affected()).unwrap_or(i64::MAX))
+}
+
+/// Gives a change of read state its place: raises `seq`, moves `unread` by `by`, and logs it.
+pub(crate) async fn note(
+    db: &mut Connection,
+    user: UserId,
+    kind: &ChangeKind,
+    by: i64,
+    now: Timestamp,
+) -> Result<Head, StoreError> {
+    let row = sqlx::query("UPDATE inboxes SET seq = seq + 1, unread = unread + $2 WHERE user_id = $1 RETURNING seq, unread")
+        .bind(user.get())
+        .bind(by)
+        .fetch_one(&mut *db)
+        .await?;
+    let head = read_head(&row)?;
+    let (code, id) = match kind {
+        ChangeKind::Read { ids } => ("read", ids.first()),
+        ChangeKind::Unread { ids } => ("unread", ids.first()),
+        ChangeKind::AllRead { up_to } => ("all_read", Some(up_to)),
+    };
+    sqlx::query("INSERT INTO inbox_changes (user_id, seq, kind, notification_id, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(user.get())
+        .bind(head.seq)
+        .bind(code)
+        .bind(id.map_or(0, |id| id.get()))
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(head)
+}
+
+/// Forgets changes that are older than what is kept.
+pub(crate) async fn forget_changes(
+    db: &mut Connection,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    Ok(
+        sqlx::query("DELETE FROM inbox_changes WHERE created_at < $1")
+            .bind(before.as_millisecond())
+            .execute(db)
+            .await?
+            .rows_affected(),
+    )
+}

@@ -1,0 +1,234 @@
+//! Opening a database: its file and folder, its settings, its migrations.
+
+use super::{Dialect, Pools, Store};
+use crate::{problem::Problem, secret};
+use sqlx::{
+    Any, AnyPool, Connection as _,
+    any::AnyPoolOptions,
+    migrate::{MigrateError, Migrator},
+};
+use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
+
+static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_STEPS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a request waits for a connection before it is told that the database cannot answer.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Reads that run side by side on SQLite.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Why the store cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address names no database that we know.
+    #[error("{0}")]
+    Address(String),
+    /// The database's file or folder cannot be made or opened.
+    #[error("cannot open the database file {path}: {cause}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The database has been used by a newer version.
+    #[error(
+        "the database is newer than this program (it has migration {0}); please run the newer version"
+    )]
+    Newer(i64),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(MigrateError),
+    /// A row holds what it cannot hold.
+    #[error("{table}.{column} of row {id} is broken")]
+    Broken {
+        /// Where.
+        table: &'static str,
+        /// In which column.
+        column: &'static str,
+        /// In which row.
+        id: i64,
+    },
+    /// The database refused or did not answer.
+    #[error("the database cannot answer: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl From<StoreError> for Problem {
+    /// The cause stays here: it is logged, once, and never sent.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        match error {
+            StoreError::Broken { .. } => Self::Internal,
+            StoreError::Database(
+                sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::Decode(_),
+            ) => Self::Internal,
+            _ => Self::Unavailable { retry_after: 1 },
+        }
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). A SQLite file and its folder are made if they are not there;
+    /// pending migrations are applied, one process at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] says in one line why it cannot be used.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Self::open_postgres(url).await;
+        }
+        match url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))
+        {
+            Some(path) if !path.is_empty() && !path.contains(['?', '#']) && path != ":memory:" => {
+                Self::open_sqlite(PathBuf::from(path)).await
+            }
+            _ => Err(StoreError::Address(
+                "a database address is sqlite://PATH or postgres://…".into(),
+            )),
+        }
+    }
+
+    async fn open_sqlite(path: PathBuf) -> Result<Self, StoreError> {
+        let _turn = take_turn(path.clone()).await?;
+        let url = format!(
+            "sqlite://{}?mode=rwc",
+            percent_encode(&path.to_string_lossy())
+        );
+        // A statement cache that holds every query of ours; no network in between, so nothing to ping.
+        let writer = AnyPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql(
+                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; \
+                         PRAGMA journal_size_limit = 67108864;",
+                    )
+                    .execute(connection)
+                    .await
+                    .map(drop)
+                })
+            })
+            .connect(&url)
+            .await?;
+        apply(&SQLITE_STEPS, &writer).await?;
+        let reader = AnyPoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;")
+                        .execute(connection)
+                        .await
+                        .map(drop)
+                })
+            })
+            .connect(&url)
+            .await?;
+        Self::ready(writer, reader, Dialect::Sqlite).await
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'")
+                        .execute(connection)
+                        .await
+                        .map(drop)
+                })
+            })
+            .connect(url)
+            .await?;
+        apply(&POSTGRES_STEPS, &pool).await?;
+        Self::ready(pool.clone(), pool, Dialect::Postgres).await
+    }
+
+    async fn ready(writer: AnyPool, reader: AnyPool, dialect: Dialect) -> Result<Self, StoreError> {
+        let mut tx = writer.begin_with(dialect.begin_write()).await?;
+        sqlx::query(
+            "INSERT INTO settings (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
+        )
+        .bind(secret::random_text())
+        .execute(&mut *tx)
+        .await?;
+        let epoch =
+            sqlx::query_scalar::<Any, String>("SELECT value FROM settings WHERE key = 'epoch'")
+                .fetch_one(&mut *tx)
+                .await?;
+        tx.commit().await?;
+        Ok(Self(Arc::new(Pools {
+            writer,
+            reader,
+            dialect,
+            epoch,
+        })))
+    }
+}
+
+async fn apply(steps: &Migrator, pool: &AnyPool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    connection.ping().await?;
+    steps
+        .run(&mut *connection)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            other => StoreError::Migration(other),
+        })
+}
+
+/// Waits for its turn among the processes that open this file: sqlx has no lock for SQLite's migrations. The lock ends with the file.
+async fn take_turn(path: PathBuf) -> Result<File, StoreError> {
+    let shown = path.display().to_string();
+    let taken = tokio::task::spawn_blocking(move || {
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut name = path.into_os_string();
+        name.push(".lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(name)?;
+        file.lock()?;
+        Ok(file)
+    });
+    taken
+        .await
+        .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+        .map_err(|cause| StoreError::File { path: shown, cause })
+}
+
+/// The few characters of a path that would end it in a URL.
+fn percent_encode(path: &str) -> String {
+    path.replace('%', "%25")
+        .replace('?', "%3F")
+        .replace('#', "%23")
+}

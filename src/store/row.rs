@@ -1,0 +1,83 @@
+//! Reading columns into our types.
+
+use super::StoreError;
+use jiff::Timestamp;
+use sqlx::{Row, any::AnyRow};
+use std::str::FromStr;
+
+/// Reads typed columns; a value that cannot be ours is an error that names its place.
+pub(super) trait Columns {
+    fn int(&self, column: &'static str) -> Result<i64, StoreError>;
+    fn int_or_none(&self, column: &'static str) -> Result<Option<i64>, StoreError>;
+    fn flag(&self, column: &'static str) -> Result<bool, StoreError>;
+    fn text(&self, column: &'static str) -> Result<String, StoreError>;
+    fn text_or_none(&self, column: &'static str) -> Result<Option<String>, StoreError>;
+    fn time(&self, table: &'static str, column: &'static str) -> Result<Timestamp, StoreError>;
+    fn time_or_none(
+        &self,
+        table: &'static str,
+        column: &'static str,
+    ) -> Result<Option<Timestamp>, StoreError>;
+    fn parsed<T: FromStr>(
+        &self,
+        table: &'static str,
+        column: &'static str,
+    ) -> Result<T, StoreError>;
+}
+
+impl Columns for AnyRow {
+    fn int(&self, column: &'static str) -> Result<i64, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn int_or_none(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
+        Ok(self.int(column)? != 0)
+    }
+
+    fn text(&self, column: &'static str) -> Result<String, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn text_or_none(&self, column: &'static str) -> Result<Option<String>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn time(&self, table: &'static str, column: &'static str) -> Result<Timestamp, StoreError> {
+        Timestamp::from_millisecond(self.int(column)?).map_err(|_| broken(self, table, column))
+    }
+
+    fn time_or_none(
+        &self,
+        table: &'static str,
+        column: &'static str,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let milliseconds = self.int_or_none(column)?;
+        milliseconds
+            .map(Timestamp::from_millisecond)
+            .transpose()
+            .map_err(|_| broken(self, table, column))
+    }
+
+    fn parsed<T: FromStr>(
+        &self,
+        table: &'static str,
+        column: &'static str,
+    ) -> Result<T, StoreError> {
+        self.text(column)?
+            .parse()
+            .map_err(|_| broken(self, table, column))
+    }
+}
+
+/// A value that is not ours, with the row that holds it.
+pub(super) fn broken(row: &AnyRow, table: &'static str, column: &'static str) -> StoreError {
+    StoreError::Broken {
+        table,
+        column,
+        id: row.try_get("id").unwrap_or_default(),
+    }
+}

@@ -1,0 +1,246 @@
+//! SQL on sessions and API tokens, and on who must be looked at again.
+
+use super::{
+    Connection, StoreError,
+    row::Columns,
+    users::{read_user, user_with_roles},
+};
+use crate::{
+    id::{TokenId, UserId},
+    user::User,
+};
+use jiff::Timestamp;
+
+/// The user of a session used after `idle_since` and made after `made_since`, with when it was used last.
+pub(crate) async fn user_of_session(
+    db: &mut Connection,
+    hash: &str,
+    idle_since: Timestamp,
+    made_since: Timestamp,
+) -> Result<Option<(User, Timestamp)>, StoreError> {
+    const QUERY: &str = user_with_roles!(
+        ", x.last_seen_at",
+        "JOIN sessions x ON x.user_id = u.id WHERE x.token_hash = $1 AND x.last_seen_at > $2 AND x.created_at > $3 AND u.is_active = 1"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(hash.to_owned())
+        .bind(idle_since.as_millisecond())
+        .bind(made_since.as_millisecond())
+        .fetch_all(db)
+        .await?;
+    let Some(user) = read_user(&rows)? else {
+        return Ok(None);
+    };
+    Ok(Some((user, rows[0].time("sessions", "last_seen_at")?)))
+}
+
+/// The user of an API token that is not revoked.
+pub(crate) async fn user_of_token(
+    db: &mut Connection,
+    hash: &str,
+) -> Result<Option<User>, StoreError> {
+    const QUERY: &str = user_with_roles!(
+        "",
+        "JOIN tokens t ON t.user_id = u.id WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.is_active = 1"
+    );
+    read_user(
+        &sqlx::query(QUERY)
+            .bind(hash.to_owned())
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Opens a session.
+pub(crate) async fn insert(
+    db: &mut Connection,
+    hash: &str,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO sessions (token_hash, user_id, created_at, last_seen_at) VALUES ($1, $2, $3, $3)")
+        .bind(hash.to_owned())
+        .bind(user.get())
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a session was used.
+pub(crate) async fn touch(
+    db: &mut Connection,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2",
+    )
+    .bind(hash.to_owned())
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends a session; whose it was.
+pub(crate) async fn delete(
+    db: &mut Connection,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<UserId>, StoreError> {
+    let row = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id")
+        .bind(hash.to_owned())
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let user = UserId::new(row.int("user_id")?);
+    access_changed(db, user, now).await?;
+    Ok(Some(user))
+}
+
+/// Ends every session of a user and revokes every token: what a new password and a deactivation do.
+pub(crate) async fn end_all(
+    db: &mut Connection,
+    user: UserId,
+    tokens_too: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1")
+        .bind(user.get())
+        .execute(&mut *db)
+        .await?;
+    if tokens_too {
+        sqlx::query("UPDATE tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
+            .bind(user.get())
+            .bind(now.as_millisecond())
+            .execute(&mut *db)
+            .await?;
+    }
+    access_changed(db, user, now).await
+}
+
+/// Removes sessions that can be used no more.
+pub(crate) async fn delete_expired(
+    db: &mut Connection,
+    idle_since: Timestamp,
+    made_since: Timestamp,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
+        .bind(idle_since.as_millisecond())
+        .bind(made_since.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// An API token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenInfo {
+    /// Its name.
+    pub id: TokenId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Adds an API token.
+pub(crate) async fn insert_token(
+    db: &mut Connection,
+    user: UserId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<TokenId, StoreError> {
+    let row = sqlx::query(
+        "INSERT INTO tokens (user_id, token_hash, created_at) VALUES ($1, $2, $3) RETURNING id",
+    )
+    .bind(user.get())
+    .bind(hash.to_owned())
+    .bind(now.as_millisecond())
+    .fetch_one(db)
+    .await?;
+    Ok(TokenId::new(row.int("id")?))
+}
+
+/// Revokes an API token; whose it was, if it was not revoked before.
+pub(crate) async fn revoke_token(
+    db: &mut Connection,
+    token: TokenId,
+    now: Timestamp,
+) -> Result<Option<UserId>, StoreError> {
+    let row = sqlx::query(
+        "UPDATE tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING user_id",
+    )
+    .bind(token.get())
+    .bind(now.as_millisecond())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let user = UserId::new(row.int("user_id")?);
+    access_changed(db, user, now).await?;
+    Ok(Some(user))
+}
+
+/// A user's API tokens, oldest first.
+pub(crate) async fn tokens_of(
+    db: &mut Connection,
+    user: UserId,
+) -> Result<Vec<TokenInfo>, StoreError> {
+    let rows =
+        sqlx::query("SELECT id, created_at, revoked_at FROM tokens WHERE user_id = $1 ORDER BY id")
+            .bind(user.get())
+            .fetch_all(db)
+            .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(TokenInfo {
+                id: TokenId::new(row.int("id")?),
+                created_at: row.time("tokens", "created_at")?,
+                revoked_at: row.time_or_none("tokens", "revoked_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Notes that a user's sockets must be looked at again, in every process.
+pub(crate) async fn access_changed(
+    db: &mut Connection,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO access_changes (user_id, changed_at) VALUES ($1, $2)")
+        .bind(user.get())
+        .bind(now.as_millisecond())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Users noted at or after `time`.
+pub(crate) async fn access_changed_since(
+    db: &mut Connection,
+    time: Timestamp,
+) -> Result<Vec<UserId>, StoreError> {
+    let rows = sqlx::query("SELECT DISTINCT user_id FROM access_changes WHERE changed_at >= $1")
+        .bind(time.as_millisecond())
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| Ok(UserId::new(row.int("user_id")?)))
+        .collect()
+}
+
+/// Forgets notes that every process has long seen.
+pub(crate) async fn forget_access_changes(
+    db: &mut Connection,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    Ok(
+        sqlx::query("DELETE FROM access_changes WHERE changed_at < $1")
+            .bind(before.as_millisecond())
+            .execute(db)
+            .await?
+            .rows_affected(),
+    )
+}

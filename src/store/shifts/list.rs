@@ -1,0 +1,123 @@
+//! SQL on lists of shifts: what one may see, narrowed, in order.
+
+use super::{StoredShift, read, select_shifts};
+use crate::{
+    page::PageRequest,
+    shift::{ShiftFilter, ShiftSort, ShiftStatus, StatusCounts},
+    store::{Connection, StoreError, row::Columns, sql::Sql},
+    text,
+    user::{RoleCode, User},
+};
+
+/// A page of the shifts that a user may see, and how many there are on all pages.
+pub(crate) async fn list(
+    db: &mut Connection,
+    user: &User,
+    filter: &ShiftFilter,
+    page: PageRequest,
+) -> Result<(i64, Vec<StoredShift>), StoreError> {
+    let mut count = Sql::new("SELECT COUNT(*) AS n FROM shifts s WHERE ");
+    visible(&mut count, user)?;
+    narrowed(&mut count, filter)?;
+    status(&mut count, filter)?;
+    let total = count.finish().build().fetch_one(&mut *db).await?.int("n")?;
+
+    let mut query = Sql::new(select_shifts!("WHERE "));
+    visible(&mut query, user)?;
+    narrowed(&mut query, filter)?;
+    status(&mut query, filter)?;
+    query.push(match filter.sort {
+        ShiftSort::LatestStart => " ORDER BY s.start_time DESC, s.id DESC",
+        ShiftSort::EarliestStart => " ORDER BY s.start_time, s.id",
+        ShiftSort::Newest => " ORDER BY s.id DESC",
+    });
+    query
+        .push(" LIMIT ")
+        .bind(i64::from(page.size()))?
+        .push(" OFFSET ")
+        .bind(page.offset())?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    Ok((total, rows.iter().map(read).collect::<Result<_, _>>()?))
+}
+
+/// How many of the shifts that a user may see stand where, whatever status the filter names.
+pub(crate) async fn counts(
+    db: &mut Connection,
+    user: &User,
+    filter: &ShiftFilter,
+) -> Result<StatusCounts, StoreError> {
+    let mut query = Sql::new("SELECT s.status, COUNT(*) AS n FROM shifts s WHERE ");
+    visible(&mut query, user)?;
+    narrowed(&mut query, filter)?;
+    query.push(" GROUP BY s.status");
+    let rows = query.finish().build().fetch_all(db).await?;
+    let mut counts = StatusCounts::default();
+    for row in &rows {
+        counts.set(
+            row.parsed::<ShiftStatus>("shifts", "status")?,
+            row.int("n")?,
+        );
+    }
+    Ok(counts)
+}
+
+/// The shifts of an EIC's stations and of a vendor's user; an admin's are all.
+fn visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
+    if user.is(RoleCode::Admin) {
+        query.push("1 = 1");
+        return Ok(());
+    }
+    query
+        .push("(s.station_id IN ")
+        .bind_list(user.eic_stations().map(|station| station.get()))?;
+    query
+        .push(" OR s.vendor_id IN ")
+        .bind_list(user.vendors().map(|vendor| vendor.get()))?
+        .push(")");
+    Ok(())
+}
+
+fn narrowed(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
+    let ids = [
+        (" AND s.station_id = ", filter.station.map(|id| id.get())),
+        (" AND s.vendor_id = ", filter.vendor.map(|id| id.get())),
+        (" AND s.vehicle_id = ", filter.vehicle.map(|id| id.get())),
+        (" AND s.driver_id = ", filter.driver.map(|id| id.get())),
+        (
+            " AND s.end_time > ",
+            filter.from.map(|time| time.as_millisecond()),
+        ),
+        (
+            " AND s.start_time < ",
+            filter.to.map(|time| time.as_millisecond()),
+        ),
+    ];
+    for (condition, value) in ids {
+        if let Some(value) = value {
+            query.push(condition).bind(value)?;
+        }
+    }
+    if let Some(search) = &filter.search {
+        query
+            .push(" AND s.search LIKE ")
+            .bind(format!("%{}%", literal(&text::fold(search))))?
+            .push(" ESCAPE '\\'");
+    }
+    Ok(())
+}
+
+fn status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
+    if let Some(status) = filter.status {
+        query
+            .push(" AND s.status = ")
+            .bind(status.as_str().to_owned())?;
+    }
+    Ok(())
+}
+
+/// Takes their meaning from the signs that mean something in `LIKE`.
+fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}

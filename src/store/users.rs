@@ -1,0 +1,186 @@
+//! SQL on users and their roles.
+
+use super::{
+    Connection, StoreError,
+    row::{Columns, broken},
+};
+use crate::{
+    id::{StationId, UserId, VendorId},
+    user::{Email, Role, RoleCode, User},
+};
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+
+/// Selects a user with a row for each active role; continued by a `WHERE`.
+macro_rules! user_with_roles {
+    ($columns:literal, $from_and_where:literal) => {
+        concat!(
+            "SELECT u.id, u.email, u.full_name, r.code, r.station_id, s.name AS station_name, r.vendor_id, v.name AS vendor_name",
+            $columns,
+            " FROM users u LEFT JOIN roles r ON r.user_id = u.id AND r.is_active = 1 \
+             LEFT JOIN stations s ON s.id = r.station_id LEFT JOIN vendors v ON v.id = r.vendor_id ",
+            $from_and_where,
+            " ORDER BY r.id"
+        )
+    };
+}
+pub(super) use user_with_roles;
+
+/// A user as an account: with what a login is checked against.
+pub(crate) struct Account {
+    pub(crate) user: User,
+    pub(crate) is_active: bool,
+    pub(crate) password_hash: String,
+}
+
+/// The user of rows made by `user_with_roles!`.
+pub(super) fn read_user(rows: &[AnyRow]) -> Result<Option<User>, StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let mut user = User {
+        id: UserId::new(first.int("id")?),
+        email: first.text("email")?,
+        full_name: first.text("full_name")?,
+        roles: Vec::new(),
+    };
+    for row in rows {
+        let Some(code) = row.text_or_none("code")? else {
+            continue;
+        };
+        user.roles.push(Role {
+            code: code.parse().map_err(|_| broken(row, "roles", "code"))?,
+            station_id: row.int_or_none("station_id")?.map(StationId::new),
+            station_name: row.text_or_none("station_name")?,
+            vendor_id: row.int_or_none("vendor_id")?.map(VendorId::new),
+            vendor_name: row.text_or_none("vendor_name")?,
+        });
+    }
+    Ok(Some(user))
+}
+
+/// The account with this address, deactivated ones included.
+pub(crate) async fn by_email(
+    db: &mut Connection,
+    email: &Email,
+) -> Result<Option<Account>, StoreError> {
+    const QUERY: &str = user_with_roles!(", u.is_active, u.password_hash", "WHERE u.email = $1");
+    let rows = sqlx::query(QUERY)
+        .bind(email.as_str().to_owned())
+        .fetch_all(db)
+        .await?;
+    let Some(user) = read_user(&rows)? else {
+        return Ok(None);
+    };
+    let first = &rows[0];
+    Ok(Some(Account {
+        user,
+        is_active: first.flag("is_active")?,
+        password_hash: first.text("password_hash")?,
+    }))
+}
+
+/// Whether there are users at all.
+pub(crate) async fn any(db: &mut Connection) -> Result<bool, StoreError> {
+    Ok(sqlx::query("SELECT id FROM users LIMIT 1")
+        .fetch_optional(db)
+        .await?
+        .is_some())
+}
+
+/// Adds a user with an empty inbox; `None` if the address is taken.
+pub(crate) async fn insert(
+    db: &mut Connection,
+    email: &Email,
+    name: &str,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<Option<UserId>, StoreError> {
+    let row = sqlx::query(
+        "INSERT INTO users (email, full_name, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING RETURNING id",
+    )
+    .bind(email.as_str().to_owned())
+    .bind(name.to_owned())
+    .bind(password_hash.to_owned())
+    .bind(now.as_millisecond())
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let id = row.int("id")?;
+    sqlx::query("INSERT INTO inboxes (user_id) VALUES ($1)")
+        .bind(id)
+        .execute(db)
+        .await?;
+    Ok(Some(UserId::new(id)))
+}
+
+/// Deactivates a user; whether they were active.
+pub(crate) async fn deactivate(db: &mut Connection, user: UserId) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE users SET is_active = 0 WHERE id = $1 AND is_active = 1")
+        .bind(user.get())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Sets a new password.
+pub(crate) async fn set_password(
+    db: &mut Connection,
+    user: UserId,
+    password_hash: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1")
+        .bind(user.get())
+        .bind(password_hash.to_owned())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// What a role is tied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tie {
+    pub(crate) code: RoleCode,
+    pub(crate) station: Option<StationId>,
+    pub(crate) vendor: Option<VendorId>,
+}
+
+/// Gives a role, or wakes one that was inactive.
+pub(crate) async fn grant(
+    db: &mut Connection,
+    user: UserId,
+    tie: Tie,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO roles (user_id, code, station_id, vendor_id, created_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (user_id, code, COALESCE(station_id, 0), COALESCE(vendor_id, 0)) DO UPDATE SET is_active = 1",
+    )
+    .bind(user.get())
+    .bind(tie.code.as_str())
+    .bind(tie.station.map(StationId::get))
+    .bind(tie.vendor.map(VendorId::get))
+    .bind(now.as_millisecond())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a role; whether it was held.
+pub(crate) async fn revoke(
+    db: &mut Connection,
+    user: UserId,
+    tie: Tie,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE roles SET is_active = 0 WHERE user_id = $1 AND code = $2 AND COALESCE(station_id, 0) = $3 AND COALESCE(vendor_id, 0) = $4 \
+         AND is_active = 1",
+    )
+    .bind(user.get())
+    .bind(tie.code.as_str())
+    .bind(tie.station.map_or(0, StationId::get))
+    .bind(tie.vendor.map_or(0, VendorId::get))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

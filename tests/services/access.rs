@@ -1,0 +1,193 @@
+//! Proving who one is, and ceasing to be.
+
+use crate::network::{NOW, Network};
+use domain::{
+    access::{self, Credential, Standing},
+    accounts, demo,
+    password::Password,
+    problem::Problem,
+    user::RoleCode,
+};
+use std::net::{IpAddr, Ipv4Addr};
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+fn password(text: &str) -> Password {
+    Password::parse(text.to_owned()).unwrap()
+}
+
+async fn signed_in(network: &Network) -> (Credential, access::Access) {
+    let email = &network.report.eics[0].email;
+    let session = access::sign_in(
+        &network.service,
+        email,
+        password(demo::PASSWORD),
+        HERE,
+        None,
+    )
+    .await
+    .unwrap()
+    .session;
+    let credential = Credential::Session(session);
+    let access = access::authenticate(&network.service, &credential)
+        .await
+        .unwrap();
+    (credential, access)
+}
+
+#[tokio::test]
+async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days() {
+    let network = Network::new().await;
+    let (credential, _) = signed_in(&network).await;
+    assert!(
+        access::authenticate(&network.at("2027-03-01T11:59:59Z", true), &credential)
+            .await
+            .is_ok()
+    );
+    assert!(
+        access::authenticate(&network.at("2027-03-01T23:59:58Z", true), &credential)
+            .await
+            .is_ok()
+    );
+    assert!(
+        access::authenticate(&network.at("2027-03-02T11:59:58Z", true), &credential)
+            .await
+            .is_err()
+    );
+    let (used, _) = signed_in(&network).await;
+    for day in 1..8 {
+        for hour in [0, 11, 22] {
+            let then = network.at(&format!("2027-03-{day:02}T{hour:02}:00:00Z"), true);
+            assert!(
+                access::authenticate(&then, &used).await.is_ok(),
+                "day {day}, {hour} h"
+            );
+        }
+    }
+    assert!(
+        access::authenticate(&network.at("2027-03-08T00:00:00Z", true), &used)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_that_came_along() {
+    let network = Network::new().await;
+    let (credential, _) = signed_in(&network).await;
+    let Credential::Session(previous) = &credential else {
+        panic!("a session")
+    };
+    let email = &network.report.eics[0].email;
+    access::sign_in(
+        &network.service,
+        email,
+        password(demo::PASSWORD),
+        HERE,
+        Some(previous),
+    )
+    .await
+    .unwrap();
+    assert!(
+        access::authenticate(&network.service, &credential)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn what_ends_a_credential_is_seen_by_its_sockets() {
+    let network = Network::new().await;
+    let (_, access) = signed_in(&network).await;
+    let standing = async || {
+        access::standing(&network.service, access.user.id, &access.key)
+            .await
+            .unwrap()
+    };
+    assert!(matches!(standing().await, Standing::Valid(_)));
+    accounts::revoke(
+        &network.service,
+        &access.user.email,
+        RoleCode::Eic,
+        Some(network.report.station_id),
+        None,
+    )
+    .await
+    .unwrap();
+    assert_eq!(standing().await, Standing::NoRoles);
+    assert_eq!(network.last_published().access, [access.user.id]);
+    accounts::set_password(
+        &network.service,
+        &access.user.email,
+        password("another one"),
+    )
+    .await
+    .unwrap();
+    assert_eq!(standing().await, Standing::Revoked);
+    let changed = access::changed_since(&network.service, crate::network::time(NOW))
+        .await
+        .unwrap();
+    assert_eq!(changed, [access.user.id]);
+}
+
+#[tokio::test]
+async fn unknown_wrong_and_deactivated_are_answered_alike() {
+    let network = Network::new().await;
+    accounts::deactivate(&network.service, &network.report.eics[1].email)
+        .await
+        .unwrap();
+    let tries = [
+        ("nobody@demo.example", demo::PASSWORD),
+        (&network.report.eics[0].email, "wrong"),
+        (&network.report.eics[1].email, demo::PASSWORD),
+    ];
+    for (email, secret) in tries {
+        let refused = access::sign_in(&network.service, email, password(secret), HERE, None)
+            .await
+            .err();
+        assert_eq!(refused, Some(Problem::InvalidCredentials), "{email}");
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
+    let network = Network::new().await;
+    let (credential, access) = signed_in(&network).await;
+    let (ticket, _) = access::issue_ticket(&network.service, &access)
+        .await
+        .unwrap();
+    let redeemed = access::redeem_ticket(&network.service, &ticket)
+        .await
+        .unwrap();
+    assert_eq!(
+        (redeemed.user.id, redeemed.key),
+        (access.user.id, access.key.clone())
+    );
+    assert!(
+        access::redeem_ticket(&network.service, &ticket)
+            .await
+            .is_err(),
+        "a second time"
+    );
+    let (late, _) = access::issue_ticket(&network.service, &access)
+        .await
+        .unwrap();
+    assert!(
+        access::redeem_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
+            .await
+            .is_err()
+    );
+    let (orphan, _) = access::issue_ticket(&network.service, &access)
+        .await
+        .unwrap();
+    let Credential::Session(session) = &credential else {
+        panic!("a session")
+    };
+    access::sign_out(&network.service, session).await.unwrap();
+    assert!(
+        access::redeem_ticket(&network.service, &orphan)
+            .await
+            .is_err(),
+        "after signing out"
+    );
+}

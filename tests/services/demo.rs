@@ -1,0 +1,78 @@
+//! The network that people try first.
+
+use crate::network::{NOW, Network};
+use domain::{
+    clock::FixedClock,
+    demo::{self, DemoPlan},
+    page::PageRequest,
+    problem::Problem,
+    service::{NoOutbox, Service},
+    shift::{ShiftFilter, ShiftStatus},
+    shifts,
+    store::Store,
+};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn a_database_with_users_is_left_alone() {
+    let network = Network::new().await;
+    let plan = DemoPlan {
+        eics: 1,
+        vendors: 1,
+        vehicles: 1,
+        drivers: 1,
+        sample: false,
+    };
+    assert!(matches!(
+        demo::fill(&network.service, &plan).await,
+        Err(Problem::Invalid { .. })
+    ));
+}
+
+#[tokio::test]
+async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
+    for hour in [0, 5, 11, 17, 23] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!(
+            "sqlite://{}/shiftbell.db",
+            folder.path().display()
+        ))
+        .await
+        .unwrap();
+        let now = crate::network::time(&NOW.replace("T00", &format!("T{hour:02}")));
+        let service = Service::new(store, Arc::new(FixedClock(now)), Arc::new(NoOutbox), true);
+        let plan = DemoPlan {
+            eics: 2,
+            vendors: 2,
+            vehicles: 6,
+            drivers: 6,
+            sample: true,
+        };
+        let report = demo::fill(&service, &plan).await.unwrap();
+        let token = domain::access::Credential::Token(report.eics[0].token.parse().unwrap());
+        let eic = domain::access::authenticate(&service, &token)
+            .await
+            .unwrap()
+            .user;
+        let counts = shifts::counts(&service, &eic, &ShiftFilter::default())
+            .await
+            .unwrap();
+        assert!(
+            counts.pending >= 2
+                && counts.approved > 5
+                && counts.rejected > 0
+                && counts.cancelled > 0,
+            "{hour}: {counts:?}"
+        );
+        let pending = ShiftFilter {
+            status: Some(ShiftStatus::Pending),
+            ..ShiftFilter::default()
+        };
+        let page = shifts::list(&service, &eic, &pending, PageRequest::default())
+            .await
+            .unwrap();
+        assert!(page.results.iter().all(|shift| shift.start_time > now));
+        let unread = domain::inbox::head(&service, eic.id).await.unwrap().unread;
+        assert!((1..=4).contains(&unread), "{hour}: {unread} unread");
+    }
+}

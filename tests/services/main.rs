@@ -1,0 +1,9 @@
+//! The services on a real database of their own, at a fixed time.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod demo;
+mod inbox;
+mod network;
+mod shifts;
