@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The cookie's name.
-pub const COOKIE: &str = "shiftbell_flash";
+#[cfg(feature = "ssr")]
+const COOKIE: &str = "shiftbell_flash";
 /// Browsers keep cookies of at least 4096 bytes, name and attributes included.
 #[cfg(feature = "ssr")]
 const MAX_VALUE_BYTES: usize = 3800;

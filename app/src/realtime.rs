@@ -14,7 +14,7 @@ pub use link::{Ended, LinkState};
 pub use toast::Toast;
 
 use crate::{
-    api::notifications::{InboxHead, inbox_head},
+    api::notifications::{InboxHead, read_head},
     error::AppError,
     session::Session,
     ticking::browser_now,
@@ -39,8 +39,6 @@ const COALESCE: Duration = Duration::from_millis(150);
 /// The live part of the page.
 #[derive(Clone, Copy)]
 pub struct Realtime {
-    /// Whether there is one at all.
-    pub enabled: bool,
     /// Where the inbox stood when the page was rendered.
     pub head: Resource<Result<InboxHead, AppError>>,
     /// The inbox as far as it is known; without an epoch until the page is alive.
@@ -73,9 +71,8 @@ type Opener = Rc<dyn Fn(&str)>;
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = Resource::new_blocking(|| (), move |()| async move { if enabled { inbox_head().await } else { Ok(InboxHead::default()) } });
+    let head = Resource::new_blocking(|| (), move |()| async move { if enabled { read_head().await } else { Ok(InboxHead::default()) } });
     let realtime = Realtime {
-        enabled,
         head,
         inbox: RwSignal::new(InboxView::default()),
         link: RwSignal::new(LinkState::Connecting),
@@ -123,7 +120,9 @@ impl Realtime {
 
     /// Whether a notification is to be shown as unread.
     pub fn is_unread(&self, notification: &Notification) -> bool {
-        !notification.is_read && !self.reading.with(|reading| reading.covers(notification.id))
+        let id = notification.id;
+        let known = self.inbox.with(|view| view.newest.iter().flatten().find(|other| other.id == id).map(|other| other.is_read));
+        !known.unwrap_or(notification.is_read) && !self.reading.with(|reading| reading.covers(id))
     }
 
     /// Opens a page of ours, without a reload where that is possible.
@@ -176,7 +175,9 @@ impl Realtime {
     fn shift_changed(&self, shift: &Shift) {
         let (id, version) = (shift.id, shift.version);
         let realtime = *self;
-        self.fresh.update(|fresh| drop(fresh.insert(id, version)));
+        self.fresh.update(|fresh| {
+            fresh.insert(id, version);
+        });
         set_timeout(
             move || {
                 let _ = realtime.fresh.try_update(|fresh| {
@@ -192,7 +193,7 @@ impl Realtime {
     }
 
     /// Many changes, one refetch.
-    fn refetch_shifts(&self) {
+    pub fn refetch_shifts(&self) {
         if self.refetch_due.get_value() {
             return;
         }

@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 /// What a vendor can choose from.
 #[server(endpoint = "fleet/options", input = GetUrl)]
-pub async fn fleet_options() -> Result<FleetOptions, AppError> {
+pub async fn read_fleet() -> Result<FleetOptions, AppError> {
     use super::reply;
     use crate::backend;
     let outcome = async {

@@ -9,7 +9,8 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 /// Notifications on a page.
-pub const PAGE: u32 = 50;
+#[cfg(feature = "ssr")]
+const PAGE: u32 = 50;
 
 /// Where an inbox stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct InboxHead {
 
 /// Where the inbox stands: what the bell shows before the socket is open.
 #[server(endpoint = "notifications/head", input = GetUrl)]
-pub async fn inbox_head() -> Result<InboxHead, AppError> {
+pub async fn read_head() -> Result<InboxHead, AppError> {
     use super::reply;
     use crate::backend;
     let outcome = async {

@@ -62,7 +62,7 @@ pub async fn list_shifts(
 
 /// Everything about one shift.
 #[server(endpoint = "shifts/details", input = GetUrl)]
-pub async fn shift_details(id: ShiftId) -> Result<ShiftDetails, AppError> {
+pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
     let outcome = async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };

@@ -120,7 +120,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> })}
             <For
                 each=notifications
-                key=|notification| (notification.id, notification.is_read)
+                key=|notification| notification.id
                 children=move |notification| view! { <NotificationItem notification after=close /> }
             />
         </div>

@@ -35,7 +35,7 @@ pub fn NotificationItem(
             after.run(());
         }
     };
-    let absolute = move || if clock.hydrated.get() { browser_time(created_at) } else { format!("{} UTC", created_at.strftime("%Y-%m-%d %H:%M")) };
+    let absolute = move || if clock.hydrated.get() { browser_time(created_at) } else { created_at.to_string() };
     let mark = move || {
         (with_mark && unread.get()).then(|| view! {
             <form

@@ -56,7 +56,9 @@ impl Realtime {
         if self.reading.with_untracked(|reading| reading.covers(id)) {
             return;
         }
-        self.reading.update(|reading| drop(reading.one_by_one.insert(id)));
+        self.reading.update(|reading| {
+            reading.one_by_one.insert(id);
+        });
         let realtime = *self;
         spawn_local(async move {
             let outcome = mark_notification_read(id).await;
