@@ -11,7 +11,13 @@ pub use sign_in::{SignedIn, sign_in, sign_out};
 pub use throttle::LoginThrottle;
 pub use ticket::{TICKET_LIFE, issue_ticket, redeem_ticket};
 
-use crate::{id::UserId, problem::Problem, service::Service, store::sessions, user::User};
+use crate::{
+    id::UserId,
+    problem::Problem,
+    service::Service,
+    store::{sessions, users},
+    user::User,
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// A session that nobody used for so long is gone (CONTRACT §2).
@@ -80,8 +86,8 @@ pub async fn authenticate(service: &Service, credential: &Credential) -> Result<
     Ok(Access { user, key })
 }
 
-/// How things stand with an open socket's credential. An open page counts as use of its session: an EIC who waits through the night is
-/// not signed out.
+/// How things stand with the credential of a socket that was opened at `opened`. An open page counts as use of its session: an EIC who
+/// waits through the night is not signed out. A new password ends every socket, whatever it was opened with (CONTRACT §5).
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say.
@@ -89,12 +95,21 @@ pub async fn standing(
     service: &Service,
     user: UserId,
     key: &CredentialKey,
+    opened: Timestamp,
 ) -> Result<Standing, Problem> {
-    match user_of(service, key).await? {
-        Some(found) if found.id == user && found.roles.is_empty() => Ok(Standing::NoRoles),
-        Some(found) if found.id == user => Ok(Standing::Valid(found)),
-        _ => Ok(Standing::Revoked),
+    let found = user_of(service, key)
+        .await?
+        .filter(|found| found.id == user);
+    let Some(found) = found else {
+        return Ok(Standing::Revoked);
+    };
+    if users::password_changed_after(&mut *service.store().reader().await?, user, opened).await? {
+        return Ok(Standing::Revoked);
     }
+    if found.roles.is_empty() {
+        return Ok(Standing::NoRoles);
+    }
+    Ok(Standing::Valid(found))
 }
 
 /// Users whose sessions, tokens or roles changed at or after `time`, in whichever process.

@@ -65,7 +65,7 @@ pub async fn deactivate(service: &Service, email: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Sets a new password: sessions that were opened with the old one end.
+/// Sets a new password: sessions that were opened with the old one end, and so do all sockets. API tokens stay.
 ///
 /// # Errors
 /// [`Problem::NotFound`] if there is no such user.
@@ -78,7 +78,7 @@ pub async fn set_password(
     let now = service.now();
     let mut tx = service.store().write().await?;
     let id = find(&mut tx, email).await?;
-    users::set_password(&mut tx, id, &hash).await?;
+    users::set_password(&mut tx, id, &hash, now).await?;
     sessions::end_all(&mut tx, id, false, now).await?;
     audit::Entry::new(now, "password_changed")
         .on_user(id)

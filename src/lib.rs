@@ -15,6 +15,7 @@ pub mod json;
 pub mod notification;
 pub mod page;
 pub mod problem;
+pub mod ring;
 pub mod shift;
 pub mod text;
 pub mod user;

@@ -49,7 +49,11 @@ fn require(user: &User, code: RoleCode) -> Result<(), Problem> {
     }
 }
 
-fn may_look(user: &User) -> Result<(), Problem> {
+/// Whether this user may look at shifts at all.
+///
+/// # Errors
+/// [`Problem::Forbidden`].
+pub fn may_look(user: &User) -> Result<(), Problem> {
     if user.works_with_shifts() {
         Ok(())
     } else {

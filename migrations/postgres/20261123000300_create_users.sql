@@ -5,7 +5,9 @@ CREATE TABLE users (
     full_name TEXT NOT NULL,
     password_hash TEXT NOT NULL,
     is_active BIGINT NOT NULL DEFAULT 1 CONSTRAINT users_is_active_check CHECK (is_active IN (0, 1)),
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- Sockets that were opened before are closed, whatever they were opened with.
+    password_changed_at BIGINT NOT NULL
 );
 
 CREATE TABLE roles (

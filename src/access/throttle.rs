@@ -246,10 +246,9 @@ mod tests {
         for _ in 0..6 {
             fail(&throttle, "asha", 0);
         }
-        let attempt = throttle
-            .begin("asha", HERE, at(3))
-            .ok()
-            .expect("let through");
+        let Ok(attempt) = throttle.begin("asha", HERE, at(3)) else {
+            panic!("let through")
+        };
         throttle.succeeded(&attempt);
         assert_eq!(fail(&throttle, "asha", 4), Problem::InvalidCredentials);
     }

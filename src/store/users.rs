@@ -97,7 +97,7 @@ pub(crate) async fn insert(
     now: Timestamp,
 ) -> Result<Option<UserId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO users (email, full_name, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING RETURNING id",
+        "INSERT INTO users (email, full_name, password_hash, created_at, password_changed_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (email) DO NOTHING RETURNING id",
     )
     .bind(email.as_str().to_owned())
     .bind(name.to_owned())
@@ -128,13 +128,29 @@ pub(crate) async fn set_password(
     db: &mut Connection,
     user: UserId,
     password_hash: &str,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE users SET password_hash = $2 WHERE id = $1")
+    sqlx::query("UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE id = $1")
         .bind(user.get())
         .bind(password_hash.to_owned())
+        .bind(now.as_millisecond())
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Whether a user got a new password after `time`.
+pub(crate) async fn password_changed_after(
+    db: &mut Connection,
+    user: UserId,
+    time: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT id FROM users WHERE id = $1 AND password_changed_at > $2")
+        .bind(user.get())
+        .bind(time.as_millisecond())
+        .fetch_optional(db)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// What a role is tied to.

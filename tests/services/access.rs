@@ -100,9 +100,14 @@ async fn what_ends_a_credential_is_seen_by_its_sockets() {
     let network = Network::new().await;
     let (_, access) = signed_in(&network).await;
     let standing = async || {
-        access::standing(&network.service, access.user.id, &access.key)
-            .await
-            .unwrap()
+        access::standing(
+            &network.service,
+            access.user.id,
+            &access.key,
+            crate::network::time(NOW),
+        )
+        .await
+        .unwrap()
     };
     assert!(matches!(standing().await, Standing::Valid(_)));
     accounts::revoke(
@@ -128,6 +133,30 @@ async fn what_ends_a_credential_is_seen_by_its_sockets() {
         .await
         .unwrap();
     assert_eq!(changed, [access.user.id]);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_sockets_that_a_token_opened_but_not_the_token() {
+    let network = Network::new().await;
+    let eic = &network.report.eics[0];
+    let credential = Credential::Token(eic.token.parse().unwrap());
+    let access = access::authenticate(&network.service, &credential)
+        .await
+        .unwrap();
+    let later = network.at("2027-03-01T01:00:00Z", true);
+    accounts::set_password(&later, &eic.email, password("another one"))
+        .await
+        .unwrap();
+    let standing = async |opened: &str| {
+        access::standing(&later, eic.id, &access.key, crate::network::time(opened))
+            .await
+            .unwrap()
+    };
+    assert_eq!(standing("2027-03-01T00:59:59Z").await, Standing::Revoked);
+    assert!(matches!(
+        standing("2027-03-01T01:00:01Z").await,
+        Standing::Valid(_)
+    ));
 }
 
 #[tokio::test]

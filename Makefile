@@ -1,0 +1,65 @@
+# Shiftbell's verbs; `make help` lists them. The work is in tools/, one job per script.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# What the set-up installs is found before anything of the same name.
+export PATH := $(CURDIR)/.tools/bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(CURDIR)/tools/node_modules/.bin:$(PATH)
+
+# All that a release is made of, folders included, so that a removed file counts as a change.
+SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app frontend server/Cargo.toml server/src migrations style public tools/build.sh 2>/dev/null)
+# Lies in the site folder, which every other build empties: it is there only beside a release's files.
+RELEASE := target/site/.release
+
+.PHONY: help run dev build test test-rust test-wasm e2e lint fmt screenshots clean-data setup setup-tests
+
+help: ## List the verbs
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(RELEASE) ## Set up, build, fill a demo database if there is none, serve
+	@tools/run.sh
+
+dev: setup ## The same for developers: rebuilds and reloads on every change
+	@tools/fill.sh cargo run --quiet --package server --no-default-features --
+	cargo leptos watch
+
+build: $(RELEASE) ## Release: target/release/shiftbell and target/site, precompressed
+	@tools/weigh.sh
+
+$(RELEASE): $(SOURCES) | setup
+	@tools/build.sh
+	@touch $@
+
+test: setup setup-tests ## All tests: rules, services, server, WebAssembly, browser
+	@tools/test.sh rust wasm e2e
+
+test-rust: setup ## The tests of domain, app and server
+	@tools/test.sh rust
+
+test-wasm: setup ## The rules again, as WebAssembly
+	@tools/test.sh wasm
+
+e2e: setup setup-tests ## The browser tests; ARGS="bell -g 'two tabs'" narrows them
+	@tools/test.sh e2e $(ARGS)
+
+lint: setup ## Formatting and clippy, natively and for the browser
+	@tools/lint.sh
+
+fmt: ## Format the Rust code
+	cargo fmt
+
+screenshots: setup-tests $(RELEASE) ## Take the README's picture from the real page
+	@tools/screenshots.sh
+
+clean-data: ## Remove the local database; the next run makes a new one
+	rm -rf data
+
+setup: # What a build needs
+	@tools/need-rust.sh
+	@tools/need-cargo-tools.sh
+	@tools/need-npm.sh tools
+
+setup-tests: # What the browser tests need
+	@tools/need-npm.sh end2end
+	@tools/need-chromium.sh

@@ -1,0 +1,11 @@
+// The README's picture: `make screenshots`.
+import { defineConfig } from "@playwright/test";
+import { chromium } from "./fixtures/chromium.ts";
+
+export default defineConfig({
+  testDir: "screenshots",
+  outputDir: "results",
+  workers: 1,
+  reporter: "list",
+  use: { launchOptions: chromium, locale: "en-GB", timezoneId: "Asia/Kolkata" },
+});

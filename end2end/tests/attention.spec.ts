@@ -1,0 +1,122 @@
+// Sound and desktop notifications: only with leave, and once per browser, not per tab.
+import type { Page } from "@playwright/test";
+import { inHours } from "../fixtures/api.ts";
+import type { Server } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+type Shown = { title: string; options: NotificationOptions };
+declare global {
+  interface Window {
+    shown: Shown[];
+    asked: number;
+    played: number;
+    clickLast: () => void;
+  }
+}
+
+/** Puts a browser in place that says `answer` when asked, and remembers what was shown and played. */
+async function stub(page: Page, permission: NotificationPermission, answer: NotificationPermission) {
+  await page.addInitScript(
+    ([permission, answer]) => {
+      window.shown = [];
+      window.asked = 0;
+      window.played = 0;
+      const made: Notification[] = [];
+      class Stub extends EventTarget {
+        static permission = permission;
+        static async requestPermission() {
+          window.asked += 1;
+          Stub.permission = answer;
+          return answer;
+        }
+        onclick: ((event: Event) => void) | null = null;
+        constructor(title: string, options: NotificationOptions) {
+          super();
+          window.shown.push({ title, options: { ...options } });
+          made.push(this as unknown as Notification);
+        }
+        close() {}
+      }
+      Object.defineProperty(window, "Notification", { value: Stub, configurable: true, writable: true });
+      window.clickLast = () => {
+        const last = made[made.length - 1];
+        const click = new Event("click");
+        last.onclick?.(click);
+        last.dispatchEvent(click);
+      };
+      HTMLMediaElement.prototype.play = async function () {
+        window.played += 1;
+      };
+    },
+    [permission, answer] as const,
+  );
+}
+
+async function ring(server: Server) {
+  const vendor = server.credentials.vendors[0];
+  return server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+}
+
+test("nobody is asked without a button, and allowing it shows the next one", async ({ eic, server }) => {
+  await stub(eic.page, "default", "granted");
+  await eic.watchLive("/");
+  await eic.sound.click();
+  await eic.page.getByRole("button", { name: /desktop notifications/i }).click();
+  expect(await eic.page.evaluate(() => window.asked)).toBe(1);
+
+  const shift = await ring(server);
+  await expect.poll(() => eic.page.evaluate(() => window.shown.length)).toBe(1);
+  const [shown] = await eic.page.evaluate(() => window.shown);
+  const [notification] = (await server.as(eic.who).get<{ notifications: { id: number; message: string }[] }>("/api/notifications/")).notifications;
+  expect(shown.title).toBe("New Shift Created");
+  expect(shown.options.body).toBe(notification.message);
+  expect(shown.options.tag).toBe(String(notification.id));
+  expect(shown.options.icon).toBeTruthy();
+
+  await eic.page.evaluate(() => window.clickLast());
+  await expect(eic.page).toHaveURL(new RegExp(`/shifts/${shift.id}$`));
+});
+
+test("nobody is asked by loading a page or by a new notification", async ({ eic, server }) => {
+  await stub(eic.page, "default", "granted");
+  await eic.watchLive("/");
+  await ring(server);
+  await eic.bell.shows(1);
+  expect(await eic.page.evaluate(() => window.asked)).toBe(0);
+  expect(await eic.page.evaluate(() => window.shown.length)).toBe(0);
+});
+
+test("the chime plays once, in one of two tabs, and not when muted", async ({ eic, server }) => {
+  const second = await eic.anotherTab();
+  await stub(eic.page, "denied", "denied");
+  await stub(second.page, "denied", "denied");
+  await eic.watchLive("/");
+  await second.watchLive("/");
+  const played = async () => (await eic.page.evaluate(() => window.played)) + (await second.page.evaluate(() => window.played));
+
+  await ring(server);
+  await eic.bell.shows(1);
+  await second.bell.shows(1);
+  await expect.poll(played).toBe(1);
+
+  await eic.sound.click();
+  await server.as(server.credentials.vendors[0]).create({
+    vehicle: server.credentials.vendors[0].vehicle_ids[1],
+    driver: server.credentials.vendors[0].driver_ids[1],
+    start: inHours(30),
+  });
+  await eic.bell.shows(2);
+  await second.bell.shows(2);
+  expect(await played()).toBe(1);
+
+  await eic.page.reload();
+  await eic.hydrated();
+  await expect(eic.sound).toHaveAccessibleName(/off|muted/i);
+});
+
+test("a browser that blocks notifications is told about in words", async ({ eic }) => {
+  await stub(eic.page, "denied", "denied");
+  await eic.watchLive("/");
+  await eic.sound.click();
+  await expect(eic.page.getByText(/blocks|blocked/i)).toBeVisible();
+});

@@ -1,0 +1,39 @@
+// The socket comes back by itself, and nothing is missing when it does.
+import { inHours } from "../fixtures/api.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+/** What Chromium logs while there is no server or no network. */
+const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_INTERNET_DISCONNECTED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/];
+
+test("a server restart ends in a live bell with nothing missing", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  eic.watch.expect(...NO_SERVER);
+  await eic.watchLive("/");
+  await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.bell.shows(1);
+
+  await server.stop();
+  await expect(eic.page.getByText("Live", { exact: true })).toBeHidden();
+  await server.run();
+  // Before the page is back: it must come to know of this one by asking.
+  const missed = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[1], driver: vendor.driver_ids[1], start: inHours(31) });
+
+  await eic.bell.shows(2);
+  await expect(eic.row(missed.vehicle_reg)).toBeVisible();
+  await expect(eic.page.getByText("Live", { exact: true })).toBeVisible({ timeout: 40_000 });
+  const last = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[2], driver: vendor.driver_ids[2], start: inHours(32) });
+  await eic.bell.shows(3);
+  await expect(eic.row(last.vehicle_reg)).toBeVisible();
+});
+
+test("says that it is offline, since when, and comes back with the network", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  eic.watch.expect(...NO_SERVER);
+  await eic.watchLive("/");
+  await eic.context.setOffline(true);
+  await expect(eic.page.getByText(/Offline since \d{2}:\d{2}/i)).toBeVisible();
+  await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.context.setOffline(false);
+  await eic.live();
+  await eic.bell.shows(1);
+});

@@ -1,0 +1,76 @@
+//! `shiftbell demo`
+
+use crate::failure::Failure;
+use clap::Args;
+use domain::{
+    demo::{self, DemoPlan, DemoReport, PASSWORD},
+    service::Service,
+};
+use std::{
+    fs::{File, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::PathBuf,
+};
+
+/// How large a network, and where its logins go.
+#[derive(Args)]
+pub struct Demo {
+    /// EICs of the mother station.
+    #[arg(long, default_value_t = 3)]
+    eics: usize,
+    /// Vendors, each with a user.
+    #[arg(long, default_value_t = 2)]
+    vendors: usize,
+    /// Vehicles of all vendors together.
+    #[arg(long, default_value_t = 8)]
+    vehicles: usize,
+    /// Drivers of all vendors together.
+    #[arg(long, default_value_t = 10)]
+    drivers: usize,
+    /// Write the users with their API tokens to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+    /// Make believable shifts around today, too.
+    #[arg(long)]
+    sample: bool,
+}
+
+impl Demo {
+    /// Fills the database.
+    pub async fn run(self, service: &Service) -> Result<(), Failure> {
+        // Before the database is filled: tokens that cannot be written down are lost.
+        let file = self.credentials.as_ref().map(|path| open(path)).transpose()?;
+        let plan = DemoPlan { eics: self.eics, vendors: self.vendors, vehicles: self.vehicles, drivers: self.drivers, sample: self.sample };
+        let report = demo::fill(service, &plan).await?;
+        service.store().close().await;
+        if let Some(file) = file {
+            write(file, &report).map_err(|error| Failure::other("cannot write the credentials", error))?;
+        }
+        tell(&report);
+        Ok(())
+    }
+}
+
+/// For its owner's eyes only.
+fn open(path: &PathBuf) -> Result<File, Failure> {
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    opened.map_err(|error| Failure::other(&format!("cannot write {}", path.display()), error))
+}
+
+fn write(mut file: File, report: &DemoReport) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.write_all(&serde_json::to_vec_pretty(report)?)
+}
+
+fn tell(report: &DemoReport) {
+    println!("The demo is ready. Everyone's password is {PASSWORD}.");
+    let several = |who: &str, emails: Vec<&String>| match emails.as_slice() {
+        [] => {}
+        [one] => println!("  {who}: {one}"),
+        [first, .., last] => println!("  {who}: {first} to {last}"),
+    };
+    several("Engineers in charge", report.eics.iter().map(|eic| &eic.email).collect());
+    several("Vendors", report.vendors.iter().map(|vendor| &vendor.user.email).collect());
+    several("Admin", vec![&report.admin.email]);
+}

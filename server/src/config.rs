@@ -1,0 +1,140 @@
+//! What the environment says, read once at the start (CONTRACT §6). Nothing else in the server reads a variable.
+
+mod database;
+mod environment;
+mod log;
+mod origin;
+
+pub use database::DatabaseUrl;
+pub use environment::{ConfigError, Environment};
+pub use log::{LogConfig, LogFormat};
+pub use origin::Origin;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Most sockets at once if `MAX_SOCKETS` is not set.
+const DEFAULT_MAX_SOCKETS: usize = 100_000;
+/// Where to listen if `LEPTOS_SITE_ADDR` is not set.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:3000";
+
+/// Everything that `serve` needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `LEPTOS_SITE_ADDR`: where to listen; port 0 takes any free one.
+    pub address: SocketAddr,
+    /// `PUBLIC_URL`: the site's own origin; `None` follows the address.
+    pub public_url: Option<Origin>,
+    /// `ALLOWED_ORIGINS`: further origins of ours.
+    pub allowed_origins: Vec<Origin>,
+    /// `DATABASE_URL`.
+    pub database: DatabaseUrl,
+    /// `ENABLE_REALTIME_NOTIFICATIONS`.
+    pub realtime: bool,
+    /// `MAX_SOCKETS`.
+    pub max_sockets: usize,
+    /// `SITE_ROOT`: where the browser's files are, if it is said.
+    pub site_root: Option<PathBuf>,
+    /// Set under `cargo leptos watch`, whose pages listen on this port for edits.
+    pub reload_port: Option<u16>,
+}
+
+impl Config {
+    /// Reads every variable; the first that is wrong is the error.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let address: SocketAddr = environment
+            .parse("LEPTOS_SITE_ADDR", "must be an IP address and a port, such as 127.0.0.1:3000")?
+            .map_or_else(|| DEFAULT_ADDRESS.parse().map_err(|_| ConfigError::new("LEPTOS_SITE_ADDR", "has no default")), Ok)?;
+        let public_url = environment.parse("PUBLIC_URL", "must be an origin without a path, such as https://shifts.example")?;
+        if public_url.is_none() && address.ip().is_unspecified() {
+            return Err(ConfigError::new("PUBLIC_URL", "is required when LEPTOS_SITE_ADDR listens on every address"));
+        }
+        Ok(Self {
+            address,
+            public_url,
+            allowed_origins: allowed_origins(environment)?,
+            database: DatabaseUrl::read(environment)?,
+            realtime: realtime(environment)?,
+            max_sockets: environment.parse("MAX_SOCKETS", "must be a whole number")?.unwrap_or(DEFAULT_MAX_SOCKETS),
+            site_root: site_root(environment)?,
+            reload_port: reload_port(environment)?,
+        })
+    }
+}
+
+/// Whether notifications are on: exactly if the lower case of the variable is `true`, or it is not set.
+pub fn realtime(environment: &Environment) -> Result<bool, ConfigError> {
+    Ok(environment.get("ENABLE_REALTIME_NOTIFICATIONS")?.is_none_or(|value| value.to_lowercase() == "true"))
+}
+
+fn allowed_origins(environment: &Environment) -> Result<Vec<Origin>, ConfigError> {
+    let list = environment.get("ALLOWED_ORIGINS")?.unwrap_or_default();
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| name.parse().map_err(|_| ConfigError::new("ALLOWED_ORIGINS", format!("{name:?} is not an origin")))).collect()
+}
+
+fn site_root(environment: &Environment) -> Result<Option<PathBuf>, ConfigError> {
+    let Some(folder) = environment.get("SITE_ROOT")?.map(PathBuf::from) else { return Ok(None) };
+    if !folder.is_dir() {
+        return Err(ConfigError::new("SITE_ROOT", format!("{} is not a folder", folder.display())));
+    }
+    Ok(Some(folder))
+}
+
+fn reload_port(environment: &Environment) -> Result<Option<u16>, ConfigError> {
+    if environment.get("LEPTOS_WATCH")?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(environment.parse("LEPTOS_RELOAD_PORT", "must be a port")?.unwrap_or(3001)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
+        Config::read(&Environment::of(variables)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_set_is_a_server_for_this_machine() {
+        let config = read(&[]).expect("defaults");
+        assert_eq!(config.address.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database.as_str(), "sqlite://data/shiftbell.db");
+        assert!(config.realtime && config.public_url.is_none() && config.max_sockets == 100_000);
+    }
+
+    #[test]
+    fn every_wrong_value_is_named() {
+        for (variable, value) in [
+            ("LEPTOS_SITE_ADDR", "3000"),
+            ("PUBLIC_URL", "shifts.example"),
+            ("ALLOWED_ORIGINS", "https://a.example,nonsense"),
+            ("DATABASE_URL", "mysql://x"),
+            ("MAX_SOCKETS", "-1"),
+            ("SITE_ROOT", "/nowhere/at/all"),
+        ] {
+            let error = read(&[(variable, value)]).expect_err(value);
+            assert!(error.starts_with(variable) && !error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_address_needs_a_public_url() {
+        assert!(read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80")]).expect_err("refused").starts_with("PUBLIC_URL"));
+        assert!(read(&[("LEPTOS_SITE_ADDR", "[::]:80")]).expect_err("refused").starts_with("PUBLIC_URL"));
+        assert!(read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80"), ("PUBLIC_URL", "https://shifts.example")]).is_ok());
+    }
+
+    #[test]
+    fn the_flag_is_on_only_for_true() {
+        for (value, on) in [("true", true), ("TRUE", true), ("True", true), ("false", false), ("1", false), ("", false), (" true", false)] {
+            assert_eq!(read(&[("ENABLE_REALTIME_NOTIFICATIONS", value)]).map(|config| config.realtime), Ok(on), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_cargo_leptos_sets_does_not_disturb() {
+        let watch = [("LEPTOS_WATCH", "true"), ("LEPTOS_RELOAD_PORT", "3001"), ("LEPTOS_SITE_ROOT", "target/site"), ("LEPTOS_OUTPUT_NAME", "shiftbell")];
+        assert_eq!(read(&watch).map(|config| config.reload_port), Ok(Some(3001)));
+    }
+}

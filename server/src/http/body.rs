@@ -1,0 +1,143 @@
+//! A request's body, read late: only after login, site and role were checked, and never more of it than allowed (CONTRACT §1).
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, header},
+};
+use domain::problem::Problem;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::{convert::Infallible, time::Duration};
+
+/// Largest body in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+/// Longest that a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A body that nobody has read yet.
+pub struct UnreadBody {
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl UnreadBody {
+    /// Of a request with these headers.
+    pub fn new(headers: HeaderMap, body: Body) -> Self {
+        Self { headers, body }
+    }
+
+    /// The bytes of a JSON body.
+    pub async fn json(self) -> Result<Bytes, Problem> {
+        self.check_encoding_and_length()?;
+        if !is_json(&self.headers) {
+            return Err(Problem::NotJson);
+        }
+        read(self.body).await
+    }
+
+    /// The bytes of a JSON body, or `None` if there is no body; a `Content-Type` is only needed with one.
+    pub async fn optional_json(self) -> Result<Option<Bytes>, Problem> {
+        self.check_encoding_and_length()?;
+        let is_json = is_json(&self.headers);
+        let bytes = read(self.body).await?;
+        match (bytes.is_empty(), is_json) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(bytes)),
+            (false, false) => Err(Problem::NotJson),
+        }
+    }
+
+    /// The bytes of a body of any type.
+    pub async fn bytes(self) -> Result<Bytes, Problem> {
+        self.check_encoding_and_length()?;
+        read(self.body).await
+    }
+
+    /// What can be refused before the first byte has arrived.
+    fn check_encoding_and_length(&self) -> Result<(), Problem> {
+        let declared = self.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > MAX_BYTES as u64) {
+            return Err(Problem::TooLarge);
+        }
+        let encoded = self.headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        if encoded { Err(Problem::NotJson) } else { Ok(()) }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for UnreadBody {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        let (parts, body) = request.into_parts();
+        Ok(Self::new(parts.headers, body))
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Problem> {
+    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_BYTES).collect()).await.map_err(|_| Problem::Timeout)?;
+    match collected {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge),
+        Err(_) => Err(Problem::Malformed),
+    }
+}
+
+/// Exactly one `Content-Type` of JSON in UTF-8.
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter().map(HeaderValue::to_str);
+    let (Some(Ok(content_type)), None) = (types.next(), types.next()) else { return false };
+    let mut parts = content_type.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    is_json && parts.all(|parameter| charset(parameter).is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")))
+}
+
+fn charset(parameter: &str) -> Option<&str> {
+    let (name, value) = parameter.split_once('=')?;
+    name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn json(headers: &[(&str, &str)], body: impl Into<Body>) -> Result<Bytes, Problem> {
+        unread(headers, body).await.json().await
+    }
+
+    async fn unread(headers: &[(&str, &str)], body: impl Into<Body>) -> UnreadBody {
+        let mut request = Request::builder();
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let Ok(unread) = UnreadBody::from_request(request.body(body.into()).expect("a request"), &()).await;
+        unread
+    }
+
+    #[tokio::test]
+    async fn json_in_utf_8_and_nothing_else() {
+        for content_type in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+            assert_eq!(json(&[("content-type", content_type)], "{}").await, Ok("{}".into()), "{content_type}");
+        }
+        for content_type in ["text/plain", "application/json; charset=latin1", "application/x-www-form-urlencoded", "application/jsonp", ""] {
+            assert_eq!(json(&[("content-type", content_type)], "{}").await, Err(Problem::NotJson), "{content_type}");
+        }
+        assert_eq!(json(&[], "{}").await, Err(Problem::NotJson));
+        assert_eq!(json(&[("content-type", "application/json"), ("content-encoding", "gzip")], "{}").await, Err(Problem::NotJson));
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_refused_declared_or_not() {
+        let is_json = ("content-type", "application/json");
+        assert_eq!(json(&[is_json], vec![b' '; MAX_BYTES]).await.map(|bytes| bytes.len()), Ok(MAX_BYTES));
+        assert_eq!(json(&[is_json], vec![b' '; MAX_BYTES + 1]).await, Err(Problem::TooLarge));
+        assert_eq!(json(&[is_json, ("content-length", "100000000")], "{}").await, Err(Problem::TooLarge));
+    }
+
+    #[tokio::test]
+    async fn an_optional_body_needs_its_type_only_if_it_is_there() {
+        assert_eq!(unread(&[], "").await.optional_json().await, Ok(None));
+        assert_eq!(unread(&[("content-type", "application/json")], "").await.optional_json().await, Ok(None));
+        assert_eq!(unread(&[("content-type", "application/json")], "{}").await.optional_json().await, Ok(Some("{}".into())));
+        assert_eq!(unread(&[], "{}").await.optional_json().await, Err(Problem::NotJson));
+    }
+}

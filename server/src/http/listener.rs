@@ -1,0 +1,88 @@
+//! Our own accept loop: axum's has no time-out for a request's head and no cap on connections (RELIABILITY, finding 1).
+
+use super::path;
+use app::backend::ClientAddress;
+use axum::{Router, http::Request};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceBuilder;
+
+/// Longest that a head may take, and that a kept-alive connection may be silent.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// Most headers in a request; more are a 431.
+const MAX_HEADERS: usize = 64;
+/// Largest head in bytes; a larger one is a 431.
+const MAX_HEAD: usize = 64 * 1024;
+/// Most connections that speak HTTP at once; upgraded ones are counted by `MAX_SOCKETS`. Further ones wait in the backlog.
+const MAX_CONNECTIONS: usize = 8192;
+/// How long to let the system recover when it cannot accept, as when it is out of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts and serves until `stop`; connections under way are finished by tasks of `tasks`.
+pub async fn serve(listener: TcpListener, router: Router, tasks: TaskTracker, stop: CancellationToken) {
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    loop {
+        let next = async {
+            let slot = slots.clone().acquire_owned().await.map_err(io::Error::other)?;
+            Ok::<_, io::Error>((listener.accept().await?, slot))
+        };
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = next => accepted,
+        };
+        match accepted {
+            Ok(((stream, peer), slot)) => {
+                let connection = connection(stream, peer, router.clone(), stop.clone());
+                tasks.spawn(async move {
+                    connection.await;
+                    drop(slot);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+    // Frames are small and late is worse than many: no Nagle.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection was gone before it was served");
+        return;
+    }
+    let address = ClientAddress(peer.ip().to_canonical());
+    let prepare = move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(address);
+        path::normalise(request)
+    };
+    let service = ServiceBuilder::new().map_request(prepare).service(router.into_service::<Incoming>());
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    let result = tokio::select! {
+        result = connection.as_mut() => result,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = result {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

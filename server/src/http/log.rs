@@ -1,0 +1,13 @@
+//! One line for each request, if it is asked for: method, path, status and time, never a query, a header or a body.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use std::time::Instant;
+
+/// Logs a request when it was answered.
+pub async fn requests(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    tracing::debug!(%method, path, status = response.status().as_u16(), micros = begun.elapsed().as_micros(), "answered");
+    response
+}

@@ -1,0 +1,132 @@
+//! One connected user: the latest changes of their inbox, and their sockets.
+
+use super::{
+    closing::Closing,
+    line::Line,
+    ring::{ChangeFrames, Next, Ring},
+};
+use axum::extract::ws::Utf8Bytes;
+use domain::user::User;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Most sockets of one user (CONTRACT §5).
+const MAX_LINES: usize = 20;
+
+/// Frames are built once for it and not once for each of its sockets.
+pub struct Channel(Mutex<State>);
+
+struct State {
+    user: Arc<User>,
+    ring: Ring,
+    /// In the order in which they were opened.
+    lines: Vec<Arc<Line>>,
+}
+
+impl Channel {
+    /// A user without sockets yet.
+    pub fn new(user: Arc<User>) -> Self {
+        Self(Mutex::new(State { user, ring: Ring::default(), lines: Vec::new() }))
+    }
+
+    /// The user with the roles that were known last.
+    pub fn user(&self) -> Arc<User> {
+        self.with(|state| state.user.clone())
+    }
+
+    /// Replaces the user; the one before.
+    pub fn set_user(&self, user: Arc<User>) -> Arc<User> {
+        self.with(|state| std::mem::replace(&mut state.user, user))
+    }
+
+    /// Takes in a socket. One too many closes the oldest that is still open.
+    pub fn add(&self, line: Arc<Line>) {
+        self.with(|state| {
+            state.lines.push(line);
+            let open: Vec<_> = state.lines.iter().filter(|line| line.closing().is_none()).collect();
+            if let Some(surplus) = open.len().checked_sub(MAX_LINES) {
+                open.iter().take(surplus).for_each(|line| line.close(Closing::TooMany));
+            }
+        });
+    }
+
+    /// Forgets a socket; whether it was the last.
+    pub fn remove(&self, id: u64) -> bool {
+        self.with(|state| {
+            state.lines.retain(|line| line.id != id);
+            state.lines.is_empty()
+        })
+    }
+
+    /// The inbox changed.
+    pub fn push(&self, seq: i64, frames: ChangeFrames) {
+        self.with(|state| {
+            state.ring.insert(seq, frames);
+            let head = state.ring.head();
+            state.lines.iter().for_each(|line| line.wake_for_change(head));
+        });
+    }
+
+    /// The inbox was seen to have reached `seq`: whoever has not sent that much looks into the store.
+    pub fn raise(&self, seq: i64) {
+        self.with(|state| {
+            if seq > state.ring.head() {
+                state.ring.raise(seq);
+                state.lines.iter().for_each(|line| line.wake());
+            }
+        });
+    }
+
+    /// A shift that the user may see was created or changed.
+    pub fn send_shift(&self, frame: &Utf8Bytes) {
+        self.with(|state| {
+            let head = state.ring.head();
+            state.lines.iter().for_each(|line| line.send_shift(frame.clone(), head));
+        });
+    }
+
+    /// The user's access may have changed.
+    pub fn verify(&self) {
+        self.with(|state| state.lines.iter().for_each(|line| line.verify()));
+    }
+
+    /// What a socket that has sent everything up to `sent` does next.
+    pub fn after(&self, sent: i64) -> Next {
+        self.with(|state| state.ring.after(sent))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::UserId;
+
+    fn channel() -> Channel {
+        Channel::new(Arc::new(User { id: UserId::new(1), email: String::new(), full_name: String::new(), roles: Vec::new() }))
+    }
+
+    #[test]
+    fn the_21st_socket_closes_the_oldest_and_the_22nd_the_next() {
+        let channel = channel();
+        let lines: Vec<_> = (0..22).map(|id| Arc::new(Line::new(id))).collect();
+        for line in &lines {
+            channel.add(line.clone());
+        }
+        let closed: Vec<_> = lines.iter().filter(|line| line.closing() == Some(Closing::TooMany)).map(|line| line.id).collect();
+        assert_eq!(closed, [0, 1]);
+    }
+
+    #[test]
+    fn a_change_is_there_for_every_socket_and_the_last_one_to_leave_is_known() {
+        let channel = channel();
+        let lines = [Arc::new(Line::new(1)), Arc::new(Line::new(2))];
+        lines.iter().for_each(|line| channel.add(line.clone()));
+        channel.push(5, ["a".into(), "b".into()]);
+        assert_eq!(channel.after(4), Next::Send(["a".into(), "b".into()]));
+        assert!(!channel.remove(1));
+        assert!(channel.remove(2));
+    }
+}

@@ -1,0 +1,196 @@
+//! One socket (CONTRACT §5). A single task owns it: every round looks at everything that may be waiting, then sleeps until something
+//! signals. So a signal that is lost, doubled or swallowed costs nothing as long as one comes after the last change.
+
+use super::{
+    bucket::Bucket,
+    closing::Closing,
+    hub::{Membership, text},
+    timers::Timers,
+};
+use axum::extract::ws::{Message, WebSocket};
+use domain::{
+    access::{self, CredentialKey, Standing},
+    frame::ServerFrame,
+    inbox,
+    service::Service,
+    user::User,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// A frame that cannot be written for so long is one too many for its reader.
+const SEND_WITHIN: Duration = Duration::from_secs(5);
+/// How long to wait for the client's half of the closing handshake.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
+/// After a store that could not answer.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// A socket and all it needs.
+pub struct Connection {
+    pub(super) service: Service,
+    pub(super) user: Arc<User>,
+    pub(super) member: Membership,
+    pub(super) actions: Bucket,
+    pub(super) controls: Bucket,
+    pub(super) timers: Timers,
+    key: CredentialKey,
+    socket: WebSocket,
+    stop: CancellationToken,
+}
+
+/// Why a socket ends.
+pub(super) enum End {
+    /// The client left, or is gone.
+    Gone,
+    /// We close it, and say why.
+    Close(Closing),
+}
+
+impl From<Closing> for End {
+    fn from(closing: Closing) -> Self {
+        Self::Close(closing)
+    }
+}
+
+impl Connection {
+    /// A socket that was just opened.
+    pub fn new(socket: WebSocket, service: Service, user: Arc<User>, key: CredentialKey, member: Membership, stop: CancellationToken) -> Self {
+        let now = Instant::now();
+        let actions = Bucket::new(100, Duration::from_secs(5), now);
+        let controls = Bucket::new(30, Duration::from_secs(10), now);
+        Self { service, user, member, actions, controls, timers: Timers::new(now), key, socket, stop }
+    }
+
+    /// Serves it until it ends. `since` is the last change that the client says it has.
+    pub async fn run(mut self, since: Option<i64>) {
+        let Err(end) = self.serve(since).await;
+        if let End::Close(closing) = end {
+            self.say_goodbye(closing).await;
+        }
+    }
+
+    async fn serve(&mut self, since: Option<i64>) -> Result<std::convert::Infallible, End> {
+        self.greet(since).await?;
+        loop {
+            self.flush().await?;
+            self.wait().await?;
+        }
+    }
+
+    /// The first frame is always the count; then what `since` asks for.
+    async fn greet(&mut self, since: Option<i64>) -> Result<(), End> {
+        let head = loop {
+            match inbox::head(&self.service, self.user.id).await {
+                Ok(head) => break head,
+                Err(_) => self.pause().await?,
+            }
+        };
+        self.send_count(head.unread, head.seq).await?;
+        self.member.line.set_sent(head.seq);
+        if let Some(since) = since {
+            while self.resume(since).await?.is_err() {
+                self.pause().await?;
+            }
+        }
+        self.member.line.set_replaying(false);
+        // Access may have gone between the upgrade and now, when nobody could tell this socket.
+        self.member.line.verify();
+        Ok(())
+    }
+
+    async fn wait(&mut self) -> Result<(), End> {
+        let wake = self.timers.next();
+        tokio::select! {
+            () = self.member.line.signalled() => Ok(()),
+            message = self.socket.recv() => self.receive(message).await,
+            () = sleep_until(wake) => self.tick().await,
+            () = self.stop.cancelled(), if !self.timers.is_stopping() => {
+                self.timers.stop_among(self.member.hub().open(), Instant::now());
+                Ok(())
+            }
+        }
+    }
+
+    /// Does what is due.
+    async fn tick(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        if self.timers.must_stop(now) {
+            return Err(Closing::Restart.into());
+        }
+        if self.timers.pong_is_late(now) {
+            return Err(Closing::NoPong.into());
+        }
+        if self.timers.ping_is_due(now) {
+            self.send(Message::Ping(Vec::new().into())).await?;
+            // A session expires without anybody telling us.
+            self.member.line.verify();
+        }
+        if self.timers.verify_is_due(now) {
+            self.member.line.verify();
+        }
+        Ok(())
+    }
+
+    /// Asks the store how things stand with whoever opened this socket.
+    pub(super) async fn verify(&mut self) -> Result<(), End> {
+        match access::standing(&self.service, self.user.id, &self.key).await {
+            Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
+            Ok(Standing::Valid(user)) => {
+                self.user = Arc::new(user);
+                self.member.hub().update(&self.user);
+                Ok(())
+            }
+            Ok(Standing::Revoked) => Err(Closing::Revoked.into()),
+            Ok(Standing::NoRoles) => Err(Closing::NoRoles.into()),
+            Err(_) => {
+                self.timers.verify_at(Instant::now() + RETRY_AFTER);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits a moment for a store that could not answer.
+    pub(super) async fn pause(&mut self) -> Result<(), End> {
+        tokio::select! {
+            () = sleep(RETRY_AFTER) => Ok(()),
+            closing = self.member.line.closed() => Err(closing.into()),
+            () = self.stop.cancelled() => Err(Closing::Restart.into()),
+        }
+    }
+
+    /// Writes a frame of this socket alone.
+    pub(super) async fn send_frame(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        match text(frame) {
+            Some(text) => self.send(Message::Text(text)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the unread count as of `seq`.
+    pub(super) async fn send_count(&mut self, unread: i64, seq: i64) -> Result<(), End> {
+        let epoch = self.service.epoch().to_owned();
+        self.send_frame(&ServerFrame::UnreadCount { count: unread, seq, epoch }).await
+    }
+
+    /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
+    pub(super) async fn send(&mut self, message: Message) -> Result<(), End> {
+        tokio::select! {
+            sent = timeout(SEND_WITHIN, self.socket.send(message)) => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) => Err(End::Gone),
+                Err(_) => Err(Closing::TooSlow.into()),
+            },
+            closing = self.member.line.closed() => Err(closing.into()),
+        }
+    }
+
+    /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
+    async fn say_goodbye(mut self, closing: Closing) {
+        tracing::debug!(user = %self.user.id, ?closing, "closing a socket");
+        let goodbye = Message::Close(Some(closing.frame()));
+        if let Ok(Ok(())) = timeout(SEND_WITHIN, self.socket.send(goodbye)).await {
+            drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await);
+        }
+    }
+}

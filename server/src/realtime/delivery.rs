@@ -1,0 +1,83 @@
+//! What a socket has not sent yet: from the hub where it is at hand, else from the store.
+
+use super::{
+    connection::{Connection, End},
+    ring::Next,
+};
+use axum::extract::ws::Message;
+use domain::{frame::ServerFrame, inbox, problem::Problem};
+use tokio::time::Instant;
+
+impl Connection {
+    /// Writes everything that waits.
+    pub(super) async fn flush(&mut self) -> Result<(), End> {
+        loop {
+            if let Some(closing) = self.member.line.closing() {
+                return Err(closing.into());
+            }
+            if self.member.line.take_verify() {
+                self.verify().await?;
+            }
+            if self.write_change().await? {
+                continue;
+            }
+            match self.member.line.take_shift() {
+                Some(shift) => self.send(Message::Text(shift)).await?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Writes the next change of the inbox; whether there was one.
+    async fn write_change(&mut self) -> Result<bool, End> {
+        let sent = self.member.line.sent();
+        match self.member.channel.after(sent) {
+            Next::Wait => {
+                self.timers.gap_closed();
+                Ok(false)
+            }
+            Next::Send(frames) => {
+                self.timers.gap_closed();
+                for frame in frames {
+                    self.send(Message::Text(frame)).await?;
+                }
+                self.member.line.set_sent(sent + 1);
+                Ok(true)
+            }
+            Next::Gap if self.timers.gap_is_old(Instant::now()) => self.catch_up(sent).await.map(|()| true),
+            Next::Gap => Ok(false),
+        }
+    }
+
+    /// Reads what is missing from the store. If that is more than can be replayed, the count alone shows the client that it has a gap.
+    async fn catch_up(&mut self, sent: i64) -> Result<(), End> {
+        let Ok(replay) = inbox::replay(&self.service, self.user.id, sent).await else {
+            return self.pause().await;
+        };
+        self.member.line.set_replaying(true);
+        for frame in &replay.frames {
+            self.send_frame(frame).await?;
+        }
+        self.send_count(replay.unread, replay.to).await?;
+        self.member.line.set_sent(replay.to);
+        self.member.line.set_replaying(false);
+        Ok(())
+    }
+
+    /// Every change after `since`, then how far that went, then the count (CONTRACT §5, `resume`).
+    pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Problem>, End> {
+        let replay = match inbox::replay(&self.service, self.user.id, since).await {
+            Ok(replay) => replay,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        self.member.line.set_replaying(true);
+        for frame in &replay.frames {
+            self.send_frame(frame).await?;
+        }
+        self.send_frame(&ServerFrame::Resumed { from: since, to: replay.to, complete: replay.complete }).await?;
+        self.send_count(replay.unread, replay.to).await?;
+        self.member.line.set_sent(replay.to);
+        self.member.line.set_replaying(false);
+        Ok(Ok(()))
+    }
+}

@@ -1,0 +1,63 @@
+//! Who is connected: the map from users to their channels, and the index of what they may see.
+
+use super::{channel::Channel, scopes::Scopes};
+use domain::{
+    id::UserId,
+    shift::Shift,
+    user::User,
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// All connected users.
+#[derive(Default)]
+pub struct Directory {
+    channels: HashMap<UserId, Arc<Channel>>,
+    scopes: Scopes,
+}
+
+impl Directory {
+    /// The channel of a user, made if this is their first socket. Their roles are the newest that are known.
+    pub fn enter(&mut self, user: &Arc<User>) -> Arc<Channel> {
+        let channel = self.channels.entry(user.id).or_insert_with(|| Arc::new(Channel::new(user.clone()))).clone();
+        self.replace(&channel, user);
+        channel
+    }
+
+    /// A user's roles as they are now.
+    pub fn update(&mut self, user: &Arc<User>) {
+        if let Some(channel) = self.channels.get(&user.id).cloned() {
+            self.replace(&channel, user);
+        }
+    }
+
+    /// A socket of a user ended.
+    pub fn leave(&mut self, user: UserId, line: u64) {
+        if let Some(channel) = self.channels.get(&user)
+            && channel.remove(line)
+        {
+            self.scopes.remove(&channel.user());
+            self.channels.remove(&user);
+        }
+    }
+
+    /// A user's channel, if they are connected.
+    pub fn channel(&self, user: UserId) -> Option<&Arc<Channel>> {
+        self.channels.get(&user)
+    }
+
+    /// The channels of all who may see a shift.
+    pub fn channels_for(&self, shift: &Shift) -> impl Iterator<Item = &Arc<Channel>> {
+        self.scopes.who_may_see(shift.station_id, shift.vendor_id).into_iter().filter_map(|user| self.channels.get(&user))
+    }
+
+    /// Everyone who is connected.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = UserId> {
+        self.channels.keys().copied()
+    }
+
+    fn replace(&mut self, channel: &Channel, user: &Arc<User>) {
+        let before = channel.set_user(user.clone());
+        self.scopes.remove(&before);
+        self.scopes.add(user);
+    }
+}

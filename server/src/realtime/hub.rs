@@ -1,0 +1,138 @@
+//! The hub: told of every commit, it wakes the sockets that have something to send.
+
+use super::{channel::Channel, directory::Directory, line::Line};
+use axum::extract::ws::Utf8Bytes;
+use domain::{
+    frame::ServerFrame,
+    id::UserId,
+    service::{Changes, InboxChange, Outbox},
+    shift::Shift,
+    user::User,
+};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
+};
+
+/// Knows every open socket of this process.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+struct Inner {
+    epoch: String,
+    directory: RwLock<Directory>,
+    next_line: AtomicU64,
+    open: AtomicUsize,
+}
+
+impl Hub {
+    /// A hub without sockets, for a database in this life of it.
+    pub fn new(epoch: String) -> Self {
+        Self(Arc::new(Inner { epoch, directory: RwLock::default(), next_line: AtomicU64::new(1), open: AtomicUsize::new(0) }))
+    }
+
+    /// Takes in a socket of a user. From here on it hears of every change; what was before it reads from the store.
+    pub fn enter(&self, user: &Arc<User>) -> Membership {
+        let line = Arc::new(Line::new(self.0.next_line.fetch_add(1, Ordering::Relaxed)));
+        self.0.open.fetch_add(1, Ordering::Relaxed);
+        let channel = self.write(|directory| {
+            let channel = directory.enter(user);
+            channel.add(line.clone());
+            channel
+        });
+        Membership { hub: self.clone(), user: user.id, channel, line }
+    }
+
+    /// Open sockets.
+    pub fn open(&self) -> usize {
+        self.0.open.load(Ordering::Relaxed)
+    }
+
+    /// Connected users, or `None` if they are more than `limit`.
+    pub fn users_up_to(&self, limit: usize) -> Option<Vec<UserId>> {
+        self.read(|directory| {
+            let users = directory.users();
+            (users.len() <= limit).then(|| users.collect())
+        })
+    }
+
+    /// A user's roles as they are now: which shifts their sockets hear of.
+    pub fn update(&self, user: &Arc<User>) {
+        self.write(|directory| directory.update(user));
+    }
+
+    /// The access of these users may have changed: their sockets look at it at once.
+    pub fn verify(&self, users: &[UserId]) {
+        self.read(|directory| users.iter().filter_map(|user| directory.channel(*user)).for_each(|channel| channel.verify()));
+    }
+
+    /// A user's inbox was seen to have reached `seq`.
+    pub fn raise(&self, user: UserId, seq: i64) {
+        self.read(|directory| directory.channel(user).into_iter().for_each(|channel| channel.raise(seq)));
+    }
+
+    fn push(&self, change: &InboxChange) {
+        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else { return };
+        match change.frames(&self.0.epoch).map(|frame| text(&frame)) {
+            [Some(what), Some(count)] => channel.push(change.seq, [what, count]),
+            _ => channel.raise(change.seq),
+        }
+    }
+
+    fn send_shift(&self, shift: &Shift) {
+        let channels: Vec<_> = self.read(|directory| directory.channels_for(shift).cloned().collect());
+        if channels.is_empty() {
+            return;
+        }
+        if let Some(frame) = text(&ServerFrame::Shift { shift: Box::new(shift.clone()) }) {
+            channels.iter().for_each(|channel| channel.send_shift(&frame));
+        }
+    }
+
+    fn read<T>(&self, act: impl FnOnce(&Directory) -> T) -> T {
+        act(&self.0.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, act: impl FnOnce(&mut Directory) -> T) -> T {
+        act(&mut self.0.directory.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Outbox for Hub {
+    fn publish(&self, changes: Changes) {
+        self.verify(&changes.access);
+        changes.inboxes.iter().for_each(|change| self.push(change));
+        if let Some(shift) = &changes.shift {
+            self.send_shift(shift);
+        }
+    }
+}
+
+/// A frame as it travels.
+pub fn text(frame: &ServerFrame) -> Option<Utf8Bytes> {
+    serde_json::to_string(frame).inspect_err(|error| tracing::error!(%error, "a frame could not be written")).ok().map(Utf8Bytes::from)
+}
+
+/// A socket's place in the hub; dropping it gives the place up.
+pub struct Membership {
+    hub: Hub,
+    user: UserId,
+    /// What it shares with its user's other sockets.
+    pub channel: Arc<Channel>,
+    /// What is its own.
+    pub line: Arc<Line>,
+}
+
+impl Membership {
+    /// The hub.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.hub.write(|directory| directory.leave(self.user, self.line.id));
+        self.hub.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,181 @@
+//! The server's end of one socket: what others have for it, and what they know of how far it got.
+
+use super::closing::Closing;
+use axum::extract::ws::Utf8Bytes;
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// Most frames that may wait for one socket (CONTRACT §5).
+const QUEUE: usize = 256;
+/// Frames of one change of the inbox.
+const FRAMES_OF_A_CHANGE: i64 = 2;
+
+/// Shared by a socket's task and those who have something for it.
+pub struct Line {
+    /// Names it within its user.
+    pub id: u64,
+    state: Mutex<State>,
+    signal: Notify,
+}
+
+struct State {
+    /// Up to which change of the inbox everything was sent.
+    sent: i64,
+    /// Set while it reads from the store, which does not count against the queue.
+    replaying: bool,
+    shifts: VecDeque<Utf8Bytes>,
+    verify: bool,
+    closing: Option<Closing>,
+}
+
+impl Line {
+    /// A line that is still to learn where its inbox stands.
+    pub fn new(id: u64) -> Self {
+        let state = State { sent: 0, replaying: true, shifts: VecDeque::new(), verify: false, closing: None };
+        Self { id, state: Mutex::new(state), signal: Notify::new() }
+    }
+
+    /// There may be changes up to `head`; a line that is too far behind is closed.
+    pub fn wake_for_change(&self, head: i64) {
+        self.with(|state| state.check_queue(head));
+        self.signal.notify_one();
+    }
+
+    /// There is something to look up in the store.
+    pub fn wake(&self) {
+        self.signal.notify_one();
+    }
+
+    /// A shift that its user may see was created or changed; `head` is where the inbox stands.
+    pub fn send_shift(&self, frame: Utf8Bytes, head: i64) {
+        self.with(|state| {
+            if state.closing.is_none() {
+                state.shifts.push_back(frame);
+                state.check_queue(head);
+            }
+        });
+        self.signal.notify_one();
+    }
+
+    /// Its user's access may have changed.
+    pub fn verify(&self) {
+        self.with(|state| state.verify = true);
+        self.signal.notify_one();
+    }
+
+    /// Closes it; the first reason stays.
+    pub fn close(&self, closing: Closing) {
+        self.with(|state| {
+            state.closing.get_or_insert(closing);
+        });
+        self.signal.notify_one();
+    }
+
+    /// Waits until somebody has something for it. Look at everything afterwards.
+    pub async fn signalled(&self) {
+        self.signal.notified().await;
+    }
+
+    /// Waits until it is to be closed. Look at everything afterwards: other signals are swallowed.
+    pub async fn closed(&self) -> Closing {
+        loop {
+            if let Some(closing) = self.closing() {
+                return closing;
+            }
+            self.signal.notified().await;
+        }
+    }
+
+    /// Why it is to be closed, if it is.
+    pub fn closing(&self) -> Option<Closing> {
+        self.with(|state| state.closing)
+    }
+
+    /// Whether its access is to be looked at; asked once.
+    pub fn take_verify(&self) -> bool {
+        self.with(|state| std::mem::take(&mut state.verify))
+    }
+
+    /// The shift that has waited longest.
+    pub fn take_shift(&self) -> Option<Utf8Bytes> {
+        self.with(|state| state.shifts.pop_front())
+    }
+
+    /// Up to where everything was sent.
+    pub fn sent(&self) -> i64 {
+        self.with(|state| state.sent)
+    }
+
+    /// Everything up to `seq` was sent.
+    pub fn set_sent(&self, seq: i64) {
+        self.with(|state| state.sent = state.sent.max(seq));
+    }
+
+    /// Begins or ends reading from the store.
+    pub fn set_replaying(&self, replaying: bool) {
+        self.with(|state| state.replaying = replaying);
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        let mut state: MutexGuard<State> = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut state)
+    }
+}
+
+impl State {
+    fn check_queue(&mut self, head: i64) {
+        let changes = if self.replaying { 0 } else { (head - self.sent).max(0).saturating_mul(FRAMES_OF_A_CHANGE) };
+        let waiting = usize::try_from(changes).unwrap_or(usize::MAX).saturating_add(self.shifts.len());
+        if waiting > QUEUE {
+            self.closing.get_or_insert(Closing::TooSlow);
+            self.shifts = VecDeque::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_closes_the_line_and_frees_what_waited() {
+        let line = Line::new(1);
+        (0..QUEUE).for_each(|_| line.send_shift("{}".into(), 0));
+        assert_eq!(line.closing(), None);
+        line.send_shift("{}".into(), 0);
+        assert_eq!(line.closing(), Some(Closing::TooSlow));
+        assert_eq!(line.take_shift(), None);
+    }
+
+    #[test]
+    fn changes_count_against_the_queue_but_a_replay_does_not() {
+        let line = Line::new(1);
+        line.wake_for_change(10_000);
+        assert_eq!(line.closing(), None);
+        line.set_sent(10_000);
+        line.set_replaying(false);
+        line.wake_for_change(10_128);
+        assert_eq!(line.closing(), None);
+        line.wake_for_change(10_129);
+        assert_eq!(line.closing(), Some(Closing::TooSlow));
+    }
+
+    #[test]
+    fn the_first_reason_to_close_stays() {
+        let line = Line::new(1);
+        line.close(Closing::Revoked);
+        line.close(Closing::Restart);
+        assert_eq!(line.closing(), Some(Closing::Revoked));
+    }
+
+    #[test]
+    fn it_never_goes_back_to_what_was_sent() {
+        let line = Line::new(1);
+        line.set_sent(7);
+        line.set_sent(3);
+        assert_eq!(line.sent(), 7);
+    }
+}

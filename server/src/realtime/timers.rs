@@ -1,0 +1,136 @@
+//! What a socket has to do when nothing happens.
+
+use std::time::Duration;
+use tokio::time::Instant;
+
+const PING_EVERY: Duration = Duration::from_secs(25);
+const PONG_WITHIN: Duration = Duration::from_secs(10);
+/// Two commits may be heard of in the other order: the earlier one is on its way, and asking the store for it would be a waste.
+const GAP_GRACE: Duration = Duration::from_millis(50);
+/// Most of the time over which a stop spreads the closing of all sockets.
+const STOP_SPREAD: Duration = Duration::from_secs(5);
+/// What each socket adds to that time, so that a few do not wait for nothing.
+const STOP_SPREAD_EACH: Duration = Duration::from_millis(5);
+
+/// The times at which a socket wakes by itself.
+pub struct Timers {
+    ping: Instant,
+    pong: Option<Instant>,
+    gap: Option<Instant>,
+    verify: Option<Instant>,
+    stop: Option<Instant>,
+}
+
+impl Timers {
+    /// Of a socket that was just opened.
+    pub fn new(now: Instant) -> Self {
+        Self { ping: now + PING_EVERY, pong: None, gap: None, verify: None, stop: None }
+    }
+
+    /// The next of them.
+    pub fn next(&self) -> Instant {
+        [self.pong, self.gap, self.verify, self.stop].into_iter().flatten().fold(self.ping, Instant::min)
+    }
+
+    /// Whether to ping now; the answer is then waited for.
+    pub fn ping_is_due(&mut self, now: Instant) -> bool {
+        let due = now >= self.ping;
+        if due {
+            self.ping = now + PING_EVERY;
+            self.pong.get_or_insert(now + PONG_WITHIN);
+        }
+        due
+    }
+
+    /// The answer to a ping came; whether one was waited for.
+    pub fn ponged(&mut self) -> bool {
+        self.pong.take().is_some()
+    }
+
+    /// Whether the answer did not come in time.
+    pub fn pong_is_late(&self, now: Instant) -> bool {
+        self.pong.is_some_and(|at| now >= at)
+    }
+
+    /// A change is missing; whether it was for so long that the store should be asked.
+    pub fn gap_is_old(&mut self, now: Instant) -> bool {
+        now >= *self.gap.get_or_insert(now + GAP_GRACE)
+    }
+
+    /// Nothing is missing.
+    pub fn gap_closed(&mut self) {
+        self.gap = None;
+    }
+
+    /// Asks again about access at this time.
+    pub fn verify_at(&mut self, at: Instant) {
+        self.verify = Some(at);
+    }
+
+    /// Whether to ask again about access now.
+    pub fn verify_is_due(&mut self, now: Instant) -> bool {
+        let due = self.verify.is_some_and(|at| now >= at);
+        if due {
+            self.verify = None;
+        }
+        due
+    }
+
+    /// The server stops: takes a random place in the time over which `sockets` are closed, so that they do not all come back at once.
+    pub fn stop_among(&mut self, sockets: usize, now: Instant) {
+        let sockets = u32::try_from(sockets).unwrap_or(u32::MAX);
+        let spread = STOP_SPREAD_EACH.saturating_mul(sockets).min(STOP_SPREAD);
+        let place = getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX));
+        self.stop = Some(now + spread.mul_f64(place));
+    }
+
+    /// Whether the server stops.
+    pub fn is_stopping(&self) -> bool {
+        self.stop.is_some()
+    }
+
+    /// Whether this socket's place in the stop has come.
+    pub fn must_stop(&self, now: Instant) -> bool {
+        self.stop.is_some_and(|at| now >= at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_ping_without_its_pong_is_late_after_35_seconds() {
+        let start = Instant::now();
+        let mut timers = Timers::new(start);
+        assert!(!timers.ping_is_due(start + 24 * SECOND));
+        assert!(timers.ping_is_due(timers.next()));
+        assert_eq!(timers.next(), start + 35 * SECOND);
+        assert!(!timers.pong_is_late(start + 34 * SECOND));
+        assert!(timers.pong_is_late(start + 35 * SECOND));
+        assert!(timers.ponged() && !timers.ponged());
+        assert_eq!(timers.next(), start + 50 * SECOND);
+    }
+
+    #[test]
+    fn a_gap_is_given_a_moment() {
+        let start = Instant::now();
+        let mut timers = Timers::new(start);
+        assert!(!timers.gap_is_old(start));
+        assert!(timers.gap_is_old(timers.next()));
+        timers.gap_closed();
+        assert!(!timers.gap_is_old(start + SECOND));
+    }
+
+    #[test]
+    fn a_stop_is_spread_over_at_most_five_seconds_and_few_do_not_wait() {
+        let start = Instant::now();
+        for (sockets, most) in [(2, Duration::from_millis(10)), (100_000, 5 * SECOND)] {
+            let mut timers = Timers::new(start);
+            timers.stop_among(sockets, start);
+            assert!(timers.must_stop(start + most));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `GET /ws/notifications/`: everything that can be refused is refused before the upgrade (CONTRACT §5).
+
+use super::connection::Connection;
+use crate::{
+    http::refused::Refused,
+    rest::{Caller, Params},
+    state::AppState,
+};
+use axum::{
+    extract::{
+        FromRequestParts, Request, State, WebSocketUpgrade,
+        ws::rejection::WebSocketUpgradeRejection,
+    },
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    frame::MAX_CLIENT_MESSAGE,
+    problem::{Problem, What},
+};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Bytes that may wait in a socket's own buffer: more than any frame of ours.
+const WRITE_BUFFER: usize = 256 * 1024;
+
+/// Opens a socket.
+pub async fn open(State(state): State<AppState>, request: Request) -> Response {
+    match admit(&state, request).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> {
+    if !state.service.realtime() {
+        return Err(Problem::NotFound { what: What::Page }.into());
+    }
+    let (mut parts, _) = request.into_parts();
+    let caller = Caller::authenticate(state, &parts.headers).await?;
+    // A socket that another page opens could read everything: its GET is as unsafe as any POST.
+    state.origins.check(&parts.headers, caller.is_session)?;
+    if caller.user.roles.is_empty() {
+        return Err(Problem::Forbidden.into());
+    }
+    let since = Params::of(&parts.uri).number("since")?;
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
+    let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
+        return Err(Problem::Unavailable { retry_after: 10 }.into());
+    };
+    let user = Arc::new(caller.user);
+    let (service, hub, lifecycle) = (state.service.clone(), state.hub.clone(), state.lifecycle.clone());
+    let upgrade = upgrade
+        .max_message_size(MAX_CLIENT_MESSAGE)
+        .max_frame_size(MAX_CLIENT_MESSAGE)
+        .read_buffer_size(MAX_CLIENT_MESSAGE)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER);
+    Ok(upgrade.on_upgrade(move |socket| {
+        lifecycle.tasks.track_future(async move {
+            let member = hub.enter(&user);
+            Connection::new(socket, service, user, caller.key, member, lifecycle.stop).run(since).await;
+            drop(place);
+        })
+    }))
+}
+
+enum Refusal {
+    Problem(Problem),
+    NoUpgrade(WebSocketUpgradeRejection),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<WebSocketUpgradeRejection> for Refusal {
+    fn from(rejection: WebSocketUpgradeRejection) -> Self {
+        Self::NoUpgrade(rejection)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => Refused(problem).into_response(),
+            Self::NoUpgrade(rejection) => {
+                let status = rejection.into_response().status();
+                let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
+                let mut response = (status, axum::Json(body)).into_response();
+                if status == StatusCode::UPGRADE_REQUIRED {
+                    response.headers_mut().insert(header::UPGRADE, header::HeaderValue::from_static("websocket"));
+                }
+                response
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The REST doors (CONTRACT §2 to §4): each handler says who may, reads what they want, and calls one service.
+
+mod caller;
+mod fleet;
+mod health;
+mod notifications;
+mod page;
+mod params;
+mod session;
+mod shifts;
+
+pub use caller::{Caller, session_of};
+pub use params::Params;
+
+use crate::{http::refused::Refused, state::AppState};
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use domain::problem::Problem;
+
+/// What a handler answers.
+type Answer<T> = Result<T, Refused>;
+
+/// Everything under `/api/`, and whether the process lives and can work.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/api/login/", post(session::log_in))
+        .route("/api/logout/", post(session::log_out))
+        .route("/api/me/", get(session::me))
+        .route("/api/shifts/", get(shifts::list).post(shifts::create))
+        .route("/api/shifts/{id}/", get(shifts::get))
+        .route("/api/shifts/{id}/approve/", post(shifts::approve))
+        .route("/api/shifts/{id}/reject/", post(shifts::reject))
+        .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
+        .route("/api/vehicles/", get(fleet::vehicles))
+        .route("/api/drivers/", get(fleet::drivers))
+        .route("/api/notifications/", get(notifications::list))
+        .route("/api/notifications/mark-all-read/", post(notifications::mark_all_read))
+        .route("/api/notifications/{id}/mark-read/", post(notifications::mark_read))
+        .route("/api/notifications/{id}/mark-unread/", post(notifications::mark_unread))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// Not with this method.
+pub async fn method_not_allowed() -> Response {
+    Refused(Problem::MethodNotAllowed).into_response()
+}
+
+/// The id in a path. Text that is no id names no row: ids begin at 1.
+fn row(text: &str) -> i64 {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().unwrap_or(0) } else { 0 }
+}

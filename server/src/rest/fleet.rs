@@ -1,0 +1,23 @@
+//! Vehicles and drivers (CONTRACT §3).
+
+use super::{Answer, Caller, Params, page::PageBody};
+use crate::state::AppState;
+use axum::{Json, extract::State, http::Uri};
+use domain::{
+    fleet::{self, Driver, Vehicle},
+    shifts,
+};
+
+/// `GET /api/vehicles/`
+pub async fn vehicles(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Json<PageBody<Vehicle>>> {
+    shifts::may_look(&caller.user)?;
+    let page = fleet::vehicles(&state.service, &caller.user, Params::of(&uri).page()?).await?;
+    Ok(Json(PageBody::new(page, &state.public_url, &uri)))
+}
+
+/// `GET /api/drivers/`
+pub async fn drivers(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Json<PageBody<Driver>>> {
+    shifts::may_look(&caller.user)?;
+    let page = fleet::drivers(&state.service, &caller.user, Params::of(&uri).page()?).await?;
+    Ok(Json(PageBody::new(page, &state.public_url, &uri)))
+}

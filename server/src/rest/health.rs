@@ -1,0 +1,29 @@
+//! For whoever keeps the process running (CONTRACT §6).
+
+use crate::state::AppState;
+use axum::{Json, extract::State, http::StatusCode};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// A database that takes longer cannot serve anyone.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// `GET /healthz`: the process is alive.
+pub async fn alive() -> Json<Value> {
+    Json(json!({"status": "ok"}))
+}
+
+/// `GET /readyz`: it can work. Its migrations are done, or it would not listen.
+pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
+    if state.lifecycle.stop.is_cancelled() {
+        return not_ready("stopping");
+    }
+    match tokio::time::timeout(ANSWER_WITHIN, state.service.store().ping()).await {
+        Ok(Ok(())) => (StatusCode::OK, Json(json!({"status": "ready"}))),
+        _ => not_ready("the database does not answer"),
+    }
+}
+
+fn not_ready(why: &str) -> (StatusCode, Json<Value>) {
+    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "not ready", "reason": why})))
+}

@@ -1,0 +1,63 @@
+//! The inbox (CONTRACT §4).
+
+use super::{Answer, Caller, Params, row};
+use crate::{http::body::UnreadBody, state::AppState};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::Uri,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    id::NotificationId,
+    inbox::{self, DEFAULT_LIMIT, InboxQuery},
+    json::Fields,
+    problem::Problem,
+};
+use serde_json::{Value, json};
+
+/// `GET /api/notifications/`, with `?since=` what changed, else the newest.
+pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Response> {
+    let params = Params::of(&uri);
+    if let Some(since) = params.number("since")? {
+        return Ok(Json(inbox::since(&state.service, &caller.user, since).await?).into_response());
+    }
+    let query = InboxQuery {
+        cursor: params.text("cursor")?.map(str::to_owned),
+        limit: params.read("limit", |text| text.parse().ok())?.unwrap_or(DEFAULT_LIMIT),
+        unread_only: params.parse("unread")?.unwrap_or(false),
+        kind: params.parse("type")?,
+    };
+    Ok(Json(inbox::list(&state.service, &caller.user, &query).await?).into_response())
+}
+
+/// `POST /api/notifications/{id}/mark-read/`
+pub async fn mark_read(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
+    inbox::mark_read(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
+    Ok(done())
+}
+
+/// `POST /api/notifications/{id}/mark-unread/`
+pub async fn mark_unread(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
+    inbox::mark_unread(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
+    Ok(done())
+}
+
+/// `POST /api/notifications/mark-all-read/`
+pub async fn mark_all_read(State(state): State<AppState>, caller: Caller, body: UnreadBody) -> Answer<Json<Value>> {
+    let up_to = up_to(body).await?;
+    inbox::mark_all_read(&state.service, &caller.user, up_to).await?;
+    Ok(done())
+}
+
+async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Problem> {
+    let Some(bytes) = body.optional_json().await? else { return Ok(None) };
+    let mut fields = Fields::parse(&bytes)?;
+    let up_to = fields.optional("up_to", Value::as_i64, "This must be the id of a notification.");
+    fields.finish()?;
+    Ok(up_to.map(NotificationId::new))
+}
+
+fn done() -> Json<Value> {
+    Json(json!({"success": true}))
+}

@@ -1,0 +1,48 @@
+//! Logging in and out (CONTRACT §2).
+
+use super::{
+    Answer,
+    caller::{Caller, Visitor, session_of},
+};
+use crate::{http::body::UnreadBody, state::AppState};
+use app::backend::ClientAddress;
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, header},
+    response::IntoResponse,
+};
+use domain::{access, json::Fields, password::Password, problem::Problem};
+use serde_json::{Value, json};
+
+/// `POST /api/login/`
+pub async fn log_in(State(state): State<AppState>, visitor: Visitor, Extension(address): Extension<ClientAddress>, body: UnreadBody) -> Answer<impl IntoResponse> {
+    let (email, password) = credentials(&body.json().await?)?;
+    let signed_in = access::sign_in(&state.service, &email, password, address.0, visitor.session.as_ref()).await?;
+    let cookie = state.cookies.set(&signed_in.session);
+    Ok(([(header::SET_COOKIE, cookie)], Json(json!({"success": true, "user": signed_in.user}))))
+}
+
+/// `POST /api/logout/`
+pub async fn log_out(State(state): State<AppState>, _: Caller, headers: HeaderMap) -> Answer<impl IntoResponse> {
+    if let Some(session) = session_of(&headers, state.cookies) {
+        access::sign_out(&state.service, &session).await?;
+    }
+    Ok(([(header::SET_COOKIE, state.cookies.clear())], Json(json!({"success": true}))))
+}
+
+/// `GET /api/me/`
+pub async fn me(caller: Caller) -> Json<Value> {
+    Json(json!({"user": caller.user}))
+}
+
+/// Both are taken exactly as they were sent.
+fn credentials(bytes: &[u8]) -> Result<(String, Password), Problem> {
+    let mut body = Fields::parse(bytes)?;
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let email = body.required("email", text, "This must be text.");
+    let password = body.required("password", text, "This must be text.");
+    body.finish()?;
+    let (Some(email), Some(password)) = (email, password) else { return Err(Problem::Malformed) };
+    Ok((email, Password::parse(password).map_err(|fields| Problem::Invalid { fields })?))
+}

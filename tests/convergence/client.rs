@@ -1,0 +1,81 @@
+//! A tab: the client's own state machine, and what it asks for.
+
+use domain::{
+    frame::ServerFrame,
+    id::NotificationId,
+    inbox_view::{Applied, InboxView},
+    notification::{InboxDelta, InboxList, Notification},
+};
+use std::collections::{BTreeMap, VecDeque};
+
+/// What the tab waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Nothing,
+    /// What changed since its `seq`.
+    Since,
+    /// Everything.
+    List,
+}
+
+pub struct Client {
+    pub view: InboxView,
+    pub asked: Asked,
+    /// The server's end and what is on the way, in order.
+    pub connection: Option<Connection>,
+    /// How often each notification rang, in which life of the database.
+    pub rang: BTreeMap<(String, NotificationId), u32>,
+}
+
+#[derive(Default)]
+pub struct Connection {
+    pub sent: i64,
+    pub on_the_way: VecDeque<ServerFrame>,
+}
+
+impl Client {
+    pub fn new(list: InboxList) -> Self {
+        let mut view = InboxView::default();
+        view.replace(list);
+        Self {
+            view,
+            asked: Asked::Nothing,
+            connection: None,
+            rang: BTreeMap::new(),
+        }
+    }
+
+    pub fn take(&mut self, frame: &ServerFrame) {
+        // While the server replays, its first count is ahead of the changes that follow: the resume will bring them.
+        match self.view.apply(frame) {
+            Applied::Quiet => {}
+            Applied::New(notification) => self.ring(&notification),
+            Applied::Gap => {
+                if self.asked == Asked::Nothing {
+                    self.asked = Asked::Since;
+                }
+            }
+            Applied::Reload => self.asked = Asked::List,
+        }
+    }
+
+    pub fn take_delta(&mut self, delta: InboxDelta) {
+        self.asked = Asked::Nothing;
+        match self.view.catch_up(delta) {
+            Ok(new) => new.iter().for_each(|notification| self.ring(notification)),
+            Err(_) => self.asked = Asked::List,
+        }
+    }
+
+    pub fn take_list(&mut self, list: InboxList) {
+        self.asked = Asked::Nothing;
+        self.view.replace(list);
+    }
+
+    fn ring(&mut self, notification: &Notification) {
+        *self
+            .rang
+            .entry((self.view.epoch.clone(), notification.id))
+            .or_default() += 1;
+    }
+}

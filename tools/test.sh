@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# test.sh [rust] [wasm] [e2e [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=${CARGO_TARGET_DIR:-target}
+case $target in /*) ;; *) target=$PWD/$target ;; esac
+mkdir -p "$target"
+log=$target/test.log
+: >"$log"
+
+# step TITLE COMMAND…
+step() {
+  printf '\n==> %s\n' "$1" | tee -a "$log"
+  shift
+  "$@" 2>&1 | tee -a "$log"
+}
+
+# All three packages in one command: built apart, each would compile the dependencies with other features again.
+rust() { step 'Tests of domain, app and server' cargo test; }
+
+wasm() {
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="node $PWD/tools/run-wasm-tests.mjs"
+  step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
+}
+
+e2e() {
+  # The server comes from the command that builds the tests above: nothing is compiled twice.
+  step 'Building the server' cargo test --no-run --quiet
+  step 'Building the page' env LEPTOS_SITE_ROOT=target/site-e2e cargo leptos build --frontend-only
+  export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site-e2e
+  cd end2end
+  step 'Types of the browser tests' npx --no-install tsc --noEmit
+  step 'Browser tests' npx --no-install playwright test "$@"
+  cd ..
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    rust | wasm) "$1"; shift ;;
+    e2e) shift; e2e "$@"; break ;;
+    *) echo "unknown: $1" >&2; exit 2 ;;
+  esac
+done
+
+printf '\n==> Summary\n'
+grep -E '^==> Tests|^==> Browser tests|^test result:|^wasm32:|^ +[0-9]+ (passed|failed|flaky|skipped)' "$log"
