@@ -15,6 +15,7 @@ use domain::{
     service::Service,
     user::User,
 };
+use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -37,6 +38,7 @@ pub struct Connection {
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
     key: CredentialKey,
+    opened: Timestamp,
     socket: WebSocket,
     stop: CancellationToken,
 }
@@ -59,9 +61,10 @@ impl Connection {
     /// A socket that was just opened.
     pub fn new(socket: WebSocket, service: Service, user: Arc<User>, key: CredentialKey, member: Membership, stop: CancellationToken) -> Self {
         let now = Instant::now();
+        let opened = service.now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        Self { service, user, member, actions, controls, timers: Timers::new(now), key, socket, stop }
+        Self { service, user, opened, member, actions, controls, timers: Timers::new(now), key, socket, stop }
     }
 
     /// Serves it until it ends. `since` is the last change that the client says it has.
@@ -136,7 +139,7 @@ impl Connection {
 
     /// Asks the store how things stand with whoever opened this socket.
     pub(super) async fn verify(&mut self) -> Result<(), End> {
-        match access::standing(&self.service, self.user.id, &self.key).await {
+        match access::standing(&self.service, self.user.id, &self.key, self.opened).await {
             Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
             Ok(Standing::Valid(user)) => {
                 self.user = Arc::new(user);
