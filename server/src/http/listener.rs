@@ -24,15 +24,27 @@ const MAX_HEADERS: usize = 64;
 const MAX_HEAD: usize = 64 * 1024;
 /// Most connections that speak HTTP at once; upgraded ones are counted by `MAX_SOCKETS`. Further ones wait in the backlog.
 const MAX_CONNECTIONS: usize = 8192;
+/// Bytes that the system takes for a connection beyond what is on its way.
+#[cfg(target_os = "linux")]
+const MAX_UNSENT: u32 = 64 * 1024;
 /// How long to let the system recover when it cannot accept, as when it is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Accepts and serves until `stop`; connections under way are finished by tasks of `tasks`.
-pub async fn serve(listener: TcpListener, router: Router, tasks: TaskTracker, stop: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let next = async {
-            let slot = slots.clone().acquire_owned().await.map_err(io::Error::other)?;
+            let slot = slots
+                .clone()
+                .acquire_owned()
+                .await
+                .map_err(io::Error::other)?;
             Ok::<_, io::Error>((listener.accept().await?, slot))
         };
         let accepted = tokio::select! {
@@ -56,8 +68,7 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: TaskTracker, st
 }
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
-    // Frames are small and late is worse than many: no Nagle.
-    if let Err(error) = stream.set_nodelay(true) {
+    if let Err(error) = tune(&stream) {
         tracing::debug!(%error, "a connection was gone before it was served");
         return;
     }
@@ -66,7 +77,9 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         request.extensions_mut().insert(address);
         path::normalise(request)
     };
-    let service = ServiceBuilder::new().map_request(prepare).service(router.into_service::<Incoming>());
+    let service = ServiceBuilder::new()
+        .map_request(prepare)
+        .service(router.into_service::<Incoming>());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)
@@ -85,4 +98,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
     if let Err(error) = result {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Frames are small, and late is worse than many: no Nagle. And what the client has no room for waits with us, where it is counted,
+/// and not by the megabyte in the system.
+fn tune(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(MAX_UNSENT)?;
+    Ok(())
 }

@@ -15,12 +15,15 @@ use domain::{
     service::Service,
     user::User,
 };
+use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// A frame that cannot be written for so long is one too many for its reader.
 const SEND_WITHIN: Duration = Duration::from_secs(5);
+/// How long a reader that has stopped may take to hear that it is closed: it should come back and resume, not start anew.
+const CLOSE_WITHIN: Duration = Duration::from_secs(30);
 /// How long to wait for the client's half of the closing handshake.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
 /// After a store that could not answer.
@@ -34,9 +37,17 @@ pub struct Connection {
     pub(super) actions: Bucket,
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
-    key: CredentialKey,
+    proof: Proof,
     socket: WebSocket,
     stop: CancellationToken,
+}
+
+/// By what a socket was opened, and when: a password that is changed later ends it.
+pub struct Proof {
+    /// Names the credential.
+    pub key: CredentialKey,
+    /// When.
+    pub opened: Timestamp,
 }
 
 /// Why a socket ends.
@@ -55,11 +66,28 @@ impl From<Closing> for End {
 
 impl Connection {
     /// A socket that was just opened.
-    pub fn new(socket: WebSocket, service: Service, user: Arc<User>, key: CredentialKey, member: Membership, stop: CancellationToken) -> Self {
+    pub fn new(
+        socket: WebSocket,
+        service: Service,
+        user: Arc<User>,
+        proof: Proof,
+        member: Membership,
+        stop: CancellationToken,
+    ) -> Self {
         let now = Instant::now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        Self { service, user, member, actions, controls, timers: Timers::new(now), key, socket, stop }
+        Self {
+            service,
+            user,
+            member,
+            actions,
+            controls,
+            timers: Timers::new(now),
+            proof,
+            socket,
+            stop,
+        }
     }
 
     /// Serves it until it ends. `since` is the last change that the client says it has.
@@ -134,7 +162,14 @@ impl Connection {
 
     /// Asks the store how things stand with whoever opened this socket.
     pub(super) async fn verify(&mut self) -> Result<(), End> {
-        match access::standing(&self.service, self.user.id, &self.key).await {
+        match access::standing(
+            &self.service,
+            self.user.id,
+            &self.proof.key,
+            self.proof.opened,
+        )
+        .await
+        {
             Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
             Ok(Standing::Valid(user)) => {
                 self.user = Arc::new(user);
@@ -170,7 +205,12 @@ impl Connection {
     /// Writes the unread count as of `seq`.
     pub(super) async fn send_count(&mut self, unread: i64, seq: i64) -> Result<(), End> {
         let epoch = self.service.epoch().to_owned();
-        self.send_frame(&ServerFrame::UnreadCount { count: unread, seq, epoch }).await
+        self.send_frame(&ServerFrame::UnreadCount {
+            count: unread,
+            seq,
+            epoch,
+        })
+        .await
     }
 
     /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
@@ -186,11 +226,37 @@ impl Connection {
     }
 
     /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
-    async fn say_goodbye(mut self, closing: Closing) {
-        tracing::debug!(user = %self.user.id, ?closing, "closing a socket");
-        let goodbye = Message::Close(Some(closing.frame()));
-        if let Ok(Ok(())) = timeout(SEND_WITHIN, self.socket.send(goodbye)).await {
-            drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await);
+    async fn say_goodbye(self, closing: Closing) {
+        let Self {
+            mut socket,
+            user,
+            member,
+            stop,
+            ..
+        } = self;
+        tracing::debug!(user = %user.id, ?closing, "closing a socket");
+        // Nothing more is kept for it, and it counts no more among its user's.
+        drop(member);
+        let goodbye = async {
+            if let Ok(()) = socket.send(Message::Close(Some(closing.frame()))).await {
+                drop(
+                    timeout(GOODBYE_WITHIN, async {
+                        while let Some(Ok(_)) = socket.recv().await {}
+                    })
+                    .await,
+                );
+            }
+        };
+        tokio::select! {
+            () = goodbye => {}
+            () = sleep(CLOSE_WITHIN) => {}
+            () = stop_for_good(stop) => {}
         }
     }
+}
+
+/// A stop waits a moment for goodbyes.
+async fn stop_for_good(stop: CancellationToken) {
+    stop.cancelled().await;
+    sleep(GOODBYE_WITHIN).await;
 }
