@@ -54,7 +54,11 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     let environment = Environment::of_process();
     let command = cli.command.unwrap_or(Command::Serve);
     // The other commands answer in one line of their own; logs are for those who ask for them.
-    let level = if matches!(command, Command::Serve) { "info" } else { "off" };
+    let level = if matches!(command, Command::Serve) {
+        "info"
+    } else {
+        "off"
+    };
     telemetry::start(LogConfig::read(&environment, level)?);
     match command {
         Command::Serve => serve::run(&environment).await,
@@ -75,5 +79,10 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
 async fn open(environment: &Environment) -> Result<Service, Failure> {
     let realtime = config::realtime(environment)?;
     let store = Store::open(DatabaseUrl::read(environment)?.as_str()).await?;
-    Ok(Service::new(store, Arc::new(SystemClock), Arc::new(NoOutbox), realtime))
+    Ok(Service::new(
+        store,
+        Arc::new(SystemClock),
+        Arc::new(NoOutbox),
+        realtime,
+    ))
 }

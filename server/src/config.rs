@@ -42,11 +42,27 @@ impl Config {
     /// Reads every variable; the first that is wrong is the error.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let address: SocketAddr = environment
-            .parse("LEPTOS_SITE_ADDR", "must be an IP address and a port, such as 127.0.0.1:3000")?
-            .map_or_else(|| DEFAULT_ADDRESS.parse().map_err(|_| ConfigError::new("LEPTOS_SITE_ADDR", "has no default")), Ok)?;
-        let public_url = environment.parse("PUBLIC_URL", "must be an origin without a path, such as https://shifts.example")?;
+            .parse(
+                "LEPTOS_SITE_ADDR",
+                "must be an IP address and a port, such as 127.0.0.1:3000",
+            )?
+            .map_or_else(
+                || {
+                    DEFAULT_ADDRESS
+                        .parse()
+                        .map_err(|_| ConfigError::new("LEPTOS_SITE_ADDR", "has no default"))
+                },
+                Ok,
+            )?;
+        let public_url = environment.parse(
+            "PUBLIC_URL",
+            "must be an origin without a path, such as https://shifts.example",
+        )?;
         if public_url.is_none() && address.ip().is_unspecified() {
-            return Err(ConfigError::new("PUBLIC_URL", "is required when LEPTOS_SITE_ADDR listens on every address"));
+            return Err(ConfigError::new(
+                "PUBLIC_URL",
+                "is required when LEPTOS_SITE_ADDR listens on every address",
+            ));
         }
         Ok(Self {
             address,
@@ -54,7 +70,9 @@ impl Config {
             allowed_origins: allowed_origins(environment)?,
             database: DatabaseUrl::read(environment)?,
             realtime: realtime(environment)?,
-            max_sockets: environment.parse("MAX_SOCKETS", "must be a whole number")?.unwrap_or(DEFAULT_MAX_SOCKETS),
+            max_sockets: environment
+                .parse("MAX_SOCKETS", "must be a whole number")?
+                .unwrap_or(DEFAULT_MAX_SOCKETS),
             site_root: site_root(environment)?,
             reload_port: reload_port(environment)?,
         })
@@ -63,19 +81,35 @@ impl Config {
 
 /// Whether notifications are on: exactly if the lower case of the variable is `true`, or it is not set.
 pub fn realtime(environment: &Environment) -> Result<bool, ConfigError> {
-    Ok(environment.get("ENABLE_REALTIME_NOTIFICATIONS")?.is_none_or(|value| value.to_lowercase() == "true"))
+    Ok(environment
+        .get("ENABLE_REALTIME_NOTIFICATIONS")?
+        .is_none_or(|value| value.to_lowercase() == "true"))
 }
 
 fn allowed_origins(environment: &Environment) -> Result<Vec<Origin>, ConfigError> {
     let list = environment.get("ALLOWED_ORIGINS")?.unwrap_or_default();
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-    names.map(|name| name.parse().map_err(|_| ConfigError::new("ALLOWED_ORIGINS", format!("{name:?} is not an origin")))).collect()
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            name.parse().map_err(|_| {
+                ConfigError::new("ALLOWED_ORIGINS", format!("{name:?} is not an origin"))
+            })
+        })
+        .collect()
 }
 
 fn site_root(environment: &Environment) -> Result<Option<PathBuf>, ConfigError> {
-    let Some(folder) = environment.get("SITE_ROOT")?.map(PathBuf::from) else { return Ok(None) };
+    let Some(folder) = environment.get("SITE_ROOT")?.map(PathBuf::from) else {
+        return Ok(None);
+    };
     if !folder.is_dir() {
-        return Err(ConfigError::new("SITE_ROOT", format!("{} is not a folder", folder.display())));
+        return Err(ConfigError::new(
+            "SITE_ROOT",
+            format!("{} is not a folder", folder.display()),
+        ));
     }
     Ok(Some(folder))
 }
@@ -84,7 +118,11 @@ fn reload_port(environment: &Environment) -> Result<Option<u16>, ConfigError> {
     if environment.get("LEPTOS_WATCH")?.is_none() {
         return Ok(None);
     }
-    Ok(Some(environment.parse("LEPTOS_RELOAD_PORT", "must be a port")?.unwrap_or(3001)))
+    Ok(Some(
+        environment
+            .parse("LEPTOS_RELOAD_PORT", "must be a port")?
+            .unwrap_or(3001),
+    ))
 }
 
 #[cfg(test)]
@@ -114,27 +152,64 @@ mod tests {
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {
             let error = read(&[(variable, value)]).expect_err(value);
-            assert!(error.starts_with(variable) && !error.contains('\n'), "{error}");
+            assert!(
+                error.starts_with(variable) && !error.contains('\n'),
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn a_wildcard_address_needs_a_public_url() {
-        assert!(read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80")]).expect_err("refused").starts_with("PUBLIC_URL"));
-        assert!(read(&[("LEPTOS_SITE_ADDR", "[::]:80")]).expect_err("refused").starts_with("PUBLIC_URL"));
-        assert!(read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80"), ("PUBLIC_URL", "https://shifts.example")]).is_ok());
+        assert!(
+            read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80")])
+                .expect_err("refused")
+                .starts_with("PUBLIC_URL")
+        );
+        assert!(
+            read(&[("LEPTOS_SITE_ADDR", "[::]:80")])
+                .expect_err("refused")
+                .starts_with("PUBLIC_URL")
+        );
+        assert!(
+            read(&[
+                ("LEPTOS_SITE_ADDR", "0.0.0.0:80"),
+                ("PUBLIC_URL", "https://shifts.example")
+            ])
+            .is_ok()
+        );
     }
 
     #[test]
     fn the_flag_is_on_only_for_true() {
-        for (value, on) in [("true", true), ("TRUE", true), ("True", true), ("false", false), ("1", false), ("", false), (" true", false)] {
-            assert_eq!(read(&[("ENABLE_REALTIME_NOTIFICATIONS", value)]).map(|config| config.realtime), Ok(on), "{value:?}");
+        for (value, on) in [
+            ("true", true),
+            ("TRUE", true),
+            ("True", true),
+            ("false", false),
+            ("1", false),
+            ("", false),
+            (" true", false),
+        ] {
+            assert_eq!(
+                read(&[("ENABLE_REALTIME_NOTIFICATIONS", value)]).map(|config| config.realtime),
+                Ok(on),
+                "{value:?}"
+            );
         }
     }
 
     #[test]
     fn what_cargo_leptos_sets_does_not_disturb() {
-        let watch = [("LEPTOS_WATCH", "true"), ("LEPTOS_RELOAD_PORT", "3001"), ("LEPTOS_SITE_ROOT", "target/site"), ("LEPTOS_OUTPUT_NAME", "shiftbell")];
-        assert_eq!(read(&watch).map(|config| config.reload_port), Ok(Some(3001)));
+        let watch = [
+            ("LEPTOS_WATCH", "true"),
+            ("LEPTOS_RELOAD_PORT", "3001"),
+            ("LEPTOS_SITE_ROOT", "target/site"),
+            ("LEPTOS_OUTPUT_NAME", "shiftbell"),
+        ];
+        assert_eq!(
+            read(&watch).map(|config| config.reload_port),
+            Ok(Some(3001))
+        );
     }
 }

@@ -39,7 +39,9 @@ impl Failure {
 /// The sentences of the problems are for people at a page; these two have another reader here.
 fn sentence(problem: &Problem) -> String {
     match problem {
-        Problem::Unavailable { .. } => "the database cannot answer (RUST_LOG=error says why)".to_owned(),
+        Problem::Unavailable { .. } => {
+            "the database cannot answer (RUST_LOG=error says why)".to_owned()
+        }
         Problem::Internal => "something is broken (RUST_LOG=error says what)".to_owned(),
         problem => problem.to_string(),
     }

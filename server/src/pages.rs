@@ -12,13 +12,22 @@ use axum::{
     http::{HeaderValue, header},
     middleware,
 };
-use leptos::{config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context, render_app_async_with_context};
+use leptos::{
+    config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
+};
+use leptos_axum::{
+    LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context,
+    render_app_async_with_context,
+};
 
 /// Pages, server functions, the site's files, and the page for everything else.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
     let options = LeptosOptions::builder().output_name("shiftbell").build();
-    let backend = Backend { service: state.service.clone(), files: site.files().clone(), cookies: state.cookies };
+    let backend = Backend {
+        service: state.service.clone(),
+        files: site.files().clone(),
+        cookies: state.cookies,
+    };
     let context = move || {
         provide_context(backend.clone());
         set_policy(reload_port);
@@ -27,11 +36,13 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
         let options = options.clone();
         move || shell(options.clone())
     };
-    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let (routes, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     let page = render_app_async_with_context(context.clone(), document.clone());
     let gate = middleware::from_fn_with_state(state.clone(), gate::pass);
     let state = state.clone();
-    let fallback = move |request: Request| missing::answer(state.clone(), site.clone(), request, page.clone());
+    let fallback =
+        move |request: Request| missing::answer(state.clone(), site.clone(), request, page.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes, context, document)
         .with_state(options)

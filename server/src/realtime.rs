@@ -24,5 +24,7 @@ use axum::{Router, routing::get};
 
 /// The socket's path.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/ws/notifications/", get(upgrade::open)).method_not_allowed_fallback(method_not_allowed)
+    Router::new()
+        .route("/ws/notifications/", get(upgrade::open))
+        .method_not_allowed_fallback(method_not_allowed)
 }

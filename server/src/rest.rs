@@ -37,9 +37,19 @@ pub fn router() -> Router<AppState> {
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/notifications/", get(notifications::list))
-        .route("/api/notifications/mark-all-read/", post(notifications::mark_all_read))
-        .route("/api/notifications/{id}/mark-read/", post(notifications::mark_read))
-        .route("/api/notifications/{id}/mark-unread/", post(notifications::mark_unread))
+        .route(
+            "/api/notifications/mark-all-read/",
+            post(notifications::mark_all_read),
+        )
+        .route("/api/notifications/ticket/", post(notifications::ticket))
+        .route(
+            "/api/notifications/{id}/mark-read/",
+            post(notifications::mark_read),
+        )
+        .route(
+            "/api/notifications/{id}/mark-unread/",
+            post(notifications::mark_unread),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)
@@ -52,5 +62,9 @@ pub async fn method_not_allowed() -> Response {
 
 /// The id in a path. Text that is no id names no row: ids begin at 1.
 fn row(text: &str) -> i64 {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().unwrap_or(0) } else { 0 }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().unwrap_or(0)
+    } else {
+        0
+    }
 }

@@ -11,7 +11,9 @@ use crate::{
     site::{self, Site},
     state::{AppState, Lifecycle},
 };
-use domain::{access::CookiePolicy, clock::SystemClock, housekeeping, service::Service, store::Store};
+use domain::{
+    access::CookiePolicy, clock::SystemClock, housekeeping, service::Service, store::Store,
+};
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -31,17 +33,30 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let signals = stop::Signals::listen()?;
     allow_many_files();
     let store = Store::open(config.database.as_str()).await?;
-    let listener = TcpListener::bind(config.address).await.map_err(|error| Failure::other(&format!("cannot listen on {}", config.address), error))?;
-    let address = listener.local_addr().map_err(|error| Failure::other("cannot listen", error))?;
+    let listener = TcpListener::bind(config.address)
+        .await
+        .map_err(|error| Failure::other(&format!("cannot listen on {}", config.address), error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::other("cannot listen", error))?;
     let state = build_state(&config, &store, address);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
-    let accepting = tokio::spawn(listener::serve(listener, router, tasks.clone(), stop.clone()));
+    let accepting = tokio::spawn(listener::serve(
+        listener,
+        router,
+        tasks.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
     if config.realtime {
-        tasks.spawn(realtime::sweep(state.service.clone(), state.hub.clone(), stop.clone()));
+        tasks.spawn(realtime::sweep(
+            state.service.clone(),
+            state.hub.clone(),
+            stop.clone(),
+        ));
     }
     announce(address);
 
@@ -53,15 +68,34 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
 }
 
 fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState {
-    let public_url = config.public_url.clone().unwrap_or_else(|| Origin::of_address(address));
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| Origin::of_address(address));
     let hub = Hub::new(store.epoch().to_owned());
-    let lifecycle =
-        Lifecycle { stop: CancellationToken::new(), tasks: TaskTracker::new(), sockets: Arc::new(Semaphore::new(config.max_sockets.min(Semaphore::MAX_PERMITS))) };
+    let lifecycle = Lifecycle {
+        stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+        sockets: Arc::new(Semaphore::new(
+            config.max_sockets.min(Semaphore::MAX_PERMITS),
+        )),
+    };
     AppState {
-        service: Service::new(store.clone(), Arc::new(SystemClock), Arc::new(hub.clone()), config.realtime),
+        service: Service::new(
+            store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(hub.clone()),
+            config.realtime,
+        ),
         hub,
-        cookies: CookiePolicy { secure: public_url.is_https() },
-        origins: Arc::new(OwnOrigins::new(&public_url, &config.allowed_origins, address)),
+        cookies: CookiePolicy {
+            secure: public_url.is_https(),
+        },
+        origins: Arc::new(OwnOrigins::new(
+            &public_url,
+            &config.allowed_origins,
+            address,
+        )),
         public_url: Arc::new(public_url),
         lifecycle,
     }
@@ -70,9 +104,14 @@ fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState 
 fn open_site(config: &Config) -> Site {
     let folder = site::find(config.site_root.clone());
     if folder.is_none() {
-        tracing::warn!("no site folder: pages come without style and program; `make build` makes it, SITE_ROOT says where it is");
+        tracing::warn!(
+            "no site folder: pages come without style and program; `make build` makes it, SITE_ROOT says where it is"
+        );
     }
-    Site::open(folder.as_deref().unwrap_or(Path::new("target/site")), config.reload_port.is_some())
+    Site::open(
+        folder.as_deref().unwrap_or(Path::new("target/site")),
+        config.reload_port.is_some(),
+    )
 }
 
 /// Each socket is an open file, and many systems allow only 1024 unless a process asks for more.
@@ -87,7 +126,11 @@ fn allow_many_files() {
 fn announce(address: SocketAddr) {
     let line = format!("shiftbell listens on {}\n", Origin::of_address(address));
     // Nobody has to listen.
-    drop(io::stdout().write_all(line.as_bytes()).and_then(|()| io::stdout().flush()));
+    drop(
+        io::stdout()
+            .write_all(line.as_bytes())
+            .and_then(|()| io::stdout().flush()),
+    );
     tracing::info!(%address, "listening");
 }
 

@@ -34,12 +34,23 @@ pub struct Site {
 impl Site {
     /// Opens the folder. Under `cargo leptos watch` (`watched`) files change while they are served, so no browser may keep them.
     pub fn open(folder: &Path, watched: bool) -> Self {
-        let files = SiteFiles { css: stamped(folder, CSS), js: stamped(folder, JS), wasm: stamped(folder, WASM) };
+        let files = SiteFiles {
+            css: stamped(folder, CSS),
+            js: stamped(folder, JS),
+            wasm: stamped(folder, WASM),
+        };
         let mut serve = ServeDir::new(folder).append_index_html_on_directories(false);
-        if [CSS, JS, WASM].into_iter().all(|file| compressed_are_current(&on_disk(folder, file))) {
+        if [CSS, JS, WASM]
+            .into_iter()
+            .all(|file| compressed_are_current(&on_disk(folder, file)))
+        {
             serve = serve.precompressed_br().precompressed_gzip();
         }
-        Self { folder: serve, files, keep: !watched }
+        Self {
+            folder: serve,
+            files,
+            keep: !watched,
+        }
     }
 
     /// What pages link to.
@@ -55,12 +66,18 @@ impl Site {
         *request.headers_mut() = headers.clone();
         let Ok(response) = self.folder.clone().oneshot(request).await;
         let mut response = response.into_response();
-        if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::TEMPORARY_REDIRECT) {
+        if matches!(
+            response.status(),
+            StatusCode::NOT_FOUND | StatusCode::TEMPORARY_REDIRECT
+        ) {
             return None;
         }
         let headers = response.headers_mut();
         let keep = self.keep && self.is_stamped(uri);
-        headers.insert(header::CACHE_CONTROL, if keep { FOR_EVER } else { ASK_EVERY_TIME });
+        headers.insert(
+            header::CACHE_CONTROL,
+            if keep { FOR_EVER } else { ASK_EVERY_TIME },
+        );
         // The same URL is answered in several encodings.
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         Some(response)
@@ -68,15 +85,30 @@ impl Site {
 
     /// Whether a URL carries the hash of the very content that is served.
     fn is_stamped(&self, uri: &Uri) -> bool {
-        let asked = uri.path_and_query().map(|asked| asked.as_str()).unwrap_or_default();
-        uri.query().is_some() && [&self.files.css, &self.files.js, &self.files.wasm].into_iter().any(|file| file == asked)
+        let asked = uri
+            .path_and_query()
+            .map(|asked| asked.as_str())
+            .unwrap_or_default();
+        uri.query().is_some()
+            && [&self.files.css, &self.files.js, &self.files.wasm]
+                .into_iter()
+                .any(|file| file == asked)
     }
 }
 
 /// Finds the site folder: where it is said to be, else `target/site` here, else `site` beside the binary.
 pub fn find(said: Option<PathBuf>) -> Option<PathBuf> {
-    let beside = || std::env::current_exe().ok().and_then(|binary| binary.parent().map(|folder| folder.join("site")));
-    said.or_else(|| [Some(PathBuf::from("target/site")), beside()].into_iter().flatten().find(|folder| folder.is_dir()))
+    let beside = || {
+        std::env::current_exe()
+            .ok()
+            .and_then(|binary| binary.parent().map(|folder| folder.join("site")))
+    };
+    said.or_else(|| {
+        [Some(PathBuf::from("target/site")), beside()]
+            .into_iter()
+            .flatten()
+            .find(|folder| folder.is_dir())
+    })
 }
 
 fn on_disk(folder: &Path, path: &str) -> PathBuf {
@@ -87,7 +119,11 @@ fn stamped(folder: &Path, path: &str) -> String {
     match fs::read(on_disk(folder, path)) {
         Ok(content) => {
             let hash = Sha256::digest(content);
-            let short: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let short: String = hash
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             format!("{path}?v={short}")
         }
         Err(error) => {
@@ -100,7 +136,9 @@ fn stamped(folder: &Path, path: &str) -> String {
 /// Whether no compressed copy is older than its file: one that is was left behind by an earlier build.
 fn compressed_are_current(file: &Path) -> bool {
     let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
-    let Ok(original) = changed(file) else { return false };
+    let Ok(original) = changed(file) else {
+        return false;
+    };
     ["br", "gz"].into_iter().all(|encoding| {
         let mut copy = file.as_os_str().to_owned();
         copy.push(".");
@@ -119,7 +157,12 @@ mod tests {
     fn site() -> (tempfile::TempDir, Site) {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("pkg")).expect("pkg");
-        for file in ["pkg/shiftbell.css", "pkg/shiftbell.js", "pkg/shiftbell.wasm", "favicon.svg"] {
+        for file in [
+            "pkg/shiftbell.css",
+            "pkg/shiftbell.js",
+            "pkg/shiftbell.wasm",
+            "favicon.svg",
+        ] {
             fs::write(folder.path().join(file), file).expect("a file");
         }
         let site = Site::open(folder.path(), false);
@@ -127,8 +170,21 @@ mod tests {
     }
 
     async fn get(site: &Site, path: &str) -> Option<(String, String)> {
-        let response = site.serve(&Method::GET, &path.parse().expect("a URL"), &HeaderMap::new()).await?;
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let response = site
+            .serve(
+                &Method::GET,
+                &path.parse().expect("a URL"),
+                &HeaderMap::new(),
+            )
+            .await?;
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
+        };
         Some((header(header::CONTENT_TYPE), header(header::CACHE_CONTROL)))
     }
 
@@ -136,16 +192,34 @@ mod tests {
     async fn only_a_link_with_the_right_hash_is_kept_for_ever() {
         let (_folder, site) = site();
         let (content_type, cache) = get(&site, &site.files().wasm).await.expect("there");
-        assert_eq!((content_type.as_str(), cache.as_str()), ("application/wasm", "public, max-age=31536000, immutable"));
-        for path in ["/pkg/shiftbell.wasm", "/pkg/shiftbell.wasm?v=0", "/favicon.svg"] {
-            assert_eq!(get(&site, path).await.expect("there").1, "no-cache", "{path}");
+        assert_eq!(
+            (content_type.as_str(), cache.as_str()),
+            ("application/wasm", "public, max-age=31536000, immutable")
+        );
+        for path in [
+            "/pkg/shiftbell.wasm",
+            "/pkg/shiftbell.wasm?v=0",
+            "/favicon.svg",
+        ] {
+            assert_eq!(
+                get(&site, path).await.expect("there").1,
+                "no-cache",
+                "{path}"
+            );
         }
     }
 
     #[tokio::test]
     async fn what_is_not_a_file_of_the_site_is_not_served() {
         let (_folder, site) = site();
-        for path in ["/", "/pkg", "/pkg/", "/nothing.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
+        for path in [
+            "/",
+            "/pkg",
+            "/pkg/",
+            "/nothing.css",
+            "/../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+        ] {
             assert_eq!(get(&site, path).await, None, "{path}");
         }
     }
@@ -158,7 +232,11 @@ mod tests {
         let copy = folder.path().join("pkg/shiftbell.js.br");
         fs::write(&copy, "old").expect("a file");
         let long_ago = std::time::SystemTime::UNIX_EPOCH;
-        fs::File::options().write(true).open(&copy).and_then(|copy| copy.set_modified(long_ago)).expect("an old file");
+        fs::File::options()
+            .write(true)
+            .open(&copy)
+            .and_then(|copy| copy.set_modified(long_ago))
+            .expect("an old file");
         assert!(!compressed_are_current(&file));
     }
 }

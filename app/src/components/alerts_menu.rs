@@ -61,16 +61,16 @@ fn DesktopChoice() -> impl IntoView {
     };
     view! {
         <div class="alerts-panel__desktop">
-            <b>"Desktop notifications"</b>
+            <b>"Outside of the browser"</b>
             {move || match alerts.desktop.get() {
                 Desktop::On => view! {
-                    <p class="hint">"New notifications are also shown outside of the browser."</p>
-                    {button("Switch off", |alerts| alerts.stop_desktop())}
+                    <p class="hint">"New notifications are also shown on your desktop."</p>
+                    {button("Switch off desktop notifications", |alerts| alerts.stop_desktop())}
                 }
                 .into_any(),
                 Desktop::Off => view! {
                     <p class="hint">"Hear of a new shift while you work in another window. Your browser will ask you once."</p>
-                    {button("Switch on", |alerts| alerts.ask_for_desktop())}
+                    {button("Switch on desktop notifications", |alerts| alerts.ask_for_desktop())}
                 }
                 .into_any(),
                 Desktop::Denied => view! {

@@ -2,6 +2,12 @@
 
 use leptos::prelude::*;
 
+/// The value of `aria-invalid` for the control of a field with this error.
+pub fn invalid(error: impl Into<Signal<Option<String>>>) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
+    let error = error.into();
+    move || error.with(Option::is_some).then_some("true")
+}
+
 /// A label, a control and the error below it. The control must have the id `name`, and point to `{name}-error`.
 #[component]
 pub fn Field(

@@ -3,7 +3,7 @@
 use super::{
     button::{Look, SubmitButton},
     decisions::use_decisions,
-    field::Field,
+    field::{Field, invalid},
 };
 use crate::{realtime::use_realtime, ticking::use_clock, when};
 use domain::shift::MAX_REASON_CHARS;
@@ -72,6 +72,7 @@ pub fn RejectDialog() -> impl IntoView {
                         maxlength=MAX_REASON_CHARS
                         placeholder="The vendor reads this"
                         aria-describedby="dialog-reason-error"
+                        aria-invalid=invalid(decisions.reject_error)
                         aria-required="true"
                         node_ref=reason
                     ></textarea>

@@ -4,7 +4,7 @@ use crate::{
     api::auth::{SIGN_IN_FORM, SignIn},
     components::{
         button::{Look, SubmitButton},
-        field::Field,
+        field::{Field, invalid},
         icon::{Glyph, Icon},
     },
     error::AppError,
@@ -75,10 +75,11 @@ pub fn Login() -> impl IntoView {
                         required
                         value=typed
                         aria-describedby="email-error"
+                        aria-invalid=invalid(wrong("email"))
                     />
                 </Field>
                 <Field name="password" label="Password" error=wrong("password")>
-                    <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" />
+                    <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
                 </Field>
                 <SubmitButton look=Look::Primary busy>"Sign in"</SubmitButton>
             </form>

@@ -1,12 +1,6 @@
 //! There is no such page.
 
-use crate::{
-    components::{
-        empty::Empty,
-        icon::Icon,
-    },
-    routes,
-};
+use crate::routes;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -21,9 +15,9 @@ pub fn NotFound() -> impl IntoView {
         <Title text="Not found" />
         <section class="card lost">
             <p class="lost__number" aria-hidden="true">"404"</p>
-            <Empty icon=Icon::Search title="There is nothing here" text="The address may be mistyped, or what it showed is gone or not for you to see.">
-                <a class="button button--primary" href=routes::DASHBOARD>"To the shifts"</a>
-            </Empty>
+            <h1>"There is nothing here"</h1>
+            <p>"The address may be mistyped, or what it showed is gone or not for you to see."</p>
+            <a class="button button--primary" href=routes::DASHBOARD>"To the shifts"</a>
         </section>
     }
 }

@@ -150,7 +150,8 @@ impl Socket {
         if let Ok(frame) = serde_json::from_str::<ServerFrame>(text) {
             self.realtime.take(&frame);
         }
-        if self.realtime.link.get_untracked() != LinkState::Live {
+        // A socket can outlive the network for a moment: it is live when both say so.
+        if self.realtime.link.get_untracked() != LinkState::Live && window().navigator().on_line() {
             self.failures.set(0);
             self.lost_at.set(None);
             self.realtime.link.set(LinkState::Live);

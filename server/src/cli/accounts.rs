@@ -51,7 +51,9 @@ impl UserCommand {
         match self {
             Self::Add { email, name, .. } => {
                 let password = read_password()?;
-                let id = accounts::add_user(&super::open(environment).await?, &email, &name, password).await?;
+                let id =
+                    accounts::add_user(&super::open(environment).await?, &email, &name, password)
+                        .await?;
                 println!("Added {email} as user {id}.");
             }
             Self::Deactivate { email } => {
@@ -96,11 +98,21 @@ impl RoleCommand {
     /// Does it.
     pub async fn run(self, service: &Service) -> Result<(), Failure> {
         match self {
-            Self::Grant(Role { email, role, station, vendor }) => {
+            Self::Grant(Role {
+                email,
+                role,
+                station,
+                vendor,
+            }) => {
                 accounts::grant(service, &email, role, station, vendor).await?;
                 println!("{email} is {role}.");
             }
-            Self::Revoke(Role { email, role, station, vendor }) => {
+            Self::Revoke(Role {
+                email,
+                role,
+                station,
+                vendor,
+            }) => {
                 accounts::revoke(service, &email, role, station, vendor).await?;
                 println!("{email} is no longer {role} there.");
             }
@@ -143,7 +155,9 @@ impl TokenCommand {
             }
             Self::List { email } => {
                 for token in accounts::list_tokens(service, &email).await? {
-                    let state = token.revoked_at.map_or_else(|| "active".to_owned(), |at| format!("revoked {at}"));
+                    let state = token
+                        .revoked_at
+                        .map_or_else(|| "active".to_owned(), |at| format!("revoked {at}"));
                     println!("{}\tmade {}\t{state}", token.id, token.created_at);
                 }
             }
@@ -155,8 +169,13 @@ impl TokenCommand {
 /// All of standard input but for the line's end.
 fn read_password() -> Result<Password, Failure> {
     let mut text = String::new();
-    std::io::stdin().take(MAX_INPUT).read_to_string(&mut text).map_err(|error| Failure::other("cannot read the password", error))?;
-    let end = text.strip_suffix('\n').map_or(text.len(), |line| line.strip_suffix('\r').unwrap_or(line).len());
+    std::io::stdin()
+        .take(MAX_INPUT)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::other("cannot read the password", error))?;
+    let end = text.strip_suffix('\n').map_or(text.len(), |line| {
+        line.strip_suffix('\r').unwrap_or(line).len()
+    });
     text.truncate(end);
     Password::parse(text).map_err(|fields| Problem::Invalid { fields }.into())
 }

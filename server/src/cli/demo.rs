@@ -40,12 +40,23 @@ impl Demo {
     /// Fills the database.
     pub async fn run(self, service: &Service) -> Result<(), Failure> {
         // Before the database is filled: tokens that cannot be written down are lost.
-        let file = self.credentials.as_ref().map(|path| open(path)).transpose()?;
-        let plan = DemoPlan { eics: self.eics, vendors: self.vendors, vehicles: self.vehicles, drivers: self.drivers, sample: self.sample };
+        let file = self
+            .credentials
+            .as_ref()
+            .map(|path| open(path))
+            .transpose()?;
+        let plan = DemoPlan {
+            eics: self.eics,
+            vendors: self.vendors,
+            vehicles: self.vehicles,
+            drivers: self.drivers,
+            sample: self.sample,
+        };
         let report = demo::fill(service, &plan).await?;
         service.store().close().await;
         if let Some(file) = file {
-            write(file, &report).map_err(|error| Failure::other("cannot write the credentials", error))?;
+            write(file, &report)
+                .map_err(|error| Failure::other("cannot write the credentials", error))?;
         }
         tell(&report);
         Ok(())
@@ -54,7 +65,12 @@ impl Demo {
 
 /// For its owner's eyes only.
 fn open(path: &PathBuf) -> Result<File, Failure> {
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    let opened = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(path);
     opened.map_err(|error| Failure::other(&format!("cannot write {}", path.display()), error))
 }
 
@@ -70,7 +86,17 @@ fn tell(report: &DemoReport) {
         [one] => println!("  {who}: {one}"),
         [first, .., last] => println!("  {who}: {first} to {last}"),
     };
-    several("Engineers in charge", report.eics.iter().map(|eic| &eic.email).collect());
-    several("Vendors", report.vendors.iter().map(|vendor| &vendor.user.email).collect());
+    several(
+        "Engineers in charge",
+        report.eics.iter().map(|eic| &eic.email).collect(),
+    );
+    several(
+        "Vendors",
+        report
+            .vendors
+            .iter()
+            .map(|vendor| &vendor.user.email)
+            .collect(),
+    );
     several("Admin", vec![&report.admin.email]);
 }

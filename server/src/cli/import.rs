@@ -6,15 +6,18 @@ use std::path::Path;
 
 /// Imports a file.
 pub async fn run(environment: &Environment, file: &Path) -> Result<(), Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::other(&format!("cannot read {}", file.display()), error))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::other(&format!("cannot read {}", file.display()), error))?;
     let service = super::open(environment).await?;
-    let report = import::run(&service, &text).await.map_err(|failure| match failure {
-        ImportFailure::Errors(errors) => {
-            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            Failure::other("nothing was imported", lines.join("\n"))
-        }
-        ImportFailure::Problem(problem) => problem.into(),
-    })?;
+    let report = import::run(&service, &text)
+        .await
+        .map_err(|failure| match failure {
+            ImportFailure::Errors(errors) => {
+                let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+                Failure::other("nothing was imported", lines.join("\n"))
+            }
+            ImportFailure::Problem(problem) => problem.into(),
+        })?;
     service.store().close().await;
     for (kind, id, name) in &report.added {
         println!("{kind} {id}: {name}");

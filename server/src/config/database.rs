@@ -13,9 +13,14 @@ impl DatabaseUrl {
     /// Reads the variable; its scheme must be one that we speak.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let url = environment.get("DATABASE_URL")?.unwrap_or(Self::DEFAULT);
-        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
+        let known = ["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
         if !known {
-            return Err(ConfigError::new("DATABASE_URL", "must begin with sqlite:// or postgres:// and name a database"));
+            return Err(ConfigError::new(
+                "DATABASE_URL",
+                "must begin with sqlite:// or postgres:// and name a database",
+            ));
         }
         Ok(Self(url.to_owned()))
     }

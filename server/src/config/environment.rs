@@ -9,13 +9,22 @@ impl Environment {
     /// This process's.
     pub fn of_process() -> Self {
         let text = |value: std::ffi::OsString| value.into_string().map_err(drop);
-        Self(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, text(value)))).collect())
+        Self(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, text(value))))
+                .collect(),
+        )
     }
 
     /// Only these.
     #[cfg(test)]
     pub fn of(variables: &[(&str, &str)]) -> Self {
-        Self(variables.iter().map(|(name, value)| ((*name).to_owned(), Ok((*value).to_owned()))).collect())
+        Self(
+            variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), Ok((*value).to_owned())))
+                .collect(),
+        )
     }
 
     /// A variable's text, if it is set.
@@ -28,8 +37,18 @@ impl Environment {
     }
 
     /// A variable's value, if it is set; `must` says what it has to be.
-    pub fn parse<T: FromStr>(&self, name: &'static str, must: &str) -> Result<Option<T>, ConfigError> {
-        self.get(name)?.map(|value| value.parse().map_err(|_| ConfigError::new(name, format!("{must}; it is {value:?}")))).transpose()
+    pub fn parse<T: FromStr>(
+        &self,
+        name: &'static str,
+        must: &str,
+    ) -> Result<Option<T>, ConfigError> {
+        self.get(name)?
+            .map(|value| {
+                value
+                    .parse()
+                    .map_err(|_| ConfigError::new(name, format!("{must}; it is {value:?}")))
+            })
+            .transpose()
     }
 }
 
@@ -44,6 +63,9 @@ pub struct ConfigError {
 impl ConfigError {
     /// `reason` goes on after the variable's name.
     pub fn new(variable: &'static str, reason: impl Into<String>) -> Self {
-        Self { variable, reason: reason.into() }
+        Self {
+            variable,
+            reason: reason.into(),
+        }
     }
 }

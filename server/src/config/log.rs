@@ -24,11 +24,18 @@ impl LogConfig {
     /// Reads both variables; without `RUST_LOG`, what is at least of `level` is logged.
     pub fn read(environment: &Environment, level: &str) -> Result<Self, ConfigError> {
         let directives = environment.get("RUST_LOG")?.unwrap_or(level);
-        let filter = EnvFilter::builder().parse(directives).map_err(|error| ConfigError::new("RUST_LOG", format!("cannot be read: {error}")))?;
+        let filter = EnvFilter::builder()
+            .parse(directives)
+            .map_err(|error| ConfigError::new("RUST_LOG", format!("cannot be read: {error}")))?;
         let format = match environment.get("LOG_FORMAT")? {
             None | Some("text") => LogFormat::Text,
             Some("json") => LogFormat::Json,
-            Some(other) => return Err(ConfigError::new("LOG_FORMAT", format!("must be text or json; it is {other:?}"))),
+            Some(other) => {
+                return Err(ConfigError::new(
+                    "LOG_FORMAT",
+                    format!("must be text or json; it is {other:?}"),
+                ));
+            }
         };
         Ok(Self { filter, format })
     }
@@ -40,10 +47,19 @@ mod tests {
 
     #[test]
     fn a_filter_or_a_form_that_is_none_is_named() {
-        let error = |variables: &[(&str, &str)]| LogConfig::read(&Environment::of(variables), "info").err().map(|error| error.to_string());
+        let error = |variables: &[(&str, &str)]| {
+            LogConfig::read(&Environment::of(variables), "info")
+                .err()
+                .map(|error| error.to_string())
+        };
         assert_eq!(error(&[]), None);
-        assert_eq!(error(&[("RUST_LOG", "warn,server=debug"), ("LOG_FORMAT", "json")]), None);
-        assert!(error(&[("RUST_LOG", "server=loud")]).is_some_and(|text| text.starts_with("RUST_LOG")));
+        assert_eq!(
+            error(&[("RUST_LOG", "warn,server=debug"), ("LOG_FORMAT", "json")]),
+            None
+        );
+        assert!(
+            error(&[("RUST_LOG", "server=loud")]).is_some_and(|text| text.starts_with("RUST_LOG"))
+        );
         assert!(error(&[("LOG_FORMAT", "xml")]).is_some_and(|text| text.starts_with("LOG_FORMAT")));
     }
 }

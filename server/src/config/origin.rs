@@ -17,12 +17,22 @@ pub struct Origin {
 impl Origin {
     /// `http://` at an address of this machine.
     pub fn of_address(address: SocketAddr) -> Self {
-        Self { https: false, host: host_of(address.ip()), port: address.port() }
+        Self {
+            https: false,
+            host: host_of(address.ip()),
+            port: address.port(),
+        }
     }
 
     /// The names under which people reach a loopback address: all of them are ours.
     pub fn loopback_names(port: u16) -> impl Iterator<Item = Self> {
-        ["localhost", "127.0.0.1", "[::1]"].into_iter().map(move |host| Self { https: false, host: host.to_owned(), port })
+        ["localhost", "127.0.0.1", "[::1]"]
+            .into_iter()
+            .map(move |host| Self {
+                https: false,
+                host: host.to_owned(),
+                port,
+            })
     }
 
     /// Whether browsers may keep `Secure` cookies for it.
@@ -60,27 +70,60 @@ impl FromStr for Origin {
             _ => (authority.as_str(), None),
         };
         let port = match port {
-            None => if https { 443 } else { 80 },
-            Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().map_err(|_| InvalidOrigin)?,
+            None => {
+                if https {
+                    443
+                } else {
+                    80
+                }
+            }
+            Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+                digits.parse().map_err(|_| InvalidOrigin)?
+            }
             Some(_) => return Err(InvalidOrigin),
         };
-        Ok(Self { https, host: parse_host(host)?, port })
+        Ok(Self {
+            https,
+            host: parse_host(host)?,
+            port,
+        })
     }
 }
 
 fn parse_host(host: &str) -> Result<String, InvalidOrigin> {
-    if let Some(v6) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return v6.parse::<Ipv6Addr>().map(|ip| format!("[{ip}]")).map_err(|_| InvalidOrigin);
+    if let Some(v6) = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        return v6
+            .parse::<Ipv6Addr>()
+            .map(|ip| format!("[{ip}]"))
+            .map_err(|_| InvalidOrigin);
     }
-    let is_name = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
-    if is_name { Ok(host.to_owned()) } else { Err(InvalidOrigin) }
+    let is_name = !host.is_empty()
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
+    if is_name {
+        Ok(host.to_owned())
+    } else {
+        Err(InvalidOrigin)
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, default) = if self.https { ("https", 443) } else { ("http", 80) };
+        let (scheme, default) = if self.https {
+            ("https", 443)
+        } else {
+            ("http", 80)
+        };
         write!(f, "{scheme}://{}", self.host)?;
-        if self.port == default { Ok(()) } else { write!(f, ":{}", self.port) }
+        if self.port == default {
+            Ok(())
+        } else {
+            write!(f, ":{}", self.port)
+        }
     }
 }
 
@@ -94,18 +137,34 @@ mod tests {
 
     #[test]
     fn spellings_of_one_origin_are_one() {
-        assert_eq!(origin("https://Shifts.Example"), origin("HTTPS://shifts.example:443/"));
-        assert_eq!(origin("http://[::1]:3000"), origin("http://[0:0:0:0:0:0:0:1]:3000"));
-        assert_eq!(origin("http://shifts.example:80").to_string(), "http://shifts.example");
-        assert_eq!(origin("http://127.0.0.1:3000").to_string(), "http://127.0.0.1:3000");
+        assert_eq!(
+            origin("https://Shifts.Example"),
+            origin("HTTPS://shifts.example:443/")
+        );
+        assert_eq!(
+            origin("http://[::1]:3000"),
+            origin("http://[0:0:0:0:0:0:0:1]:3000")
+        );
+        assert_eq!(
+            origin("http://shifts.example:80").to_string(),
+            "http://shifts.example"
+        );
+        assert_eq!(
+            origin("http://127.0.0.1:3000").to_string(),
+            "http://127.0.0.1:3000"
+        );
     }
 
     #[test]
     fn what_only_looks_like_it_is_another() {
         let ours = origin("https://shifts.example");
         for other in [
-            "http://shifts.example", "https://shifts.example:8443", "https://shifts.example.", "https://shifts.example.evil.example",
-            "https://evil-shifts.example", "https://www.shifts.example",
+            "http://shifts.example",
+            "https://shifts.example:8443",
+            "https://shifts.example.",
+            "https://shifts.example.evil.example",
+            "https://evil-shifts.example",
+            "https://www.shifts.example",
         ] {
             assert_ne!(origin(other), ours, "{other}");
         }
@@ -114,8 +173,22 @@ mod tests {
     #[test]
     fn what_is_no_origin_is_refused() {
         for text in [
-            "", "null", "shifts.example", "ftp://shifts.example", "https://", "https://a/b", "https://a?b", "https://u@a", "https://a b", "https://a:x",
-            "https://a:99999", "https://a:", "https://[::1", "https://a//", "https://ä.example", "https://a, https://b",
+            "",
+            "null",
+            "shifts.example",
+            "ftp://shifts.example",
+            "https://",
+            "https://a/b",
+            "https://a?b",
+            "https://u@a",
+            "https://a b",
+            "https://a:x",
+            "https://a:99999",
+            "https://a:",
+            "https://[::1",
+            "https://a//",
+            "https://ä.example",
+            "https://a, https://b",
         ] {
             assert_eq!(text.parse::<Origin>(), Err(InvalidOrigin), "{text}");
         }

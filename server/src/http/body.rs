@@ -14,6 +14,11 @@ pub const MAX_BYTES: usize = 64 * 1024;
 /// Longest that a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Bytes of a body that is too large which are taken and thrown away.
+const MAX_DISCARDED: usize = 4 * 1024 * 1024;
+/// For how long that is done.
+const DISCARD_FOR: Duration = Duration::from_secs(2);
+
 /// A body that nobody has read yet.
 pub struct UnreadBody {
     headers: HeaderMap,
@@ -28,18 +33,18 @@ impl UnreadBody {
 
     /// The bytes of a JSON body.
     pub async fn json(self) -> Result<Bytes, Problem> {
-        self.check_encoding_and_length()?;
-        if !is_json(&self.headers) {
+        let unread = self.check()?;
+        if !is_json(&unread.headers) {
             return Err(Problem::NotJson);
         }
-        read(self.body).await
+        read(unread.body).await
     }
 
     /// The bytes of a JSON body, or `None` if there is no body; a `Content-Type` is only needed with one.
     pub async fn optional_json(self) -> Result<Option<Bytes>, Problem> {
-        self.check_encoding_and_length()?;
-        let is_json = is_json(&self.headers);
-        let bytes = read(self.body).await?;
+        let unread = self.check()?;
+        let is_json = is_json(&unread.headers);
+        let bytes = read(unread.body).await?;
         match (bytes.is_empty(), is_json) {
             (true, _) => Ok(None),
             (false, true) => Ok(Some(bytes)),
@@ -49,18 +54,29 @@ impl UnreadBody {
 
     /// The bytes of a body of any type.
     pub async fn bytes(self) -> Result<Bytes, Problem> {
-        self.check_encoding_and_length()?;
-        read(self.body).await
+        read(self.check()?.body).await
     }
 
-    /// What can be refused before the first byte has arrived.
-    fn check_encoding_and_length(&self) -> Result<(), Problem> {
-        let declared = self.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    /// Refuses what can be refused before the first byte has arrived.
+    fn check(self) -> Result<Self, Problem> {
+        let declared = self
+            .headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if declared.is_some_and(|length| length > MAX_BYTES as u64) {
+            discard(self.body);
             return Err(Problem::TooLarge);
         }
-        let encoded = self.headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
-        if encoded { Err(Problem::NotJson) } else { Ok(()) }
+        let encoded = self
+            .headers
+            .get_all(header::CONTENT_ENCODING)
+            .iter()
+            .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        if encoded {
+            Err(Problem::NotJson)
+        } else {
+            Ok(self)
+        }
     }
 }
 
@@ -73,27 +89,59 @@ impl<S: Send + Sync> FromRequest<S> for UnreadBody {
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, Problem> {
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_BYTES).collect()).await.map_err(|_| Problem::Timeout)?;
-    match collected {
+async fn read(mut body: Body) -> Result<Bytes, Problem> {
+    let limited = Limited::new(&mut body, MAX_BYTES).collect();
+    match tokio::time::timeout(PATIENCE, limited)
+        .await
+        .map_err(|_| Problem::Timeout)?
+    {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge),
+        Err(error) if error.is::<LengthLimitError>() => {
+            discard(body);
+            Err(Problem::TooLarge)
+        }
         Err(_) => Err(Problem::Malformed),
     }
 }
 
+/// Takes a little of a body that nobody wants while its refusal is on its way: a client that is still sending when we close the
+/// connection may never read why.
+fn discard(body: Body) {
+    let rest = Limited::new(body, MAX_DISCARDED);
+    tokio::spawn(async move {
+        let mut rest = std::pin::pin!(rest);
+        drop(
+            tokio::time::timeout(DISCARD_FOR, async {
+                while let Some(Ok(_)) = rest.frame().await {}
+            })
+            .await,
+        );
+    });
+}
+
 /// Exactly one `Content-Type` of JSON in UTF-8.
 fn is_json(headers: &HeaderMap) -> bool {
-    let mut types = headers.get_all(header::CONTENT_TYPE).iter().map(HeaderValue::to_str);
-    let (Some(Ok(content_type)), None) = (types.next(), types.next()) else { return false };
+    let mut types = headers
+        .get_all(header::CONTENT_TYPE)
+        .iter()
+        .map(HeaderValue::to_str);
+    let (Some(Ok(content_type)), None) = (types.next(), types.next()) else {
+        return false;
+    };
     let mut parts = content_type.split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
-    is_json && parts.all(|parameter| charset(parameter).is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")))
+    let is_json = parts
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.all(|parameter| {
+            charset(parameter).is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        })
 }
 
 fn charset(parameter: &str) -> Option<&str> {
     let (name, value) = parameter.split_once('=')?;
-    name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"'))
+    name.eq_ignore_ascii_case("charset")
+        .then(|| value.trim_matches('"'))
 }
 
 #[cfg(test)]
@@ -109,35 +157,90 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let Ok(unread) = UnreadBody::from_request(request.body(body.into()).expect("a request"), &()).await;
+        let Ok(unread) =
+            UnreadBody::from_request(request.body(body.into()).expect("a request"), &()).await;
         unread
     }
 
     #[tokio::test]
     async fn json_in_utf_8_and_nothing_else() {
-        for content_type in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
-            assert_eq!(json(&[("content-type", content_type)], "{}").await, Ok("{}".into()), "{content_type}");
+        for content_type in [
+            "application/json",
+            "Application/JSON; charset=UTF-8",
+            "application/json;charset=\"utf-8\"",
+        ] {
+            assert_eq!(
+                json(&[("content-type", content_type)], "{}").await,
+                Ok("{}".into()),
+                "{content_type}"
+            );
         }
-        for content_type in ["text/plain", "application/json; charset=latin1", "application/x-www-form-urlencoded", "application/jsonp", ""] {
-            assert_eq!(json(&[("content-type", content_type)], "{}").await, Err(Problem::NotJson), "{content_type}");
+        for content_type in [
+            "text/plain",
+            "application/json; charset=latin1",
+            "application/x-www-form-urlencoded",
+            "application/jsonp",
+            "",
+        ] {
+            assert_eq!(
+                json(&[("content-type", content_type)], "{}").await,
+                Err(Problem::NotJson),
+                "{content_type}"
+            );
         }
         assert_eq!(json(&[], "{}").await, Err(Problem::NotJson));
-        assert_eq!(json(&[("content-type", "application/json"), ("content-encoding", "gzip")], "{}").await, Err(Problem::NotJson));
+        assert_eq!(
+            json(
+                &[
+                    ("content-type", "application/json"),
+                    ("content-encoding", "gzip")
+                ],
+                "{}"
+            )
+            .await,
+            Err(Problem::NotJson)
+        );
     }
 
     #[tokio::test]
     async fn a_body_over_the_limit_is_refused_declared_or_not() {
         let is_json = ("content-type", "application/json");
-        assert_eq!(json(&[is_json], vec![b' '; MAX_BYTES]).await.map(|bytes| bytes.len()), Ok(MAX_BYTES));
-        assert_eq!(json(&[is_json], vec![b' '; MAX_BYTES + 1]).await, Err(Problem::TooLarge));
-        assert_eq!(json(&[is_json, ("content-length", "100000000")], "{}").await, Err(Problem::TooLarge));
+        assert_eq!(
+            json(&[is_json], vec![b' '; MAX_BYTES])
+                .await
+                .map(|bytes| bytes.len()),
+            Ok(MAX_BYTES)
+        );
+        assert_eq!(
+            json(&[is_json], vec![b' '; MAX_BYTES + 1]).await,
+            Err(Problem::TooLarge)
+        );
+        assert_eq!(
+            json(&[is_json, ("content-length", "100000000")], "{}").await,
+            Err(Problem::TooLarge)
+        );
     }
 
     #[tokio::test]
     async fn an_optional_body_needs_its_type_only_if_it_is_there() {
         assert_eq!(unread(&[], "").await.optional_json().await, Ok(None));
-        assert_eq!(unread(&[("content-type", "application/json")], "").await.optional_json().await, Ok(None));
-        assert_eq!(unread(&[("content-type", "application/json")], "{}").await.optional_json().await, Ok(Some("{}".into())));
-        assert_eq!(unread(&[], "{}").await.optional_json().await, Err(Problem::NotJson));
+        assert_eq!(
+            unread(&[("content-type", "application/json")], "")
+                .await
+                .optional_json()
+                .await,
+            Ok(None)
+        );
+        assert_eq!(
+            unread(&[("content-type", "application/json")], "{}")
+                .await
+                .optional_json()
+                .await,
+            Ok(Some("{}".into()))
+        );
+        assert_eq!(
+            unread(&[], "{}").await.optional_json().await,
+            Err(Problem::NotJson)
+        );
     }
 }

@@ -25,8 +25,12 @@ impl OwnOrigins {
     /// Refuses what states another origin or another site, and what carries our cookie but states neither: a browser that sends the
     /// cookie from a page of ours always states one of them.
     pub fn check(&self, headers: &HeaderMap, carries_session: bool) -> Result<(), Problem> {
-        let origin = self.stated(headers, &header::ORIGIN, |value| value.parse().is_ok_and(|origin| self.0.contains(&origin)));
-        let site = self.stated(headers, &SEC_FETCH_SITE, |value| matches!(value, "same-origin" | "none"));
+        let origin = self.stated(headers, &header::ORIGIN, |value| {
+            value.parse().is_ok_and(|origin| self.0.contains(&origin))
+        });
+        let site = self.stated(headers, &SEC_FETCH_SITE, |value| {
+            matches!(value, "same-origin" | "none")
+        });
         match (origin, site) {
             (Stated::Foreign, _) | (_, Stated::Foreign) => Err(Problem::CrossSite),
             (Stated::Nothing, Stated::Nothing) if carries_session => Err(Problem::CrossSite),
@@ -34,7 +38,12 @@ impl OwnOrigins {
         }
     }
 
-    fn stated(&self, headers: &HeaderMap, name: &HeaderName, is_own: impl Fn(&str) -> bool) -> Stated {
+    fn stated(
+        &self,
+        headers: &HeaderMap,
+        name: &HeaderName,
+        is_own: impl Fn(&str) -> bool,
+    ) -> Stated {
         let mut values = headers.get_all(name).iter().map(HeaderValue::to_str);
         match (values.next(), values.next()) {
             (None, _) => Stated::Nothing,
@@ -61,13 +70,20 @@ mod tests {
 
     fn own(public: &str, listening_on: &str) -> OwnOrigins {
         let allowed = ["https://backup.example".parse().expect("an origin")];
-        OwnOrigins::new(&public.parse().expect("an origin"), &allowed, listening_on.parse().expect("an address"))
+        OwnOrigins::new(
+            &public.parse().expect("an origin"),
+            &allowed,
+            listening_on.parse().expect("an address"),
+        )
     }
 
     fn passes(own: &OwnOrigins, headers: &[(&str, &str)], carries_session: bool) -> bool {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
-            map.append(name.parse::<HeaderName>().expect("a name"), value.parse().expect("a value"));
+            map.append(
+                name.parse::<HeaderName>().expect("a name"),
+                value.parse().expect("a value"),
+            );
         }
         own.check(&map, carries_session).is_ok()
     }
@@ -78,7 +94,10 @@ mod tests {
         for headers in [
             &[("origin", "https://shifts.example")][..],
             &[("origin", "https://SHIFTS.example:443")],
-            &[("origin", "https://backup.example"), ("sec-fetch-site", "same-origin")],
+            &[
+                ("origin", "https://backup.example"),
+                ("sec-fetch-site", "same-origin"),
+            ],
             &[("sec-fetch-site", "same-origin")],
             &[("sec-fetch-site", "none")],
         ] {
@@ -96,15 +115,30 @@ mod tests {
             &[("origin", "https://shifts.example.evil.example")],
             &[("origin", "https://shifts.example.")],
             &[("origin", "https://shifts.example:8443")],
-            &[("origin", "https://shifts.example"), ("origin", "https://shifts.example")],
-            &[("origin", "https://shifts.example"), ("sec-fetch-site", "cross-site")],
-            &[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
+            &[
+                ("origin", "https://shifts.example"),
+                ("origin", "https://shifts.example"),
+            ],
+            &[
+                ("origin", "https://shifts.example"),
+                ("sec-fetch-site", "cross-site"),
+            ],
+            &[
+                ("origin", "https://evil.example"),
+                ("sec-fetch-site", "same-origin"),
+            ],
             &[("sec-fetch-site", "same-site")],
             &[("sec-fetch-site", "cross-site")],
-            &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none")],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("sec-fetch-site", "none"),
+            ],
             &[("origin", "")],
         ] {
-            assert!(!passes(&own, headers, true) && !passes(&own, headers, false), "{headers:?}");
+            assert!(
+                !passes(&own, headers, true) && !passes(&own, headers, false),
+                "{headers:?}"
+            );
         }
     }
 
@@ -118,10 +152,18 @@ mod tests {
     #[test]
     fn on_a_loopback_address_all_its_names_are_ours_with_our_port() {
         let own = own("http://127.0.0.1:3000", "127.0.0.1:3000");
-        for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"] {
+        for origin in [
+            "http://localhost:3000",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+        ] {
             assert!(passes(&own, &[("origin", origin)], true), "{origin}");
         }
-        for origin in ["http://localhost:3001", "https://localhost:3000", "http://localhost"] {
+        for origin in [
+            "http://localhost:3001",
+            "https://localhost:3000",
+            "http://localhost",
+        ] {
             assert!(!passes(&own, &[("origin", origin)], true), "{origin}");
         }
     }

@@ -31,11 +31,20 @@ const MAX_UNSENT: u32 = 64 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Accepts and serves until `stop`; connections under way are finished by tasks of `tasks`.
-pub async fn serve(listener: TcpListener, router: Router, tasks: TaskTracker, stop: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let next = async {
-            let slot = slots.clone().acquire_owned().await.map_err(io::Error::other)?;
+            let slot = slots
+                .clone()
+                .acquire_owned()
+                .await
+                .map_err(io::Error::other)?;
             Ok::<_, io::Error>((listener.accept().await?, slot))
         };
         let accepted = tokio::select! {
@@ -68,7 +77,9 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         request.extensions_mut().insert(address);
         path::normalise(request)
     };
-    let service = ServiceBuilder::new().map_request(prepare).service(router.into_service::<Incoming>());
+    let service = ServiceBuilder::new()
+        .map_request(prepare)
+        .service(router.into_service::<Incoming>());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)

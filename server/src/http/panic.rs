@@ -7,7 +7,11 @@ use std::any::Any;
 
 /// The answer to a request whose handler panicked.
 pub fn answer(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
     tracing::error!(panic = text, "a request handler panicked");
     Refused(Problem::Internal).into_response()
 }

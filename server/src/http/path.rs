@@ -12,7 +12,10 @@ pub fn normalise<B>(mut request: Request<B>) -> Request<B> {
 
 fn normal(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
-    let wants_slash = ["/api", "/ws"].into_iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let wants_slash = ["/api", "/ws"].into_iter().any(|root| {
+        path.strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
     let path = match (wants_slash, path.strip_suffix('/')) {
         (true, None) => format!("{path}/"),
         (false, Some(shorter)) if !shorter.is_empty() => shorter.to_owned(),

@@ -12,8 +12,14 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
 ];
 
 /// Adds them, a policy without any inline script where the page has not set its own, and `no-store` where nothing else is said:
@@ -25,9 +31,15 @@ pub async fn headers(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     let or_else = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
-    or_else(headers, header::CONTENT_SECURITY_POLICY, WITHOUT_INLINE_SCRIPT);
+    or_else(
+        headers,
+        header::CONTENT_SECURITY_POLICY,
+        WITHOUT_INLINE_SCRIPT,
+    );
     or_else(headers, header::CACHE_CONTROL, "no-store");
     response
 }
@@ -41,7 +53,11 @@ pub fn policy_of_page(nonce: &str, reload_port: Option<u16>) -> String {
     let policy = WITHOUT_INLINE_SCRIPT.replacen("script-src 'self' 'wasm-unsafe-eval'", &script, 1);
     match reload_port {
         None => policy,
-        Some(port) => policy.replacen("connect-src 'self'", &format!("connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"), 1),
+        Some(port) => policy.replacen(
+            "connect-src 'self'",
+            &format!("connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"),
+            1,
+        ),
     }
 }
 
@@ -52,8 +68,17 @@ mod tests {
     #[test]
     fn a_page_allows_its_own_inline_scripts_only() {
         let policy = policy_of_page("abc", None);
-        assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
-        assert!(policy.contains("connect-src 'self';") && policy.contains("frame-ancestors 'none'"), "{policy}");
-        assert!(policy_of_page("abc", Some(3001)).contains("connect-src 'self' ws://127.0.0.1:3001 ws://localhost:3001;"));
+        assert!(
+            policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"),
+            "{policy}"
+        );
+        assert!(
+            policy.contains("connect-src 'self';") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        assert!(
+            policy_of_page("abc", Some(3001))
+                .contains("connect-src 'self' ws://127.0.0.1:3001 ws://localhost:3001;")
+        );
     }
 }

@@ -36,7 +36,10 @@ pub async fn pass(State(state): State<AppState>, mut request: Request, next: Nex
             Err(problem) => Refused(problem).into_response(),
         };
     }
-    let signed_in = request.extensions().get::<Signed>().is_some_and(|signed| signed.0.is_some());
+    let signed_in = request
+        .extensions()
+        .get::<Signed>()
+        .is_some_and(|signed| signed.0.is_some());
     match (request.uri().path(), signed_in) {
         ("/login", true) => see_other(&after_login(request.uri())),
         ("/login", false) | (_, true) => next.run(request).await,
@@ -48,11 +51,13 @@ pub async fn pass(State(state): State<AppState>, mut request: Request, next: Nex
 pub async fn sign(state: &AppState, request: &mut Request) -> Result<(), Problem> {
     let session = session_of(request.headers(), state.cookies);
     let signed = match &session {
-        Some(token) => match access::authenticate(&state.service, &Credential::Session(token.clone())).await {
-            Ok(access) => Some(Arc::new(access)),
-            Err(Problem::NotSignedIn) => None,
-            Err(problem) => return Err(problem),
-        },
+        Some(token) => {
+            match access::authenticate(&state.service, &Credential::Session(token.clone())).await {
+                Ok(access) => Some(Arc::new(access)),
+                Err(Problem::NotSignedIn) => None,
+                Err(problem) => return Err(problem),
+            }
+        }
         None => None,
     };
     if is_unsafe(request.method()) {
@@ -75,15 +80,21 @@ async fn with_whole_body(request: Request) -> Result<Request, Problem> {
 
 /// A server function that fails answers 500 whatever the reason; the problem in its body knows better (CONTRACT §1).
 async fn with_status(response: Response) -> Response {
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(SERVER_FN_ERROR) {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
+        || !response.headers().contains_key(SERVER_FN_ERROR)
+    {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return Refused(Problem::Internal).into_response() };
+    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else {
+        return Refused(Problem::Internal).into_response();
+    };
     if let Ok(problem) = serde_json::from_slice::<Problem>(&bytes) {
         parts.status = StatusCode::from_u16(problem.status()).unwrap_or(parts.status);
         if let Some(seconds) = problem.retry_after() {
-            parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            parts
+                .headers
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
     Response::from_parts(parts, Body::from(bytes))

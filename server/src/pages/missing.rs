@@ -10,13 +10,23 @@ use axum::{
 use domain::problem::{Problem, What};
 
 /// Answers with the file, or says that there is nothing: to people with a page, to programs as JSON.
-pub async fn answer<F: Future<Output = Response>>(state: AppState, site: Site, mut request: Request, page: impl FnOnce(Request) -> F) -> Response {
+pub async fn answer<F: Future<Output = Response>>(
+    state: AppState,
+    site: Site,
+    mut request: Request,
+    page: impl FnOnce(Request) -> F,
+) -> Response {
     let path = request.uri().path();
-    let for_programs = ["/api/", "/ws/", "/fn/"].into_iter().any(|root| path.starts_with(root));
+    let for_programs = ["/api/", "/ws/", "/fn/"]
+        .into_iter()
+        .any(|root| path.starts_with(root));
     if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Refused(Problem::NotFound { what: What::Page }).into_response();
     }
-    if let Some(file) = site.serve(request.method(), request.uri(), request.headers()).await {
+    if let Some(file) = site
+        .serve(request.method(), request.uri(), request.headers())
+        .await
+    {
         return file;
     }
     if let Err(problem) = gate::sign(&state, &mut request).await {

@@ -14,13 +14,20 @@ use tokio::time::Instant;
 
 impl Connection {
     /// Takes what the socket read.
-    pub(super) async fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    pub(super) async fn receive(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+    ) -> Result<(), End> {
         match message {
             Some(Ok(Message::Text(text))) => self.act(&text).await,
             Some(Ok(Message::Binary(_))) => Err(Closing::Binary.into()),
             Some(Ok(Message::Pong(_))) if self.timers.ponged() => Ok(()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                if self.controls.take(Instant::now()) { Ok(()) } else { Err(Closing::TooFast.into()) }
+                if self.controls.take(Instant::now()) {
+                    Ok(())
+                } else {
+                    Err(Closing::TooFast.into())
+                }
             }
             // The reply is queued; reading on until the end writes it.
             Some(Ok(Message::Close(_))) => Ok(()),
@@ -35,12 +42,20 @@ impl Connection {
         }
         let message = match ClientMessage::parse(text) {
             Ok(message) => message,
-            Err((problem, reference)) => return self.refuse(problem.code(), problem.to_string(), reference).await,
+            Err((problem, reference)) => {
+                return self
+                    .refuse(problem.code(), problem.to_string(), reference)
+                    .await;
+            }
         };
         let reference = message.reference;
         let done = match message.action {
-            ClientAction::MarkRead { notification_id } => inbox::mark_read(&self.service, &self.user, notification_id).await,
-            ClientAction::MarkAllRead { up_to } => inbox::mark_all_read(&self.service, &self.user, up_to).await,
+            ClientAction::MarkRead { notification_id } => {
+                inbox::mark_read(&self.service, &self.user, notification_id).await
+            }
+            ClientAction::MarkAllRead { up_to } => {
+                inbox::mark_all_read(&self.service, &self.user, up_to).await
+            }
             ClientAction::Resume { since } => return self.answer_resume(since, reference).await,
         };
         // What the action changed comes before its answer.
@@ -60,11 +75,26 @@ impl Connection {
         }
     }
 
-    async fn refuse_for(&mut self, problem: &Problem, reference: Option<Reference>) -> Result<(), End> {
-        self.refuse(problem.code(), problem.to_string(), reference).await
+    async fn refuse_for(
+        &mut self,
+        problem: &Problem,
+        reference: Option<Reference>,
+    ) -> Result<(), End> {
+        self.refuse(problem.code(), problem.to_string(), reference)
+            .await
     }
 
-    async fn refuse(&mut self, code: &str, message: String, reference: Option<Reference>) -> Result<(), End> {
-        self.send_frame(&ServerFrame::Error { code: code.to_owned(), message, reference }).await
+    async fn refuse(
+        &mut self,
+        code: &str,
+        message: String,
+        reference: Option<Reference>,
+    ) -> Result<(), End> {
+        self.send_frame(&ServerFrame::Error {
+            code: code.to_owned(),
+            message,
+            reference,
+        })
+        .await
     }
 }

@@ -15,12 +15,18 @@ impl Bucket {
     /// A full bucket that refills `size` tokens in `refill`.
     pub fn new(size: u32, refill: Duration, now: Instant) -> Self {
         let size = f64::from(size);
-        Self { size, per_second: size / refill.as_secs_f64(), tokens: size, at: now }
+        Self {
+            size,
+            per_second: size / refill.as_secs_f64(),
+            tokens: size,
+            at: now,
+        }
     }
 
     /// Takes one token; `false` if there is none.
     pub fn take(&mut self, now: Instant) -> bool {
-        let refilled = self.tokens + now.saturating_duration_since(self.at).as_secs_f64() * self.per_second;
+        let refilled =
+            self.tokens + now.saturating_duration_since(self.at).as_secs_f64() * self.per_second;
         self.tokens = refilled.min(self.size);
         self.at = now;
         if self.tokens < 1.0 {

@@ -25,7 +25,11 @@ struct State {
 impl Channel {
     /// A user without sockets yet.
     pub fn new(user: Arc<User>) -> Self {
-        Self(Mutex::new(State { user, ring: Ring::default(), lines: Vec::new() }))
+        Self(Mutex::new(State {
+            user,
+            ring: Ring::default(),
+            lines: Vec::new(),
+        }))
     }
 
     /// The user with the roles that were known last.
@@ -42,9 +46,15 @@ impl Channel {
     pub fn add(&self, line: Arc<Line>) {
         self.with(|state| {
             state.lines.push(line);
-            let open: Vec<_> = state.lines.iter().filter(|line| line.closing().is_none()).collect();
+            let open: Vec<_> = state
+                .lines
+                .iter()
+                .filter(|line| line.closing().is_none())
+                .collect();
             if let Some(surplus) = open.len().checked_sub(MAX_LINES) {
-                open.iter().take(surplus).for_each(|line| line.close(Closing::TooMany));
+                open.iter()
+                    .take(surplus)
+                    .for_each(|line| line.close(Closing::TooMany));
             }
         });
     }
@@ -62,7 +72,10 @@ impl Channel {
         self.with(|state| {
             state.ring.insert(seq, frames);
             let head = state.ring.head();
-            state.lines.iter().for_each(|line| line.wake_for_change(head));
+            state
+                .lines
+                .iter()
+                .for_each(|line| line.wake_for_change(head));
         });
     }
 
@@ -80,7 +93,10 @@ impl Channel {
     pub fn send_shift(&self, frame: &Utf8Bytes) {
         self.with(|state| {
             let head = state.ring.head();
-            state.lines.iter().for_each(|line| line.send_shift(frame.clone(), head));
+            state
+                .lines
+                .iter()
+                .for_each(|line| line.send_shift(frame.clone(), head));
         });
     }
 
@@ -105,7 +121,12 @@ mod tests {
     use domain::id::UserId;
 
     fn channel() -> Channel {
-        Channel::new(Arc::new(User { id: UserId::new(1), email: String::new(), full_name: String::new(), roles: Vec::new() }))
+        Channel::new(Arc::new(User {
+            id: UserId::new(1),
+            email: String::new(),
+            full_name: String::new(),
+            roles: Vec::new(),
+        }))
     }
 
     #[test]
@@ -115,7 +136,11 @@ mod tests {
         for line in &lines {
             channel.add(line.clone());
         }
-        let closed: Vec<_> = lines.iter().filter(|line| line.closing() == Some(Closing::TooMany)).map(|line| line.id).collect();
+        let closed: Vec<_> = lines
+            .iter()
+            .filter(|line| line.closing() == Some(Closing::TooMany))
+            .map(|line| line.id)
+            .collect();
         assert_eq!(closed, [0, 1]);
     }
 

@@ -45,7 +45,10 @@ impl Closing {
             Self::NoRoles => (4503, "no role"),
             Self::TooMany => (4504, "too many connections"),
         };
-        CloseFrame { code, reason: Utf8Bytes::from_static(reason) }
+        CloseFrame {
+            code,
+            reason: Utf8Bytes::from_static(reason),
+        }
     }
 
     /// What a failed read means; `None` if the connection is gone and nobody is left to tell.

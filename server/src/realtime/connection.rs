@@ -37,10 +37,17 @@ pub struct Connection {
     pub(super) actions: Bucket,
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
-    key: CredentialKey,
-    opened: Timestamp,
+    proof: Proof,
     socket: WebSocket,
     stop: CancellationToken,
+}
+
+/// By what a socket was opened, and when: a password that is changed later ends it.
+pub struct Proof {
+    /// Names the credential.
+    pub key: CredentialKey,
+    /// When.
+    pub opened: Timestamp,
 }
 
 /// Why a socket ends.
@@ -59,12 +66,28 @@ impl From<Closing> for End {
 
 impl Connection {
     /// A socket that was just opened.
-    pub fn new(socket: WebSocket, service: Service, user: Arc<User>, key: CredentialKey, member: Membership, stop: CancellationToken) -> Self {
+    pub fn new(
+        socket: WebSocket,
+        service: Service,
+        user: Arc<User>,
+        proof: Proof,
+        member: Membership,
+        stop: CancellationToken,
+    ) -> Self {
         let now = Instant::now();
-        let opened = service.now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        Self { service, user, opened, member, actions, controls, timers: Timers::new(now), key, socket, stop }
+        Self {
+            service,
+            user,
+            member,
+            actions,
+            controls,
+            timers: Timers::new(now),
+            proof,
+            socket,
+            stop,
+        }
     }
 
     /// Serves it until it ends. `since` is the last change that the client says it has.
@@ -139,7 +162,14 @@ impl Connection {
 
     /// Asks the store how things stand with whoever opened this socket.
     pub(super) async fn verify(&mut self) -> Result<(), End> {
-        match access::standing(&self.service, self.user.id, &self.key, self.opened).await {
+        match access::standing(
+            &self.service,
+            self.user.id,
+            &self.proof.key,
+            self.proof.opened,
+        )
+        .await
+        {
             Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
             Ok(Standing::Valid(user)) => {
                 self.user = Arc::new(user);
@@ -175,7 +205,12 @@ impl Connection {
     /// Writes the unread count as of `seq`.
     pub(super) async fn send_count(&mut self, unread: i64, seq: i64) -> Result<(), End> {
         let epoch = self.service.epoch().to_owned();
-        self.send_frame(&ServerFrame::UnreadCount { count: unread, seq, epoch }).await
+        self.send_frame(&ServerFrame::UnreadCount {
+            count: unread,
+            seq,
+            epoch,
+        })
+        .await
     }
 
     /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
@@ -192,13 +227,24 @@ impl Connection {
 
     /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
     async fn say_goodbye(self, closing: Closing) {
-        let Self { mut socket, user, member, stop, .. } = self;
+        let Self {
+            mut socket,
+            user,
+            member,
+            stop,
+            ..
+        } = self;
         tracing::debug!(user = %user.id, ?closing, "closing a socket");
         // Nothing more is kept for it, and it counts no more among its user's.
         drop(member);
         let goodbye = async {
             if let Ok(()) = socket.send(Message::Close(Some(closing.frame()))).await {
-                drop(timeout(GOODBYE_WITHIN, async { while let Some(Ok(_)) = socket.recv().await {} }).await);
+                drop(
+                    timeout(GOODBYE_WITHIN, async {
+                        while let Some(Ok(_)) = socket.recv().await {}
+                    })
+                    .await,
+                );
             }
         };
         tokio::select! {

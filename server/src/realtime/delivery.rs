@@ -44,7 +44,9 @@ impl Connection {
                 self.member.line.set_sent(sent + 1);
                 Ok(true)
             }
-            Next::Gap if self.timers.gap_is_old(Instant::now()) => self.catch_up(sent).await.map(|()| true),
+            Next::Gap if self.timers.gap_is_old(Instant::now()) => {
+                self.catch_up(sent).await.map(|()| true)
+            }
             Next::Gap => Ok(false),
         }
     }
@@ -74,7 +76,12 @@ impl Connection {
         for frame in &replay.frames {
             self.send_frame(frame).await?;
         }
-        self.send_frame(&ServerFrame::Resumed { from: since, to: replay.to, complete: replay.complete }).await?;
+        self.send_frame(&ServerFrame::Resumed {
+            from: since,
+            to: replay.to,
+            complete: replay.complete,
+        })
+        .await?;
         self.send_count(replay.unread, replay.to).await?;
         self.member.line.set_sent(replay.to);
         self.member.line.set_replaying(false);

@@ -1,11 +1,7 @@
 //! Who is connected: the map from users to their channels, and the index of what they may see.
 
 use super::{channel::Channel, scopes::Scopes};
-use domain::{
-    id::UserId,
-    shift::Shift,
-    user::User,
-};
+use domain::{id::UserId, shift::Shift, user::User};
 use std::{collections::HashMap, sync::Arc};
 
 /// All connected users.
@@ -18,7 +14,11 @@ pub struct Directory {
 impl Directory {
     /// The channel of a user, made if this is their first socket. Their roles are the newest that are known.
     pub fn enter(&mut self, user: &Arc<User>) -> Arc<Channel> {
-        let channel = self.channels.entry(user.id).or_insert_with(|| Arc::new(Channel::new(user.clone()))).clone();
+        let channel = self
+            .channels
+            .entry(user.id)
+            .or_insert_with(|| Arc::new(Channel::new(user.clone())))
+            .clone();
         self.replace(&channel, user);
         channel
     }
@@ -47,7 +47,10 @@ impl Directory {
 
     /// The channels of all who may see a shift.
     pub fn channels_for(&self, shift: &Shift) -> impl Iterator<Item = &Arc<Channel>> {
-        self.scopes.who_may_see(shift.station_id, shift.vendor_id).into_iter().filter_map(|user| self.channels.get(&user))
+        self.scopes
+            .who_may_see(shift.station_id, shift.vendor_id)
+            .into_iter()
+            .filter_map(|user| self.channels.get(&user))
     }
 
     /// Everyone who is connected.

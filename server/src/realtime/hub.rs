@@ -28,7 +28,12 @@ struct Inner {
 impl Hub {
     /// A hub without sockets, for a database in this life of it.
     pub fn new(epoch: String) -> Self {
-        Self(Arc::new(Inner { epoch, directory: RwLock::default(), next_line: AtomicU64::new(1), open: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner {
+            epoch,
+            directory: RwLock::default(),
+            next_line: AtomicU64::new(1),
+            open: AtomicUsize::new(0),
+        }))
     }
 
     /// Takes in a socket of a user. From here on it hears of every change; what was before it reads from the store.
@@ -40,7 +45,12 @@ impl Hub {
             channel.add(line.clone());
             channel
         });
-        Membership { hub: self.clone(), user: user.id, channel, line }
+        Membership {
+            hub: self.clone(),
+            user: user.id,
+            channel,
+            line,
+        }
     }
 
     /// Open sockets.
@@ -63,16 +73,28 @@ impl Hub {
 
     /// The access of these users may have changed: their sockets look at it at once.
     pub fn verify(&self, users: &[UserId]) {
-        self.read(|directory| users.iter().filter_map(|user| directory.channel(*user)).for_each(|channel| channel.verify()));
+        self.read(|directory| {
+            users
+                .iter()
+                .filter_map(|user| directory.channel(*user))
+                .for_each(|channel| channel.verify())
+        });
     }
 
     /// A user's inbox was seen to have reached `seq`.
     pub fn raise(&self, user: UserId, seq: i64) {
-        self.read(|directory| directory.channel(user).into_iter().for_each(|channel| channel.raise(seq)));
+        self.read(|directory| {
+            directory
+                .channel(user)
+                .into_iter()
+                .for_each(|channel| channel.raise(seq))
+        });
     }
 
     fn push(&self, change: &InboxChange) {
-        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else { return };
+        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else {
+            return;
+        };
         match change.frames(&self.0.epoch).map(|frame| text(&frame)) {
             [Some(what), Some(count)] => channel.push(change.seq, [what, count]),
             _ => channel.raise(change.seq),
@@ -80,21 +102,34 @@ impl Hub {
     }
 
     fn send_shift(&self, shift: &Shift) {
-        let channels: Vec<_> = self.read(|directory| directory.channels_for(shift).cloned().collect());
+        let channels: Vec<_> =
+            self.read(|directory| directory.channels_for(shift).cloned().collect());
         if channels.is_empty() {
             return;
         }
-        if let Some(frame) = text(&ServerFrame::Shift { shift: Box::new(shift.clone()) }) {
-            channels.iter().for_each(|channel| channel.send_shift(&frame));
+        if let Some(frame) = text(&ServerFrame::Shift {
+            shift: Box::new(shift.clone()),
+        }) {
+            channels
+                .iter()
+                .for_each(|channel| channel.send_shift(&frame));
         }
     }
 
     fn read<T>(&self, act: impl FnOnce(&Directory) -> T) -> T {
-        act(&self.0.directory.read().unwrap_or_else(PoisonError::into_inner))
+        act(&self
+            .0
+            .directory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner))
     }
 
     fn write<T>(&self, act: impl FnOnce(&mut Directory) -> T) -> T {
-        act(&mut self.0.directory.write().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self
+            .0
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -110,7 +145,10 @@ impl Outbox for Hub {
 
 /// A frame as it travels.
 pub fn text(frame: &ServerFrame) -> Option<Utf8Bytes> {
-    serde_json::to_string(frame).inspect_err(|error| tracing::error!(%error, "a frame could not be written")).ok().map(Utf8Bytes::from)
+    serde_json::to_string(frame)
+        .inspect_err(|error| tracing::error!(%error, "a frame could not be written"))
+        .ok()
+        .map(Utf8Bytes::from)
 }
 
 /// A socket's place in the hub; dropping it gives the place up.
@@ -132,7 +170,8 @@ impl Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        self.hub.write(|directory| directory.leave(self.user, self.line.id));
+        self.hub
+            .write(|directory| directory.leave(self.user, self.line.id));
         self.hub.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -34,8 +34,18 @@ struct State {
 impl Line {
     /// A line that is still to learn where its inbox stands.
     pub fn new(id: u64) -> Self {
-        let state = State { sent: 0, replaying: true, shifts: VecDeque::new(), verify: false, closing: None };
-        Self { id, state: Mutex::new(state), signal: Notify::new() }
+        let state = State {
+            sent: 0,
+            replaying: true,
+            shifts: VecDeque::new(),
+            verify: false,
+            closing: None,
+        };
+        Self {
+            id,
+            state: Mutex::new(state),
+            signal: Notify::new(),
+        }
     }
 
     /// There may be changes up to `head`; a line that is too far behind is closed.
@@ -120,15 +130,22 @@ impl Line {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        let mut state: MutexGuard<State> = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state: MutexGuard<State> =
+            self.state.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut state)
     }
 }
 
 impl State {
     fn check_queue(&mut self, head: i64) {
-        let changes = if self.replaying { 0 } else { (head - self.sent).max(0).saturating_mul(FRAMES_OF_A_CHANGE) };
-        let waiting = usize::try_from(changes).unwrap_or(usize::MAX).saturating_add(self.shifts.len());
+        let changes = if self.replaying {
+            0
+        } else {
+            (head - self.sent).max(0).saturating_mul(FRAMES_OF_A_CHANGE)
+        };
+        let waiting = usize::try_from(changes)
+            .unwrap_or(usize::MAX)
+            .saturating_add(self.shifts.len());
         if waiting > QUEUE {
             self.closing.get_or_insert(Closing::TooSlow);
             self.shifts = VecDeque::new();

@@ -32,7 +32,11 @@ impl Ring {
     pub fn insert(&mut self, seq: i64, frames: ChangeFrames) {
         self.raise(seq);
         let place = self.entries.partition_point(|(other, _)| *other < seq);
-        if self.entries.get(place).is_some_and(|(other, _)| *other == seq) {
+        if self
+            .entries
+            .get(place)
+            .is_some_and(|(other, _)| *other == seq)
+        {
             return;
         }
         self.entries.insert(place, (seq, frames));
@@ -69,12 +73,16 @@ mod tests {
     use super::*;
 
     fn frames(seq: i64) -> ChangeFrames {
-        [format!("change {seq}").into(), format!("count {seq}").into()]
+        [
+            format!("change {seq}").into(),
+            format!("count {seq}").into(),
+        ]
     }
 
     fn ring(seqs: impl IntoIterator<Item = i64>) -> Ring {
         let mut ring = Ring::default();
-        seqs.into_iter().for_each(|seq| ring.insert(seq, frames(seq)));
+        seqs.into_iter()
+            .for_each(|seq| ring.insert(seq, frames(seq)));
         ring
     }
 

@@ -46,7 +46,11 @@ impl Scopes {
     pub fn who_may_see(&self, station: StationId, vendor: VendorId) -> HashSet<UserId> {
         let of_station = self.stations.get(&station).into_iter().flatten();
         let of_vendor = self.vendors.get(&vendor).into_iter().flatten();
-        of_station.chain(of_vendor).chain(&self.admins).copied().collect()
+        of_station
+            .chain(of_vendor)
+            .chain(&self.admins)
+            .copied()
+            .collect()
     }
 }
 
@@ -65,9 +69,19 @@ mod tests {
     use domain::user::Role;
 
     fn user(id: i64, code: RoleCode, station: Option<i64>, vendor: Option<i64>) -> User {
-        let role =
-            Role { code, station_id: station.map(StationId::new), station_name: None, vendor_id: vendor.map(VendorId::new), vendor_name: None };
-        User { id: UserId::new(id), email: String::new(), full_name: String::new(), roles: vec![role] }
+        let role = Role {
+            code,
+            station_id: station.map(StationId::new),
+            station_name: None,
+            vendor_id: vendor.map(VendorId::new),
+            vendor_name: None,
+        };
+        User {
+            id: UserId::new(id),
+            email: String::new(),
+            full_name: String::new(),
+            roles: vec![role],
+        }
     }
 
     #[test]
@@ -84,7 +98,11 @@ mod tests {
         users.iter().for_each(|user| scopes.add(user));
         for (station, vendor) in [(1, 7), (1, 8), (2, 7), (3, 9)] {
             let (station, vendor) = (StationId::new(station), VendorId::new(vendor));
-            let allowed = users.iter().filter(|user| user.may_see_shift(station, vendor)).map(|user| user.id).collect::<HashSet<_>>();
+            let allowed = users
+                .iter()
+                .filter(|user| user.may_see_shift(station, vendor))
+                .map(|user| user.id)
+                .collect::<HashSet<_>>();
             assert_eq!(scopes.who_may_see(station, vendor), allowed);
         }
     }
@@ -95,6 +113,11 @@ mod tests {
         let mut scopes = Scopes::default();
         scopes.add(&eic);
         scopes.remove(&eic);
-        assert!(scopes.who_may_see(StationId::new(1), VendorId::new(1)).is_empty() && scopes.stations.is_empty());
+        assert!(
+            scopes
+                .who_may_see(StationId::new(1), VendorId::new(1))
+                .is_empty()
+                && scopes.stations.is_empty()
+        );
     }
 }

@@ -36,7 +36,11 @@ pub async fn run(service: Service, hub: Hub, stop: CancellationToken) {
 }
 
 /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time.
-async fn look_at_access(service: &Service, hub: &Hub, since: Timestamp) -> Result<Timestamp, Problem> {
+async fn look_at_access(
+    service: &Service,
+    hub: &Hub,
+    since: Timestamp,
+) -> Result<Timestamp, Problem> {
     let until = service.now() - OVERLAP;
     if hub.open() > 0 {
         hub.verify(&access::changed_since(service, since).await?);

@@ -24,12 +24,21 @@ pub struct Timers {
 impl Timers {
     /// Of a socket that was just opened.
     pub fn new(now: Instant) -> Self {
-        Self { ping: now + PING_EVERY, pong: None, gap: None, verify: None, stop: None }
+        Self {
+            ping: now + PING_EVERY,
+            pong: None,
+            gap: None,
+            verify: None,
+            stop: None,
+        }
     }
 
     /// The next of them.
     pub fn next(&self) -> Instant {
-        [self.pong, self.gap, self.verify, self.stop].into_iter().flatten().fold(self.ping, Instant::min)
+        [self.pong, self.gap, self.verify, self.stop]
+            .into_iter()
+            .flatten()
+            .fold(self.ping, Instant::min)
     }
 
     /// Whether to ping now; the answer is then waited for.

@@ -1,6 +1,6 @@
 //! `GET /ws/notifications/`: everything that can be refused is refused before the upgrade (CONTRACT §5).
 
-use super::connection::Connection;
+use super::connection::{Connection, Proof};
 use crate::{
     http::refused::Refused,
     rest::{Caller, Params},
@@ -37,19 +37,29 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         return Err(Problem::NotFound { what: What::Page }.into());
     }
     let (mut parts, _) = request.into_parts();
-    let caller = Caller::authenticate(state, &parts.headers).await?;
+    // Before anything is looked at: what changes from here on is for the open socket to see.
+    let opened = state.service.now();
+    let params = Params::of(&parts.uri);
+    let caller = match params.text("ticket")? {
+        Some(ticket) => Caller::with_ticket(state, ticket).await?,
+        None => Caller::authenticate(state, &parts.headers).await?,
+    };
     // A socket that another page opens could read everything: its GET is as unsafe as any POST.
     state.origins.check(&parts.headers, caller.is_session)?;
     if caller.user.roles.is_empty() {
         return Err(Problem::Forbidden.into());
     }
-    let since = Params::of(&parts.uri).number("since")?;
+    let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
         return Err(Problem::Unavailable { retry_after: 10 }.into());
     };
     let user = Arc::new(caller.user);
-    let (service, hub, lifecycle) = (state.service.clone(), state.hub.clone(), state.lifecycle.clone());
+    let (service, hub, lifecycle) = (
+        state.service.clone(),
+        state.hub.clone(),
+        state.lifecycle.clone(),
+    );
     let upgrade = upgrade
         .max_message_size(MAX_CLIENT_MESSAGE)
         .max_frame_size(MAX_CLIENT_MESSAGE)
@@ -59,7 +69,19 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     Ok(upgrade.on_upgrade(move |socket| {
         lifecycle.tasks.track_future(async move {
             let member = hub.enter(&user);
-            Connection::new(socket, service, user, caller.key, member, lifecycle.stop).run(since).await;
+            Connection::new(
+                socket,
+                service,
+                user,
+                Proof {
+                    key: caller.key,
+                    opened,
+                },
+                member,
+                lifecycle.stop,
+            )
+            .run(since)
+            .await;
             drop(place);
         })
     }))
@@ -91,7 +113,10 @@ impl IntoResponse for Refusal {
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
                 let mut response = (status, axum::Json(body)).into_response();
                 if status == StatusCode::UPGRADE_REQUIRED {
-                    response.headers_mut().insert(header::UPGRADE, header::HeaderValue::from_static("websocket"));
+                    response.headers_mut().insert(
+                        header::UPGRADE,
+                        header::HeaderValue::from_static("websocket"),
+                    );
                 }
                 response
             }

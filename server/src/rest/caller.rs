@@ -25,12 +25,27 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who was given this ticket, which is used up. Like a token, it is sent by no browser of itself.
+    pub async fn with_ticket(state: &AppState, ticket: &str) -> Result<Self, Problem> {
+        let ticket = ticket.parse().map_err(|_| Problem::NotSignedIn)?;
+        let access = access::redeem_ticket(&state.service, &ticket).await?;
+        Ok(Self {
+            user: access.user,
+            key: access.key,
+            is_session: false,
+        })
+    }
+
     /// Who these headers are from.
     pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
         let credential = credential(headers, state.cookies)?;
         let is_session = matches!(credential, Credential::Session(_));
         let access = access::authenticate(&state.service, &credential).await?;
-        Ok(Self { user: access.user, key: access.key, is_session })
+        Ok(Self {
+            user: access.user,
+            key: access.key,
+            is_session,
+        })
     }
 }
 
@@ -66,15 +81,27 @@ impl FromRequestParts<AppState> for Visitor {
 
 /// The session in the cookie.
 pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionToken> {
-    headers.get_all(header::COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| cookies.read(header))
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .find_map(|header| cookies.read(header))
 }
 
 /// A token in the header goes before the cookie: who sends one means it. Another scheme is a proxy's business, not ours.
 fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Problem> {
-    let mut tokens = headers.get_all(header::AUTHORIZATION).iter().filter_map(|value| value.to_str().ok().and_then(bearer));
+    let mut tokens = headers
+        .get_all(header::AUTHORIZATION)
+        .iter()
+        .filter_map(|value| value.to_str().ok().and_then(bearer));
     match (tokens.next(), tokens.next()) {
-        (None, _) => session_of(headers, cookies).map(Credential::Session).ok_or(Problem::NotSignedIn),
-        (Some(token), None) => token.parse().map(Credential::Token).map_err(|_| Problem::NotSignedIn),
+        (None, _) => session_of(headers, cookies)
+            .map(Credential::Session)
+            .ok_or(Problem::NotSignedIn),
+        (Some(token), None) => token
+            .parse()
+            .map(Credential::Token)
+            .map_err(|_| Problem::NotSignedIn),
         _ => Err(Problem::NotSignedIn),
     }
 }

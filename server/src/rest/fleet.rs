@@ -9,14 +9,22 @@ use domain::{
 };
 
 /// `GET /api/vehicles/`
-pub async fn vehicles(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Json<PageBody<Vehicle>>> {
+pub async fn vehicles(
+    State(state): State<AppState>,
+    caller: Caller,
+    uri: Uri,
+) -> Answer<Json<PageBody<Vehicle>>> {
     shifts::may_look(&caller.user)?;
     let page = fleet::vehicles(&state.service, &caller.user, Params::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
 /// `GET /api/drivers/`
-pub async fn drivers(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Json<PageBody<Driver>>> {
+pub async fn drivers(
+    State(state): State<AppState>,
+    caller: Caller,
+    uri: Uri,
+) -> Answer<Json<PageBody<Driver>>> {
     shifts::may_look(&caller.user)?;
     let page = fleet::drivers(&state.service, &caller.user, Params::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))

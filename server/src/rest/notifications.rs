@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::{self, Access},
     id::NotificationId,
     inbox::{self, DEFAULT_LIMIT, InboxQuery},
     json::Fields,
@@ -24,7 +25,9 @@ pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> An
     }
     let query = InboxQuery {
         cursor: params.text("cursor")?.map(str::to_owned),
-        limit: params.read("limit", |text| text.parse().ok())?.unwrap_or(DEFAULT_LIMIT),
+        limit: params
+            .read("limit", |text| text.parse().ok())?
+            .unwrap_or(DEFAULT_LIMIT),
         unread_only: params.parse("unread")?.unwrap_or(false),
         kind: params.parse("type")?,
     };
@@ -32,28 +35,58 @@ pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> An
 }
 
 /// `POST /api/notifications/{id}/mark-read/`
-pub async fn mark_read(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
+pub async fn mark_read(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
     inbox::mark_read(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
     Ok(done())
 }
 
 /// `POST /api/notifications/{id}/mark-unread/`
-pub async fn mark_unread(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
+pub async fn mark_unread(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
     inbox::mark_unread(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
     Ok(done())
 }
 
 /// `POST /api/notifications/mark-all-read/`
-pub async fn mark_all_read(State(state): State<AppState>, caller: Caller, body: UnreadBody) -> Answer<Json<Value>> {
+pub async fn mark_all_read(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: UnreadBody,
+) -> Answer<Json<Value>> {
     let up_to = up_to(body).await?;
     inbox::mark_all_read(&state.service, &caller.user, up_to).await?;
     Ok(done())
 }
 
+/// `POST /api/notifications/ticket/`
+pub async fn ticket(State(state): State<AppState>, caller: Caller) -> Answer<Json<Value>> {
+    let access = Access {
+        user: caller.user,
+        key: caller.key,
+    };
+    let (ticket, expires_at) = access::issue_ticket(&state.service, &access).await?;
+    Ok(Json(
+        json!({"ticket": ticket.expose(), "expires_at": expires_at}),
+    ))
+}
+
 async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Problem> {
-    let Some(bytes) = body.optional_json().await? else { return Ok(None) };
+    let Some(bytes) = body.optional_json().await? else {
+        return Ok(None);
+    };
     let mut fields = Fields::parse(&bytes)?;
-    let up_to = fields.optional("up_to", Value::as_i64, "This must be the id of a notification.");
+    let up_to = fields.optional(
+        "up_to",
+        Value::as_i64,
+        "This must be the id of a notification.",
+    );
     fields.finish()?;
     Ok(up_to.map(NotificationId::new))
 }

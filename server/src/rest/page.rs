@@ -20,7 +20,10 @@ impl<T> PageBody<T> {
         let number = page.request.number();
         let link = |number| link(public_url, asked, number);
         Self {
-            next: page.request.has_next(page.count).then(|| link(number.saturating_add(1))),
+            next: page
+                .request
+                .has_next(page.count)
+                .then(|| link(number.saturating_add(1))),
             previous: (number > 1).then(|| link(number - 1)),
             count: page.count,
             results: page.results,
@@ -29,8 +32,12 @@ impl<T> PageBody<T> {
 }
 
 fn link(public_url: &Origin, asked: &Uri, number: u32) -> String {
-    let others = form_urlencoded::parse(asked.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "page");
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair("page", &number.to_string()).finish();
+    let others = form_urlencoded::parse(asked.query().unwrap_or_default().as_bytes())
+        .filter(|(name, _)| name != "page");
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(others)
+        .append_pair("page", &number.to_string())
+        .finish();
     format!("{public_url}{}?{query}", asked.path())
 }
 
@@ -42,15 +49,29 @@ mod tests {
     fn links(query: &str, number: u32, count: i64) -> (Option<String>, Option<String>) {
         let request = PageRequest::new(number, 25).expect("in range");
         let uri = format!("/api/shifts/{query}").parse().expect("a URL");
-        let body = PageBody::new(Page::<()> { count, request, results: Vec::new() }, &"http://127.0.0.1:3000".parse().expect("an origin"), &uri);
+        let body = PageBody::new(
+            Page::<()> {
+                count,
+                request,
+                results: Vec::new(),
+            },
+            &"http://127.0.0.1:3000".parse().expect("an origin"),
+            &uri,
+        );
         (body.next, body.previous)
     }
 
     #[test]
     fn links_keep_the_other_parameters() {
         let (next, previous) = links("?q=a%20b%26&page=2&status=PENDING", 2, 100);
-        assert_eq!(next.as_deref(), Some("http://127.0.0.1:3000/api/shifts/?q=a+b%26&status=PENDING&page=3"));
-        assert_eq!(previous.as_deref(), Some("http://127.0.0.1:3000/api/shifts/?q=a+b%26&status=PENDING&page=1"));
+        assert_eq!(
+            next.as_deref(),
+            Some("http://127.0.0.1:3000/api/shifts/?q=a+b%26&status=PENDING&page=3")
+        );
+        assert_eq!(
+            previous.as_deref(),
+            Some("http://127.0.0.1:3000/api/shifts/?q=a+b%26&status=PENDING&page=1")
+        );
     }
 
     #[test]

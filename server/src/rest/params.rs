@@ -1,7 +1,10 @@
 //! Query parameters: known ones exactly right or a 400, unknown ones ignored (CONTRACT §1).
 
 use axum::http::Uri;
-use domain::{page::{DEFAULT_PAGE_SIZE, PageRequest}, problem::Problem};
+use domain::{
+    page::{DEFAULT_PAGE_SIZE, PageRequest},
+    problem::Problem,
+};
 use std::str::FromStr;
 
 /// The parameters of a request.
@@ -10,12 +13,20 @@ pub struct Params(Vec<(String, String)>);
 impl Params {
     /// Reads a URL's query.
     pub fn of(uri: &Uri) -> Self {
-        Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
+        Self(
+            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     /// A parameter's text. Twice the same, bytes that are no text, and a NUL, which PostgreSQL cannot hold, are refused.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
-        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .0
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
             (None, _) => Ok(None),
             (Some(value), None) if !value.contains(['\0', '\u{fffd}']) => Ok(Some(value)),
@@ -29,8 +40,14 @@ impl Params {
     }
 
     /// A parameter's value, read by `read`.
-    pub fn read<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, Problem> {
-        self.text(name)?.map(|text| read(text).ok_or_else(|| invalid(name))).transpose()
+    pub fn read<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        self.text(name)?
+            .map(|text| read(text).ok_or_else(|| invalid(name)))
+            .transpose()
     }
 
     /// A number that is not negative, in digits and nothing else.
@@ -45,19 +62,36 @@ impl Params {
 
     /// Which page is asked for.
     pub fn page(&self) -> Result<PageRequest, Problem> {
-        let part = |name| self.read(name, |text| digits(text).and_then(|number| u32::try_from(number).ok()));
-        let (number, size) = (part("page")?.unwrap_or(1), part("page_size")?.unwrap_or(DEFAULT_PAGE_SIZE));
-        let name = if PageRequest::new(1, size).is_some() { "page" } else { "page_size" };
+        let part = |name| {
+            self.read(name, |text| {
+                digits(text).and_then(|number| u32::try_from(number).ok())
+            })
+        };
+        let (number, size) = (
+            part("page")?.unwrap_or(1),
+            part("page_size")?.unwrap_or(DEFAULT_PAGE_SIZE),
+        );
+        let name = if PageRequest::new(1, size).is_some() {
+            "page"
+        } else {
+            "page_size"
+        };
         PageRequest::new(number, size).ok_or_else(|| invalid(name))
     }
 }
 
 fn digits(text: &str) -> Option<i64> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn invalid(name: &str) -> Problem {
-    Problem::InvalidParameter { name: name.to_owned() }
+    Problem::InvalidParameter {
+        name: name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -72,8 +106,20 @@ mod tests {
     fn known_parameters_are_exactly_right_or_refused() {
         assert_eq!(params("station=7&x=y&x=z").number("station"), Ok(Some(7)));
         assert_eq!(params("").number("station"), Ok(None));
-        for query in ["station=", "station=-1", "station=%2B1", "station=1.0", "station=9223372036854775808", "station=1&station=1", "station=%zz%ff"] {
-            assert_eq!(params(query).number("station"), Err(invalid("station")), "{query}");
+        for query in [
+            "station=",
+            "station=-1",
+            "station=%2B1",
+            "station=1.0",
+            "station=9223372036854775808",
+            "station=1&station=1",
+            "station=%zz%ff",
+        ] {
+            assert_eq!(
+                params(query).number("station"),
+                Err(invalid("station")),
+                "{query}"
+            );
         }
     }
 
@@ -87,9 +133,18 @@ mod tests {
 
     #[test]
     fn pages_have_bounds() {
-        assert_eq!(params("page=2&page_size=200").page(), Ok(PageRequest::new(2, 200).expect("in range")));
+        assert_eq!(
+            params("page=2&page_size=200").page(),
+            Ok(PageRequest::new(2, 200).expect("in range"))
+        );
         assert_eq!(params("").page(), Ok(PageRequest::default()));
-        for (query, name) in [("page=0", "page"), ("page_size=0", "page_size"), ("page_size=201", "page_size"), ("page=x", "page"), ("page=4294967296", "page")] {
+        for (query, name) in [
+            ("page=0", "page"),
+            ("page_size=0", "page_size"),
+            ("page_size=201", "page_size"),
+            ("page=x", "page"),
+            ("page=4294967296", "page"),
+        ] {
             assert_eq!(params(query).page(), Err(invalid(name)), "{query}");
         }
     }

@@ -16,19 +16,41 @@ use domain::{access, json::Fields, password::Password, problem::Problem};
 use serde_json::{Value, json};
 
 /// `POST /api/login/`
-pub async fn log_in(State(state): State<AppState>, visitor: Visitor, Extension(address): Extension<ClientAddress>, body: UnreadBody) -> Answer<impl IntoResponse> {
+pub async fn log_in(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Extension(address): Extension<ClientAddress>,
+    body: UnreadBody,
+) -> Answer<impl IntoResponse> {
     let (email, password) = credentials(&body.json().await?)?;
-    let signed_in = access::sign_in(&state.service, &email, password, address.0, visitor.session.as_ref()).await?;
+    let signed_in = access::sign_in(
+        &state.service,
+        &email,
+        password,
+        address.0,
+        visitor.session.as_ref(),
+    )
+    .await?;
     let cookie = state.cookies.set(&signed_in.session);
-    Ok(([(header::SET_COOKIE, cookie)], Json(json!({"success": true, "user": signed_in.user}))))
+    Ok((
+        [(header::SET_COOKIE, cookie)],
+        Json(json!({"success": true, "user": signed_in.user})),
+    ))
 }
 
 /// `POST /api/logout/`
-pub async fn log_out(State(state): State<AppState>, _: Caller, headers: HeaderMap) -> Answer<impl IntoResponse> {
+pub async fn log_out(
+    State(state): State<AppState>,
+    _: Caller,
+    headers: HeaderMap,
+) -> Answer<impl IntoResponse> {
     if let Some(session) = session_of(&headers, state.cookies) {
         access::sign_out(&state.service, &session).await?;
     }
-    Ok(([(header::SET_COOKIE, state.cookies.clear())], Json(json!({"success": true}))))
+    Ok((
+        [(header::SET_COOKIE, state.cookies.clear())],
+        Json(json!({"success": true})),
+    ))
 }
 
 /// `GET /api/me/`
@@ -43,6 +65,11 @@ fn credentials(bytes: &[u8]) -> Result<(String, Password), Problem> {
     let email = body.required("email", text, "This must be text.");
     let password = body.required("password", text, "This must be text.");
     body.finish()?;
-    let (Some(email), Some(password)) = (email, password) else { return Err(Problem::Malformed) };
-    Ok((email, Password::parse(password).map_err(|fields| Problem::Invalid { fields })?))
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(Problem::Malformed);
+    };
+    Ok((
+        email,
+        Password::parse(password).map_err(|fields| Problem::Invalid { fields })?,
+    ))
 }

@@ -21,15 +21,30 @@ use domain::{
 use serde_json::{Value, json};
 
 /// `GET /api/shifts/`
-pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Json<PageBody<Shift>>> {
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    uri: Uri,
+) -> Answer<Json<PageBody<Shift>>> {
     shifts::may_look(&caller.user)?;
     let params = Params::of(&uri);
-    let page = shifts::list(&state.service, &caller.user, &filter(&params)?, params.page()?).await?;
+    let page = shifts::list(
+        &state.service,
+        &caller.user,
+        &filter(&params)?,
+        params.page()?,
+    )
+    .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
 /// `POST /api/shifts/`
-pub async fn create(State(state): State<AppState>, caller: Caller, headers: HeaderMap, body: UnreadBody) -> Answer<impl IntoResponse> {
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: UnreadBody,
+) -> Answer<impl IntoResponse> {
     shifts::may_create(&caller.user)?;
     let key = idempotency_key(&headers)?;
     let draft = ShiftDraft::from_json(&body.json().await?)?;
@@ -44,37 +59,73 @@ pub async fn create(State(state): State<AppState>, caller: Caller, headers: Head
 }
 
 /// `GET /api/shifts/{id}/`
-pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Shift>> {
-    Ok(Json(shifts::get(&state.service, &caller.user, shift_id(&id)).await?))
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<Json<Shift>> {
+    Ok(Json(
+        shifts::get(&state.service, &caller.user, shift_id(&id)).await?,
+    ))
 }
 
 /// `POST /api/shifts/{id}/approve/`
-pub async fn approve(State(state): State<AppState>, caller: Caller, Path(id): Path<String>, body: UnreadBody) -> Answer<Json<Value>> {
+pub async fn approve(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: UnreadBody,
+) -> Answer<Json<Value>> {
     shifts::may_decide(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
 /// `POST /api/shifts/{id}/reject/`
-pub async fn reject(State(state): State<AppState>, caller: Caller, Path(id): Path<String>, body: UnreadBody) -> Answer<Json<Value>> {
+pub async fn reject(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: UnreadBody,
+) -> Answer<Json<Value>> {
     shifts::may_decide(&caller.user)?;
     let mut fields = Fields::parse(&body.json().await?)?;
-    let reason = fields.required("reason", |value| value.as_str().map(str::to_owned), "This must be text.");
+    let reason = fields.required(
+        "reason",
+        |value| value.as_str().map(str::to_owned),
+        "This must be text.",
+    );
     let version = read_version(&mut fields);
     fields.finish()?;
     let reason = reason.ok_or(Problem::Malformed)?;
-    changed(shifts::reject(&state.service, &caller.user, shift_id(&id), &reason, version).await)
+    changed(
+        shifts::reject(
+            &state.service,
+            &caller.user,
+            shift_id(&id),
+            &reason,
+            version,
+        )
+        .await,
+    )
 }
 
 /// `POST /api/shifts/{id}/cancel/`
-pub async fn cancel(State(state): State<AppState>, caller: Caller, Path(id): Path<String>, body: UnreadBody) -> Answer<Json<Value>> {
+pub async fn cancel(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: UnreadBody,
+) -> Answer<Json<Value>> {
     shifts::may_cancel(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
 fn changed(result: Result<Shift, Problem>) -> Answer<Json<Value>> {
-    result.map(|shift| Json(json!({"success": true, "shift": shift}))).map_err(Refused)
+    result
+        .map(|shift| Json(json!({"success": true, "shift": shift})))
+        .map_err(Refused)
 }
 
 fn shift_id(text: &str) -> ShiftId {
@@ -83,7 +134,9 @@ fn shift_id(text: &str) -> ShiftId {
 
 /// The version that the caller saw, if they say so.
 async fn version(body: UnreadBody) -> Result<Option<i64>, Problem> {
-    let Some(bytes) = body.optional_json().await? else { return Ok(None) };
+    let Some(bytes) = body.optional_json().await? else {
+        return Ok(None);
+    };
     let mut fields = Fields::parse(&bytes)?;
     let version = read_version(&mut fields);
     fields.finish()?;
@@ -91,7 +144,11 @@ async fn version(body: UnreadBody) -> Result<Option<i64>, Problem> {
 }
 
 fn read_version(fields: &mut Fields) -> Option<i64> {
-    fields.optional("version", Value::as_i64, "This must be the version of the shift that you saw.")
+    fields.optional(
+        "version",
+        Value::as_i64,
+        "This must be the version of the shift that you saw.",
+    )
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
@@ -100,9 +157,13 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Proble
         (None, _) => Ok(None),
         (Some(key), None) => {
             let key = key.to_str().ok().and_then(|key| key.parse().ok());
-            key.map(Some).ok_or_else(|| Problem::InvalidParameter { name: "Idempotency-Key".to_owned() })
+            key.map(Some).ok_or_else(|| Problem::InvalidParameter {
+                name: "Idempotency-Key".to_owned(),
+            })
         }
-        _ => Err(Problem::InvalidParameter { name: "Idempotency-Key".to_owned() }),
+        _ => Err(Problem::InvalidParameter {
+            name: "Idempotency-Key".to_owned(),
+        }),
     }
 }
 
@@ -115,7 +176,10 @@ fn filter(params: &Params) -> Result<ShiftFilter, Problem> {
         driver: params.id("driver", DriverId::new)?,
         from: params.read("from", parse_time)?,
         to: params.read("to", parse_time)?,
-        search: params.text("q")?.filter(|search| !search.is_empty()).map(str::to_owned),
+        search: params
+            .text("q")?
+            .filter(|search| !search.is_empty())
+            .map(str::to_owned),
         ..ShiftFilter::default()
     })
 }

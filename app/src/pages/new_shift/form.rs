@@ -8,7 +8,7 @@ use crate::{
     choice::{Choice, resolve},
     components::{
         button::{Look, SubmitButton},
-        field::Field,
+        field::{Field, invalid},
         notice::use_notices,
     },
     error::AppError,
@@ -149,7 +149,7 @@ pub fn ShiftForm(
         let (station, zone) = input.with(|input| station_of(options, &input.vehicle, clock.now.get()))?;
         Some(format!("{station}, {zone}"))
     };
-    let start_label = Signal::derive(move || place().map_or("Starts (at the vehicle’s home station)".to_owned(), |place| format!("Starts ({place})")));
+    let start_label = Signal::derive(move || place().map_or("Starts (station’s time)".to_owned(), |place| format!("Starts ({place})")));
     let end_label = Signal::derive(move || place().map_or("Ends".to_owned(), |place| format!("Ends ({place})")));
     let hint = move || free.get().map(|conflict| match conflict {
         None => view! { <p class="hint hint--good" role="status">"Driver and vehicle are free at that time."</p> }.into_any(),
@@ -165,7 +165,7 @@ pub fn ShiftForm(
                 <Field name="vehicle_id" label="Vehicle" error=wrong("vehicle_id")>
                     <input
                         id="vehicle_id" name="vehicle" list="vehicles" autocomplete="off" placeholder="Type a part of the number" value=start_values.vehicle.clone()
-                        aria-describedby="vehicle_id-error"
+                        aria-describedby="vehicle_id-error" aria-invalid=invalid(wrong("vehicle_id"))
                         on:input=move |event| changed(event, |input, text| input.vehicle = text)
                         on:blur=move |event| settle("vehicle_id", &event, |lists| &lists.0, |input, text| input.vehicle = text)
                     />
@@ -173,21 +173,21 @@ pub fn ShiftForm(
                 <Field name="driver_id" label="Driver" error=wrong("driver_id")>
                     <input
                         id="driver_id" name="driver" list="drivers" autocomplete="off" placeholder="Type a part of the name" value=start_values.driver.clone()
-                        aria-describedby="driver_id-error"
+                        aria-describedby="driver_id-error" aria-invalid=invalid(wrong("driver_id"))
                         on:input=move |event| changed(event, |input, text| input.driver = text)
                         on:blur=move |event| settle("driver_id", &event, |lists| &lists.1, |input, text| input.driver = text)
                     />
                 </Field>
                 <Field name="start_time" label=start_label error=wrong("start_time")>
                     <input
-                        id="start_time" name="start" type="datetime-local" value=start_values.start.clone() aria-describedby="start_time-error"
+                        id="start_time" name="start" type="datetime-local" value=start_values.start.clone() aria-describedby="start_time-error" aria-invalid=invalid(wrong("start_time"))
                         on:input=move |event| changed(event, |input, text| input.start = text)
                         on:blur=move |_| touch("start_time")
                     />
                 </Field>
                 <Field name="end_time" label=end_label error=wrong("end_time")>
                     <input
-                        id="end_time" name="end" type="datetime-local" value=start_values.end.clone() aria-describedby="end_time-error"
+                        id="end_time" name="end" type="datetime-local" value=start_values.end.clone() aria-describedby="end_time-error" aria-invalid=invalid(wrong("end_time"))
                         on:input=move |event| changed(event, |input, text| input.end = text)
                         on:blur=move |_| touch("end_time")
                     />

@@ -5,7 +5,7 @@ use crate::{
     components::{
         button::{Look, SubmitButton},
         error_notice::sentence,
-        field::Field,
+        field::{Field, invalid},
         notice::use_notices,
     },
     error::AppError,
@@ -113,6 +113,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
                         maxlength=MAX_REASON_CHARS
                         placeholder="The vendor reads this"
                         aria-describedby="reason-error"
+                        aria-invalid=invalid(wrong)
                     >
                         {typed}
                     </textarea>
@@ -134,15 +135,12 @@ fn Cancel(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView 
         }
     };
     view! {
-        <section class="card pad">
-            <details class="confirm">
-                <summary class="button button--danger">"Cancel this shift"</summary>
-                <p class="hint">"The vehicle and the driver become free again. This cannot be undone."</p>
-                <form class="wide-form" method="post" action=CancelShift::url() on:submit=submit>
-                    <Hidden ids />
-                    <SubmitButton look=Look::Danger busy=cancel.pending()>"Yes, cancel it"</SubmitButton>
-                </form>
-            </details>
+        <section class="card pad stack">
+            <p class="hint">"You can take this shift back. The vehicle and the driver become free again; this cannot be undone."</p>
+            <form class="wide-form" method="post" action=CancelShift::url() on:submit=submit>
+                <Hidden ids />
+                <SubmitButton look=Look::Danger busy=cancel.pending()>"Cancel shift"</SubmitButton>
+            </form>
         </section>
     }
 }
