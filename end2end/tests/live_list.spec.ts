@@ -42,8 +42,8 @@ test("the scroll position and a typed reason survive a refetch", async ({ eic, s
   await eic.watchLive("/");
   const last = eic.row(made[19].vehicle_reg).last();
   await last.scrollIntoViewIfNeeded();
-  await last.getByRole("button", { name: "Reject" }).click();
-  const reason = eic.page.getByLabel(/Reason/);
+  await last.getByRole("button", { name: /^Reject/ }).click();
+  const reason = eic.page.getByRole("dialog", { name: "Reject this shift?" }).getByLabel("Reason");
   await reason.fill("half a sen");
   const before = await eic.page.evaluate(() => window.scrollY);
 

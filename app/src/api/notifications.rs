@@ -1,0 +1,85 @@
+//! The inbox: reading it and marking it read.
+
+use crate::error::AppError;
+use domain::{
+    id::NotificationId,
+    notification::{InboxDelta, InboxList},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+/// Notifications on a page.
+#[cfg(feature = "ssr")]
+const PAGE: u32 = 50;
+
+/// Where an inbox stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxHead {
+    /// Its latest change.
+    pub seq: i64,
+    /// Unread over all.
+    pub unread: i64,
+}
+
+/// Where the inbox stands: what the bell shows before the socket is open.
+#[server(endpoint = "notifications/head", input = GetUrl)]
+pub async fn read_head() -> Result<InboxHead, AppError> {
+    use super::reply;
+    use crate::backend;
+    let outcome = async {
+        let head = domain::inbox::head(&backend::service()?, backend::signed_in()?.id).await?;
+        Ok(InboxHead { seq: head.seq, unread: head.unread })
+    };
+    reply::read(outcome.await)
+}
+
+/// A page of the inbox, newest first.
+#[server(endpoint = "notifications/list", input = GetUrl)]
+pub async fn list_notifications(#[server(default)] cursor: String, #[server(default)] unread: bool) -> Result<InboxList, AppError> {
+    use super::reply;
+    use crate::backend;
+    use domain::{inbox::{self, InboxQuery}, problem::Problem};
+    let outcome = async {
+        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let query = InboxQuery { cursor: (!cursor.is_empty()).then_some(cursor), limit: PAGE, unread_only: unread, kind: None };
+        match inbox::list(&service, &user, &query).await {
+            // A cursor that is none of ours: the newest, rather than a page about a parameter.
+            Err(Problem::InvalidParameter { .. }) => inbox::list(&service, &user, &InboxQuery { cursor: None, ..query }).await,
+            other => other,
+        }
+    };
+    reply::read(outcome.await)
+}
+
+/// What changed after `since`.
+#[server(endpoint = "notifications/since", input = GetUrl)]
+pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
+    use super::reply;
+    use crate::backend;
+    let outcome = async { domain::inbox::since(&backend::service()?, &backend::signed_in()?, since).await };
+    reply::read(outcome.await)
+}
+
+/// Marks one read.
+#[server(endpoint = "notifications/mark_read")]
+pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
+    use super::reply::{self, Done};
+    use crate::backend;
+    let outcome = async {
+        domain::inbox::mark_read(&backend::service()?, &backend::signed_in()?, id).await?;
+        Ok(Done::quietly(()))
+    };
+    reply::form("notifications", &[], outcome.await)
+}
+
+/// Marks all read, up to one if it is given: what arrived later stays unread.
+#[server(endpoint = "notifications/mark_all_read")]
+pub async fn mark_all_notifications_read(#[server(default)] up_to: Option<NotificationId>) -> Result<(), AppError> {
+    use super::reply::{self, Done};
+    use crate::backend;
+    let outcome = async {
+        domain::inbox::mark_all_read(&backend::service()?, &backend::signed_in()?, up_to).await?;
+        Ok(Done::quietly(()))
+    };
+    reply::form("notifications", &[], outcome.await)
+}

@@ -1,0 +1,133 @@
+//! Shifts: the list, one of them, asking for one, deciding about it.
+
+use crate::error::AppError;
+use domain::{
+    id::ShiftId,
+    page::Page,
+    shift::{ShiftDetails, ShiftView, StatusCounts},
+};
+use jiff::Timestamp;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+/// The form for a new shift.
+pub const CREATE_FORM: &str = "create";
+/// The forms that decide about a shift or take it back.
+pub const DECISION_FORM: &str = "decision";
+
+/// A page of the list, with what stands around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShiftList {
+    /// The rows.
+    pub page: Page<ShiftView>,
+    /// How many stand where, whatever the tab.
+    pub counts: StatusCounts,
+    /// How many wait for a decision at all, whatever the filter.
+    pub waiting: i64,
+    /// When the next of them begins.
+    pub next_start: Option<Timestamp>,
+    /// The time zone in which the dates of the filter are meant.
+    pub zone: String,
+}
+
+/// A page of the list; the parameters are those of its URL.
+#[server(endpoint = "shifts/list", input = GetUrl)]
+pub async fn list_shifts(
+    #[server(default)] status: String,
+    #[server(default)] q: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    #[server(default)] sort: String,
+    #[server(default)] page: String,
+) -> Result<ShiftList, AppError> {
+    use super::reply;
+    use crate::{backend, list_query::{ListQuery, Tab}};
+    let outcome = async {
+        let user = backend::signed_in()?;
+        let read = |name: &str| {
+            let text = match name {
+                "status" => &status,
+                "q" => &q,
+                "from" => &from,
+                "to" => &to,
+                "sort" => &sort,
+                _ => &page,
+            };
+            Some(text.clone())
+        };
+        listing::list(&backend::service()?, &user, &ListQuery::read(read, Tab::All)).await
+    };
+    reply::read(outcome.await)
+}
+
+/// Everything about one shift.
+#[server(endpoint = "shifts/details", input = GetUrl)]
+pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
+    use super::reply;
+    use crate::backend;
+    let outcome = async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };
+    reply::read(outcome.await)
+}
+
+/// Asks for a shift; vehicle and driver as they were typed or picked, times as the station's clocks show them.
+#[server(endpoint = "shifts/create")]
+pub async fn create_shift(
+    #[server(default)] vehicle: String,
+    #[server(default)] driver: String,
+    #[server(default)] start: String,
+    #[server(default)] end: String,
+) -> Result<ShiftId, AppError> {
+    use super::{fleet::resolve_draft, reply::{self, Done}};
+    use crate::{backend, routes};
+    let outcome = async {
+        let (service, user) = (backend::service()?, backend::signed_in()?);
+        domain::shifts::may_create(&user)?;
+        let draft = resolve_draft(&service, &user, &vehicle, &driver, &start, &end).await?;
+        let shift = domain::shifts::create(&service, &user, draft, None).await?;
+        let notice = format!("Sent to {} for approval.", shift.station_name);
+        Ok(Done::saying(shift.id, notice).going(routes::shift(shift.id)))
+    };
+    reply::form(CREATE_FORM, &[("vehicle", &vehicle), ("driver", &driver), ("start", &start), ("end", &end)], outcome.await)
+}
+
+/// Says yes.
+#[server(endpoint = "shifts/approve")]
+pub async fn approve_shift(id: ShiftId, #[server(default)] version: Option<i64>) -> Result<String, AppError> {
+    use super::reply::{self, Done};
+    use crate::backend;
+    let outcome = async {
+        let shift = domain::shifts::approve(&backend::service()?, &backend::signed_in()?, id, version).await?;
+        let notice = format!("Approved: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        Ok(Done::saying(notice.clone(), notice))
+    };
+    reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+}
+
+/// Says no, and why.
+#[server(endpoint = "shifts/reject")]
+pub async fn reject_shift(id: ShiftId, #[server(default)] version: Option<i64>, #[server(default)] reason: String) -> Result<String, AppError> {
+    use super::reply::{self, Done};
+    use crate::backend;
+    let outcome = async {
+        let shift = domain::shifts::reject(&backend::service()?, &backend::signed_in()?, id, &reason, version).await?;
+        let notice = format!("Rejected: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        Ok(Done::saying(notice.clone(), notice))
+    };
+    reply::form(DECISION_FORM, &[("id", &id.to_string()), ("reason", &reason)], outcome.await)
+}
+
+/// Takes it back.
+#[server(endpoint = "shifts/cancel")]
+pub async fn cancel_shift(id: ShiftId, #[server(default)] version: Option<i64>) -> Result<String, AppError> {
+    use super::reply::{self, Done};
+    use crate::backend;
+    let outcome = async {
+        let shift = domain::shifts::cancel(&backend::service()?, &backend::signed_in()?, id, version).await?;
+        let notice = format!("Cancelled: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        Ok(Done::saying(notice.clone(), notice))
+    };
+    reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+}
+
+#[cfg(feature = "ssr")]
+mod listing;

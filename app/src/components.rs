@@ -1,0 +1,24 @@
+//! The parts that pages are made of. Props in, view out; thaw's controls are wrapped here, so that any can be replaced.
+
+pub mod account_menu;
+pub mod alerts_menu;
+pub mod bell;
+pub mod button;
+pub mod decisions;
+pub mod empty;
+pub mod error_notice;
+pub mod field;
+pub mod icon;
+pub mod link_status;
+pub mod notice;
+pub mod notification_item;
+pub mod pager;
+pub mod popover;
+pub mod reject_dialog;
+pub mod shift_filters;
+pub mod shift_row;
+pub mod shift_table;
+pub mod shift_tabs;
+pub mod status_chip;
+pub mod toasts;
+pub mod top_bar;

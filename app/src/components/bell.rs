@@ -1,0 +1,142 @@
+//! The bell: how many are unread, and the newest of them.
+
+use super::{
+    icon::{Glyph, Icon},
+    notification_item::NotificationItem,
+    popover::PopoverState,
+};
+use crate::{
+    api::notifications::MarkAllNotificationsRead,
+    error::AppError,
+    realtime::use_realtime,
+    routes,
+};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use thaw::{Spinner, SpinnerSize};
+
+/// Counts are exact up to this.
+const EXACT_TO: i64 = 99;
+
+/// The button and its dropdown.
+#[component]
+pub fn Bell() -> impl IntoView {
+    let realtime = use_realtime();
+    let popover = PopoverState::new();
+    let failure = RwSignal::new(None::<AppError>);
+    let load = move || {
+        spawn_local(async move {
+            let outcome = realtime.load_newest().await;
+            let _ = failure.try_update(|failure| *failure = outcome);
+        });
+    };
+    Effect::new(move |_| {
+        if popover.open.get() {
+            realtime.refusal.set(None);
+            load();
+        }
+    });
+    view! {
+        // Inside, so that the page waits for the number that stands on it.
+        <Suspense>
+            <button
+                type="button"
+                class="icon-button bell"
+                class:icon-button--on=popover.open
+                aria-label=move || format!("Notifications, {} unread", realtime.unread())
+                aria-expanded=move || popover.open.get().to_string()
+                aria-controls="bell-panel"
+                aria-haspopup="dialog"
+                r#popovertarget="bell-panel"
+                on:keydown=move |event| {
+                    if event.key() == "ArrowDown" {
+                        event.prevent_default();
+                        popover.show();
+                    }
+                }
+            >
+                <Glyph icon=Icon::Bell size=22 />
+                {move || {
+                    let unread = realtime.unread();
+                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> })
+                }}
+            </button>
+        </Suspense>
+        <div
+            id="bell-panel"
+            class="popover bell-panel"
+            role="dialog"
+            aria-label="Notifications"
+            popover="auto"
+            node_ref=popover.panel
+            on:toggle=move |event| popover.toggled(&event)
+            on:keydown=move |event| popover.move_focus(&event, ".notification__link")
+        >
+            <header>
+                <h2>"Notifications"</h2>
+                {move || {
+                    (popover.open.get() && realtime.unread() > 0).then(|| view! {
+                        <form
+                            method="post"
+                            action=MarkAllNotificationsRead::url()
+                            on:submit=move |event| {
+                                event.prevent_default();
+                                realtime.mark_all_read(None);
+                            }
+                        >
+                            <button type="submit" class="link-button">"Mark all read"</button>
+                        </form>
+                    })
+                }}
+            </header>
+            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> })}
+            <BellList popover failure />
+            <footer>
+                <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
+            </footer>
+        </div>
+    }
+}
+
+#[component]
+fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl IntoView {
+    let realtime = use_realtime();
+    let notifications = move || realtime.inbox.with(|view| view.newest.clone().unwrap_or_default());
+    let known = Memo::new(move |_| realtime.inbox.with(|view| view.newest.is_some()));
+    let none = Memo::new(move |_| realtime.inbox.with(|view| view.newest.as_ref().is_some_and(Vec::is_empty)));
+    let close = Callback::new(move |()| popover.close());
+    view! {
+        <div class="bell-list">
+            {move || match (popover.open.get(), known.get(), failure.get()) {
+                (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
+                (true, false, None) => view! {
+                    <div class="bell-list__none" role="status">
+                        <Spinner size=SpinnerSize::Small />
+                        <span class="visually-hidden">"Loading notifications"</span>
+                    </div>
+                }
+                .into_any(),
+                _ => ().into_any(),
+            }}
+            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> })}
+            <For
+                each=notifications
+                key=|notification| notification.id
+                children=move |notification| view! { <NotificationItem notification after=close /> }
+            />
+        </div>
+    }
+}
+
+fn badge(unread: i64) -> String {
+    if unread > EXACT_TO { format!("{EXACT_TO}+") } else { unread.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::badge;
+
+    #[test]
+    fn the_badge_is_exact_to_ninety_nine() {
+        assert_eq!([badge(1), badge(99), badge(100), badge(100_000)], ["1", "99", "99+", "99+"]);
+    }
+}

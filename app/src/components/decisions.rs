@@ -1,0 +1,105 @@
+//! Deciding from the list: one click, one answer, and the truth if somebody else was faster. It outlives the row that was clicked.
+
+use super::{
+    error_notice::sentence,
+    notice::{Notices, use_notices},
+};
+use crate::{
+    api::shifts::{approve_shift, reject_shift},
+    error::AppError,
+    realtime::{Realtime, use_realtime},
+    ticking::use_clock,
+};
+use domain::{
+    id::ShiftId,
+    problem::Problem,
+    shift::{Shift, ShiftView},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
+
+/// What is being decided.
+#[derive(Clone, Copy)]
+pub struct Decisions {
+    /// Decisions under way.
+    pub busy: RwSignal<BTreeSet<ShiftId>>,
+    /// The shift whose rejection is being written.
+    pub rejecting: RwSignal<Option<ShiftView>>,
+    /// Why the rejection was refused.
+    pub reject_error: RwSignal<Option<String>>,
+    notices: Notices,
+    realtime: Realtime,
+}
+
+/// To be called once by a page with rows that can be decided.
+pub fn provide_decisions() -> Decisions {
+    let decisions = Decisions {
+        busy: RwSignal::new(BTreeSet::new()),
+        rejecting: RwSignal::new(None),
+        reject_error: RwSignal::new(None),
+        notices: use_notices(),
+        realtime: use_realtime(),
+    };
+    provide_context(decisions);
+    decisions
+}
+
+/// The decisions of this page.
+pub fn use_decisions() -> Decisions {
+    expect_context()
+}
+
+impl Decisions {
+    /// Says yes.
+    pub fn approve(&self, shift: &Shift) {
+        let (id, version) = (shift.id, shift.version);
+        let (decisions, clock) = (*self, use_clock());
+        if !self.begin(id) {
+            return;
+        }
+        spawn_local(async move {
+            let outcome = approve_shift(id, Some(version)).await;
+            decisions.end(id);
+            match outcome {
+                Ok(text) => decisions.notices.say(text),
+                Err(error) => decisions.notices.refuse(sentence(&error, clock.exact())),
+            }
+        });
+    }
+
+    /// Says no, and why; the dialog stays open if that was refused because of the reason.
+    pub fn reject(&self, shift: &Shift, reason: String) {
+        let (id, version) = (shift.id, shift.version);
+        let (decisions, clock) = (*self, use_clock());
+        if !self.begin(id) {
+            return;
+        }
+        spawn_local(async move {
+            let outcome = reject_shift(id, Some(version), reason).await;
+            decisions.end(id);
+            match outcome {
+                Ok(text) => {
+                    decisions.rejecting.set(None);
+                    decisions.notices.say(text);
+                }
+                Err(AppError(problem @ (Problem::Invalid { .. } | Problem::Unreachable | Problem::Unavailable { .. } | Problem::Internal))) => {
+                    decisions.reject_error.set(Some(problem.to_string()));
+                }
+                Err(error) => {
+                    decisions.rejecting.set(None);
+                    decisions.notices.refuse(sentence(&error, clock.exact()));
+                }
+            }
+        });
+    }
+
+    fn begin(&self, id: ShiftId) -> bool {
+        self.busy.try_update(|busy| busy.insert(id)).unwrap_or(false)
+    }
+
+    fn end(&self, id: ShiftId) {
+        let _ = self.busy.try_update(|busy| busy.remove(&id));
+        // The socket says so too, but it may be down or switched off.
+        self.realtime.refetch_shifts();
+    }
+}

@@ -1,0 +1,29 @@
+//! Nothing to show, said kindly.
+
+use super::icon::{Glyph, Icon};
+use leptos::prelude::*;
+
+/// Nothing to show, and why, and what to do about it.
+#[component]
+pub fn Empty(
+    /// A picture.
+    icon: Icon,
+    /// What is the case.
+    #[prop(into)]
+    title: String,
+    /// A sentence more.
+    #[prop(into, optional)]
+    text: String,
+    /// What to do about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Glyph icon size=36 />
+            <b>{title}</b>
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}
+        </div>
+    }
+}

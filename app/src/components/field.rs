@@ -1,0 +1,32 @@
+//! A labelled field with its error in a sentence below it.
+
+use leptos::prelude::*;
+
+/// The value of `aria-invalid` for the control of a field with this error.
+pub fn invalid(error: impl Into<Signal<Option<String>>>) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
+    let error = error.into();
+    move || error.with(Option::is_some).then_some("true")
+}
+
+/// A label, a control and the error below it. The control must have the id `name`, and point to `{name}-error`.
+#[component]
+pub fn Field(
+    /// The control's id.
+    name: &'static str,
+    /// What stands above it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What is wrong with it.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field" class:field--wrong=move || error.get().is_some()>
+            <label for=name>{label}</label>
+            {children()}
+            <p class="field__error" id=format!("{name}-error") role="alert">{error}</p>
+        </div>
+    }
+}

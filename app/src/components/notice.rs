@@ -1,0 +1,109 @@
+//! What just happened, in one sentence above the page: from a form that led here, or from a button on it.
+
+use super::{
+    error_notice::sentence,
+    icon::{Glyph, Icon},
+};
+use crate::{
+    api::{auth::SIGN_IN_FORM, shifts::CREATE_FORM},
+    error::AppError,
+    session::Session,
+};
+use domain::problem::Problem;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a sentence stays once the page is alive.
+const SHOWN_FOR: Duration = Duration::from_secs(10);
+
+/// The sentence above the page.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    shown: RwSignal<Option<Notice>>,
+    count: StoredValue<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Notice {
+    text: String,
+    refusal: bool,
+}
+
+/// Starts with what the form that led here had to say, unless it says so beside its fields.
+pub fn provide_notices(session: &Session) {
+    let shown = session.flash.as_ref().and_then(|flash| match (&flash.notice, &flash.problem) {
+        (Some(text), _) => Some(Notice { text: text.clone(), refusal: false }),
+        (_, Some(problem)) if !beside_the_fields(&flash.form, problem) => {
+            Some(Notice { text: sentence(&AppError(problem.clone()), session.now), refusal: true })
+        }
+        _ => None,
+    });
+    let has_first = shown.is_some();
+    let notices = Notices { shown: RwSignal::new(shown), count: StoredValue::new(0) };
+    provide_context(notices);
+    Effect::new(move |_| {
+        if has_first {
+            notices.fade();
+        }
+    });
+}
+
+fn beside_the_fields(form: &str, problem: &Problem) -> bool {
+    [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(problem, Problem::Invalid { .. })
+}
+
+/// The sentence above the page.
+pub fn use_notices() -> Notices {
+    expect_context()
+}
+
+impl Notices {
+    /// Something was done.
+    pub fn say(&self, text: impl Into<String>) {
+        self.show(Notice { text: text.into(), refusal: false });
+    }
+
+    /// Something was refused.
+    pub fn refuse(&self, text: impl Into<String>) {
+        self.show(Notice { text: text.into(), refusal: true });
+    }
+
+    fn show(&self, notice: Notice) {
+        let _ = self.shown.try_update(|shown| *shown = Some(notice));
+        self.fade();
+    }
+
+    fn fade(&self) {
+        self.count.update_value(|count| *count += 1);
+        let (notices, mine) = (*self, self.count.get_value());
+        set_timeout(
+            move || {
+                if notices.count.try_get_value() == Some(mine) {
+                    let _ = notices.shown.try_update(|shown| *shown = None);
+                }
+            },
+            SHOWN_FOR,
+        );
+    }
+}
+
+/// Where the sentence stands; read out as it changes.
+#[component]
+pub fn NoticeBar() -> impl IntoView {
+    let shown = use_notices().shown;
+    view! {
+        <div class="notice-place" role="status" aria-live="polite">
+            {move || {
+                shown.get().map(|Notice { text, refusal }| view! {
+                    <div class="notice" class:notice--refusal=refusal>
+                        {refusal.then(|| view! { <Glyph icon=Icon::Warning size=18 /> })}
+                        <p>{text}</p>
+                        <button type="button" class="icon-button needs-script" aria-label="Dismiss" on:click=move |_| shown.set(None)>
+                            <Glyph icon=Icon::Close size=16 />
+                        </button>
+                    </div>
+                })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,69 @@
+//! One notification, in the dropdown and on its page.
+
+use crate::{
+    api::notifications::MarkNotificationRead,
+    realtime::use_realtime,
+    ticking::{browser_time, use_clock},
+    when,
+};
+use domain::notification::Notification;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// One notification. A click marks it read and opens its page.
+#[component]
+pub fn NotificationItem(
+    /// It.
+    notification: Notification,
+    /// What else a click does.
+    #[prop(optional)]
+    after: Option<Callback<()>>,
+    /// Whether it can be marked read without being opened, also where no script runs.
+    #[prop(optional)]
+    with_mark: bool,
+) -> impl IntoView {
+    let (realtime, clock) = (use_realtime(), use_clock());
+    let (id, created_at) = (notification.id, notification.created_at);
+    let unread = {
+        let notification = notification.clone();
+        Memo::new(move |_| realtime.is_unread(&notification))
+    };
+    let on_click = move |_| {
+        if unread.get_untracked() {
+            realtime.mark_read(id);
+        }
+        if let Some(after) = after {
+            after.run(());
+        }
+    };
+    let absolute = move || if clock.hydrated.get() { browser_time(created_at) } else { created_at.to_string() };
+    let mark = move || {
+        (with_mark && unread.get()).then(|| view! {
+            <form
+                class="notification__mark"
+                method="post"
+                action=MarkNotificationRead::url()
+                on:submit=move |event| {
+                    event.prevent_default();
+                    realtime.mark_read(id);
+                }
+            >
+                <input type="hidden" name="id" value=id.to_string() />
+                <button type="submit" class="link-button">"Mark read"</button>
+            </form>
+        })
+    };
+    view! {
+        <div class="notification" class:notification--unread=unread>
+            <a class="notification__link" href=notification.action_url.unwrap_or_else(|| crate::routes::NOTIFICATIONS.to_owned()) on:click=on_click>
+                <span class="notification__icon" aria-hidden="true">{notification.kind.icon()}</span>
+                <span class="notification__text">
+                    <b>{notification.title}</b>
+                    <span class="notification__message">{notification.message}</span>
+                    <time datetime=created_at.to_string() title=absolute>{move || when::ago(created_at, clock.now.get())}</time>
+                </span>
+                {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">"Unread"</span></span> })}
+            </a>
+            {mark}
+        </div>
+    }
+}

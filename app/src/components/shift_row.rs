@@ -1,0 +1,86 @@
+//! A row of the list: the time first, then what it is about, and the decision where the eye is.
+
+use super::{
+    button::{Look, SubmitButton},
+    decisions::use_decisions,
+    status_chip::{Plate, StatusChip},
+};
+use crate::{api::shifts::ApproveShift, realtime::use_realtime, routes, ticking::use_clock, when};
+use domain::shift::{ShiftStatus, ShiftView};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// A row of the list.
+#[component]
+pub fn ShiftRow(
+    /// The shift.
+    view: ShiftView,
+    /// Whether this person decides about shifts at its station.
+    decides: bool,
+) -> impl IntoView {
+    let (realtime, clock) = (use_realtime(), use_clock());
+    let shift = &view.shift;
+    let (id, start, end, changed_at) = (shift.id, shift.start_time, shift.end_time, view.changed_at);
+    let (start_local, end_local, offset) = (view.start_local, view.end_local, view.now_offset_seconds);
+    let fresh = move || realtime.fresh.with(|fresh| fresh.contains_key(&id));
+    let span = move || when::span(start_local, end_local, when::today(clock.now.get(), offset));
+    let nearness = Memo::new(move |_| when::nearness(start, end, clock.now.get()));
+    let length = when::length(end.duration_since(start));
+    let waits = shift.status == ShiftStatus::Pending;
+    let below = move || match nearness.get().text {
+        text if text.is_empty() => length.clone(),
+        text => format!("{length} · {text}"),
+    };
+    let who = match (shift.status, &shift.decided_by) {
+        (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => format!("by {}, ", person.full_name),
+        (ShiftStatus::Cancelled, _) => "by the vendor, ".to_owned(),
+        _ => String::new(),
+    };
+    let since = move || format!("{who}{}", when::ago(changed_at, clock.now.get()));
+    let (status, vehicle, driver, vendor) = (shift.status, shift.vehicle_reg.clone(), shift.driver_name.clone(), shift.vendor_name.clone());
+    view! {
+        <tr role="row" class="row" class:row--fresh=fresh>
+            <td role="cell" class="row__time">
+                <a class="row__link" href=routes::shift(id)>
+                    <b>{span}</b>
+                </a>
+                <small class:pressing=move || waits && nearness.get().pressing>{below}</small>
+            </td>
+            <td role="cell" class="row__vehicle"><Plate registration=vehicle /></td>
+            <td role="cell" class="row__driver">
+                {driver}
+                <small>{vendor}</small>
+            </td>
+            <td role="cell" class="row__status"><StatusChip status /></td>
+            <td role="cell" class="row__since"><small>{since}</small></td>
+            <td role="cell" class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> })}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn RowDecision(view: ShiftView) -> impl IntoView {
+    let decisions = use_decisions();
+    let (id, version) = (view.shift.id, view.shift.version);
+    let busy = Signal::derive(move || decisions.busy.with(|busy| busy.contains(&id)));
+    let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
+    let shift = StoredValue::new(view);
+    let approve = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        shift.with_value(|view| decisions.approve(&view.shift));
+    };
+    let reject = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        decisions.rejecting.set(Some(shift.get_value()));
+    };
+    view! {
+        // Where no script runs this leads to the shift's own page, where the reason can be written.
+        <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
+            <button type="submit" class="button button--danger">"Reject"<span class="visually-hidden">{about.clone()}</span></button>
+        </form>
+        <form method="post" action=ApproveShift::url() on:submit=approve>
+            <input type="hidden" name="id" value=id.to_string() />
+            <input type="hidden" name="version" value=version.to_string() />
+            <SubmitButton look=Look::Primary busy>"Approve"<span class="visually-hidden">{about}</span></SubmitButton>
+        </form>
+    }
+}

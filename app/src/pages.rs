@@ -1,0 +1,8 @@
+//! One module per page: its data and its layout.
+
+pub mod dashboard;
+pub mod login;
+pub mod new_shift;
+pub mod not_found;
+pub mod notifications;
+pub mod shift;

@@ -1,0 +1,88 @@
+//! Signing in.
+
+use crate::{
+    api::auth::{SIGN_IN_FORM, SignIn},
+    components::{
+        button::{Look, SubmitButton},
+        field::{Field, invalid},
+        icon::{Glyph, Icon},
+    },
+    error::AppError,
+    routes::safe_next,
+    session::use_session,
+};
+use domain::problem::Problem;
+use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// The page.
+#[component]
+pub fn Login() -> impl IntoView {
+    let session = use_session();
+    let flash = session.flash.clone();
+    let typed = flash.as_ref().and_then(|flash| flash.typed_in(SIGN_IN_FORM, "email"));
+    let first = flash.and_then(|flash| flash.problem_of(SIGN_IN_FORM)).map(AppError);
+    let next = use_query_map().with_untracked(|query| query.get("next")).map(|next| safe_next(&next).to_owned()).unwrap_or_default();
+    let action = ServerAction::<SignIn>::new();
+    let problem = Memo::new(move |_| match action.value().get() {
+        Some(Err(error)) => Some(error.0),
+        Some(Ok(_)) => None,
+        None => first.clone().map(|error| error.0),
+    });
+    let wrong = move |field: &'static str| {
+        Signal::derive(move || {
+            problem.with(|problem| match problem {
+                Some(Problem::Invalid { fields }) => fields.first(field).map(str::to_owned),
+                _ => None,
+            })
+        })
+    };
+    let refusal = move || problem.get().filter(|problem| !matches!(problem, Problem::Invalid { .. })).map(|problem| problem.to_string());
+    Effect::new(move |_| {
+        if let Some(Ok(next)) = action.value().get() {
+            // A whole new page, with everything that the server knows of this person.
+            let _ = window().location().set_href(&next);
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let (false, Ok(input)) = (action.pending().get_untracked(), SignIn::from_event(&event)) {
+            action.dispatch(input);
+        }
+    };
+    let busy = Signal::derive(move || action.pending().get() || matches!(action.value().get(), Some(Ok(_))));
+    view! {
+        <Title text="Sign in" />
+        <div class="login">
+            <div class="logo logo--large">
+                <Glyph icon=Icon::Bell size=28 />
+                "Shiftbell"
+            </div>
+            <form class="card pad" method="post" action=SignIn::url() novalidate on:submit=submit>
+                <h1>"Sign in"</h1>
+                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> })}
+                <input type="hidden" name="next" value=next />
+                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+                <Field name="email" label="E-mail" error=wrong("email")>
+                    <input
+                        id="email"
+                        name="email"
+                        type="email"
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        required
+                        value=typed
+                        aria-describedby="email-error"
+                        aria-invalid=invalid(wrong("email"))
+                    />
+                </Field>
+                <Field name="password" label="Password" error=wrong("password")>
+                    <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
+                </Field>
+                <SubmitButton look=Look::Primary busy>"Sign in"</SubmitButton>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,55 @@
+//! Asking for a shift: what is wrong is said beside the field, what stands in the way before it is sent.
+
+mod form;
+
+use crate::{
+    api::fleet::read_fleet,
+    components::{empty::Empty, error_notice::ErrorNotice, icon::Icon},
+    error::AppError,
+    routes,
+};
+use domain::problem::Problem;
+use form::ShiftForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page.
+#[component]
+pub fn NewShiftPage() -> impl IntoView {
+    let options = Resource::new(|| (), |()| read_fleet());
+    view! {
+        <Title text="New shift" />
+        <div class="narrow">
+            <div class="head">
+                <div class="grow">
+                    <h1>"New shift"</h1>
+                    <p>"The engineer in charge of the vehicle’s home station decides."</p>
+                </div>
+            </div>
+            <section class="card">
+                <Suspense fallback=|| view! { <div class="skeleton"><span></span></div> }>
+                    {move || Suspend::new(async move {
+                        match options.await {
+                            Ok(options) if options.vehicles.is_empty() || options.drivers.is_empty() => view! {
+                                <Empty
+                                    icon=Icon::Tray
+                                    title="Nothing to plan with yet"
+                                    text="Your company has no vehicle or no driver in Shiftbell. Ask your administrator to add them."
+                                />
+                            }
+                            .into_any(),
+                            Ok(options) => view! { <ShiftForm options /> }.into_any(),
+                            Err(AppError(Problem::Forbidden)) => view! {
+                                <Empty icon=Icon::Warning title="Shifts are planned by vendors" text="You do not have the role that this needs.">
+                                    <a class="button" href=routes::DASHBOARD>"To the shifts"</a>
+                                </Empty>
+                            }
+                            .into_any(),
+                            Err(error) => view! { <ErrorNotice error retry=Callback::new(move |()| options.refetch()) /> }.into_any(),
+                        }
+                    })}
+                </Suspense>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,119 @@
+//! The whole inbox, past what the bell shows; the newest page is live.
+
+use crate::{
+    api::notifications::{MarkAllNotificationsRead, list_notifications},
+    components::{
+        button::SubmitButton,
+        empty::Empty,
+        error_notice::ErrorNotice,
+        icon::Icon,
+        notification_item::NotificationItem,
+    },
+    realtime::use_realtime,
+    routes,
+};
+use domain::notification::InboxList;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// The page.
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let params = use_query_map();
+    let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
+    let only_unread = Memo::new(move |_| params.with(|params| params.get("unread").as_deref() == Some("true")));
+    let realtime = use_realtime();
+    // What is read or new anywhere shows here too.
+    let changes = Memo::new(move |_| realtime.inbox.with(|view| (!view.epoch.is_empty()).then_some((view.seq, view.unread))));
+    let settled = RwSignal::new(0_u32);
+    Effect::new(move |before: Option<Option<(i64, i64)>>| {
+        let now = changes.get();
+        if before.flatten().is_some() && before.flatten() != now {
+            settled.update(|count| *count += 1);
+        }
+        now
+    });
+    let list = Resource::new(move || (cursor.get(), only_unread.get(), settled.get()), |(cursor, unread, _)| list_notifications(cursor, unread));
+    let good = move || Memo::new(move |before: Option<&Option<InboxList>>| list.get().and_then(Result::ok).or_else(|| before.cloned().flatten()));
+    view! {
+        <Title text="Notifications" />
+        <div class="narrow">
+            <div class="head">
+                <div class="grow"><h1>"Notifications"</h1></div>
+                <Transition>
+                    {
+                        let good = good();
+                        move || good.get().filter(|list| list.unread_count > 0).map(|list| mark_all(&list, cursor.with(String::is_empty)))
+                    }
+                </Transition>
+            </div>
+            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            <section class="card" aria-label="List of notifications">
+                <nav class="tabs" aria-label="Which">
+                    <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
+                    <a href=format!("{}?unread=true", routes::NOTIFICATIONS) aria-current=move || only_unread.get().then_some("page")>"Unread"</a>
+                </nav>
+                <Transition fallback=|| view! { <div class="skeleton"><span></span></div> }>
+                    {
+                        let good = good();
+                        let items = move || good.with(|list| list.as_ref().map(|list| list.notifications.clone()).unwrap_or_default());
+                        let none = Memo::new(move |_| good.with(|list| list.as_ref().is_some_and(|list| list.notifications.is_empty())));
+                        view! {
+                            {move || {
+                                let error = list.get()?.err().filter(|_| good.with(Option::is_none))?;
+                                Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> })
+                            }}
+                            {move || none.get().then(|| nothing(only_unread.get()))}
+                            <For
+                                each=items
+                                key=|notification| notification.id
+                                children=|notification| view! { <NotificationItem notification with_mark=true /> }
+                            />
+                            {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
+                        }
+                    }
+                </Transition>
+            </section>
+        </div>
+    }
+}
+
+fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
+    let realtime = use_realtime();
+    // What arrives after this page was made stays unread.
+    let up_to = list.notifications.iter().map(|notification| notification.id).max().filter(|_| newest_page);
+    view! {
+        <form
+            method="post"
+            action=MarkAllNotificationsRead::url()
+            on:submit=move |event| {
+                event.prevent_default();
+                realtime.mark_all_read(up_to);
+            }
+        >
+            {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> })}
+            <SubmitButton>"Mark all read"</SubmitButton>
+        </form>
+    }
+}
+
+fn nothing(only_unread: bool) -> impl IntoView {
+    if only_unread {
+        view! { <Empty icon=Icon::Bell title="Nothing unread" text="You have seen everything." /> }
+    } else {
+        view! { <Empty icon=Icon::Bell title="No notifications" text="What you need to know about will be here." /> }
+    }
+}
+
+fn older(list: &InboxList, past_the_first: bool, only_unread: bool) -> Option<impl IntoView + use<>> {
+    let unread = if only_unread { "&unread=true" } else { "" };
+    let next = list.next_cursor.as_ref().map(|cursor| format!("{}?cursor={}{unread}", routes::NOTIFICATIONS, routes::percent_encode(cursor)));
+    (next.is_some() || past_the_first).then(|| view! {
+        <nav class="pager" aria-label="Pages of the list">
+            <span class="grow"></span>
+            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>"Newest"</a> })}
+            {next.map(|url| view! { <a class="button" href=url>"Older"</a> })}
+        </nav>
+    })
+}

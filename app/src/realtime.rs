@@ -1,0 +1,217 @@
+//! The live part of every page: one context that owns the socket and the inbox, and turns frames into signals. The bell, the toasts, the
+//! sound and the lists subscribe. While the flag is down, or nobody is signed in, none of it exists.
+
+mod alerts;
+mod backoff;
+mod link;
+mod pull;
+mod reading;
+mod socket;
+mod toast;
+
+pub use alerts::{Alerts, Desktop};
+pub use link::{Ended, LinkState};
+pub use toast::Toast;
+
+use crate::{
+    api::notifications::{InboxHead, read_head},
+    error::AppError,
+    session::Session,
+    ticking::browser_now,
+};
+use domain::{
+    frame::ServerFrame,
+    id::ShiftId,
+    inbox_view::{Applied, InboxView},
+    notification::Notification,
+    shift::Shift,
+};
+use leptos::prelude::*;
+use reading::Reading;
+use socket::Socket;
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
+
+/// How long a row that changed stays marked.
+const FRESH_FOR: Duration = Duration::from_secs(8);
+/// Frames that come within this time lead to one refetch.
+const COALESCE: Duration = Duration::from_millis(150);
+
+/// The live part of the page.
+#[derive(Clone, Copy)]
+pub struct Realtime {
+    /// Where the inbox stood when the page was rendered.
+    pub head: Resource<Result<InboxHead, AppError>>,
+    /// The inbox as far as it is known; without an epoch until the page is alive.
+    pub inbox: RwSignal<InboxView>,
+    /// How the connection is.
+    pub link: RwSignal<LinkState>,
+    /// Rises when any shift may have changed: what lists refetch on.
+    pub shifts_changed: RwSignal<u64>,
+    /// The shift that changed last.
+    pub latest_shift: RwSignal<Option<Shift>>,
+    /// Shifts that changed a moment ago.
+    pub fresh: RwSignal<BTreeMap<ShiftId, i64>>,
+    /// New notifications that pop up.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// Sound and desktop notifications.
+    pub alerts: Alerts,
+    /// Why a notification could not be marked read.
+    pub refusal: RwSignal<Option<String>>,
+    reading: RwSignal<Reading>,
+    socket: StoredValue<Option<Rc<Socket>>, LocalStorage>,
+    pulling: StoredValue<pull::Pulling>,
+    refetch_due: StoredValue<bool>,
+    opener: StoredValue<Option<Opener>, LocalStorage>,
+}
+
+/// Opens a page of ours without reloading.
+type Opener = Rc<dyn Fn(&str)>;
+
+/// Creates the live part; it comes alive in the browser.
+pub fn provide_realtime(session: &Session) {
+    let enabled = session.has_bell();
+    let epoch = session.epoch.clone();
+    let head = Resource::new_blocking(|| (), move |()| async move { if enabled { read_head().await } else { Ok(InboxHead::default()) } });
+    let realtime = Realtime {
+        head,
+        inbox: RwSignal::new(InboxView::default()),
+        link: RwSignal::new(LinkState::Connecting),
+        shifts_changed: RwSignal::new(0),
+        latest_shift: RwSignal::new(None),
+        fresh: RwSignal::new(BTreeMap::new()),
+        toasts: RwSignal::new(Vec::new()),
+        alerts: Alerts::new(),
+        refusal: RwSignal::new(None),
+        reading: RwSignal::new(Reading::default()),
+        socket: StoredValue::new_local(None),
+        pulling: StoredValue::new(pull::Pulling::No),
+        refetch_due: StoredValue::new(false),
+        opener: StoredValue::new_local(None),
+    };
+    provide_context(realtime);
+    if enabled {
+        Effect::new(move |started: Option<bool>| {
+            let head = realtime.head.get();
+            if started == Some(true) {
+                return true;
+            }
+            let Some(head) = head else { return false };
+            if let Ok(InboxHead { seq, unread }) = head {
+                realtime.inbox.set(InboxView { seq, unread, epoch: epoch.clone(), newest: None });
+            }
+            realtime.alerts.load();
+            realtime.socket.set_value(Some(Socket::start(realtime)));
+            true
+        });
+    }
+}
+
+/// The live part of this page.
+pub fn use_realtime() -> Realtime {
+    expect_context()
+}
+
+impl Realtime {
+    /// Unread over all, with what was just marked here taken off.
+    pub fn unread(&self) -> i64 {
+        let known = self.inbox.with(|view| if view.epoch.is_empty() { None } else { Some(self.reading.with(|reading| reading.unread(view))) });
+        known.unwrap_or_else(|| self.head.get().and_then(Result::ok).map_or(0, |head| head.unread))
+    }
+
+    /// Whether a notification is to be shown as unread.
+    pub fn is_unread(&self, notification: &Notification) -> bool {
+        let id = notification.id;
+        let known = self.inbox.with(|view| view.newest.iter().flatten().find(|other| other.id == id).map(|other| other.is_read));
+        !known.unwrap_or(notification.is_read) && !self.reading.with(|reading| reading.covers(id))
+    }
+
+    /// Opens a page of ours, without a reload where that is possible.
+    pub fn open(&self, url: &str) {
+        match self.opener.get_value() {
+            Some(open) => open(url),
+            None => drop(window().location().set_href(url)),
+        }
+    }
+
+    /// How pages are opened; set from inside the router.
+    pub fn set_opener(&self, open: impl Fn(&str) + 'static) {
+        self.opener.set_value(Some(Rc::new(open)));
+    }
+
+    /// Ends the connection for good: somebody signs out.
+    pub fn stop(&self) {
+        if let Some(socket) = self.socket.get_value() {
+            socket.stop(Ended::SignedOut);
+        }
+    }
+
+    /// Takes the connection back from another tab.
+    pub fn reconnect(&self) {
+        if let Some(socket) = self.socket.get_value() {
+            socket.restart();
+        }
+    }
+
+    /// Takes in a frame.
+    fn take(&self, frame: &ServerFrame) {
+        if let ServerFrame::Shift { shift } = frame {
+            self.shift_changed(shift);
+            return;
+        }
+        self.reading.maybe_update(|reading| reading.confirmed_by(frame));
+        match self.inbox.try_update(|view| view.apply(frame)) {
+            Some(Applied::New(notification)) => self.ring(std::slice::from_ref(&*notification)),
+            Some(Applied::Gap) => self.pull(),
+            Some(Applied::Reload) => self.reload(),
+            Some(Applied::Quiet) | None => {}
+        }
+    }
+
+    /// The socket speaks (again): shifts may have changed while it did not.
+    fn connected(&self) {
+        self.refetch_shifts();
+    }
+
+    fn shift_changed(&self, shift: &Shift) {
+        let (id, version) = (shift.id, shift.version);
+        let realtime = *self;
+        self.fresh.update(|fresh| {
+            fresh.insert(id, version);
+        });
+        set_timeout(
+            move || {
+                let _ = realtime.fresh.try_update(|fresh| {
+                    if fresh.get(&id) == Some(&version) {
+                        fresh.remove(&id);
+                    }
+                });
+            },
+            FRESH_FOR,
+        );
+        self.latest_shift.set(Some(shift.clone()));
+        self.refetch_shifts();
+    }
+
+    /// Many changes, one refetch.
+    pub fn refetch_shifts(&self) {
+        if self.refetch_due.get_value() {
+            return;
+        }
+        self.refetch_due.set_value(true);
+        let realtime = *self;
+        set_timeout(
+            move || {
+                realtime.refetch_due.try_set_value(false);
+                let _ = realtime.shifts_changed.try_update(|count| *count += 1);
+            },
+            COALESCE,
+        );
+    }
+
+    /// Something new is there: says so in every way that is switched on.
+    fn ring(&self, new: &[Notification]) {
+        let Some(newest) = new.iter().max_by_key(|notification| notification.seq) else { return };
+        self.toasts.update(|toasts| toasts.extend(new.iter().map(|notification| Toast::new(notification, browser_now()))));
+        self.alerts.ring(*self, newest.clone());
+    }
+}
