@@ -100,5 +100,6 @@ async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
     let frame = masked(FIN | TEXT, br#"{"action":"fly"}"#);
     flood.send(frame.repeat(400)).await;
     assert_eq!(flood.close_code(Duration::from_secs(10)).await, 4002);
-    polite.is_quiet().await;
+    ravi.creates(ravi.draft(0, 48)).await;
+    polite.notification().await;
 }
