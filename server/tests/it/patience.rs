@@ -96,7 +96,7 @@ async fn a_socket_that_never_answers(app: &App) {
 async fn a_socket_that_answers(app: &App) {
     let mut raw = Raw::connect(app.address())
         .await
-        .upgrade(&app.admin())
+        .upgrade(&app.dinesh())
         .await;
     let ping = raw
         .frame_within(Duration::from_secs(25) + SLACK)

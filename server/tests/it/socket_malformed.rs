@@ -79,7 +79,7 @@ async fn what_breaks_the_protocol_is_1002() {
 async fn a_message_over_4_kib_is_1009() {
     let app = App::start();
     let text = |size: usize| {
-        format!("{{\"action\":\"fly\",\"x\":\"{}\"}}", "x".repeat(size - 24)).into_bytes()
+        format!("{{\"action\":\"fly\",\"x\":\"{}\"}}", "x".repeat(size - 23)).into_bytes()
     };
     assert_eq!(text(4096).len(), 4096);
     let mut raw = Raw::connect(app.address()).await.upgrade(&app.asha()).await;

@@ -3,11 +3,14 @@
 use crate::{app::App, people::Person, socket::Socket};
 use serde_json::{Value, json};
 
-/// Everything up to and with the `resumed` frame, and the count after it.
+/// Everything up to and with the `resumed` frame, and the count after it. An `ack` may come after all that.
 async fn replay(socket: &mut Socket) -> (Vec<Value>, Value, Value) {
     let mut frames = Vec::new();
     loop {
         let frame = socket.told().await;
+        if frames.is_empty() && frame["type"] == "ack" {
+            continue;
+        }
         if frame["type"] == "resumed" {
             return (frames, frame, socket.expect("unread_count").await);
         }
