@@ -72,7 +72,7 @@ test("cancel", async ({ vendor, server }) => {
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await vendor.page.goto(`/shifts/${shift.id}`);
-  await vendor.cancel();
+  await vendor.button("Cancel shift").click();
   await expect(vendor.status).toContainText("Cancelled");
 });
 

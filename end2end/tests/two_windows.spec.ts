@@ -72,7 +72,7 @@ test("a cancelled shift leaves the EIC's pending list", async ({ eic, vendor, se
   await expect(eic.row(shift.vehicle_reg)).toBeVisible();
 
   await vendor.watchLive(`/shifts/${shift.id}`);
-  await vendor.cancel();
+  await vendor.button("Cancel shift").click();
   await expect(vendor.status).toContainText("Cancelled");
 
   await expect(eic.row(shift.vehicle_reg)).toBeHidden();
