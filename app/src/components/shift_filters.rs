@@ -111,7 +111,7 @@ pub fn ShiftFilters(
             <input type="checkbox" id="more-filters" class="tools__more visually-hidden" checked=first.from.is_some() || first.to.is_some() />
             <label for="more-filters" class="button tools__toggle">
                 <Glyph icon=Icon::Filters size=18 />
-                "Dates and order"
+                <span class="visually-hidden">"Dates and order"</span>
             </label>
             <div class="tools__rest">
                 <label class="labelled">
