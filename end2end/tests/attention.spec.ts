@@ -100,6 +100,7 @@ test("the chime plays once, in one of two tabs, and not when muted", async ({ ei
   await expect.poll(played).toBe(1);
 
   await eic.sound.click();
+  await eic.page.getByRole("switch", { name: "Play a chime" }).click();
   await server.as(server.credentials.vendors[0]).create({
     vehicle: server.credentials.vendors[0].vehicle_ids[1],
     driver: server.credentials.vendors[0].driver_ids[1],

@@ -108,7 +108,7 @@ pub fn ShiftFilters(
                 <Glyph icon=Icon::Search size=18 />
                 <input type="search" name="q" placeholder="Search vehicle, driver, vendor" value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
             </label>
-            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" checked=first.from.is_some() || first.to.is_some() />
+            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label="Dates and order" checked=first.from.is_some() || first.to.is_some() />
             <label for="more-filters" class="button tools__toggle">
                 <Glyph icon=Icon::Filters size=18 />
                 <span class="visually-hidden">"Dates and order"</span>

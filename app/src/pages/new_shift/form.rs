@@ -130,6 +130,11 @@ pub fn ShiftForm(
             }
         });
     };
+    on_cleanup(move || {
+        if let Some(due) = due.try_get_value().flatten() {
+            due.clear();
+        }
+    });
     let changed = move |event: ev::Event, set: fn(&mut CreateShift, String)| {
         input.update(|input| set(input, event_target_value(&event)));
         refused.set(false);
