@@ -109,12 +109,7 @@ struct Driver {
 /// # Errors
 /// [`ImportFailure::Errors`] lists everything that is wrong, by line.
 pub async fn run(service: &Service, file: &str) -> Result<ImportReport, ImportFailure> {
-    let parsed: File<'_> = serde_json::from_str(file).map_err(|error| {
-        ImportFailure::Errors(vec![ImportError {
-            line: error.line(),
-            message: error.to_string(),
-        }])
-    })?;
+    let parsed = parse(file).map_err(|error| ImportFailure::Errors(vec![error]))?;
     let mut tx = service.store().write().await?;
     let mut import = Import {
         db: &mut tx,
@@ -144,6 +139,20 @@ pub async fn run(service: &Service, file: &str) -> Result<ImportReport, ImportFa
         .await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(report)
+}
+
+fn parse(file: &str) -> Result<File<'_>, ImportError> {
+    // serde takes an array for a struct.
+    if file.trim_start().starts_with('[') {
+        return Err(ImportError {
+            line: 1,
+            message: "expected an object".into(),
+        });
+    }
+    serde_json::from_str(file).map_err(|error| ImportError {
+        line: error.line(),
+        message: error.to_string(),
+    })
 }
 
 struct Import<'a> {

@@ -33,7 +33,7 @@ test("create, with the errors beside the fields and nothing typed lost", async (
 
   await fillShift(page, { vehicle, driver, start: inHours(30) });
   await sendForApproval(page);
-  await expect(page.getByRole("main")).toContainText("Pending");
+  await expect(vendor.status).toContainText("Pending");
   await page.goto("/");
   await expect(vendor.row(vehicle)).toContainText("Pending");
 });
@@ -54,7 +54,7 @@ test("list with its filters, approve, reject", async ({ eic, server }) => {
 
   await page.goto(`/shifts/${good.id}`);
   await page.getByRole("button", { name: "Approve", exact: true }).click();
-  await expect(page.getByRole("main")).toContainText("Approved");
+  await expect(eic.status).toContainText("Approved");
 
   await page.goto(`/shifts/${bad.id}`);
   await page.getByLabel(/Reason/).fill("The driver has not rested.");
@@ -73,7 +73,7 @@ test("cancel", async ({ vendor, server }) => {
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await vendor.page.goto(`/shifts/${shift.id}`);
   await vendor.button("Cancel shift").click();
-  await expect(vendor.page.getByRole("main")).toContainText("Cancelled");
+  await expect(vendor.status).toContainText("Cancelled");
 });
 
 test("read the notifications and mark them read", async ({ eic, server }) => {

@@ -61,5 +61,5 @@ test("signing out ends the session here and in the other tab", async ({ eic }) =
   await expect(eic.page).toHaveURL(/\/login/);
   await eic.page.goto("/notifications");
   await expect(eic.page).toHaveURL(/\/login\?next=/);
-  await expect(second.page.getByText("Live", { exact: true })).toBeHidden();
+  await expect(second.connection).toHaveAccessibleName("Connection: Signed out");
 });

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod compression;
 pub mod cross_site;
+pub mod head;
 pub mod host;
 pub mod listener;
 pub mod log;

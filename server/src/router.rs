@@ -1,7 +1,7 @@
 //! Every URL and every layer, on one page.
 
 use crate::{
-    http::{compression, host, log, panic, security},
+    http::{compression, head, host, log, panic, security},
     pages, realtime, rest,
     site::Site,
     state::AppState,
@@ -23,6 +23,7 @@ pub fn build(state: AppState, site: Site, reload_port: Option<u16>) -> Router {
             ServiceBuilder::new()
                 .layer(middleware::from_fn(log::requests))
                 .layer(middleware::from_fn(security::headers))
+                .layer(middleware::from_fn(head::at_most_64_kib))
                 .layer(middleware::from_fn(host::exactly_one))
                 .layer(compression::layer())
                 .layer(CatchPanicLayer::custom(panic::answer)),

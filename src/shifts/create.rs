@@ -6,7 +6,7 @@ use crate::{
     notification::message,
     problem::{Problem, What},
     service::{Changes, Service},
-    shift::{NewShift, Shift, ShiftDraft},
+    shift::{Shift, ShiftDraft},
     store::{
         Connection, audit, idempotency,
         inboxes::Recipients,
@@ -65,12 +65,9 @@ pub async fn create(
     {
         return Ok(shift);
     }
-    let new = draft
-        .check(now)
-        .map_err(|fields| Problem::Invalid { fields })?;
     let (service_, user) = (service.clone(), user.clone());
     service
-        .uninterrupted(async move { create_once(&service_, &user, draft, new, key, now).await })
+        .uninterrupted(async move { create_once(&service_, &user, draft, key, now).await })
         .await
 }
 
@@ -78,7 +75,6 @@ async fn create_once(
     service: &Service,
     user: &User,
     draft: ShiftDraft,
-    new: NewShift,
     key: Option<IdempotencyKey>,
     now: Timestamp,
 ) -> Result<Shift, Problem> {
@@ -99,7 +95,7 @@ async fn create_once(
             .await?
             .ok_or(Problem::Unavailable { retry_after: 1 });
     }
-    let id = insert(&mut tx, user, new, now).await?;
+    let id = insert(&mut tx, user, draft, now).await?;
     let stored = shifts::get(&mut tx, id).await?.ok_or(Problem::Internal)?;
     let shift = stored.shift;
     let created = content(
@@ -136,19 +132,22 @@ async fn create_once(
 async fn insert(
     db: &mut Connection,
     user: &User,
-    new: NewShift,
+    draft: ShiftDraft,
     now: Timestamp,
 ) -> Result<ShiftId, Problem> {
-    let vehicle = shifts::lock_vehicle(db, new.vehicle_id)
+    let vehicle = shifts::lock_vehicle(db, draft.vehicle_id)
         .await?
         .filter(|vehicle| user.is_vendor_of(vehicle.vendor));
     let vehicle = vehicle.ok_or(Problem::NotFound {
         what: What::Vehicle,
     })?;
-    let driver = shifts::lock_driver(db, new.driver_id)
+    let driver = shifts::lock_driver(db, draft.driver_id)
         .await?
         .filter(|(_, vendor)| *vendor == vehicle.vendor);
     let (driver_name, _) = driver.ok_or(Problem::NotFound { what: What::Driver })?;
+    let new = draft
+        .check(now)
+        .map_err(|fields| Problem::Invalid { fields })?;
     let station = vehicle.station.ok_or(Problem::VehicleWithoutStation)?;
     if let Some(conflict) = shifts::conflict(db, new.vehicle_id, new.driver_id, new.times).await? {
         return Err(Problem::DoubleBooking { conflict });

@@ -7,10 +7,10 @@ use domain::{
     service::Service,
 };
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// How large a network, and where its logins go.
@@ -40,11 +40,7 @@ impl Demo {
     /// Fills the database.
     pub async fn run(self, service: &Service) -> Result<(), Failure> {
         // Before the database is filled: tokens that cannot be written down are lost.
-        let file = self
-            .credentials
-            .as_ref()
-            .map(|path| open(path))
-            .transpose()?;
+        let file = self.credentials.as_deref().map(open).transpose()?;
         let plan = DemoPlan {
             eics: self.eics,
             vendors: self.vendors,
@@ -52,7 +48,13 @@ impl Demo {
             drivers: self.drivers,
             sample: self.sample,
         };
-        let report = demo::fill(service, &plan).await?;
+        let report = match demo::fill(service, &plan).await {
+            Ok(report) => report,
+            Err(problem) => {
+                self.leave_no_empty_file()?;
+                return Err(problem.into());
+            }
+        };
         service.store().close().await;
         if let Some(file) = file {
             write(file, &report)
@@ -63,8 +65,20 @@ impl Demo {
     }
 }
 
+impl Demo {
+    fn leave_no_empty_file(&self) -> Result<(), Failure> {
+        let empty = self.credentials.as_ref().filter(|path| {
+            path.metadata()
+                .is_ok_and(|file| file.is_file() && file.len() == 0)
+        });
+        empty
+            .map_or(Ok(()), fs::remove_file)
+            .map_err(|error| Failure::other("cannot remove the credentials file", error))
+    }
+}
+
 /// For its owner's eyes only.
-fn open(path: &PathBuf) -> Result<File, Failure> {
+fn open(path: &Path) -> Result<File, Failure> {
     let opened = OpenOptions::new()
         .create(true)
         .truncate(false)

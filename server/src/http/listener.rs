@@ -21,7 +21,7 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// Most headers in a request; more are a 431.
 const MAX_HEADERS: usize = 64;
 /// Largest head in bytes; a larger one is a 431.
-const MAX_HEAD: usize = 64 * 1024;
+pub const MAX_HEAD: usize = 64 * 1024;
 /// Most connections that speak HTTP at once; upgraded ones are counted by `MAX_SOCKETS`. Further ones wait in the backlog.
 const MAX_CONNECTIONS: usize = 8192;
 /// Bytes that the system takes for a connection beyond what is on its way.

@@ -6,7 +6,7 @@ use axum::http::Uri;
 pub fn login_for(asked: &Uri) -> String {
     let path = asked.path_and_query().map_or("/", |path| path.as_str());
     match own_path(path) {
-        Some("/") | None => "/login".to_owned(),
+        None => "/login".to_owned(),
         Some(path) => format!(
             "/login?{}",
             form_urlencoded::Serializer::new(String::new())
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn login_leads_back_to_where_one_wanted_to_go() {
         for (asked, login) in [
-            ("/", "/login"),
+            ("/", "/login?next=%2F"),
             ("/shifts/7", "/login?next=%2Fshifts%2F7"),
             (
                 "/?status=PENDING&q=a%26b",

@@ -116,12 +116,12 @@ impl Connection {
         };
         self.send_count(head.unread, head.seq).await?;
         self.member.line.set_sent(head.seq);
+        self.member.line.count_from(head.seq);
         if let Some(since) = since {
             while self.resume(since).await?.is_err() {
                 self.pause().await?;
             }
         }
-        self.member.line.set_replaying(false);
         // Access may have gone between the upgrade and now, when nobody could tell this socket.
         self.member.line.verify();
         Ok(())

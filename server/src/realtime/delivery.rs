@@ -56,23 +56,22 @@ impl Connection {
         let Ok(replay) = inbox::replay(&self.service, self.user.id, sent).await else {
             return self.pause().await;
         };
-        self.member.line.set_replaying(true);
+        self.member.line.count_from(replay.to);
         for frame in &replay.frames {
             self.send_frame(frame).await?;
         }
         self.send_count(replay.unread, replay.to).await?;
         self.member.line.set_sent(replay.to);
-        self.member.line.set_replaying(false);
         Ok(())
     }
 
-    /// Every change after `since`, then how far that went, then the count (CONTRACT §5, `resume`).
+    /// Every change after `since`, then how far that went, then the count (CONTRACT §5, `resume`). What
+    /// changes meanwhile waits in the queue, as ever.
     pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Problem>, End> {
         let replay = match inbox::replay(&self.service, self.user.id, since).await {
             Ok(replay) => replay,
             Err(problem) => return Ok(Err(problem)),
         };
-        self.member.line.set_replaying(true);
         for frame in &replay.frames {
             self.send_frame(frame).await?;
         }
@@ -84,7 +83,6 @@ impl Connection {
         .await?;
         self.send_count(replay.unread, replay.to).await?;
         self.member.line.set_sent(replay.to);
-        self.member.line.set_replaying(false);
         Ok(Ok(()))
     }
 }

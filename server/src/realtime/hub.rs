@@ -14,6 +14,9 @@ use std::sync::{
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
+/// Inboxes that are told without a pause.
+const TOLD_AT_ONCE: usize = 64;
+
 /// Knows every open socket of this process.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
@@ -134,9 +137,21 @@ impl Hub {
 }
 
 impl Outbox for Hub {
+    /// A few inboxes are told at once, so that an action's effects are seen before its answer. Thousands are told beside the request:
+    /// whoever created the shift does not wait for it, and nobody else's request waits behind it.
     fn publish(&self, changes: Changes) {
         self.verify(&changes.access);
-        changes.inboxes.iter().for_each(|change| self.push(change));
+        if changes.inboxes.len() <= TOLD_AT_ONCE {
+            changes.inboxes.iter().for_each(|change| self.push(change));
+        } else {
+            let hub = self.clone();
+            tokio::spawn(async move {
+                for few in changes.inboxes.chunks(TOLD_AT_ONCE) {
+                    few.iter().for_each(|change| hub.push(change));
+                    tokio::task::yield_now().await;
+                }
+            });
+        }
         if let Some(shift) = &changes.shift {
             self.send_shift(shift);
         }

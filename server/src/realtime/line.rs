@@ -24,8 +24,8 @@ pub struct Line {
 struct State {
     /// Up to which change of the inbox everything was sent.
     sent: i64,
-    /// Set while it reads from the store, which does not count against the queue.
-    replaying: bool,
+    /// Only changes after this one wait in the queue: what is read from the store does not count.
+    counted_from: i64,
     shifts: VecDeque<Utf8Bytes>,
     verify: bool,
     closing: Option<Closing>,
@@ -36,7 +36,7 @@ impl Line {
     pub fn new(id: u64) -> Self {
         let state = State {
             sent: 0,
-            replaying: true,
+            counted_from: i64::MAX,
             shifts: VecDeque::new(),
             verify: false,
             closing: None,
@@ -124,9 +124,9 @@ impl Line {
         self.with(|state| state.sent = state.sent.max(seq));
     }
 
-    /// Begins or ends reading from the store.
-    pub fn set_replaying(&self, replaying: bool) {
-        self.with(|state| state.replaying = replaying);
+    /// Everything up to `seq` comes from the store and not from the queue.
+    pub fn count_from(&self, seq: i64) {
+        self.with(|state| state.counted_from = seq);
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
@@ -138,11 +138,8 @@ impl Line {
 
 impl State {
     fn check_queue(&mut self, head: i64) {
-        let changes = if self.replaying {
-            0
-        } else {
-            (head - self.sent).max(0).saturating_mul(FRAMES_OF_A_CHANGE)
-        };
+        let changes = head.saturating_sub(self.sent.max(self.counted_from)).max(0);
+        let changes = changes.saturating_mul(FRAMES_OF_A_CHANGE);
         let waiting = usize::try_from(changes)
             .unwrap_or(usize::MAX)
             .saturating_add(self.shifts.len());
@@ -168,12 +165,12 @@ mod tests {
     }
 
     #[test]
-    fn changes_count_against_the_queue_but_a_replay_does_not() {
+    fn changes_count_against_the_queue_but_what_comes_from_the_store_does_not() {
         let line = Line::new(1);
         line.wake_for_change(10_000);
         assert_eq!(line.closing(), None);
         line.set_sent(10_000);
-        line.set_replaying(false);
+        line.count_from(10_000);
         line.wake_for_change(10_128);
         assert_eq!(line.closing(), None);
         line.wake_for_change(10_129);

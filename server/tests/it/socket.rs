@@ -1,0 +1,200 @@
+//! A socket as a browser has it.
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{
+        self, Message,
+        client::IntoClientRequest,
+        http::{HeaderName, HeaderValue},
+    },
+};
+
+/// Longest that a frame may take; far above what it needs, as other builds may share the machine.
+pub const SOON: Duration = Duration::from_secs(10);
+
+/// What the server sent.
+#[derive(Debug, PartialEq)]
+pub enum Event {
+    Frame(Value),
+    Close(u16),
+}
+
+/// An open socket.
+pub struct Socket {
+    stream: WebSocketStream<TcpStream>,
+}
+
+impl Socket {
+    /// Opens one with these headers; the status if it is refused.
+    pub async fn open(
+        address: SocketAddr,
+        query: &str,
+        headers: &[(&'static str, String)],
+    ) -> Result<Self, u16> {
+        let mut request = format!("ws://{address}/ws/notifications/{query}")
+            .into_client_request()
+            .expect("a request");
+        for (name, value) in headers {
+            request.headers_mut().append(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).expect("a header"),
+            );
+        }
+        let stream = TcpStream::connect(address)
+            .await
+            .expect("the server listens");
+        match timeout(SOON, client_async(request, stream))
+            .await
+            .expect("an answer in time")
+        {
+            Ok((stream, answer)) => {
+                assert!(
+                    answer.headers().get("sec-websocket-extensions").is_none(),
+                    "no compression"
+                );
+                Ok(Self { stream })
+            }
+            Err(tungstenite::Error::Http(answer)) => Err(answer.status().as_u16()),
+            Err(error) => panic!("neither opened nor refused: {error}"),
+        }
+    }
+
+    /// The next frame or the close; frames are text.
+    pub async fn event(&mut self) -> Event {
+        loop {
+            match timeout(SOON, self.stream.next())
+                .await
+                .expect("a frame in time")
+            {
+                Some(Ok(Message::Text(text))) => {
+                    let frame: Value = serde_json::from_str(&text).expect("JSON");
+                    assert!(frame["type"].is_string(), "no type: {frame}");
+                    return Event::Frame(frame);
+                }
+                Some(Ok(Message::Close(Some(frame)))) => return Event::Close(frame.code.into()),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("neither text nor a close with its code: {other:?}"),
+            }
+        }
+    }
+
+    /// The next frame, whatever its type.
+    pub async fn frame(&mut self) -> Value {
+        match self.event().await {
+            Event::Frame(frame) => frame,
+            Event::Close(code) => panic!("closed with {code}"),
+        }
+    }
+
+    /// The next frame that is no hint about a shift.
+    pub async fn told(&mut self) -> Value {
+        loop {
+            let frame = self.frame().await;
+            if frame["type"] != "shift" {
+                return frame;
+            }
+        }
+    }
+
+    /// The next hint about a shift.
+    pub async fn shift(&mut self) -> Value {
+        loop {
+            let frame = self.frame().await;
+            if frame["type"] == "shift" {
+                return frame["shift"].clone();
+            }
+        }
+    }
+
+    /// The first frame: the count, with its `seq` and `epoch`.
+    pub async fn first(&mut self) -> Value {
+        let frame = self.frame().await;
+        assert_eq!(frame["type"], "unread_count", "{frame}");
+        assert!(
+            frame["count"].is_i64() && frame["seq"].is_i64() && frame["epoch"].is_string(),
+            "{frame}"
+        );
+        frame
+    }
+
+    /// The next frame is of this type.
+    pub async fn expect(&mut self, kind: &str) -> Value {
+        let frame = self.told().await;
+        assert_eq!(frame["type"], kind, "{frame}");
+        frame
+    }
+
+    /// The next frame is the count; after a change it has that change's `seq`.
+    pub async fn count(&mut self) -> i64 {
+        self.expect("unread_count").await["count"]
+            .as_i64()
+            .expect("a count")
+    }
+
+    /// The next change is a notification, followed by the count with the same `seq`.
+    pub async fn notification(&mut self) -> Value {
+        let frame = self.change("notification").await;
+        assert_eq!(frame["notification"]["seq"], frame["seq"]);
+        frame["notification"].clone()
+    }
+
+    /// The next change is of this type, followed by the count with the same `seq`.
+    pub async fn change(&mut self, kind: &str) -> Value {
+        let change = self.expect(kind).await;
+        let count = self.expect("unread_count").await;
+        assert!(change["seq"].is_i64(), "{change}");
+        assert_eq!(count["seq"], change["seq"], "{change} {count}");
+        change
+    }
+
+    /// Sends an action.
+    pub async fn send(&mut self, action: Value) {
+        self.send_text(&action.to_string()).await;
+    }
+
+    /// Sends a text.
+    pub async fn send_text(&mut self, text: &str) {
+        self.send_message(Message::text(text)).await;
+    }
+
+    /// Sends any message.
+    pub async fn send_message(&mut self, message: Message) {
+        timeout(SOON, self.stream.send(message))
+            .await
+            .expect("in time")
+            .expect("sent");
+    }
+
+    /// The socket is open and quiet: the answer to a question is the next frame.
+    pub async fn is_quiet(&mut self) {
+        self.send(json!({"action": "are you there", "ref": "quiet?"}))
+            .await;
+        let frame = self.frame().await;
+        assert_eq!(
+            (&frame["type"], &frame["ref"]),
+            (&json!("error"), &json!("quiet?")),
+            "{frame}"
+        );
+    }
+
+    /// The code with which the server closes it, whatever comes before.
+    pub async fn close_code(&mut self) -> u16 {
+        loop {
+            if let Event::Close(code) = self.event().await {
+                return code;
+            }
+        }
+    }
+
+    /// Goes away as a closed tab does.
+    pub async fn leave(mut self) {
+        timeout(SOON, self.stream.close(None))
+            .await
+            .expect("in time")
+            .expect("closed");
+    }
+}

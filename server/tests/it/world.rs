@@ -1,0 +1,293 @@
+//! Who is in every test's database: made once by the command line, then copied for each test.
+
+use crate::{
+    command::{binary, run, run_with_input},
+    server::Server,
+};
+use serde_json::{Value, json};
+use std::{
+    ffi::OsString,
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    sync::LazyLock,
+};
+use tempfile::TempDir;
+
+/// One person of the world.
+pub struct Who {
+    pub id: i64,
+    pub email: String,
+    pub name: String,
+    pub password: String,
+    pub token: String,
+    pub station_id: i64,
+    pub station_name: String,
+    pub vendor_id: i64,
+    pub vendor_name: String,
+    pub vehicles: Vec<Vehicle>,
+    pub drivers: Vec<Driver>,
+}
+
+/// A vehicle, as `GET /api/vehicles/` has it.
+pub struct Vehicle {
+    pub id: i64,
+    pub registration: String,
+    pub station_id: Option<i64>,
+}
+
+/// A driver, as `GET /api/drivers/` has it.
+pub struct Driver {
+    pub id: i64,
+    pub name: String,
+}
+
+/// Everybody, and the files of the database in which they are.
+pub struct World {
+    files: Vec<(OsString, Vec<u8>)>,
+    pub asha: Who,
+    pub bharat: Who,
+    pub greta: Who,
+    pub ravi: Who,
+    pub sunil: Who,
+    pub mira: Who,
+    pub dinesh: Who,
+    pub admin: Who,
+}
+
+/// What the second network is imported from. Its vendor's names hold what a search must take literally.
+pub const IMPORT: &str = include_str!("second_network.json");
+const PASSWORD: &str = "correct horse battery staple";
+
+/// The world, made at the first call.
+pub fn world() -> &'static World {
+    static WORLD: LazyLock<World> = LazyLock::new(World::make);
+    &WORLD
+}
+
+impl World {
+    /// A new folder with the database in it.
+    pub fn copy(&self) -> TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, content) in &self.files {
+            fs::write(folder.path().join(name), content).expect("a copy");
+        }
+        folder
+    }
+
+    fn make() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let command = |arguments: &[&str]| run(binary(folder).args(arguments)).ok();
+        let credentials = folder.join("credentials.json");
+        command(&[
+            "demo",
+            "--eics",
+            "2",
+            "--vendors",
+            "2",
+            "--vehicles",
+            "4",
+            "--drivers",
+            "4",
+            "--credentials",
+            credentials.to_str().expect("text"),
+        ]);
+        let credentials: Value =
+            serde_json::from_slice(&fs::read(&credentials).expect("credentials")).expect("JSON");
+        fs::write(folder.join("import.json"), IMPORT).expect("an import");
+        command(&["import", "import.json"]);
+        let add = |email: &str, name: &str| {
+            run_with_input(
+                binary(folder).args([
+                    "user",
+                    "add",
+                    "--email",
+                    email,
+                    "--name",
+                    name,
+                    "--password-stdin",
+                ]),
+                &format!("{PASSWORD}\n"),
+            )
+            .ok();
+            command(&["token", "create", email]).trim().to_owned()
+        };
+        let greta = add("greta@second.example", "Greta Brandt");
+        let mira = add("mira@second.example", "Mira Desai");
+        let dinesh = command(&["token", "create", "dbs1@demo.example"])
+            .trim()
+            .to_owned();
+        let mut server = Server::start(folder, &[]);
+        let ask = |token: &str, path: &str| ask(server.address(), token, path);
+        let vehicles = ask(
+            &token(&credentials["admin"]),
+            "/api/vehicles/?page_size=200",
+        );
+        let second = rows(&vehicles)
+            .iter()
+            .find(|row| row["registration_no"] == "GJ05BX4471")
+            .expect("the imported vehicle");
+        command(&[
+            "role",
+            "grant",
+            "greta@second.example",
+            "EIC",
+            "--station",
+            &second["station_id"].to_string(),
+        ]);
+        command(&[
+            "role",
+            "grant",
+            "mira@second.example",
+            "VENDOR",
+            "--vendor",
+            &second["vendor_id"].to_string(),
+        ]);
+        let who = |token: String, password: &str| Who::ask(&ask, token, password);
+        let demo = |token: String| who(token, "demo-password");
+        let world = Self {
+            asha: demo(token(&credentials["eics"][0])),
+            bharat: demo(token(&credentials["eics"][1])),
+            greta: who(greta, PASSWORD),
+            ravi: demo(token(&credentials["vendors"][0])),
+            sunil: demo(token(&credentials["vendors"][1])),
+            mira: who(mira, PASSWORD),
+            dinesh: demo(dinesh),
+            admin: demo(token(&credentials["admin"])),
+            files: Vec::new(),
+        };
+        world.matches(&credentials);
+        server.stop();
+        Self {
+            files: database_files(folder),
+            ..world
+        }
+    }
+
+    /// What `demo` wrote about the people is what the server says about them (CONTRACT §6).
+    fn matches(&self, credentials: &Value) {
+        assert_eq!(credentials["station_id"], self.asha.station_id);
+        for (index, eic) in [&self.asha, &self.bharat].into_iter().enumerate() {
+            assert_eq!(eic.email, format!("eic{}@demo.example", index + 1));
+            assert_eq!(credentials["eics"][index]["email"], eic.email);
+            assert_eq!(credentials["eics"][index]["id"], eic.id);
+        }
+        for (index, vendor) in [&self.ravi, &self.sunil].into_iter().enumerate() {
+            assert_eq!(vendor.email, format!("vendor{}@demo.example", index + 1));
+            let told = &credentials["vendors"][index];
+            let (vehicles, drivers): (Vec<_>, Vec<_>) = (
+                vendor.vehicles.iter().map(|row| row.id).collect(),
+                vendor.drivers.iter().map(|row| row.id).collect(),
+            );
+            assert_eq!(
+                (&told["email"], &told["id"], &told["vendor_id"]),
+                (
+                    &json!(vendor.email),
+                    &json!(vendor.id),
+                    &json!(vendor.vendor_id)
+                )
+            );
+            assert_eq!(
+                (sorted(&told["vehicle_ids"]), sorted(&told["driver_ids"])),
+                (sorted(&json!(vehicles)), sorted(&json!(drivers)))
+            );
+        }
+        assert_eq!(
+            (&credentials["admin"]["email"], &credentials["admin"]["id"]),
+            (&json!("admin@demo.example"), &json!(self.admin.id))
+        );
+        assert_eq!(self.dinesh.email, "dbs1@demo.example");
+    }
+}
+
+impl Who {
+    fn ask(ask: &impl Fn(&str, &str) -> Value, token: String, password: &str) -> Self {
+        let me = &ask(&token, "/api/me/")["user"];
+        let role = &me["roles"][0];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let id = |value: &Value| value.as_i64().unwrap_or_default();
+        let list = |path: &str| {
+            if role["code"] == "VENDOR" {
+                rows(&ask(&token, path)).to_vec()
+            } else {
+                Vec::new()
+            }
+        };
+        let vehicle = |row: &Value| Vehicle {
+            id: id(&row["id"]),
+            registration: text(&row["registration_no"]),
+            station_id: row["station_id"].as_i64(),
+        };
+        Self {
+            id: id(&me["id"]),
+            email: text(&me["email"]),
+            name: text(&me["full_name"]),
+            password: password.to_owned(),
+            station_id: id(&role["station_id"]),
+            station_name: text(&role["station_name"]),
+            vendor_id: id(&role["vendor_id"]),
+            vendor_name: text(&role["vendor_name"]),
+            vehicles: list("/api/vehicles/?page_size=200")
+                .iter()
+                .map(vehicle)
+                .collect(),
+            drivers: list("/api/drivers/?page_size=200")
+                .iter()
+                .map(|row| Driver {
+                    id: id(&row["id"]),
+                    name: text(&row["full_name"]),
+                })
+                .collect(),
+            token,
+        }
+    }
+}
+
+fn token(person: &Value) -> String {
+    person["token"].as_str().expect("a token").to_owned()
+}
+
+fn rows(page: &Value) -> &[Value] {
+    page["results"].as_array().expect("a page")
+}
+
+fn sorted(ids: &Value) -> Vec<i64> {
+    let mut ids: Vec<i64> = ids
+        .as_array()
+        .expect("ids")
+        .iter()
+        .filter_map(Value::as_i64)
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// One GET on a connection of its own, without a runtime.
+fn ask(address: SocketAddr, token: &str, path: &str) -> Value {
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    assert!(head.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    serde_json::from_str(body).expect("JSON of a known length")
+}
+
+/// Everything of the database except the memory that its readers share.
+fn database_files(folder: &Path) -> Vec<(OsString, Vec<u8>)> {
+    let files = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"));
+    files
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with("shiftbell.db")
+                && !entry.file_name().to_string_lossy().ends_with("-shm")
+        })
+        .map(|entry| (entry.file_name(), fs::read(entry.path()).expect("a file")))
+        .collect()
+}
