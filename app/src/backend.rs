@@ -58,7 +58,9 @@ pub fn service() -> Result<Service, Problem> {
 
 /// Who is signed in; the first line of every server function that needs someone.
 pub fn signed_in() -> Result<User, Problem> {
-    signed().map(|access| access.user.clone()).ok_or(Problem::NotSignedIn)
+    signed()
+        .map(|access| access.user.clone())
+        .ok_or(Problem::NotSignedIn)
 }
 
 /// The request's head.
@@ -68,7 +70,10 @@ pub fn request() -> Option<Parts> {
 
 /// Sends a cookie along with the answer.
 pub fn set_cookie(value: &str) {
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(value)) {
+    if let (Some(response), Ok(value)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(value),
+    ) {
         response.append_header(header::SET_COOKIE, value);
     }
 }
@@ -83,7 +88,10 @@ pub(crate) fn read_session() -> PageSession {
     PageSession {
         user: signed().map(|access| access.user.clone()),
         realtime: service.as_ref().is_some_and(Service::realtime),
-        epoch: service.as_ref().map(|service| service.epoch().to_owned()).unwrap_or_default(),
+        epoch: service
+            .as_ref()
+            .map(|service| service.epoch().to_owned())
+            .unwrap_or_default(),
         now: service.map_or(jiff::Timestamp::UNIX_EPOCH, |service| service.now()),
         flash,
     }
@@ -94,5 +102,8 @@ fn signed() -> Option<Arc<Access>> {
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok())
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
 }

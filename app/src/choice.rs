@@ -15,8 +15,19 @@ pub fn choices(things: impl IntoIterator<Item = (i64, String)>) -> Vec<Choice> {
     things
         .iter()
         .map(|(id, label)| {
-            let alone = things.iter().filter(|(_, other)| plain(other) == plain(label)).count() == 1;
-            Choice { id: id.to_string(), label: if alone { label.clone() } else { format!("{label} · no. {id}") } }
+            let alone = things
+                .iter()
+                .filter(|(_, other)| plain(other) == plain(label))
+                .count()
+                == 1;
+            Choice {
+                id: id.to_string(),
+                label: if alone {
+                    label.clone()
+                } else {
+                    format!("{label} · no. {id}")
+                },
+            }
         })
         .collect()
 }
@@ -27,15 +38,23 @@ pub fn resolve<'a>(typed: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
     if wanted.is_empty() {
         return None;
     }
-    choices.iter().find(|choice| plain(&choice.label) == wanted).or_else(|| {
-        let mut partly = choices.iter().filter(|choice| plain(&choice.label).contains(&wanted));
-        let only = partly.next()?;
-        partly.next().is_none().then_some(only)
-    })
+    choices
+        .iter()
+        .find(|choice| plain(&choice.label) == wanted)
+        .or_else(|| {
+            let mut partly = choices
+                .iter()
+                .filter(|choice| plain(&choice.label).contains(&wanted));
+            let only = partly.next()?;
+            partly.next().is_none().then_some(only)
+        })
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -43,7 +62,11 @@ mod tests {
     use super::*;
 
     fn vehicles() -> Vec<Choice> {
-        choices([(1, "GJ 05 BX 4471 · Hazira MS".into()), (2, "GJ 05 BX 4502 · Hazira MS".into()), (3, "GJ 05 CT 1180 · Hazira MS".into())])
+        choices([
+            (1, "GJ 05 BX 4471 · Hazira MS".into()),
+            (2, "GJ 05 BX 4502 · Hazira MS".into()),
+            (3, "GJ 05 CT 1180 · Hazira MS".into()),
+        ])
     }
 
     fn meant(typed: &str) -> Option<String> {
@@ -62,9 +85,16 @@ mod tests {
 
     #[test]
     fn namesakes_are_told_apart() {
-        let drivers = choices([(7, "Imran Shaikh".into()), (9, "Imran Shaikh".into()), (8, "Kiran Vasava".into())]);
+        let drivers = choices([
+            (7, "Imran Shaikh".into()),
+            (9, "Imran Shaikh".into()),
+            (8, "Kiran Vasava".into()),
+        ]);
         assert_eq!(resolve("Imran Shaikh", &drivers), None);
-        assert_eq!(resolve("Imran Shaikh · no. 9", &drivers).map(|choice| choice.id.as_str()), Some("9"));
+        assert_eq!(
+            resolve("Imran Shaikh · no. 9", &drivers).map(|choice| choice.id.as_str()),
+            Some("9")
+        );
         assert_eq!(drivers[2].label, "Kiran Vasava");
     }
 }

@@ -1,8 +1,9 @@
 //! The one error that the browser sees.
 
 use domain::problem::Problem;
-use leptos::{
-    server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}},
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,11 +33,16 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let problem = match value {
             // Nothing that a page of ours sends: what is sent is wrong, not the server.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::UnsupportedRequestMethod(_) => Problem::Malformed,
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Response(_) => Problem::Unreachable,
-            ServerFnErrorErr::Registration(_) | ServerFnErrorErr::ServerError(_) | ServerFnErrorErr::MiddlewareError(_) | ServerFnErrorErr::Serialization(_) => {
-                Problem::Internal
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Problem::Malformed,
+            ServerFnErrorErr::Request(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Response(_) => Problem::Unreachable,
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Serialization(_) => Problem::Internal,
         };
         #[cfg(feature = "ssr")]
         crate::api::reply::refuse_arguments(&problem);

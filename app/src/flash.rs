@@ -34,7 +34,9 @@ impl Flash {
 
     /// What was typed into a field of this form.
     pub fn typed_in(&self, form: &str, field: &str) -> Option<String> {
-        (self.form == form).then(|| self.typed.get(field).cloned()).flatten()
+        (self.form == form)
+            .then(|| self.typed.get(field).cloned())
+            .flatten()
     }
 }
 
@@ -47,8 +49,18 @@ mod cookie {
         /// The value of `Set-Cookie`; typed text is left out if it would not fit.
         pub fn to_set_cookie(&self, secure: bool) -> Option<String> {
             let whole = encode(self)?;
-            let value = if whole.len() <= MAX_VALUE_BYTES { whole } else { encode(&Flash { typed: Default::default(), ..self.clone() })? };
-            Some(format!("{COOKIE}={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}", if secure { "; Secure" } else { "" }))
+            let value = if whole.len() <= MAX_VALUE_BYTES {
+                whole
+            } else {
+                encode(&Flash {
+                    typed: Default::default(),
+                    ..self.clone()
+                })?
+            };
+            Some(format!(
+                "{COOKIE}={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}",
+                if secure { "; Secure" } else { "" }
+            ))
         }
 
         /// The value of `Set-Cookie` that ends it.
@@ -58,13 +70,17 @@ mod cookie {
 
         /// Reads it from a `Cookie` header; what cannot be read is no flash.
         pub fn from_cookies(header: &str) -> Option<Self> {
-            let value = header.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
+            let value = header
+                .split(';')
+                .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
         }
     }
 
     fn encode(flash: &Flash) -> Option<String> {
-        serde_json::to_vec(flash).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
+        serde_json::to_vec(flash)
+            .ok()
+            .map(|json| URL_SAFE_NO_PAD.encode(json))
     }
 
     #[cfg(test)]
@@ -74,7 +90,12 @@ mod cookie {
 
         fn flash(reason: &str) -> Flash {
             let problem = Some(Problem::field("reason", "At most 500 characters, please."));
-            Flash { form: "reject".into(), problem, notice: None, typed: [("reason".to_owned(), reason.to_owned())].into() }
+            Flash {
+                form: "reject".into(),
+                problem,
+                notice: None,
+                typed: [("reason".to_owned(), reason.to_owned())].into(),
+            }
         }
 
         fn value(flash: &Flash) -> String {
@@ -97,7 +118,13 @@ mod cookie {
 
         #[test]
         fn anything_else_is_no_flash() {
-            for bad in ["", "shiftbell_flash=", "shiftbell_flash=%%%", "shiftbell_flash=e30x", "shiftbell_flashes=e30"] {
+            for bad in [
+                "",
+                "shiftbell_flash=",
+                "shiftbell_flash=%%%",
+                "shiftbell_flash=e30x",
+                "shiftbell_flashes=e30",
+            ] {
                 assert_eq!(Flash::from_cookies(bad), None, "{bad:?}");
             }
         }

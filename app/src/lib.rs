@@ -24,7 +24,10 @@ pub use shell::shell;
 
 use crate::{
     components::{notice::NoticeBar, toasts::Toasts, top_bar::TopBar},
-    pages::{dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::NotFound, notifications::NotificationsPage, shift::ShiftPage},
+    pages::{
+        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::NotFound,
+        notifications::NotificationsPage, shift::ShiftPage,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -39,6 +42,8 @@ use thaw::ConfigProvider;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    #[cfg(feature = "ssr")]
+    theme::withhold_styles();
     let session = session::provide_session();
     ticking::provide_clock(session.now);
     components::notice::provide_notices(&session);

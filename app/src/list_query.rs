@@ -73,7 +73,10 @@ impl Tab {
         if text == "all" {
             return Some(Self::All);
         }
-        ShiftStatus::ALL.into_iter().map(Self::One).find(|tab| tab.as_str() == text)
+        ShiftStatus::ALL
+            .into_iter()
+            .map(Self::One)
+            .find(|tab| tab.as_str() == text)
     }
 }
 
@@ -82,12 +85,19 @@ impl ListQuery {
     pub fn read(get: impl Fn(&str) -> Option<String>, default_tab: Tab) -> Self {
         let date = |name| get(name).and_then(|text| text.parse::<civil::Date>().ok());
         Self {
-            tab: get("status").and_then(|text| Tab::read(&text)).unwrap_or(default_tab),
-            search: get("q").map(|text| text.trim().to_owned()).unwrap_or_default(),
+            tab: get("status")
+                .and_then(|text| Tab::read(&text))
+                .unwrap_or(default_tab),
+            search: get("q")
+                .map(|text| text.trim().to_owned())
+                .unwrap_or_default(),
             from: date("from"),
             to: date("to"),
             sort: get("sort").and_then(|text| text.parse().ok()),
-            page: get("page").and_then(|text| text.parse().ok()).filter(|page| *page >= 1).unwrap_or(1),
+            page: get("page")
+                .and_then(|text| text.parse().ok())
+                .filter(|page| *page >= 1)
+                .unwrap_or(1),
         }
     }
 
@@ -113,18 +123,29 @@ impl ListQuery {
         if pairs.is_empty() {
             return "/".to_owned();
         }
-        let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={}", percent_encode(&value))).collect();
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", percent_encode(&value)))
+            .collect();
         format!("/?{}", pairs.join("&"))
     }
 
     /// The same list under another tab, in that tab's own order, from its first page.
     pub fn with_tab(&self, tab: Tab) -> Self {
-        Self { tab, sort: None, page: 1, ..self.clone() }
+        Self {
+            tab,
+            sort: None,
+            page: 1,
+            ..self.clone()
+        }
     }
 
     /// Another page of the same list.
     pub fn with_page(&self, page: u32) -> Self {
-        Self { page, ..self.clone() }
+        Self {
+            page,
+            ..self.clone()
+        }
     }
 
     /// The order in force.
@@ -139,7 +160,12 @@ impl ListQuery {
 
     /// The same tab without search and dates.
     pub fn widened(&self) -> Self {
-        Self { tab: self.tab, sort: self.sort, page: 1, ..Self::default() }
+        Self {
+            tab: self.tab,
+            sort: self.sort,
+            page: 1,
+            ..Self::default()
+        }
     }
 }
 
@@ -150,14 +176,28 @@ mod tests {
     const PENDING: Tab = Tab::One(ShiftStatus::Pending);
 
     fn read(url: &str, default_tab: Tab) -> ListQuery {
-        let pairs: Vec<_> = url.split('&').filter_map(|pair| pair.split_once('=')).collect();
-        ListQuery::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()), default_tab)
+        let pairs: Vec<_> = url
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .collect();
+        ListQuery::read(
+            |name| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            },
+            default_tab,
+        )
     }
 
     #[test]
     fn a_bare_url_is_the_default_tab_in_its_own_order() {
         let query = read("", PENDING);
-        assert_eq!((query.tab, query.sort(), query.page), (PENDING, ShiftSort::EarliestStart, 1));
+        assert_eq!(
+            (query.tab, query.sort(), query.page),
+            (PENDING, ShiftSort::EarliestStart, 1)
+        );
         assert_eq!(query.url(PENDING), "/");
         assert_eq!(query.url(Tab::All), "/?status=pending");
     }
@@ -172,19 +212,48 @@ mod tests {
             sort: Some(ShiftSort::Newest),
             page: 3,
         };
-        assert_eq!(query.url(PENDING), "/?status=all&q=a%26b%20%25&from=2026-11-22&to=2026-11-28&sort=-created&page=3");
-        assert_eq!(read("status=all&q=a%b&from=2026-11-22&to=2026-11-28&sort=-created&page=3", PENDING), ListQuery { search: "a%b".into(), ..query });
+        assert_eq!(
+            query.url(PENDING),
+            "/?status=all&q=a%26b%20%25&from=2026-11-22&to=2026-11-28&sort=-created&page=3"
+        );
+        assert_eq!(
+            read(
+                "status=all&q=a%b&from=2026-11-22&to=2026-11-28&sort=-created&page=3",
+                PENDING
+            ),
+            ListQuery {
+                search: "a%b".into(),
+                ..query
+            }
+        );
     }
 
     #[test]
     fn nonsense_is_left_out() {
-        assert_eq!(read("status=PENDING;--&from=tomorrow&sort=up&page=0&page_size=9", Tab::All), ListQuery { page: 1, ..ListQuery::default() });
+        assert_eq!(
+            read(
+                "status=PENDING;--&from=tomorrow&sort=up&page=0&page_size=9",
+                Tab::All
+            ),
+            ListQuery {
+                page: 1,
+                ..ListQuery::default()
+            }
+        );
     }
 
     #[test]
     fn another_tab_starts_at_its_first_page_in_its_own_order() {
-        let query = ListQuery { page: 4, sort: Some(ShiftSort::Newest), search: "x".into(), ..ListQuery::default() };
-        assert_eq!(query.with_tab(PENDING).url(Tab::All), "/?status=pending&q=x");
+        let query = ListQuery {
+            page: 4,
+            sort: Some(ShiftSort::Newest),
+            search: "x".into(),
+            ..ListQuery::default()
+        };
+        assert_eq!(
+            query.with_tab(PENDING).url(Tab::All),
+            "/?status=pending&q=x"
+        );
         assert_eq!(query.widened().url(Tab::All), "/?sort=-created");
     }
 }

@@ -28,6 +28,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use reading::Reading;
+use send_wrapper::SendWrapper;
 use socket::Socket;
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
@@ -58,20 +59,27 @@ pub struct Realtime {
     /// Why a notification could not be marked read.
     pub refusal: RwSignal<Option<String>>,
     reading: RwSignal<Reading>,
-    socket: StoredValue<Option<Rc<Socket>>, LocalStorage>,
+    // Only ever filled in the browser: a server thread must not drop what it did not make.
+    socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
     pulling: StoredValue<pull::Pulling>,
     refetch_due: StoredValue<bool>,
-    opener: StoredValue<Option<Opener>, LocalStorage>,
+    opening: RwSignal<Option<String>>,
 }
-
-/// Opens a page of ours without reloading.
-type Opener = Rc<dyn Fn(&str)>;
 
 /// Creates the live part; it comes alive in the browser.
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = Resource::new_blocking(|| (), move |()| async move { if enabled { read_head().await } else { Ok(InboxHead::default()) } });
+    let head = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            if enabled {
+                read_head().await
+            } else {
+                Ok(InboxHead::default())
+            }
+        },
+    );
     let realtime = Realtime {
         head,
         inbox: RwSignal::new(InboxView::default()),
@@ -83,10 +91,10 @@ pub fn provide_realtime(session: &Session) {
         alerts: Alerts::new(),
         refusal: RwSignal::new(None),
         reading: RwSignal::new(Reading::default()),
-        socket: StoredValue::new_local(None),
+        socket: StoredValue::new(None),
         pulling: StoredValue::new(pull::Pulling::No),
         refetch_due: StoredValue::new(false),
-        opener: StoredValue::new_local(None),
+        opening: RwSignal::new(None),
     };
     provide_context(realtime);
     if enabled {
@@ -97,10 +105,17 @@ pub fn provide_realtime(session: &Session) {
             }
             let Some(head) = head else { return false };
             if let Ok(InboxHead { seq, unread }) = head {
-                realtime.inbox.set(InboxView { seq, unread, epoch: epoch.clone(), newest: None });
+                realtime.inbox.set(InboxView {
+                    seq,
+                    unread,
+                    epoch: epoch.clone(),
+                    newest: None,
+                });
             }
             realtime.alerts.load();
-            realtime.socket.set_value(Some(Socket::start(realtime)));
+            realtime
+                .socket
+                .set_value(Some(SendWrapper::new(Socket::start(realtime))));
             true
         });
     }
@@ -114,34 +129,52 @@ pub fn use_realtime() -> Realtime {
 impl Realtime {
     /// Unread over all, with what was just marked here taken off.
     pub fn unread(&self) -> i64 {
-        let known = self.inbox.with(|view| if view.epoch.is_empty() { None } else { Some(self.reading.with(|reading| reading.unread(view))) });
-        known.unwrap_or_else(|| self.head.get().and_then(Result::ok).map_or(0, |head| head.unread))
+        let known = self.inbox.with(|view| {
+            if view.epoch.is_empty() {
+                None
+            } else {
+                Some(self.reading.with(|reading| reading.unread(view)))
+            }
+        });
+        known.unwrap_or_else(|| {
+            self.head
+                .get()
+                .and_then(Result::ok)
+                .map_or(0, |head| head.unread)
+        })
     }
 
     /// Whether a notification is to be shown as unread.
     pub fn is_unread(&self, notification: &Notification) -> bool {
         let id = notification.id;
-        let known = self.inbox.with(|view| view.newest.iter().flatten().find(|other| other.id == id).map(|other| other.is_read));
+        let known = self.inbox.with(|view| {
+            view.newest
+                .iter()
+                .flatten()
+                .find(|other| other.id == id)
+                .map(|other| other.is_read)
+        });
         !known.unwrap_or(notification.is_read) && !self.reading.with(|reading| reading.covers(id))
     }
 
-    /// Opens a page of ours, without a reload where that is possible.
+    /// Opens a page of ours without a reload: from outside of the page, such as a desktop notification.
     pub fn open(&self, url: &str) {
-        match self.opener.get_value() {
-            Some(open) => open(url),
-            None => drop(window().location().set_href(url)),
+        self.opening.set(Some(url.to_owned()));
+    }
+
+    /// The page that is to be opened; taken by whoever can.
+    pub fn take_opening(&self) -> Option<String> {
+        let url = self.opening.get();
+        if url.is_some() {
+            self.opening.set(None);
         }
+        url
     }
 
-    /// How pages are opened; set from inside the router.
-    pub fn set_opener(&self, open: impl Fn(&str) + 'static) {
-        self.opener.set_value(Some(Rc::new(open)));
-    }
-
-    /// Ends the connection for good: somebody signs out.
-    pub fn stop(&self) {
+    /// Ends the connection: somebody signs out.
+    pub fn leave(&self) {
         if let Some(socket) = self.socket.get_value() {
-            socket.stop(Ended::SignedOut);
+            socket.leave();
         }
     }
 
@@ -158,7 +191,8 @@ impl Realtime {
             self.shift_changed(shift);
             return;
         }
-        self.reading.maybe_update(|reading| reading.confirmed_by(frame));
+        self.reading
+            .maybe_update(|reading| reading.confirmed_by(frame));
         match self.inbox.try_update(|view| view.apply(frame)) {
             Some(Applied::New(notification)) => self.ring(std::slice::from_ref(&*notification)),
             Some(Applied::Gap) => self.pull(),
@@ -210,8 +244,15 @@ impl Realtime {
 
     /// Something new is there: says so in every way that is switched on.
     fn ring(&self, new: &[Notification]) {
-        let Some(newest) = new.iter().max_by_key(|notification| notification.seq) else { return };
-        self.toasts.update(|toasts| toasts.extend(new.iter().map(|notification| Toast::new(notification, browser_now()))));
+        let Some(newest) = new.iter().max_by_key(|notification| notification.seq) else {
+            return;
+        };
+        self.toasts.update(|toasts| {
+            toasts.extend(
+                new.iter()
+                    .map(|notification| Toast::new(notification, browser_now())),
+            )
+        });
         self.alerts.ring(*self, newest.clone());
     }
 }

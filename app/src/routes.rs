@@ -23,7 +23,11 @@ pub fn login_then(next: &str) -> String {
 
 /// `next` if it is a path of ours, else the dashboard: a crafted link must not lead to another site.
 pub fn safe_next(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']) && !next.starts_with("/login") && !next.starts_with("/fn/");
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\n', '\r', '\t'])
+        && !next.starts_with("/login")
+        && !next.starts_with("/fn/");
     if ours { next } else { DASHBOARD }
 }
 
@@ -32,7 +36,9 @@ pub fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => encoded.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                encoded.push(char::from(byte))
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -46,13 +52,25 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_led_to() {
         assert_eq!(safe_next("/shifts/7?x=1"), "/shifts/7?x=1");
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "shifts", "/login", "/a\nb", "/fn/sign_out"] {
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "shifts",
+            "/login",
+            "/a\nb",
+            "/fn/sign_out",
+        ] {
             assert_eq!(safe_next(bad), DASHBOARD, "{bad:?}");
         }
     }
 
     #[test]
     fn a_query_survives_inside_next() {
-        assert_eq!(login_then("/?q=a b&page=2"), "/login?next=/%3Fq%3Da%20b%26page%3D2");
+        assert_eq!(
+            login_then("/?q=a b&page=2"),
+            "/login?next=/%3Fq%3Da%20b%26page%3D2"
+        );
     }
 }

@@ -46,23 +46,44 @@ pub fn use_session() -> Arc<Session> {
 
 /// Where somebody works, in a few words: what stands below their name.
 pub fn duty(user: &User) -> String {
-    let Some(role) = user.roles.first() else { return "No role".to_owned() };
+    let Some(role) = user.roles.first() else {
+        return "No role".to_owned();
+    };
     let others = user.roles.len() - 1;
     let first = match role.code {
-        RoleCode::Eic => format!("EIC · {}", role.station_name.as_deref().unwrap_or("no station")),
-        RoleCode::Vendor => role.vendor_name.clone().unwrap_or_else(|| "Vendor".to_owned()),
-        RoleCode::DbsOperator => format!("Operator · {}", role.station_name.as_deref().unwrap_or("no station")),
+        RoleCode::Eic => format!(
+            "EIC · {}",
+            role.station_name.as_deref().unwrap_or("no station")
+        ),
+        RoleCode::Vendor => role
+            .vendor_name
+            .clone()
+            .unwrap_or_else(|| "Vendor".to_owned()),
+        RoleCode::DbsOperator => format!(
+            "Operator · {}",
+            role.station_name.as_deref().unwrap_or("no station")
+        ),
         RoleCode::Admin => "Administrator".to_owned(),
     };
-    if others == 0 { first } else { format!("{first} + {others}") }
+    if others == 0 {
+        first
+    } else {
+        format!("{first} + {others}")
+    }
 }
 
 /// The letters in the circle beside a name.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(feature = "ssr")]
@@ -73,7 +94,13 @@ fn read_session() -> Session {
 #[cfg(not(feature = "ssr"))]
 fn read_session() -> Session {
     // Only ever asked of a page that the server did not render, and there is none.
-    Session { user: None, realtime: false, epoch: String::new(), now: crate::ticking::browser_now(), flash: None }
+    Session {
+        user: None,
+        realtime: false,
+        epoch: String::new(),
+        now: crate::ticking::browser_now(),
+        flash: None,
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
-use thaw::ssr::SSRMountStyleProvider;
 
 /// Chosen in the browser, applied before the first paint.
 const THEME_SCRIPT: &str = "try{const t=localStorage.getItem('shiftbell.theme');if(t)document.documentElement.dataset.theme=t}catch{}";
@@ -15,31 +14,31 @@ const THEME_SCRIPT: &str = "try{const t=localStorage.getItem('shiftbell.theme');
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let SiteFiles { css, js, wasm } = backend().map(|backend| backend.files).unwrap_or_default();
     let nonce = leptos::nonce::use_nonce();
-    let start = format!("import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); hydrate();");
+    let start = format!(
+        "import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); hydrate();"
+    );
     view! {
-        <SSRMountStyleProvider>
-            <!DOCTYPE html>
-            <html lang="en">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
-                    <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#151e24" />
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <link rel="manifest" href="/manifest.webmanifest" />
-                    <script nonce=nonce.clone()>{THEME_SCRIPT}</script>
-                    <MetaTags />
-                    <link rel="stylesheet" href=css />
-                    <link rel="modulepreload" href=js nonce=nonce.clone() />
-                    <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-                    <script type="module" nonce=nonce>{start}</script>
-                    <AutoReload options />
-                </head>
-                <body>
-                    <App />
-                </body>
-            </html>
-        </SSRMountStyleProvider>
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#151e24" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <script nonce=nonce.clone()>{THEME_SCRIPT}</script>
+                <MetaTags />
+                <link rel="stylesheet" href=css />
+                <link rel="modulepreload" href=js nonce=nonce.clone() />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <script type="module" nonce=nonce>{start}</script>
+                <AutoReload options />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
     }
 }

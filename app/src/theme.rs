@@ -40,5 +40,26 @@ pub fn tokens() -> RwSignal<Theme> {
         .set_font_size_base_300("14px".into())
         .set_line_height_base_300("1.45".into())
         .set_border_radius_medium("var(--r-s)".into());
-    RwSignal::new(Theme { name: "shiftbell".into(), common, color })
+    RwSignal::new(Theme {
+        name: "shiftbell".into(),
+        common,
+        color,
+    })
+}
+
+/// Keeps thaw from writing a part's style into the page each time the part is used, and from looking for a `<head>` in a document that
+/// comes in pieces: the server's pages are styled by our own stylesheet alone. In the browser thaw adds its styles once, below ours.
+#[cfg(feature = "ssr")]
+pub fn withhold_styles() {
+    use thaw_utils::{SSRMountStyleContext, SSRMountStyleProvider};
+    let (found, context) = std::sync::mpsc::channel();
+    // Only the provider can make the context that collects the styles.
+    drop(view! {
+        <SSRMountStyleProvider>
+            {drop(found.send(SSRMountStyleContext::use_context()))}
+        </SSRMountStyleProvider>
+    });
+    if let Ok(Some(context)) = context.try_recv() {
+        provide_context(context);
+    }
 }

@@ -22,13 +22,21 @@ pub struct PageClock {
 impl PageClock {
     /// The exact time, for checks that must agree with the server.
     pub fn exact(&self) -> Timestamp {
-        if self.hydrated.get_untracked() { browser_now() + self.offset.get_value() } else { self.now.get_untracked() }
+        if self.hydrated.get_untracked() {
+            browser_now() + self.offset.get_value()
+        } else {
+            self.now.get_untracked()
+        }
     }
 }
 
 /// Starts the clock at the time of the server's rendering.
 pub fn provide_clock(rendered_at: Timestamp) {
-    let clock = PageClock { now: RwSignal::new(rendered_at), hydrated: RwSignal::new(false), offset: StoredValue::new(SignedDuration::ZERO) };
+    let clock = PageClock {
+        now: RwSignal::new(rendered_at),
+        hydrated: RwSignal::new(false),
+        offset: StoredValue::new(SignedDuration::ZERO),
+    };
     provide_context(clock);
     Effect::new(move |_| {
         clock.offset.set_value(offset(rendered_at));
@@ -60,7 +68,8 @@ pub fn browser_now() -> Timestamp {
 /// An instant in the browser's own zone and language.
 pub fn browser_time(instant: Timestamp) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(to_millis(instant)));
-    date.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED).into()
+    date.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED)
+        .into()
 }
 
 /// Hours and minutes in the browser's own zone, such as `14:05`.
@@ -71,17 +80,32 @@ pub fn browser_clock(instant: Timestamp) -> String {
 
 /// How far the browser's clock is behind the server's: the page was rendered shortly after the browser asked for it.
 fn offset(rendered_at: Timestamp) -> SignedDuration {
-    let Some(asked_at) = window().performance().map(|performance| from_millis(performance.time_origin())) else { return SignedDuration::ZERO };
+    let Some(asked_at) = window()
+        .performance()
+        .map(|performance| from_millis(performance.time_origin()))
+    else {
+        return SignedDuration::ZERO;
+    };
     let offset = rendered_at.duration_since(asked_at);
-    if offset.abs() < TOLERANCE { SignedDuration::ZERO } else { offset }
+    if offset.abs() < TOLERANCE {
+        SignedDuration::ZERO
+    } else {
+        offset
+    }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 fit"
+)]
 fn from_millis(millis: f64) -> Timestamp {
     Timestamp::from_millisecond(millis as i64).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 stay far below 2^53"
+)]
 fn to_millis(instant: Timestamp) -> f64 {
     instant.as_millisecond() as f64
 }

@@ -2,21 +2,48 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 /// A start that is nearer than this presses.
 const PRESSING: SignedDuration = SignedDuration::from_hours(2);
 
 /// The day on which clocks that are `offset_seconds` ahead of UTC stand at `now`.
 pub fn today(now: Timestamp, offset_seconds: i32) -> civil::Date {
-    jiff::tz::Offset::from_seconds(offset_seconds).unwrap_or(jiff::tz::Offset::UTC).to_datetime(now).date()
+    jiff::tz::Offset::from_seconds(offset_seconds)
+        .unwrap_or(jiff::tz::Offset::UTC)
+        .to_datetime(now)
+        .date()
 }
 
 /// `Today 14:00 – 22:00`, `Tomorrow 22:00 – 06:00`, `Sun 29 Nov 06:00 – 14:00`.
 pub fn span(start: civil::DateTime, end: civil::DateTime, today: civil::Date) -> String {
-    format!("{} {} – {}", day(start.date(), today), clock(start), clock(end))
+    format!(
+        "{} {} – {}",
+        day(start.date(), today),
+        clock(start),
+        clock(end)
+    )
 }
 
 /// `Today`, `Tomorrow`, `Yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
@@ -26,8 +53,17 @@ pub fn day(date: civil::Date, today: civil::Date) -> String {
         1 => "Tomorrow".to_owned(),
         -1 => "Yesterday".to_owned(),
         _ => {
-            let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
-            format!("{} {} {}{year}", first(weekday(date), 3), date.day(), first(month(date), 3))
+            let year = if date.year() == today.year() {
+                String::new()
+            } else {
+                format!(" {}", date.year())
+            };
+            format!(
+                "{} {} {}{year}",
+                first(weekday(date), 3),
+                date.day(),
+                first(month(date), 3)
+            )
         }
     }
 }
@@ -35,13 +71,29 @@ pub fn day(date: civil::Date, today: civil::Date) -> String {
 /// `Sunday 22 November, 14:00 IST`; with the year if it is not this one.
 pub fn long(at: civil::DateTime, zone: &str, today: civil::Date) -> String {
     let date = at.date();
-    let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
-    format!("{} {} {}{year}, {} {zone}", weekday(date), date.day(), month(date), clock(at))
+    let year = if date.year() == today.year() {
+        String::new()
+    } else {
+        format!(" {}", date.year())
+    };
+    format!(
+        "{} {} {}{year}, {} {zone}",
+        weekday(date),
+        date.day(),
+        month(date),
+        clock(at)
+    )
 }
 
 /// `22 Nov, 12:47:31 IST`.
 pub fn stamp(at: civil::DateTime, zone: &str) -> String {
-    format!("{} {}, {}:{:02} {zone}", at.day(), first(month(at.date()), 3), clock(at), at.second())
+    format!(
+        "{} {}, {}:{:02} {zone}",
+        at.day(),
+        first(month(at.date()), 3),
+        clock(at),
+        at.second()
+    )
 }
 
 /// `8 h`, `7 h 30 min`, `45 min`.
@@ -73,7 +125,10 @@ pub fn nearness(start: Timestamp, end: Timestamp, now: Timestamp) -> Nearness {
     } else {
         format!("starts in {}", ahead_in_words(ahead))
     };
-    Nearness { pressing: now < end && ahead < PRESSING, text }
+    Nearness {
+        pressing: now < end && ahead < PRESSING,
+        text,
+    }
 }
 
 /// A time ahead: whole minutes up to a day, then days.
@@ -110,11 +165,19 @@ fn days_between(from: civil::Date, to: civil::Date) -> i32 {
 }
 
 fn weekday(date: civil::Date) -> &'static str {
-    WEEKDAYS.get(usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())).copied().unwrap_or("")
+    WEEKDAYS
+        .get(usize::from(
+            date.weekday().to_monday_zero_offset().unsigned_abs(),
+        ))
+        .copied()
+        .unwrap_or("")
 }
 
 fn month(date: civil::Date) -> &'static str {
-    MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1)).copied().unwrap_or("")
+    MONTHS
+        .get(usize::from(date.month().unsigned_abs()).saturating_sub(1))
+        .copied()
+        .unwrap_or("")
 }
 
 fn first(word: &str, letters: usize) -> &str {
@@ -136,19 +199,40 @@ mod tests {
     #[test]
     fn near_days_have_names_and_far_ones_dates() {
         let today = civil::date(2026, 11, 22);
-        assert_eq!(span(local("2026-11-22T14:00"), local("2026-11-22T22:00"), today), "Today 14:00 – 22:00");
-        assert_eq!(span(local("2026-11-23T22:00"), local("2026-11-24T06:00"), today), "Tomorrow 22:00 – 06:00");
-        assert_eq!(span(local("2026-11-21T06:00"), local("2026-11-21T14:00"), today), "Yesterday 06:00 – 14:00");
+        assert_eq!(
+            span(local("2026-11-22T14:00"), local("2026-11-22T22:00"), today),
+            "Today 14:00 – 22:00"
+        );
+        assert_eq!(
+            span(local("2026-11-23T22:00"), local("2026-11-24T06:00"), today),
+            "Tomorrow 22:00 – 06:00"
+        );
+        assert_eq!(
+            span(local("2026-11-21T06:00"), local("2026-11-21T14:00"), today),
+            "Yesterday 06:00 – 14:00"
+        );
         assert_eq!(day(civil::date(2026, 11, 29), today), "Sun 29 Nov");
         assert_eq!(day(civil::date(2027, 1, 3), today), "Sun 3 Jan 2027");
-        assert_eq!(long(local("2026-11-22T14:00"), "IST", today), "Sunday 22 November, 14:00 IST");
-        assert_eq!(stamp(local("2026-11-22T12:47:31"), "IST"), "22 Nov, 12:47:31 IST");
+        assert_eq!(
+            long(local("2026-11-22T14:00"), "IST", today),
+            "Sunday 22 November, 14:00 IST"
+        );
+        assert_eq!(
+            stamp(local("2026-11-22T12:47:31"), "IST"),
+            "22 Nov, 12:47:31 IST"
+        );
     }
 
     #[test]
     fn the_day_is_that_of_the_station() {
-        assert_eq!(today(utc("2026-11-21T18:29:59Z"), 19800), civil::date(2026, 11, 21));
-        assert_eq!(today(utc("2026-11-21T18:30:00Z"), 19800), civil::date(2026, 11, 22));
+        assert_eq!(
+            today(utc("2026-11-21T18:29:59Z"), 19800),
+            civil::date(2026, 11, 21)
+        );
+        assert_eq!(
+            today(utc("2026-11-21T18:30:00Z"), 19800),
+            civil::date(2026, 11, 22)
+        );
     }
 
     #[test]
@@ -160,13 +244,31 @@ mod tests {
 
     #[test]
     fn what_begins_within_two_hours_presses() {
-        let near = |start: &str, now: &str| nearness(utc(start), utc(start) + SignedDuration::from_hours(8), utc(now));
+        let near = |start: &str, now: &str| {
+            nearness(
+                utc(start),
+                utc(start) + SignedDuration::from_hours(8),
+                utc(now),
+            )
+        };
         let soon = near("2026-11-22T08:30:00Z", "2026-11-22T07:18:00Z");
-        assert_eq!((soon.text.as_str(), soon.pressing), ("starts in 1 h 12 min", true));
+        assert_eq!(
+            (soon.text.as_str(), soon.pressing),
+            ("starts in 1 h 12 min", true)
+        );
         let later = near("2026-11-22T12:30:00Z", "2026-11-22T07:18:00Z");
-        assert_eq!((later.text.as_str(), later.pressing), ("starts in 5 h 12 min", false));
-        assert_eq!(near("2026-11-24T12:30:00Z", "2026-11-22T07:18:00Z").text, "");
-        assert_eq!(near("2026-11-22T07:00:00Z", "2026-11-22T07:18:00Z").text, "under way");
+        assert_eq!(
+            (later.text.as_str(), later.pressing),
+            ("starts in 5 h 12 min", false)
+        );
+        assert_eq!(
+            near("2026-11-24T12:30:00Z", "2026-11-22T07:18:00Z").text,
+            ""
+        );
+        assert_eq!(
+            near("2026-11-22T07:00:00Z", "2026-11-22T07:18:00Z").text,
+            "under way"
+        );
         let over = near("2026-11-21T07:00:00Z", "2026-11-22T07:18:00Z");
         assert_eq!((over.text.as_str(), over.pressing), ("", false));
     }
@@ -175,8 +277,12 @@ mod tests {
     fn the_past_gets_coarser() {
         let now = utc("2026-11-22T12:00:00Z");
         for (then, text) in [
-            ("2026-11-22T12:00:30Z", "just now"), ("2026-11-22T11:59:30Z", "just now"), ("2026-11-22T11:36:00Z", "24 min ago"),
-            ("2026-11-22T10:59:00Z", "1 h ago"), ("2026-11-21T12:00:00Z", "yesterday"), ("2026-11-20T12:00:00Z", "2 days ago"),
+            ("2026-11-22T12:00:30Z", "just now"),
+            ("2026-11-22T11:59:30Z", "just now"),
+            ("2026-11-22T11:36:00Z", "24 min ago"),
+            ("2026-11-22T10:59:00Z", "1 h ago"),
+            ("2026-11-21T12:00:00Z", "yesterday"),
+            ("2026-11-20T12:00:00Z", "2 days ago"),
             ("2026-11-01T12:00:00Z", "3 weeks ago"),
         ] {
             assert_eq!(ago(utc(then), now), text);

@@ -8,7 +8,11 @@ pub const SIGN_IN_FORM: &str = "sign_in";
 
 /// Signs in; where to go from there.
 #[server(endpoint = "sign_in")]
-pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<String, AppError> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<String, AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};
     use domain::{access, field_errors::FieldErrors, password::Password, problem::Problem};
@@ -22,13 +26,29 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
         if password.is_empty() {
             errors.add("password", "Please enter your password.");
         }
-        errors.into_result(()).map_err(|fields| Problem::Invalid { fields })?;
+        errors
+            .into_result(())
+            .map_err(|fields| Problem::Invalid { fields })?;
         // A password that nobody can have is a wrong one.
         let password = Password::parse(password).map_err(|_| Problem::InvalidCredentials)?;
         let parts = backend::request().ok_or(Problem::Internal)?;
-        let address = parts.extensions.get::<backend::ClientAddress>().ok_or(Problem::Internal)?.0;
-        let previous = parts.extensions.get::<backend::Session>().and_then(|session| session.0.clone());
-        let signed_in = access::sign_in(&backend.service, &email, password, address, previous.as_ref()).await?;
+        let address = parts
+            .extensions
+            .get::<backend::ClientAddress>()
+            .ok_or(Problem::Internal)?
+            .0;
+        let previous = parts
+            .extensions
+            .get::<backend::Session>()
+            .and_then(|session| session.0.clone());
+        let signed_in = access::sign_in(
+            &backend.service,
+            &email,
+            password,
+            address,
+            previous.as_ref(),
+        )
+        .await?;
         backend::set_cookie(&backend.cookies.set(&signed_in.session));
         let next = routes::safe_next(&next).to_owned();
         Ok(Done::quietly(next.clone()).going(next))
@@ -47,7 +67,11 @@ pub async fn sign_out() -> Result<(), AppError> {
     let outcome = async {
         let backend = backend::backend()?;
         let parts = backend::request().ok_or(Problem::Internal)?;
-        if let Some(session) = parts.extensions.get::<backend::Session>().and_then(|session| session.0.clone()) {
+        if let Some(session) = parts
+            .extensions
+            .get::<backend::Session>()
+            .and_then(|session| session.0.clone())
+        {
             access::sign_out(&backend.service, &session).await?;
         }
         backend::set_cookie(&backend.cookies.clear());

@@ -1,6 +1,9 @@
 //! What a shift is made of, for its form.
 
-use crate::{choice::{Choice, choices, resolve}, error::AppError};
+use crate::{
+    choice::{Choice, choices, resolve},
+    error::AppError,
+};
 use domain::{
     fleet::{FleetOptions, Vehicle},
     shift::{Conflict, LocalDraft},
@@ -23,7 +26,12 @@ pub async fn read_fleet() -> Result<FleetOptions, AppError> {
 
 /// What stands in the way of a shift at that time, if anything does.
 #[server(endpoint = "fleet/free", input = GetUrl)]
-pub async fn find_conflict(vehicle: String, driver: String, start: String, end: String) -> Result<Option<Conflict>, AppError> {
+pub async fn find_conflict(
+    vehicle: String,
+    driver: String,
+    start: String,
+    end: String,
+) -> Result<Option<Conflict>, AppError> {
     use super::reply;
     use crate::backend;
     let outcome = async {
@@ -37,21 +45,49 @@ pub async fn find_conflict(vehicle: String, driver: String, start: String, end: 
 
 /// The vehicles as choices: plate and home.
 pub fn vehicle_choices(options: &FleetOptions) -> Vec<Choice> {
-    choices(options.vehicles.iter().map(|vehicle| (vehicle.id.get(), label(vehicle))))
+    choices(
+        options
+            .vehicles
+            .iter()
+            .map(|vehicle| (vehicle.id.get(), label(vehicle))),
+    )
 }
 
 /// The drivers as choices.
 pub fn driver_choices(options: &FleetOptions) -> Vec<Choice> {
-    choices(options.drivers.iter().map(|driver| (driver.id.get(), driver.full_name.clone())))
+    choices(
+        options
+            .drivers
+            .iter()
+            .map(|driver| (driver.id.get(), driver.full_name.clone())),
+    )
 }
 
 /// The form's texts with ids for what was typed, and the clock of the vehicle's home.
-pub fn local_draft<'a>(options: &'a FleetOptions, vehicle: &str, driver: &str, start: &str, end: &str) -> (LocalDraft, Option<&'a WallClock>) {
-    let id = |typed: &str, choices: &[Choice]| resolve(typed, choices).map(|choice| choice.id.clone()).unwrap_or_default();
+pub fn local_draft<'a>(
+    options: &'a FleetOptions,
+    vehicle: &str,
+    driver: &str,
+    start: &str,
+    end: &str,
+) -> (LocalDraft, Option<&'a WallClock>) {
+    let id = |typed: &str, choices: &[Choice]| {
+        resolve(typed, choices)
+            .map(|choice| choice.id.clone())
+            .unwrap_or_default()
+    };
     let vehicle = id(vehicle, &vehicle_choices(options));
-    let chosen = options.vehicles.iter().find(|other| other.id.to_string() == vehicle);
+    let chosen = options
+        .vehicles
+        .iter()
+        .find(|other| other.id.to_string() == vehicle);
     let clock = chosen.and_then(|vehicle| options.clocks.get(&vehicle.station_id?));
-    let draft = LocalDraft { vehicle, driver: id(driver, &driver_choices(options)), start: start.to_owned(), end: end.to_owned() };
+    let draft = LocalDraft {
+        vehicle,
+        driver: id(driver, &driver_choices(options)),
+        start: start.to_owned(),
+        end: end.to_owned(),
+    };
     (draft, clock)
 }
 
@@ -78,5 +114,7 @@ pub(super) async fn resolve_draft(
     if clock.is_none() && !draft.vehicle.is_empty() {
         return Err(Problem::VehicleWithoutStation);
     }
-    draft.parse(clock, service.now()).map_err(|fields| Problem::Invalid { fields })
+    draft
+        .parse(clock, service.now())
+        .map_err(|fields| Problem::Invalid { fields })
 }

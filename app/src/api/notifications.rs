@@ -28,23 +28,47 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
     use crate::backend;
     let outcome = async {
         let head = domain::inbox::head(&backend::service()?, backend::signed_in()?.id).await?;
-        Ok(InboxHead { seq: head.seq, unread: head.unread })
+        Ok(InboxHead {
+            seq: head.seq,
+            unread: head.unread,
+        })
     };
     reply::read(outcome.await)
 }
 
 /// A page of the inbox, newest first.
 #[server(endpoint = "notifications/list", input = GetUrl)]
-pub async fn list_notifications(#[server(default)] cursor: String, #[server(default)] unread: bool) -> Result<InboxList, AppError> {
+pub async fn list_notifications(
+    #[server(default)] cursor: String,
+    #[server(default)] unread: bool,
+) -> Result<InboxList, AppError> {
     use super::reply;
     use crate::backend;
-    use domain::{inbox::{self, InboxQuery}, problem::Problem};
+    use domain::{
+        inbox::{self, InboxQuery},
+        problem::Problem,
+    };
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        let query = InboxQuery { cursor: (!cursor.is_empty()).then_some(cursor), limit: PAGE, unread_only: unread, kind: None };
+        let query = InboxQuery {
+            cursor: (!cursor.is_empty()).then_some(cursor),
+            limit: PAGE,
+            unread_only: unread,
+            kind: None,
+        };
         match inbox::list(&service, &user, &query).await {
             // A cursor that is none of ours: the newest, rather than a page about a parameter.
-            Err(Problem::InvalidParameter { .. }) => inbox::list(&service, &user, &InboxQuery { cursor: None, ..query }).await,
+            Err(Problem::InvalidParameter { .. }) => {
+                inbox::list(
+                    &service,
+                    &user,
+                    &InboxQuery {
+                        cursor: None,
+                        ..query
+                    },
+                )
+                .await
+            }
             other => other,
         }
     };
@@ -56,7 +80,8 @@ pub async fn list_notifications(#[server(default)] cursor: String, #[server(defa
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use super::reply;
     use crate::backend;
-    let outcome = async { domain::inbox::since(&backend::service()?, &backend::signed_in()?, since).await };
+    let outcome =
+        async { domain::inbox::since(&backend::service()?, &backend::signed_in()?, since).await };
     reply::read(outcome.await)
 }
 
@@ -74,7 +99,9 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
 
 /// Marks all read, up to one if it is given: what arrived later stays unread.
 #[server(endpoint = "notifications/mark_all_read")]
-pub async fn mark_all_notifications_read(#[server(default)] up_to: Option<NotificationId>) -> Result<(), AppError> {
+pub async fn mark_all_notifications_read(
+    #[server(default)] up_to: Option<NotificationId>,
+) -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {

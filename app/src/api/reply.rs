@@ -24,17 +24,28 @@ pub struct Done<T> {
 impl<T> Done<T> {
     /// Done, with nothing to say.
     pub fn quietly(value: T) -> Self {
-        Self { value, go: None, notice: None }
+        Self {
+            value,
+            go: None,
+            notice: None,
+        }
     }
 
     /// Done, and a sentence says so.
     pub fn saying(value: T, notice: impl Into<String>) -> Self {
-        Self { value, go: None, notice: Some(notice.into()) }
+        Self {
+            value,
+            go: None,
+            notice: Some(notice.into()),
+        }
     }
 
     /// Leads on to another page.
     pub fn going(self, path: impl Into<String>) -> Self {
-        Self { go: Some(path.into()), ..self }
+        Self {
+            go: Some(path.into()),
+            ..self
+        }
     }
 }
 
@@ -42,7 +53,12 @@ impl<T> Done<T> {
 pub fn read<T>(outcome: Result<T, Problem>) -> Result<T, AppError> {
     outcome.map_err(|problem| {
         let page = request().is_none_or(|parts| !is_call(&parts));
-        if !page || matches!(problem, Problem::NotFound { .. } | Problem::Unavailable { .. } | Problem::Internal) {
+        if !page
+            || matches!(
+                problem,
+                Problem::NotFound { .. } | Problem::Unavailable { .. } | Problem::Internal
+            )
+        {
             set_status(&problem);
         }
         AppError(problem)
@@ -50,22 +66,40 @@ pub fn read<T>(outcome: Result<T, Problem>) -> Result<T, AppError> {
 }
 
 /// Answers a form: `typed` is what the page shows again if it was refused.
-pub fn form<T>(form: &str, typed: &[(&str, &str)], outcome: Result<Done<T>, Problem>) -> Result<T, AppError> {
+pub fn form<T>(
+    form: &str,
+    typed: &[(&str, &str)],
+    outcome: Result<Done<T>, Problem>,
+) -> Result<T, AppError> {
     let plain = request().filter(is_plain_form);
     match outcome {
         Ok(done) => {
             if let Some(parts) = plain {
-                let flash = done.notice.map(|notice| Flash { form: form.to_owned(), notice: Some(notice), ..Flash::default() });
+                let flash = done.notice.map(|notice| Flash {
+                    form: form.to_owned(),
+                    notice: Some(notice),
+                    ..Flash::default()
+                });
                 redirect(&done.go.unwrap_or_else(|| came_from(&parts.headers)), flash);
             }
             Ok(done.value)
         }
         Err(problem) => {
             match plain {
-                Some(parts) if problem == Problem::NotSignedIn => redirect(&routes::login_then(&came_from(&parts.headers)), None),
+                Some(parts) if problem == Problem::NotSignedIn => {
+                    redirect(&routes::login_then(&came_from(&parts.headers)), None)
+                }
                 Some(parts) => {
-                    let typed = typed.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect();
-                    let flash = Flash { form: form.to_owned(), problem: Some(problem.clone()), notice: None, typed };
+                    let typed = typed
+                        .iter()
+                        .map(|(field, text)| ((*field).to_owned(), (*text).to_owned()))
+                        .collect();
+                    let flash = Flash {
+                        form: form.to_owned(),
+                        problem: Some(problem.clone()),
+                        notice: None,
+                        typed,
+                    };
                     redirect(&came_from(&parts.headers), Some(flash));
                 }
                 None => set_status(&problem),
@@ -79,7 +113,10 @@ pub fn form<T>(form: &str, typed: &[(&str, &str)], outcome: Result<Done<T>, Prob
 pub fn refuse_arguments(problem: &Problem) {
     match request() {
         Some(parts) if is_plain_form(&parts) => {
-            let flash = Flash { problem: Some(problem.clone()), ..Flash::default() };
+            let flash = Flash {
+                problem: Some(problem.clone()),
+                ..Flash::default()
+            };
             redirect(&came_from(&parts.headers), Some(flash));
         }
         Some(parts) if is_call(&parts) => set_status(problem),
@@ -88,17 +125,26 @@ pub fn refuse_arguments(problem: &Problem) {
 }
 
 fn set_status(problem: &Problem) {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
-    response.set_status(StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    response.set_status(
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    );
     if let Some(seconds) = problem.retry_after() {
         response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 
 fn redirect(path: &str, flash: Option<Flash>) {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
     response.set_status(StatusCode::SEE_OTHER);
-    response.insert_header(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(routes::DASHBOARD)));
+    response.insert_header(
+        header::LOCATION,
+        HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(routes::DASHBOARD)),
+    );
     let secure = backend().is_ok_and(|backend| backend.cookies.secure);
     if let Some(cookie) = flash.and_then(|flash| flash.to_set_cookie(secure)) {
         set_cookie(&cookie);
@@ -110,16 +156,30 @@ fn is_call(parts: &Parts) -> bool {
 }
 
 fn is_plain_form(parts: &Parts) -> bool {
-    is_call(parts) && parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    is_call(parts)
+        && parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The page that a form was sent from, as a path: the cross-site layer has made sure that it is ours.
 fn came_from(headers: &HeaderMap) -> String {
     let path = || -> Option<String> {
-        let referer = headers.get(header::REFERER)?.to_str().ok()?.parse::<http::Uri>().ok()?;
+        let referer = headers
+            .get(header::REFERER)?
+            .to_str()
+            .ok()?
+            .parse::<http::Uri>()
+            .ok()?;
         Some(referer.path_and_query()?.as_str().to_owned())
     };
-    path().filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/fn/")).unwrap_or_else(|| routes::DASHBOARD.to_owned())
+    path()
+        .filter(|path| {
+            path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/fn/")
+        })
+        .unwrap_or_else(|| routes::DASHBOARD.to_owned())
 }
 
 #[cfg(test)]
@@ -128,13 +188,19 @@ mod tests {
 
     fn from(referer: &str) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert(header::REFERER, HeaderValue::from_str(referer).expect("a header"));
+        headers.insert(
+            header::REFERER,
+            HeaderValue::from_str(referer).expect("a header"),
+        );
         came_from(&headers)
     }
 
     #[test]
     fn a_form_leads_back_to_the_page_it_was_sent_from_and_nowhere_else() {
-        assert_eq!(from("http://127.0.0.1:3000/?status=all&q=a%20b"), "/?status=all&q=a%20b");
+        assert_eq!(
+            from("http://127.0.0.1:3000/?status=all&q=a%20b"),
+            "/?status=all&q=a%20b"
+        );
         assert_eq!(from("https://evil.example//evil.example/x"), "/");
         assert_eq!(from("http://127.0.0.1:3000/fn/shifts/approve"), "/");
         assert_eq!(from("about:blank"), "/");

@@ -41,7 +41,10 @@ pub async fn list_shifts(
     #[server(default)] page: String,
 ) -> Result<ShiftList, AppError> {
     use super::reply;
-    use crate::{backend, list_query::{ListQuery, Tab}};
+    use crate::{
+        backend,
+        list_query::{ListQuery, Tab},
+    };
     let outcome = async {
         let user = backend::signed_in()?;
         let read = |name: &str| {
@@ -55,7 +58,12 @@ pub async fn list_shifts(
             };
             Some(text.clone())
         };
-        listing::list(&backend::service()?, &user, &ListQuery::read(read, Tab::All)).await
+        listing::list(
+            &backend::service()?,
+            &user,
+            &ListQuery::read(read, Tab::All),
+        )
+        .await
     };
     reply::read(outcome.await)
 }
@@ -65,7 +73,8 @@ pub async fn list_shifts(
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
-    let outcome = async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };
+    let outcome =
+        async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };
     reply::read(outcome.await)
 }
 
@@ -77,7 +86,10 @@ pub async fn create_shift(
     #[server(default)] start: String,
     #[server(default)] end: String,
 ) -> Result<ShiftId, AppError> {
-    use super::{fleet::resolve_draft, reply::{self, Done}};
+    use super::{
+        fleet::resolve_draft,
+        reply::{self, Done},
+    };
     use crate::{backend, routes};
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
@@ -87,17 +99,34 @@ pub async fn create_shift(
         let notice = format!("Sent to {} for approval.", shift.station_name);
         Ok(Done::saying(shift.id, notice).going(routes::shift(shift.id)))
     };
-    reply::form(CREATE_FORM, &[("vehicle", &vehicle), ("driver", &driver), ("start", &start), ("end", &end)], outcome.await)
+    reply::form(
+        CREATE_FORM,
+        &[
+            ("vehicle", &vehicle),
+            ("driver", &driver),
+            ("start", &start),
+            ("end", &end),
+        ],
+        outcome.await,
+    )
 }
 
 /// Says yes.
 #[server(endpoint = "shifts/approve")]
-pub async fn approve_shift(id: ShiftId, #[server(default)] version: Option<i64>) -> Result<String, AppError> {
+pub async fn approve_shift(
+    id: ShiftId,
+    #[server(default)] version: Option<i64>,
+) -> Result<String, AppError> {
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {
-        let shift = domain::shifts::approve(&backend::service()?, &backend::signed_in()?, id, version).await?;
-        let notice = format!("Approved: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        let shift =
+            domain::shifts::approve(&backend::service()?, &backend::signed_in()?, id, version)
+                .await?;
+        let notice = format!(
+            "Approved: {} with {}.",
+            shift.driver_name, shift.vehicle_reg
+        );
         Ok(Done::saying(notice.clone(), notice))
     };
     reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
@@ -105,25 +134,51 @@ pub async fn approve_shift(id: ShiftId, #[server(default)] version: Option<i64>)
 
 /// Says no, and why.
 #[server(endpoint = "shifts/reject")]
-pub async fn reject_shift(id: ShiftId, #[server(default)] version: Option<i64>, #[server(default)] reason: String) -> Result<String, AppError> {
+pub async fn reject_shift(
+    id: ShiftId,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] reason: String,
+) -> Result<String, AppError> {
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {
-        let shift = domain::shifts::reject(&backend::service()?, &backend::signed_in()?, id, &reason, version).await?;
-        let notice = format!("Rejected: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        let shift = domain::shifts::reject(
+            &backend::service()?,
+            &backend::signed_in()?,
+            id,
+            &reason,
+            version,
+        )
+        .await?;
+        let notice = format!(
+            "Rejected: {} with {}.",
+            shift.driver_name, shift.vehicle_reg
+        );
         Ok(Done::saying(notice.clone(), notice))
     };
-    reply::form(DECISION_FORM, &[("id", &id.to_string()), ("reason", &reason)], outcome.await)
+    reply::form(
+        DECISION_FORM,
+        &[("id", &id.to_string()), ("reason", &reason)],
+        outcome.await,
+    )
 }
 
 /// Takes it back.
 #[server(endpoint = "shifts/cancel")]
-pub async fn cancel_shift(id: ShiftId, #[server(default)] version: Option<i64>) -> Result<String, AppError> {
+pub async fn cancel_shift(
+    id: ShiftId,
+    #[server(default)] version: Option<i64>,
+) -> Result<String, AppError> {
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {
-        let shift = domain::shifts::cancel(&backend::service()?, &backend::signed_in()?, id, version).await?;
-        let notice = format!("Cancelled: {} with {}.", shift.driver_name, shift.vehicle_reg);
+        let shift =
+            domain::shifts::cancel(&backend::service()?, &backend::signed_in()?, id, version)
+                .await?;
+        let notice = format!(
+            "Cancelled: {} with {}.",
+            shift.driver_name, shift.vehicle_reg
+        );
         Ok(Done::saying(notice.clone(), notice))
     };
     reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)

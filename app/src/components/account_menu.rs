@@ -29,14 +29,15 @@ pub fn AccountMenu(
             return;
         }
         busy.set(true);
+        realtime.leave();
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => {
-                    realtime.stop();
                     // A whole new page: nothing of this person stays in memory.
                     let _ = window().location().set_href(routes::LOGIN);
                 }
                 Err(error) => {
+                    realtime.reconnect();
                     busy.set(false);
                     notices.refuse(error.to_string());
                 }
@@ -85,15 +86,27 @@ pub fn AccountMenu(
 fn ThemeChoice() -> impl IntoView {
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| {
-        let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(THEME).ok().flatten());
+        let stored = window()
+            .local_storage()
+            .ok()
+            .flatten()
+            .and_then(|storage| storage.get_item(THEME).ok().flatten());
         chosen.set(stored.unwrap_or_default());
     });
     let choose = move |value: &'static str| {
         if let Ok(Some(storage)) = window().local_storage() {
-            let _ = if value.is_empty() { storage.remove_item(THEME) } else { storage.set_item(THEME, value) };
+            let _ = if value.is_empty() {
+                storage.remove_item(THEME)
+            } else {
+                storage.set_item(THEME, value)
+            };
         }
         if let Some(root) = document().document_element() {
-            let _ = if value.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", value) };
+            let _ = if value.is_empty() {
+                root.remove_attribute("data-theme")
+            } else {
+                root.set_attribute("data-theme", value)
+            };
         }
         chosen.set(value.to_owned());
     };

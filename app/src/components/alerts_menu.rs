@@ -12,7 +12,13 @@ use leptos::{ev, prelude::*};
 pub fn AlertsMenu() -> impl IntoView {
     let alerts = use_realtime().alerts;
     let popover = PopoverState::new();
-    let icon = Signal::derive(move || if alerts.muted.get() { Icon::Muted } else { Icon::Sound });
+    let icon = Signal::derive(move || {
+        if alerts.muted.get() {
+            Icon::Muted
+        } else {
+            Icon::Sound
+        }
+    });
     view! {
         <button
             type="button"

@@ -6,10 +6,7 @@ use super::{
     popover::PopoverState,
 };
 use crate::{
-    api::notifications::MarkAllNotificationsRead,
-    error::AppError,
-    realtime::use_realtime,
-    routes,
+    api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use thaw::{Spinner, SpinnerSize};
@@ -51,6 +48,7 @@ pub fn Bell() -> impl IntoView {
                     if event.key() == "ArrowDown" {
                         event.prevent_default();
                         popover.show();
+                        popover.move_focus(&event, ".notification__link");
                     }
                 }
             >
@@ -100,12 +98,21 @@ pub fn Bell() -> impl IntoView {
 #[component]
 fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl IntoView {
     let realtime = use_realtime();
-    let notifications = move || realtime.inbox.with(|view| view.newest.clone().unwrap_or_default());
+    let notifications = move || {
+        realtime
+            .inbox
+            .with(|view| view.newest.clone().unwrap_or_default())
+    };
     let known = Memo::new(move |_| realtime.inbox.with(|view| view.newest.is_some()));
-    let none = Memo::new(move |_| realtime.inbox.with(|view| view.newest.as_ref().is_some_and(Vec::is_empty)));
+    let none = Memo::new(move |_| {
+        realtime
+            .inbox
+            .with(|view| view.newest.as_ref().is_some_and(Vec::is_empty))
+    });
     let close = Callback::new(move |()| popover.close());
     view! {
         <div class="bell-list">
+            <p class="bell-list__none only-plain">"They are all on their own page."</p>
             {move || match (popover.open.get(), known.get(), failure.get()) {
                 (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
                 (true, false, None) => view! {
@@ -128,7 +135,11 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
 }
 
 fn badge(unread: i64) -> String {
-    if unread > EXACT_TO { format!("{EXACT_TO}+") } else { unread.to_string() }
+    if unread > EXACT_TO {
+        format!("{EXACT_TO}+")
+    } else {
+        unread.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +148,9 @@ mod tests {
 
     #[test]
     fn the_badge_is_exact_to_ninety_nine() {
-        assert_eq!([badge(1), badge(99), badge(100), badge(100_000)], ["1", "99", "99+", "99+"]);
+        assert_eq!(
+            [badge(1), badge(99), badge(100), badge(100_000)],
+            ["1", "99", "99+", "99+"]
+        );
     }
 }

@@ -37,7 +37,11 @@ pub fn SubmitButton(
     /// What stands on it.
     children: Children,
 ) -> impl IntoView {
-    let appearance = if look == Look::Primary { ButtonAppearance::Primary } else { ButtonAppearance::Secondary };
+    let appearance = if look == Look::Primary {
+        ButtonAppearance::Primary
+    } else {
+        ButtonAppearance::Secondary
+    };
     view! {
         <Button class=look.class() appearance=Signal::stored(appearance) button_type=ButtonType::Submit loading=busy>
             {children()}

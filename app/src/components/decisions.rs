@@ -82,7 +82,12 @@ impl Decisions {
                     decisions.rejecting.set(None);
                     decisions.notices.say(text);
                 }
-                Err(AppError(problem @ (Problem::Invalid { .. } | Problem::Unreachable | Problem::Unavailable { .. } | Problem::Internal))) => {
+                Err(AppError(
+                    problem @ (Problem::Invalid { .. }
+                    | Problem::Unreachable
+                    | Problem::Unavailable { .. }
+                    | Problem::Internal),
+                )) => {
                     decisions.reject_error.set(Some(problem.to_string()));
                 }
                 Err(error) => {
@@ -94,7 +99,9 @@ impl Decisions {
     }
 
     fn begin(&self, id: ShiftId) -> bool {
-        self.busy.try_update(|busy| busy.insert(id)).unwrap_or(false)
+        self.busy
+            .try_update(|busy| busy.insert(id))
+            .unwrap_or(false)
     }
 
     fn end(&self, id: ShiftId) {

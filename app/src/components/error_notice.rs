@@ -18,7 +18,13 @@ pub fn ErrorNotice(
     retry: Callback<()>,
 ) -> impl IntoView {
     let here = use_location();
-    let sign_in = move || routes::login_then(&format!("{}{}", here.pathname.get(), with_question_mark(&here.search.get())));
+    let sign_in = move || {
+        routes::login_then(&format!(
+            "{}{}",
+            here.pathname.get(),
+            with_question_mark(&here.search.get())
+        ))
+    };
     match error.0 {
         Problem::NotSignedIn => view! {
             <Empty icon=Icon::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
@@ -61,5 +67,9 @@ pub fn sentence(error: &AppError, now: jiff::Timestamp) -> String {
 }
 
 fn with_question_mark(search: &str) -> String {
-    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+    if search.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", search.trim_start_matches('?'))
+    }
 }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 /// The value of `aria-invalid` for the control of a field with this error.
-pub fn invalid(error: impl Into<Signal<Option<String>>>) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
+pub fn invalid(
+    error: impl Into<Signal<Option<String>>>,
+) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
     let error = error.into();
     move || error.with(Option::is_some).then_some("true")
 }

@@ -32,7 +32,9 @@ pub enum Icon {
 impl Icon {
     fn path(self) -> &'static str {
         match self {
-            Self::Bell => "M6 9a6 6 0 1 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9M10 20a2.2 2.2 0 0 0 4 0",
+            Self::Bell => {
+                "M6 9a6 6 0 1 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9M10 20a2.2 2.2 0 0 0 4 0"
+            }
             Self::Sound => "M4 10v4h4l5 4V6L8 10zM17 9a4 4 0 0 1 0 6M19.5 6.5a8 8 0 0 1 0 11",
             Self::Muted => "M4 10v4h4l5 4V6L8 10zM17 9.5l5 5M22 9.5l-5 5",
             Self::Filters => "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5",

@@ -37,7 +37,13 @@ pub fn LinkStatus() -> impl IntoView {
 pub fn LinkBar() -> impl IntoView {
     let realtime = use_realtime();
     let here = use_location();
-    let sign_in = move || routes::login_then(&format!("{}{}", here.pathname.get(), search(&here.search.get())));
+    let sign_in = move || {
+        routes::login_then(&format!(
+            "{}{}",
+            here.pathname.get(),
+            search(&here.search.get())
+        ))
+    };
     view! {
         <div role="alert">
             {move || match realtime.link.get() {
@@ -76,5 +82,9 @@ pub fn LinkBar() -> impl IntoView {
 }
 
 fn search(search: &str) -> String {
-    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+    if search.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", search.trim_start_matches('?'))
+    }
 }

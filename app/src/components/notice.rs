@@ -31,15 +31,25 @@ struct Notice {
 
 /// Starts with what the form that led here had to say, unless it says so beside its fields.
 pub fn provide_notices(session: &Session) {
-    let shown = session.flash.as_ref().and_then(|flash| match (&flash.notice, &flash.problem) {
-        (Some(text), _) => Some(Notice { text: text.clone(), refusal: false }),
-        (_, Some(problem)) if !beside_the_fields(&flash.form, problem) => {
-            Some(Notice { text: sentence(&AppError(problem.clone()), session.now), refusal: true })
-        }
-        _ => None,
-    });
+    let shown = session
+        .flash
+        .as_ref()
+        .and_then(|flash| match (&flash.notice, &flash.problem) {
+            (Some(text), _) => Some(Notice {
+                text: text.clone(),
+                refusal: false,
+            }),
+            (_, Some(problem)) if !beside_the_fields(&flash.form, problem) => Some(Notice {
+                text: sentence(&AppError(problem.clone()), session.now),
+                refusal: true,
+            }),
+            _ => None,
+        });
     let has_first = shown.is_some();
-    let notices = Notices { shown: RwSignal::new(shown), count: StoredValue::new(0) };
+    let notices = Notices {
+        shown: RwSignal::new(shown),
+        count: StoredValue::new(0),
+    };
     provide_context(notices);
     Effect::new(move |_| {
         if has_first {
@@ -60,12 +70,18 @@ pub fn use_notices() -> Notices {
 impl Notices {
     /// Something was done.
     pub fn say(&self, text: impl Into<String>) {
-        self.show(Notice { text: text.into(), refusal: false });
+        self.show(Notice {
+            text: text.into(),
+            refusal: false,
+        });
     }
 
     /// Something was refused.
     pub fn refuse(&self, text: impl Into<String>) {
-        self.show(Notice { text: text.into(), refusal: true });
+        self.show(Notice {
+            text: text.into(),
+            refusal: true,
+        });
     }
 
     fn show(&self, notice: Notice) {

@@ -35,21 +35,29 @@ pub fn NotificationItem(
             after.run(());
         }
     };
-    let absolute = move || if clock.hydrated.get() { browser_time(created_at) } else { created_at.to_string() };
+    let absolute = move || {
+        if clock.hydrated.get() {
+            browser_time(created_at)
+        } else {
+            created_at.to_string()
+        }
+    };
     let mark = move || {
-        (with_mark && unread.get()).then(|| view! {
-            <form
-                class="notification__mark"
-                method="post"
-                action=MarkNotificationRead::url()
-                on:submit=move |event| {
-                    event.prevent_default();
-                    realtime.mark_read(id);
-                }
-            >
-                <input type="hidden" name="id" value=id.to_string() />
-                <button type="submit" class="link-button">"Mark read"</button>
-            </form>
+        (with_mark && unread.get()).then(|| {
+            view! {
+                <form
+                    class="notification__mark"
+                    method="post"
+                    action=MarkNotificationRead::url()
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        realtime.mark_read(id);
+                    }
+                >
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <button type="submit" class="link-button">"Mark read"</button>
+                </form>
+            }
         })
     };
     view! {

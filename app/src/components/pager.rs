@@ -18,7 +18,8 @@ pub fn Pager(
 ) -> impl IntoView {
     let step = |label: &'static str, url: Option<String>| match url {
         Some(url) => view! { <a class="button" href=url>{label}</a> }.into_any(),
-        None => view! { <span class="button button--off" aria-disabled="true">{label}</span> }.into_any(),
+        None => view! { <span class="button button--off" aria-disabled="true">{label}</span> }
+            .into_any(),
     };
     view! {
         <nav class="pager" aria-label="Pages of the list">

@@ -16,12 +16,17 @@ pub struct PopoverState {
 impl PopoverState {
     /// Closed.
     pub fn new() -> Self {
-        Self { open: RwSignal::new(false), panel: NodeRef::new() }
+        Self {
+            open: RwSignal::new(false),
+            panel: NodeRef::new(),
+        }
     }
 
     /// To be called on the panel's `toggle` event.
     pub fn toggled(&self, event: &ev::Event) {
-        let state = js_sys::Reflect::get(event, &JsValue::from_str("newState")).ok().and_then(|state| state.as_string());
+        let state = js_sys::Reflect::get(event, &JsValue::from_str("newState"))
+            .ok()
+            .and_then(|state| state.as_string());
         self.open.set(state.as_deref() == Some("open"));
     }
 
@@ -37,11 +42,21 @@ impl PopoverState {
 
     /// Moves the focus among the elements that match `selector`, as arrow keys, Home and End ask for.
     pub fn move_focus(&self, event: &ev::KeyboardEvent, selector: &str) {
-        let Some(panel) = self.panel.get_untracked() else { return };
-        let Ok(found) = panel.query_selector_all(selector) else { return };
-        let items: Vec<web_sys::HtmlElement> = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect();
+        let Some(panel) = self.panel.get_untracked() else {
+            return;
+        };
+        let Ok(found) = panel.query_selector_all(selector) else {
+            return;
+        };
+        let items: Vec<web_sys::HtmlElement> = (0..found.length())
+            .filter_map(|index| found.get(index)?.dyn_into().ok())
+            .collect();
         let focused = document().active_element();
-        let at = items.iter().position(|item| focused.as_ref().is_some_and(|focused| focused == item.as_ref() as &web_sys::Element));
+        let at = items.iter().position(|item| {
+            focused
+                .as_ref()
+                .is_some_and(|focused| focused == item.as_ref() as &web_sys::Element)
+        });
         let to = match (event.key().as_str(), at) {
             ("ArrowDown", None) | ("Home", _) => Some(0),
             ("ArrowDown", Some(at)) => Some((at + 1).min(items.len().saturating_sub(1))),
@@ -57,7 +72,9 @@ impl PopoverState {
 
     /// Browsers that have no popovers have no such method: then nothing happens.
     fn call(&self, method: &str) {
-        let Some(panel) = self.panel.get_untracked() else { return };
+        let Some(panel) = self.panel.get_untracked() else {
+            return;
+        };
         if let Ok(function) = js_sys::Reflect::get(&panel, &JsValue::from_str(method))
             && let Ok(function) = function.dyn_into::<js_sys::Function>()
         {

@@ -30,28 +30,54 @@ pub fn RejectDialog() -> impl IntoView {
             dialog.close();
         }
     });
-    let busy = Signal::derive(move || decisions.rejecting.with(|view| view.as_ref().is_some_and(|view| decisions.busy.with(|busy| busy.contains(&view.shift.id)))));
+    let busy = Signal::derive(move || {
+        decisions.rejecting.with(|view| {
+            view.as_ref()
+                .is_some_and(|view| decisions.busy.with(|busy| busy.contains(&view.shift.id)))
+        })
+    });
     let about = move || {
         decisions.rejecting.with(|view| {
             let view = view.as_ref()?;
             let today = when::today(clock.now.get(), view.now_offset_seconds);
-            Some(format!("{} · {} · {}", view.shift.driver_name, view.shift.vehicle_reg, when::span(view.start_local, view.end_local, today)))
+            Some(format!(
+                "{} · {} · {}",
+                view.shift.driver_name,
+                view.shift.vehicle_reg,
+                when::span(view.start_local, view.end_local, today)
+            ))
         })
     };
     // Somebody else may decide while the reason is being written.
     let meanwhile = move || {
-        let mine = decisions.rejecting.with(|view| view.as_ref().map(|view| (view.shift.id, view.shift.version)))?;
+        let mine = decisions.rejecting.with(|view| {
+            view.as_ref()
+                .map(|view| (view.shift.id, view.shift.version))
+        })?;
         realtime.latest_shift.with(|shift| {
-            let shift = shift.as_ref().filter(|shift| shift.id == mine.0 && shift.version > mine.1)?;
-            let who = shift.decided_by.as_ref().map_or("Somebody", |person| person.full_name.as_str());
-            Some(format!("{who} has just set this shift to {}.", shift.status.label().to_lowercase()))
+            let shift = shift
+                .as_ref()
+                .filter(|shift| shift.id == mine.0 && shift.version > mine.1)?;
+            let who = shift
+                .decided_by
+                .as_ref()
+                .map_or("Somebody", |person| person.full_name.as_str());
+            Some(format!(
+                "{who} has just set this shift to {}.",
+                shift.status.label().to_lowercase()
+            ))
         })
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let text = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
+        let text = reason
+            .get_untracked()
+            .map(|reason| reason.value())
+            .unwrap_or_default();
         if text.trim().is_empty() {
-            decisions.reject_error.set(Some("Please give a reason: the vendor reads it.".to_owned()));
+            decisions.reject_error.set(Some(
+                "Please give a reason: the vendor reads it.".to_owned(),
+            ));
             return;
         }
         if let Some(view) = decisions.rejecting.get_untracked() {

@@ -21,37 +21,64 @@ pub fn ShiftFilters(
     #[prop(into)]
     zone: Signal<String>,
 ) -> impl IntoView {
-    let (search, from, to) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let (search, from, to) = (
+        NodeRef::<html::Input>::new(),
+        NodeRef::<html::Input>::new(),
+        NodeRef::<html::Input>::new(),
+    );
     let sort = NodeRef::<html::Select>::new();
     let navigate = use_navigate();
     let apply = move || {
-        let value = |input: NodeRef<html::Input>| input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let value = |input: NodeRef<html::Input>| {
+            input
+                .get_untracked()
+                .map(|input| input.value())
+                .unwrap_or_default()
+        };
         let wanted = ListQuery {
             tab: query.with_untracked(|query| query.tab),
             search: value(search).trim().to_owned(),
             from: value(from).parse().ok(),
             to: value(to).parse().ok(),
-            sort: sort.get_untracked().and_then(|sort| sort.value().parse().ok()),
+            sort: sort
+                .get_untracked()
+                .and_then(|sort| sort.value().parse().ok()),
             page: 1,
         };
         if query.with_untracked(|query| query.with_page(1) != wanted) {
-            navigate(&wanted.url(default_tab), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+            navigate(
+                &wanted.url(default_tab),
+                NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     };
-    let apply = StoredValue::new_local(apply);
     let due = StoredValue::new(None::<TimeoutHandle>);
+    let when_typed = apply.clone();
     let typed = move |_| {
         due.update_value(|due| {
             if let Some(due) = due.take() {
                 due.clear();
             }
-            *due = set_timeout_with_handle(move || apply.try_with_value(|apply| apply()).unwrap_or_default(), TYPING).ok();
+            *due = set_timeout_with_handle(when_typed.clone(), TYPING).ok();
         });
     };
+    // Whoever leaves the list while typing stays away.
+    on_cleanup(move || {
+        if let Some(due) = due.try_get_value().flatten() {
+            due.clear();
+        }
+    });
     // A link may change the query too; what is being typed is left alone while it says the same.
     Effect::new(move |_| {
         let wanted = query.get();
-        if let Some(input) = search.get_untracked().filter(|input| input.value().trim() != wanted.search) {
+        if let Some(input) = search
+            .get_untracked()
+            .filter(|input| input.value().trim() != wanted.search)
+        {
             input.set_value(&wanted.search);
         }
         for (input, date) in [(from, wanted.from), (to, wanted.to)] {
@@ -64,11 +91,12 @@ pub fn ShiftFilters(
             select.set_value(wanted.sort().as_str());
         }
     });
+    let when_sent = apply.clone();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        apply.with_value(|apply| apply());
+        when_sent();
     };
-    let changed = move |_| apply.with_value(|apply| apply());
+    let changed = move |_| apply();
     let first = query.get_untracked();
     let option = |order: ShiftSort| view! { <option value=order.as_str() selected=order == first.sort()>{order.label()}</option> };
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
@@ -88,11 +116,11 @@ pub fn ShiftFilters(
             <div class="tools__rest">
                 <label class="labelled">
                     <span>"From"</span>
-                    <input type="date" name="from" value=date(first.from) title=move || format!("At the station ({})", zone.get()) node_ref=from on:change=changed />
+                    <input type="date" name="from" value=date(first.from) title=move || format!("At the station ({})", zone.get()) node_ref=from on:change=changed.clone() />
                 </label>
                 <label class="labelled">
                     <span>"to"</span>
-                    <input type="date" name="to" value=date(first.to) title=move || format!("At the station ({})", zone.get()) node_ref=to on:change=changed />
+                    <input type="date" name="to" value=date(first.to) title=move || format!("At the station ({})", zone.get()) node_ref=to on:change=changed.clone() />
                 </label>
                 <select name="sort" aria-label="Order" node_ref=sort on:change=changed>
                     {ShiftSort::ALL.map(option).collect_view()}

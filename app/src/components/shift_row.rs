@@ -19,8 +19,10 @@ pub fn ShiftRow(
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let shift = &view.shift;
-    let (id, start, end, changed_at) = (shift.id, shift.start_time, shift.end_time, view.changed_at);
-    let (start_local, end_local, offset) = (view.start_local, view.end_local, view.now_offset_seconds);
+    let (id, start, end, changed_at) =
+        (shift.id, shift.start_time, shift.end_time, view.changed_at);
+    let (start_local, end_local, offset) =
+        (view.start_local, view.end_local, view.now_offset_seconds);
     let fresh = move || realtime.fresh.with(|fresh| fresh.contains_key(&id));
     let span = move || when::span(start_local, end_local, when::today(clock.now.get(), offset));
     let nearness = Memo::new(move |_| when::nearness(start, end, clock.now.get()));
@@ -31,12 +33,19 @@ pub fn ShiftRow(
         text => format!("{length} · {text}"),
     };
     let who = match (shift.status, &shift.decided_by) {
-        (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => format!("by {}, ", person.full_name),
+        (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => {
+            format!("by {}, ", person.full_name)
+        }
         (ShiftStatus::Cancelled, _) => "by the vendor, ".to_owned(),
         _ => String::new(),
     };
     let since = move || format!("{who}{}", when::ago(changed_at, clock.now.get()));
-    let (status, vehicle, driver, vendor) = (shift.status, shift.vehicle_reg.clone(), shift.driver_name.clone(), shift.vendor_name.clone());
+    let (status, vehicle, driver, vendor) = (
+        shift.status,
+        shift.vehicle_reg.clone(),
+        shift.driver_name.clone(),
+        shift.vendor_name.clone(),
+    );
     view! {
         <tr role="row" class="row" class:row--fresh=fresh>
             <td role="cell" class="row__time">

@@ -5,7 +5,11 @@ use super::{
     pager::Pager,
     shift_row::ShiftRow,
 };
-use crate::{api::shifts::ShiftList, error::AppError, list_query::{ListQuery, Tab}};
+use crate::{
+    api::shifts::ShiftList,
+    error::AppError,
+    list_query::{ListQuery, Tab},
+};
 use domain::{shift::ShiftView, user::User};
 use leptos::prelude::*;
 
@@ -14,10 +18,12 @@ pub type ListResource = Resource<Result<ShiftList, AppError>>;
 
 /// The last list that came, which stays while the next one is on its way or fails.
 pub fn last_good(list: ListResource) -> Memo<Option<ShiftList>> {
-    Memo::new(move |previous: Option<&Option<ShiftList>>| match list.get() {
-        Some(Ok(list)) => Some(list),
-        _ => previous.cloned().flatten(),
-    })
+    Memo::new(
+        move |previous: Option<&Option<ShiftList>>| match list.get() {
+            Some(Ok(list)) => Some(list),
+            _ => previous.cloned().flatten(),
+        },
+    )
 }
 
 /// The rows and the pager, or why there are none.
@@ -35,8 +41,19 @@ pub fn ShiftTable(
     empty: Callback<ListQuery, AnyView>,
 ) -> impl IntoView {
     let good = last_good(list);
-    let rows = move || good.with(|list| list.as_ref().map(|list| list.page.results.clone()).unwrap_or_default());
-    let any = Memo::new(move |_| good.with(|list| list.as_ref().is_some_and(|list| !list.page.results.is_empty())));
+    let rows = move || {
+        good.with(|list| {
+            list.as_ref()
+                .map(|list| list.page.results.clone())
+                .unwrap_or_default()
+        })
+    };
+    let any = Memo::new(move |_| {
+        good.with(|list| {
+            list.as_ref()
+                .is_some_and(|list| !list.page.results.is_empty())
+        })
+    });
     let known = Memo::new(move |_| good.with(Option::is_some));
     let user = StoredValue::new(user);
     let row = move |view: ShiftView| {

@@ -16,7 +16,12 @@ pub fn ShiftTabs(
     default_tab: Tab,
 ) -> impl IntoView {
     let tab = move |tab: Tab| {
-        let count = move || counts.get().map(|counts| tab.status().map_or_else(|| counts.all(), |status| counts.of(status)));
+        let count = move || {
+            counts.get().map(|counts| {
+                tab.status()
+                    .map_or_else(|| counts.all(), |status| counts.of(status))
+            })
+        };
         view! {
             <a
                 href=move || query.with(|query| query.with_tab(tab).url(default_tab))
@@ -30,7 +35,8 @@ pub fn ShiftTabs(
     // Nothing expires yet: the tab appears with the first that did.
     let expired = move || {
         let here = query.with(|query| query.tab == Tab::One(ShiftStatus::Expired));
-        (here || counts.get().is_some_and(|counts| counts.expired > 0)).then(|| tab(Tab::One(ShiftStatus::Expired)))
+        (here || counts.get().is_some_and(|counts| counts.expired > 0))
+            .then(|| tab(Tab::One(ShiftStatus::Expired)))
     };
     view! {
         <nav class="tabs" aria-label="Status">

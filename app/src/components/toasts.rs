@@ -15,13 +15,21 @@ pub fn Toasts() -> impl IntoView {
     let realtime = use_realtime();
     let navigate = use_navigate();
     Effect::new(move |_| {
-        let navigate = navigate.clone();
-        realtime.set_opener(move |url| navigate(url, NavigateOptions::default()));
+        if let Some(url) = realtime.take_opening() {
+            navigate(&url, NavigateOptions::default());
+        }
+    });
+    Effect::new(move |_| {
         let sweep = set_interval_with_handle(
             move || {
                 let now = browser_now();
-                if realtime.toasts.with_untracked(|toasts| toasts.iter().any(|toast| toast.until <= now)) {
-                    realtime.toasts.update(|toasts| toasts.retain(|toast| toast.until > now));
+                if realtime
+                    .toasts
+                    .with_untracked(|toasts| toasts.iter().any(|toast| toast.until <= now))
+                {
+                    realtime
+                        .toasts
+                        .update(|toasts| toasts.retain(|toast| toast.until > now));
                 }
             },
             Duration::from_secs(1),
@@ -32,8 +40,22 @@ pub fn Toasts() -> impl IntoView {
             }
         });
     });
-    let shown = move || realtime.toasts.with(|toasts| toasts.iter().rev().take(SHOWN).rev().cloned().collect::<Vec<_>>());
-    let more = Memo::new(move |_| realtime.toasts.with(|toasts| toasts.len().saturating_sub(SHOWN)));
+    let shown = move || {
+        realtime.toasts.with(|toasts| {
+            toasts
+                .iter()
+                .rev()
+                .take(SHOWN)
+                .rev()
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    };
+    let more = Memo::new(move |_| {
+        realtime
+            .toasts
+            .with(|toasts| toasts.len().saturating_sub(SHOWN))
+    });
     use_session().has_bell().then(|| view! {
         <section class="toasts" aria-label="New notifications" aria-live="polite">
             {move || {

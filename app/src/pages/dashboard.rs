@@ -42,14 +42,22 @@ pub fn Dashboard() -> impl IntoView {
 
 #[component]
 fn Board(user: User) -> impl IntoView {
-    let default_tab = if user.is(RoleCode::Eic) { Tab::One(ShiftStatus::Pending) } else { Tab::All };
+    let default_tab = if user.is(RoleCode::Eic) {
+        Tab::One(ShiftStatus::Pending)
+    } else {
+        Tab::All
+    };
     let params = use_query_map();
-    let query = Memo::new(move |_| params.with(|params| ListQuery::read(|name| params.get(name), default_tab)));
+    let query = Memo::new(move |_| {
+        params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
+    });
     let realtime = use_realtime();
     let list: ListResource = Resource::new(
         move || (query.get(), realtime.shifts_changed.get()),
         |(query, _)| async move {
-            let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+            let date = |date: Option<jiff::civil::Date>| {
+                date.map(|date| date.to_string()).unwrap_or_default()
+            };
             list_shifts(
                 query.tab.as_str().to_owned(),
                 query.search.clone(),
@@ -118,9 +126,15 @@ fn Headline(list: ListResource, user: User) -> impl IntoView {
                 (1, false) => "1 waits for approval".to_owned(),
                 (count, false) => format!("{count} wait for approval"),
             };
-            let ahead = list.next_start.map(|start| start.duration_since(clock.now.get())).filter(|ahead| ahead.is_positive());
+            let ahead = list
+                .next_start
+                .map(|start| start.duration_since(clock.now.get()))
+                .filter(|ahead| ahead.is_positive());
             Some(match ahead {
-                Some(ahead) => format!("{waiting} · the next begins in {}", when::ahead_in_words(ahead)),
+                Some(ahead) => format!(
+                    "{waiting} · the next begins in {}",
+                    when::ahead_in_words(ahead)
+                ),
                 None => waiting,
             })
         })
@@ -129,8 +143,17 @@ fn Headline(list: ListResource, user: User) -> impl IntoView {
 }
 
 fn title(user: &User) -> String {
-    let stations: Vec<_> = user.roles.iter().filter(|role| role.code == RoleCode::Eic).filter_map(|role| role.station_name.as_deref()).collect();
-    let vendors: Vec<_> = user.roles.iter().filter_map(|role| role.vendor_name.as_deref()).collect();
+    let stations: Vec<_> = user
+        .roles
+        .iter()
+        .filter(|role| role.code == RoleCode::Eic)
+        .filter_map(|role| role.station_name.as_deref())
+        .collect();
+    let vendors: Vec<_> = user
+        .roles
+        .iter()
+        .filter_map(|role| role.vendor_name.as_deref())
+        .collect();
     match (stations.as_slice(), vendors.as_slice()) {
         _ if user.is(RoleCode::Admin) => "All shifts".to_owned(),
         ([station], _) => format!("Shifts at {station}"),
@@ -169,7 +192,10 @@ fn nothing(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
 #[component]
 fn NoShifts(user: User) -> impl IntoView {
     let (title, text) = if user.roles.is_empty() {
-        ("You have no role yet", "Your account works, but it has no role at a station or vendor. Ask your administrator to give you one, then load this page again.")
+        (
+            "You have no role yet",
+            "Your account works, but it has no role at a station or vendor. Ask your administrator to give you one, then load this page again.",
+        )
     } else {
         (
             "Shifts are decided elsewhere",

@@ -21,9 +21,16 @@ use leptos_router::hooks::use_query_map;
 pub fn Login() -> impl IntoView {
     let session = use_session();
     let flash = session.flash.clone();
-    let typed = flash.as_ref().and_then(|flash| flash.typed_in(SIGN_IN_FORM, "email"));
-    let first = flash.and_then(|flash| flash.problem_of(SIGN_IN_FORM)).map(AppError);
-    let next = use_query_map().with_untracked(|query| query.get("next")).map(|next| safe_next(&next).to_owned()).unwrap_or_default();
+    let typed = flash
+        .as_ref()
+        .and_then(|flash| flash.typed_in(SIGN_IN_FORM, "email"));
+    let first = flash
+        .and_then(|flash| flash.problem_of(SIGN_IN_FORM))
+        .map(AppError);
+    let next = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .map(|next| safe_next(&next).to_owned())
+        .unwrap_or_default();
     let action = ServerAction::<SignIn>::new();
     let problem = Memo::new(move |_| match action.value().get() {
         Some(Err(error)) => Some(error.0),
@@ -38,7 +45,12 @@ pub fn Login() -> impl IntoView {
             })
         })
     };
-    let refusal = move || problem.get().filter(|problem| !matches!(problem, Problem::Invalid { .. })).map(|problem| problem.to_string());
+    let refusal = move || {
+        problem
+            .get()
+            .filter(|problem| !matches!(problem, Problem::Invalid { .. }))
+            .map(|problem| problem.to_string())
+    };
     Effect::new(move |_| {
         if let Some(Ok(next)) = action.value().get() {
             // A whole new page, with everything that the server knows of this person.
@@ -51,7 +63,9 @@ pub fn Login() -> impl IntoView {
             action.dispatch(input);
         }
     };
-    let busy = Signal::derive(move || action.pending().get() || matches!(action.value().get(), Some(Ok(_))));
+    let busy = Signal::derive(move || {
+        action.pending().get() || matches!(action.value().get(), Some(Ok(_)))
+    });
     view! {
         <Title text="Sign in" />
         <div class="login">

@@ -3,10 +3,7 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        button::SubmitButton,
-        empty::Empty,
-        error_notice::ErrorNotice,
-        icon::Icon,
+        button::SubmitButton, empty::Empty, error_notice::ErrorNotice, icon::Icon,
         notification_item::NotificationItem,
     },
     realtime::use_realtime,
@@ -22,10 +19,15 @@ use leptos_router::hooks::use_query_map;
 pub fn NotificationsPage() -> impl IntoView {
     let params = use_query_map();
     let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
-    let only_unread = Memo::new(move |_| params.with(|params| params.get("unread").as_deref() == Some("true")));
+    let only_unread =
+        Memo::new(move |_| params.with(|params| params.get("unread").as_deref() == Some("true")));
     let realtime = use_realtime();
     // What is read or new anywhere shows here too.
-    let changes = Memo::new(move |_| realtime.inbox.with(|view| (!view.epoch.is_empty()).then_some((view.seq, view.unread))));
+    let changes = Memo::new(move |_| {
+        realtime
+            .inbox
+            .with(|view| (!view.epoch.is_empty()).then_some((view.seq, view.unread)))
+    });
     let settled = RwSignal::new(0_u32);
     Effect::new(move |before: Option<Option<(i64, i64)>>| {
         let now = changes.get();
@@ -34,8 +36,17 @@ pub fn NotificationsPage() -> impl IntoView {
         }
         now
     });
-    let list = Resource::new(move || (cursor.get(), only_unread.get(), settled.get()), |(cursor, unread, _)| list_notifications(cursor, unread));
-    let good = move || Memo::new(move |before: Option<&Option<InboxList>>| list.get().and_then(Result::ok).or_else(|| before.cloned().flatten()));
+    let list = Resource::new(
+        move || (cursor.get(), only_unread.get(), settled.get()),
+        |(cursor, unread, _)| list_notifications(cursor, unread),
+    );
+    let good = move || {
+        Memo::new(move |before: Option<&Option<InboxList>>| {
+            list.get()
+                .and_then(Result::ok)
+                .or_else(|| before.cloned().flatten())
+        })
+    };
     view! {
         <Title text="Notifications" />
         <div class="narrow">
@@ -82,7 +93,12 @@ pub fn NotificationsPage() -> impl IntoView {
 fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
     let realtime = use_realtime();
     // What arrives after this page was made stays unread.
-    let up_to = list.notifications.iter().map(|notification| notification.id).max().filter(|_| newest_page);
+    let up_to = list
+        .notifications
+        .iter()
+        .map(|notification| notification.id)
+        .max()
+        .filter(|_| newest_page);
     view! {
         <form
             method="post"
@@ -106,9 +122,19 @@ fn nothing(only_unread: bool) -> impl IntoView {
     }
 }
 
-fn older(list: &InboxList, past_the_first: bool, only_unread: bool) -> Option<impl IntoView + use<>> {
+fn older(
+    list: &InboxList,
+    past_the_first: bool,
+    only_unread: bool,
+) -> Option<impl IntoView + use<>> {
     let unread = if only_unread { "&unread=true" } else { "" };
-    let next = list.next_cursor.as_ref().map(|cursor| format!("{}?cursor={}{unread}", routes::NOTIFICATIONS, routes::percent_encode(cursor)));
+    let next = list.next_cursor.as_ref().map(|cursor| {
+        format!(
+            "{}?cursor={}{unread}",
+            routes::NOTIFICATIONS,
+            routes::percent_encode(cursor)
+        )
+    });
     (next.is_some() || past_the_first).then(|| view! {
         <nav class="pager" aria-label="Pages of the list">
             <span class="grow"></span>

@@ -32,13 +32,21 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn ShiftPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<ShiftId>().ok()));
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<ShiftId>().ok())
+    });
     let realtime = use_realtime();
     let changed = RwSignal::new(0_u32);
     // Every connect counts too: what was pushed before it is not told again.
     Effect::new(move |before: Option<u64>| {
         let count = realtime.shifts_changed.get();
-        let mine = realtime.latest_shift.with_untracked(|shift| shift.as_ref().is_none_or(|shift| Some(shift.id) == id.get_untracked()));
+        let mine = realtime.latest_shift.with_untracked(|shift| {
+            shift
+                .as_ref()
+                .is_none_or(|shift| Some(shift.id) == id.get_untracked())
+        });
         if before.is_some_and(|before| before != count) && mine {
             changed.update(|count| *count += 1);
         }
@@ -49,7 +57,10 @@ pub fn ShiftPage() -> impl IntoView {
         |(id, _)| async move {
             match id {
                 Some(id) => read_shift(id).await,
-                None => Err(Problem::NotFound { what: domain::problem::What::Shift }.into()),
+                None => Err(Problem::NotFound {
+                    what: domain::problem::What::Shift,
+                }
+                .into()),
             }
         },
     );
@@ -85,35 +96,54 @@ fn Whole(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl 
     let of = move |read: fn(&ShiftDetails, &Now) -> String| {
         Memo::new(move |_| {
             let now = clock.now.get();
-            details.with(|details| {
-                let details = details.as_ref()?;
-                let today = when::today(now, details.view.now_offset_seconds);
-                Some(read(details, &Now { now, today }))
-            })
-            .unwrap_or_default()
+            details
+                .with(|details| {
+                    let details = details.as_ref()?;
+                    let today = when::today(now, details.view.now_offset_seconds);
+                    Some(read(details, &Now { now, today }))
+                })
+                .unwrap_or_default()
         })
     };
-    let span = of(|details, now| when::span(details.view.start_local, details.view.end_local, now.today));
+    let span =
+        of(|details, now| when::span(details.view.start_local, details.view.end_local, now.today));
     let near = of(|details, now| sentence_case(&near(details, now.now)));
     let pressing = Memo::new(move |_| {
-        details.with(|details| {
-            let shift = &details.as_ref()?.view.shift;
-            (shift.status == ShiftStatus::Pending).then(|| when::nearness(shift.start_time, shift.end_time, clock.now.get()).pressing)
-        })
-        .unwrap_or(false)
+        details
+            .with(|details| {
+                let shift = &details.as_ref()?.view.shift;
+                (shift.status == ShiftStatus::Pending).then(|| {
+                    when::nearness(shift.start_time, shift.end_time, clock.now.get()).pressing
+                })
+            })
+            .unwrap_or(false)
     });
-    let status = Memo::new(move |_| details.with(|details| details.as_ref().map_or(ShiftStatus::Pending, |details| details.view.shift.status)));
-    let from = of(|details, now| when::long(details.view.start_local, &details.view.zone, now.today));
+    let status = Memo::new(move |_| {
+        details.with(|details| {
+            details
+                .as_ref()
+                .map_or(ShiftStatus::Pending, |details| details.view.shift.status)
+        })
+    });
+    let from =
+        of(|details, now| when::long(details.view.start_local, &details.view.zone, now.today));
     let until = of(|details, now| {
         let shift = &details.view.shift;
         let length = when::length(shift.end_time.duration_since(shift.start_time));
-        format!("{} · {length}", when::long(details.view.end_local, &details.view.zone, now.today))
+        format!(
+            "{} · {length}",
+            when::long(details.view.end_local, &details.view.zone, now.today)
+        )
     });
     let vehicle = of(|details, _| details.view.shift.vehicle_reg.clone());
     let driver = of(|details, _| details.view.shift.driver_name.clone());
     let vendor = of(|details, _| details.view.shift.vendor_name.clone());
     let station = of(|details, _| details.view.shift.station_name.clone());
-    let back = use_session().user.as_ref().filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none()).is_some();
+    let back = use_session()
+        .user
+        .as_ref()
+        .filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none())
+        .is_some();
     view! {
         <Title text=move || format!("{} · {}", span.get(), vehicle.get()) />
         <p class="back">
@@ -172,5 +202,8 @@ fn near(details: &ShiftDetails, now: jiff::Timestamp) -> String {
 
 fn sentence_case(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

@@ -44,7 +44,11 @@ pub enum Desktop {
 impl Alerts {
     /// As the server renders it.
     pub fn new() -> Self {
-        Self { muted: RwSignal::new(false), sound_blocked: RwSignal::new(false), desktop: RwSignal::new(Desktop::Unsupported) }
+        Self {
+            muted: RwSignal::new(false),
+            sound_blocked: RwSignal::new(false),
+            desktop: RwSignal::new(Desktop::Unsupported),
+        }
     }
 
     /// Reads what was remembered.
@@ -65,7 +69,9 @@ impl Alerts {
     /// Asks the browser for leave: only ever called from a click.
     pub fn ask_for_desktop(&self) {
         let alerts = *self;
-        let Ok(asked) = web_sys::Notification::request_permission() else { return };
+        let Ok(asked) = web_sys::Notification::request_permission() else {
+            return;
+        };
         spawn_local(async move {
             let _ = JsFuture::from(asked).await;
             remember(DESKTOP, "on");
@@ -82,7 +88,11 @@ impl Alerts {
     /// Rings for a new notification, in one tab of this browser.
     pub(super) fn ring(&self, realtime: Realtime, notification: Notification) {
         let alerts = *self;
-        let spread = if document().hidden() { 50.0 + js_sys::Math::random() * SPREAD_MILLIS } else { 0.0 };
+        let spread = if document().hidden() {
+            50.0 + js_sys::Math::random() * SPREAD_MILLIS
+        } else {
+            0.0
+        };
         set_timeout(
             move || {
                 if claim(notification.id) {
@@ -100,7 +110,11 @@ impl Alerts {
 
     fn chime(&self) {
         let blocked = self.sound_blocked;
-        let Ok(playing) = HtmlAudioElement::new_with_src("/chime.wav").and_then(|audio| audio.play()) else { return };
+        let Ok(playing) =
+            HtmlAudioElement::new_with_src("/chime.wav").and_then(|audio| audio.play())
+        else {
+            return;
+        };
         spawn_local(async move {
             let outcome = JsFuture::from(playing).await;
             let _ = blocked.try_update(|blocked| *blocked = outcome.is_err());
@@ -112,7 +126,8 @@ impl Alerts {
         options.set_body(&notification.message);
         options.set_icon("/favicon.svg");
         options.set_tag(&notification.id.to_string());
-        let Ok(shown) = web_sys::Notification::new_with_options(&notification.title, &options) else {
+        let Ok(shown) = web_sys::Notification::new_with_options(&notification.title, &options)
+        else {
             // Some phones have the name of it and nothing behind.
             self.desktop.set(Desktop::Unsupported);
             return;
@@ -133,7 +148,9 @@ impl Alerts {
 
 /// Whether this tab is the one that rings for it: ids rise, so one that was claimed is never rung for again.
 fn claim(id: NotificationId) -> bool {
-    let claimed = remembered(RANG).and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let claimed = remembered(RANG)
+        .and_then(|text| text.parse::<i64>().ok())
+        .unwrap_or(0);
     if claimed == id.get() {
         return false;
     }
@@ -143,14 +160,18 @@ fn claim(id: NotificationId) -> bool {
 
 fn desktop_state() -> Desktop {
     let window = window();
-    if js_sys::Reflect::get(&window, &JsValue::from_str("isSecureContext")).is_ok_and(|secure| secure.is_falsy()) {
+    if js_sys::Reflect::get(&window, &JsValue::from_str("isSecureContext"))
+        .is_ok_and(|secure| secure.is_falsy())
+    {
         return Desktop::Insecure;
     }
     if !js_sys::Reflect::has(&window, &JsValue::from_str("Notification")).unwrap_or(false) {
         return Desktop::Unsupported;
     }
     match web_sys::Notification::permission() {
-        NotificationPermission::Granted if remembered(DESKTOP).as_deref() != Some("off") => Desktop::On,
+        NotificationPermission::Granted if remembered(DESKTOP).as_deref() != Some("off") => {
+            Desktop::On
+        }
         NotificationPermission::Denied => Desktop::Denied,
         _ => Desktop::Off,
     }

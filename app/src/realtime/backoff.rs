@@ -9,7 +9,9 @@ const BASE: Duration = Duration::from_millis(500);
 /// How long to wait before the next attempt after `failures` in a row: full jitter, so that a thousand browsers do not come back as one.
 /// `random` is in 0..1.
 pub fn delay(failures: u32, random: f64) -> Duration {
-    let most = BASE.saturating_mul(2_u32.saturating_pow(failures.min(16))).min(LONGEST);
+    let most = BASE
+        .saturating_mul(2_u32.saturating_pow(failures.min(16)))
+        .min(LONGEST);
     most.mul_f64(random.clamp(0.0, 1.0))
 }
 
@@ -43,7 +45,18 @@ mod tests {
     #[test]
     fn waits_grow_to_half_a_minute_and_are_spread_from_zero() {
         let most = |failures| delay(failures, 1.0).as_millis();
-        assert_eq!([most(0), most(1), most(2), most(5), most(6), most(7), most(1000)], [500, 1000, 2000, 16000, 30000, 30000, 30000]);
+        assert_eq!(
+            [
+                most(0),
+                most(1),
+                most(2),
+                most(5),
+                most(6),
+                most(7),
+                most(1000)
+            ],
+            [500, 1000, 2000, 16000, 30000, 30000, 30000]
+        );
         assert_eq!(delay(9, 0.0), Duration::ZERO);
         assert_eq!(delay(2, 0.5).as_millis(), 1000);
     }

@@ -29,7 +29,9 @@ impl Realtime {
         self.pulling.set_value(Pulling::Yes);
         let realtime = *self;
         spawn_local(async move {
-            while realtime.pull_once().await || realtime.pulling.try_get_value() == Some(Pulling::Again) {
+            while realtime.pull_once().await
+                || realtime.pulling.try_get_value() == Some(Pulling::Again)
+            {
                 realtime.pulling.try_set_value(Pulling::Yes);
             }
             realtime.pulling.try_set_value(Pulling::No);
@@ -61,7 +63,9 @@ impl Realtime {
 
     /// Whether there is more to fetch.
     async fn pull_once(&self) -> bool {
-        let Some(since) = self.inbox.try_with_untracked(|view| view.seq) else { return false };
+        let Some(since) = self.inbox.try_with_untracked(|view| view.seq) else {
+            return false;
+        };
         let delta = match notifications_since(since).await {
             Ok(delta) => delta,
             Err(error) => {

@@ -25,7 +25,12 @@ impl Reading {
     /// Unread over all as it will be.
     pub fn unread(&self, view: &InboxView) -> i64 {
         if let Some(up_to) = self.all_up_to {
-            return count(view.newest.iter().flatten().filter(|notification| !notification.is_read && notification.id > up_to));
+            return count(
+                view.newest
+                    .iter()
+                    .flatten()
+                    .filter(|notification| !notification.is_read && notification.id > up_to),
+            );
         }
         (view.unread - count(self.one_by_one.iter())).max(0)
     }
@@ -63,7 +68,10 @@ impl Realtime {
         spawn_local(async move {
             let outcome = mark_notification_read(id).await;
             // Where no frame confirmed it (no socket), the answer does.
-            let open = realtime.reading.try_update(|reading| reading.one_by_one.remove(&id)).unwrap_or(false);
+            let open = realtime
+                .reading
+                .try_update(|reading| reading.one_by_one.remove(&id))
+                .unwrap_or(false);
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other == id);
             }
@@ -73,17 +81,34 @@ impl Realtime {
 
     /// Marks all read that were there when the button was pressed.
     pub fn mark_all_read(&self, up_to: Option<NotificationId>) {
-        let newest = self.inbox.with_untracked(|view| view.newest.iter().flatten().map(|notification| notification.id).max());
-        let Some(up_to) = newest.max(up_to) else { return };
-        self.reading.update(|reading| reading.all_up_to = Some(up_to));
+        let newest = self.inbox.with_untracked(|view| {
+            view.newest
+                .iter()
+                .flatten()
+                .map(|notification| notification.id)
+                .max()
+        });
+        let Some(up_to) = newest.max(up_to) else {
+            return;
+        };
+        self.reading
+            .update(|reading| reading.all_up_to = Some(up_to));
         let realtime = *self;
         spawn_local(async move {
             let outcome = mark_all_notifications_read(Some(up_to)).await;
-            let open = realtime.reading.try_update(|reading| reading.all_up_to.take().is_some()).unwrap_or(false);
+            let open = realtime
+                .reading
+                .try_update(|reading| reading.all_up_to.take().is_some())
+                .unwrap_or(false);
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other <= up_to);
                 let _ = realtime.inbox.try_update(|view| {
-                    view.unread = count(view.newest.iter().flatten().filter(|notification| !notification.is_read));
+                    view.unread = count(
+                        view.newest
+                            .iter()
+                            .flatten()
+                            .filter(|notification| !notification.is_read),
+                    );
                 });
             }
             realtime.report(outcome);
@@ -92,7 +117,12 @@ impl Realtime {
 
     fn read_here(&self, which: impl Fn(NotificationId) -> bool) {
         let _ = self.inbox.try_update(|view| {
-            for notification in view.newest.iter_mut().flatten().filter(|notification| !notification.is_read && which(notification.id)) {
+            for notification in view
+                .newest
+                .iter_mut()
+                .flatten()
+                .filter(|notification| !notification.is_read && which(notification.id))
+            {
                 notification.is_read = true;
                 view.unread = (view.unread - 1).max(0);
             }
@@ -100,7 +130,9 @@ impl Realtime {
     }
 
     fn report(&self, outcome: Result<(), AppError>) {
-        let refusal = outcome.err().map(|error| format!("Not marked as read. {error}"));
+        let refusal = outcome
+            .err()
+            .map(|error| format!("Not marked as read. {error}"));
         let _ = self.refusal.try_update(|shown| *shown = refusal);
     }
 }
@@ -119,22 +151,50 @@ mod tests {
 
     #[test]
     fn what_was_marked_is_taken_off_until_a_frame_confirms_it() {
-        let view = InboxView { seq: 4, epoch: "one".into(), unread: 3, newest: None };
-        let mut reading = Reading { one_by_one: [id(7)].into(), all_up_to: None };
+        let view = InboxView {
+            seq: 4,
+            epoch: "one".into(),
+            unread: 3,
+            newest: None,
+        };
+        let mut reading = Reading {
+            one_by_one: [id(7)].into(),
+            all_up_to: None,
+        };
         assert_eq!(reading.unread(&view), 2);
         assert!(reading.covers(id(7)) && !reading.covers(id(8)));
-        assert!(!reading.confirmed_by(&ServerFrame::Read { ids: vec![id(8)], seq: 5 }));
-        assert!(reading.confirmed_by(&ServerFrame::Read { ids: vec![id(7)], seq: 6 }));
+        assert!(!reading.confirmed_by(&ServerFrame::Read {
+            ids: vec![id(8)],
+            seq: 5
+        }));
+        assert!(reading.confirmed_by(&ServerFrame::Read {
+            ids: vec![id(7)],
+            seq: 6
+        }));
         assert_eq!(reading, Reading::default());
     }
 
     #[test]
     fn all_read_covers_what_was_there_and_nothing_later() {
-        let view = InboxView { seq: 4, epoch: "one".into(), unread: 120, newest: None };
-        let mut reading = Reading { one_by_one: BTreeSet::new(), all_up_to: Some(id(9)) };
+        let view = InboxView {
+            seq: 4,
+            epoch: "one".into(),
+            unread: 120,
+            newest: None,
+        };
+        let mut reading = Reading {
+            one_by_one: BTreeSet::new(),
+            all_up_to: Some(id(9)),
+        };
         assert!(reading.covers(id(9)) && !reading.covers(id(10)));
         assert_eq!(reading.unread(&view), 0);
-        assert!(!reading.confirmed_by(&ServerFrame::AllRead { up_to: id(8), seq: 5 }));
-        assert!(reading.confirmed_by(&ServerFrame::AllRead { up_to: id(9), seq: 6 }));
+        assert!(!reading.confirmed_by(&ServerFrame::AllRead {
+            up_to: id(8),
+            seq: 5
+        }));
+        assert!(reading.confirmed_by(&ServerFrame::AllRead {
+            up_to: id(9),
+            seq: 6
+        }));
     }
 }

@@ -25,6 +25,8 @@ const SILENCE: SignedDuration = SignedDuration::from_secs(45);
 const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 /// While there is no socket, what changed is fetched so often.
 const POLL: SignedDuration = SignedDuration::from_secs(15);
+/// A socket may speak for so long after the network is gone.
+const LINGER: SignedDuration = SignedDuration::from_secs(4);
 /// Lost for longer than this is offline, not reconnecting.
 const SOON: SignedDuration = SignedDuration::from_secs(8);
 
@@ -37,6 +39,7 @@ pub struct Socket {
     heard_at: Cell<Timestamp>,
     asked_at: Cell<Option<Timestamp>>,
     lost_at: Cell<Option<Timestamp>>,
+    gone_at: Cell<Option<Timestamp>>,
     polled_at: Cell<Timestamp>,
     retry: Cell<Option<TimeoutHandle>>,
     ended: Cell<bool>,
@@ -70,6 +73,7 @@ impl Socket {
             heard_at: Cell::new(now),
             asked_at: Cell::new(None),
             lost_at: Cell::new(None),
+            gone_at: Cell::new(None),
             polled_at: Cell::new(now),
             retry: Cell::new(None),
             ended: Cell::new(false),
@@ -80,7 +84,12 @@ impl Socket {
             let socket = socket.clone();
             move || act(&socket)
         };
-        let (watch, online, offline, visible) = (on(Self::watch), on(Self::wake), on(Self::network_gone), on(Self::wake));
+        let (watch, online, offline, visible) = (
+            on(Self::watch),
+            on(Self::network_back),
+            on(Self::network_gone),
+            on(Self::wake),
+        );
         set_interval(watch, WATCH);
         drop(window_event_listener(ev::online, move |_| online()));
         drop(window_event_listener(ev::offline, move |_| offline()));
@@ -89,17 +98,26 @@ impl Socket {
                 visible();
             }
         });
-        let _ = document().add_event_listener_with_callback("visibilitychange", visible.as_ref().unchecked_ref());
+        let _ = document()
+            .add_event_listener_with_callback("visibilitychange", visible.as_ref().unchecked_ref());
         visible.forget();
         socket
     }
 
-    /// Ends it for good.
-    pub fn stop(&self, why: Ended) {
+    /// Closes it without a word: this page is being left.
+    pub fn leave(&self) {
         self.ended.set(true);
         self.cancel_retry();
         self.connection.borrow_mut().take();
-        let _ = self.realtime.link.try_update(|link| *link = LinkState::Ended(why));
+    }
+
+    /// Ends it for good.
+    pub fn stop(&self, why: Ended) {
+        self.leave();
+        let _ = self
+            .realtime
+            .link
+            .try_update(|link| *link = LinkState::Ended(why));
     }
 
     /// Begins anew after it was ended.
@@ -118,10 +136,19 @@ impl Socket {
         self.cancel_retry();
         self.asked_at.set(None);
         let location = window().location();
-        let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else { return };
+        let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else {
+            return;
+        };
         let scheme = if protocol == "https:" { "wss" } else { "ws" };
-        let since = self.realtime.inbox.with_untracked(|view| if view.epoch.is_empty() { String::new() } else { format!("?since={}", view.seq) });
-        let Ok(socket) = WebSocket::new(&format!("{scheme}://{host}/ws/notifications/{since}")) else {
+        let since = self.realtime.inbox.with_untracked(|view| {
+            if view.epoch.is_empty() {
+                String::new()
+            } else {
+                format!("?since={}", view.seq)
+            }
+        });
+        let Ok(socket) = WebSocket::new(&format!("{scheme}://{host}/ws/notifications/{since}"))
+        else {
             self.lost();
             return;
         };
@@ -139,7 +166,12 @@ impl Socket {
         });
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        let connection = Connection { socket, opened_at: browser_now(), _on_message: on_message, _on_close: on_close };
+        let connection = Connection {
+            socket,
+            opened_at: browser_now(),
+            _on_message: on_message,
+            _on_close: on_close,
+        };
         self.connection.replace(Some(connection));
     }
 
@@ -150,10 +182,15 @@ impl Socket {
         if let Ok(frame) = serde_json::from_str::<ServerFrame>(text) {
             self.realtime.take(&frame);
         }
-        // A socket can outlive the network for a moment: it is live when both say so.
-        if self.realtime.link.get_untracked() != LinkState::Live && window().navigator().on_line() {
+        // A socket can outlive the network for a moment; one that still speaks after that needs no network (this very machine).
+        let gone = self
+            .gone_at
+            .get()
+            .is_some_and(|gone| browser_now().duration_since(gone) < LINGER);
+        if self.realtime.link.get_untracked() != LinkState::Live && !gone {
             self.failures.set(0);
             self.lost_at.set(None);
+            self.gone_at.set(None);
             self.realtime.link.set(LinkState::Live);
             self.realtime.connected();
         }
@@ -215,15 +252,19 @@ impl Socket {
         }
     }
 
+    fn network_back(&self) {
+        self.gone_at.set(None);
+        self.wake();
+    }
+
     fn network_gone(&self) {
         if self.ended.get() {
             return;
         }
         let since = self.lost_at.get().unwrap_or_else(browser_now);
         self.lost_at.set(Some(since));
+        self.gone_at.set(Some(browser_now()));
         self.realtime.link.set(LinkState::Offline(since));
-        // A socket that survives says so by its next frame.
-        self.ask();
     }
 
     /// Looks after the connection: a proxy that drops it says nothing.
@@ -234,15 +275,34 @@ impl Socket {
         let now = browser_now();
         let over = |since: Timestamp, limit: SignedDuration| now.duration_since(since) > limit;
         let live = self.realtime.link.get_untracked() == LinkState::Live;
-        if self.asked_at.get().is_some_and(|asked| over(asked, PATIENCE)) {
+        if self
+            .asked_at
+            .get()
+            .is_some_and(|asked| over(asked, PATIENCE))
+        {
             self.closed(1006);
-        } else if live && self.asked_at.get().is_none() && over(self.heard_at.get(), SILENCE) {
+        } else if self.asked_at.get().is_none()
+            && (self.gone_at.get().is_some() || live && over(self.heard_at.get(), SILENCE))
+        {
             self.ask();
-        } else if !live && self.connection.borrow().as_ref().is_some_and(|connection| over(connection.opened_at, PATIENCE)) {
+        } else if !live
+            && self
+                .connection
+                .borrow()
+                .as_ref()
+                .is_some_and(|connection| over(connection.opened_at, PATIENCE))
+        {
             self.closed(1006);
         }
-        let Some(lost) = self.lost_at.get() else { return };
-        if over(lost, SOON) && !matches!(self.realtime.link.get_untracked(), LinkState::Offline(_) | LinkState::Ended(_)) {
+        let Some(lost) = self.lost_at.get() else {
+            return;
+        };
+        if over(lost, SOON)
+            && !matches!(
+                self.realtime.link.get_untracked(),
+                LinkState::Offline(_) | LinkState::Ended(_)
+            )
+        {
             self.realtime.link.set(LinkState::Offline(lost));
         }
         if over(self.polled_at.get(), POLL) {
@@ -255,7 +315,12 @@ impl Socket {
     /// Asks for everything after what is known: the answer shows that the other side is there, and brings what was missed.
     fn ask(&self) {
         let connection = self.connection.borrow();
-        let Some(connection) = connection.as_ref().filter(|connection| connection.socket.ready_state() == WebSocket::OPEN) else { return };
+        let Some(connection) = connection
+            .as_ref()
+            .filter(|connection| connection.socket.ready_state() == WebSocket::OPEN)
+        else {
+            return;
+        };
         let since = self.realtime.inbox.with_untracked(|view| view.seq);
         if let Ok(text) = serde_json::to_string(&ClientAction::Resume { since }) {
             let _ = connection.socket.send_with_str(&text);
@@ -272,7 +337,9 @@ impl Socket {
 
 /// Whether the session still stands; `None` if nobody answers.
 async fn is_signed_in() -> Option<bool> {
-    let answer = JsFuture::from(window().fetch_with_str("/api/me/")).await.ok()?;
+    let answer = JsFuture::from(window().fetch_with_str("/api/me/"))
+        .await
+        .ok()?;
     let status = answer.dyn_into::<Response>().ok()?.status();
     match status {
         200 => Some(true),

@@ -26,7 +26,12 @@ pub struct Toast {
 impl Toast {
     /// Pops up now.
     pub fn new(notification: &Notification, now: Timestamp) -> Self {
-        let name = |key: &str| notification.data.get(key).and_then(serde_json::Value::as_str);
+        let name = |key: &str| {
+            notification
+                .data
+                .get(key)
+                .and_then(serde_json::Value::as_str)
+        };
         let text = match (name("driver_name"), name("vehicle_reg")) {
             (Some(driver), Some(vehicle)) => format!("{driver} · {vehicle}"),
             _ => notification.message.clone(),

@@ -24,7 +24,10 @@ use domain::{
     problem::Problem,
     shift::{Conflict, Resource as Held},
 };
-use leptos::{ev, form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{
+    ev, form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn,
+    task::spawn_local,
+};
 use std::{collections::BTreeSet, time::Duration};
 
 /// After the last change, before the server is asked what is free.
@@ -41,9 +44,23 @@ pub fn ShiftForm(
     let (vehicles, drivers) = (vehicle_choices(&options), driver_choices(&options));
     let lists = StoredValue::new((vehicles.clone(), drivers.clone()));
     let options = StoredValue::new(options);
-    let typed = |field: &str| session.flash.as_ref().and_then(|flash| flash.typed_in(CREATE_FORM, field)).unwrap_or_default();
-    let first = session.flash.as_ref().and_then(|flash| flash.problem_of(CREATE_FORM));
-    let input = RwSignal::new(CreateShift { vehicle: typed("vehicle"), driver: typed("driver"), start: typed("start"), end: typed("end") });
+    let typed = |field: &str| {
+        session
+            .flash
+            .as_ref()
+            .and_then(|flash| flash.typed_in(CREATE_FORM, field))
+            .unwrap_or_default()
+    };
+    let first = session
+        .flash
+        .as_ref()
+        .and_then(|flash| flash.problem_of(CREATE_FORM));
+    let input = RwSignal::new(CreateShift {
+        vehicle: typed("vehicle"),
+        driver: typed("driver"),
+        start: typed("start"),
+        end: typed("end"),
+    });
     let start_values = input.get_untracked();
     let touched = RwSignal::new(BTreeSet::<&'static str>::new());
     let action = ServerAction::<CreateShift>::new();
@@ -51,7 +68,13 @@ pub fn ShiftForm(
     let checked = move || {
         input.with(|input| {
             options.with_value(|options| {
-                let (draft, station) = local_draft(options, &input.vehicle, &input.driver, &input.start, &input.end);
+                let (draft, station) = local_draft(
+                    options,
+                    &input.vehicle,
+                    &input.driver,
+                    &input.start,
+                    &input.end,
+                );
                 draft.parse(station, clock.exact())
             })
         })
@@ -70,10 +93,19 @@ pub fn ShiftForm(
         action.version().track();
         refused.set(true);
     });
-    let said = Memo::new(move |_| answer.get().filter(|_| refused.get()).map(|problem| explain(&problem, |conflict| conflict_in_words(conflict, options, &input.get_untracked()))));
+    let said = Memo::new(move |_| {
+        answer.get().filter(|_| refused.get()).map(|problem| {
+            explain(&problem, |conflict| {
+                conflict_in_words(conflict, options, &input.get_untracked())
+            })
+        })
+    });
     let wrong = move |field: &'static str| {
         Signal::derive(move || {
-            let own = touched.with(|touched| touched.contains(field)).then(|| own_errors.with(|errors| errors.first(field).map(str::to_owned))).flatten();
+            let own = touched
+                .with(|touched| touched.contains(field))
+                .then(|| own_errors.with(|errors| errors.first(field).map(str::to_owned)))
+                .flatten();
             own.or_else(|| said.with(|said| said.as_ref()?.first(field).map(str::to_owned)))
         })
     };
@@ -86,7 +118,12 @@ pub fn ShiftForm(
         if checked().is_err() {
             return;
         }
-        let CreateShift { vehicle, driver, start, end } = input.get_untracked();
+        let CreateShift {
+            vehicle,
+            driver,
+            start,
+            end,
+        } = input.get_untracked();
         let asked = input.get_untracked();
         spawn_local(async move {
             let answer = find_conflict(vehicle, driver, start, end).await;
@@ -113,10 +150,14 @@ pub fn ShiftForm(
         });
     };
     // A part that can only mean one thing becomes that thing.
-    let settle = move |field: &'static str, event: &ev::FocusEvent, choices: fn(&(Vec<Choice>, Vec<Choice>)) -> &Vec<Choice>, set: fn(&mut CreateShift, String)| {
+    let settle = move |field: &'static str,
+                       event: &ev::FocusEvent,
+                       choices: fn(&(Vec<Choice>, Vec<Choice>)) -> &Vec<Choice>,
+                       set: fn(&mut CreateShift, String)| {
         touch(field);
         let text = event_target_value(event);
-        let label = lists.with_value(|lists| resolve(&text, choices(lists)).map(|choice| choice.label.clone()));
+        let label = lists
+            .with_value(|lists| resolve(&text, choices(lists)).map(|choice| choice.label.clone()));
         if let Some(label) = label.filter(|label| *label != text) {
             event_target::<web_sys::HtmlInputElement>(event).set_value(&label);
             input.update(|input| set(input, label));
@@ -136,7 +177,9 @@ pub fn ShiftForm(
         if action.pending().get_untracked() {
             return;
         }
-        let Ok(sent) = CreateShift::from_event(&event) else { return };
+        let Ok(sent) = CreateShift::from_event(&event) else {
+            return;
+        };
         input.set(sent.clone());
         touched.set(FIELDS.into());
         if checked().is_ok() {
@@ -146,18 +189,27 @@ pub fn ShiftForm(
         }
     };
     let place = move || {
-        let (station, zone) = input.with(|input| station_of(options, &input.vehicle, clock.now.get()))?;
+        let (station, zone) =
+            input.with(|input| station_of(options, &input.vehicle, clock.now.get()))?;
         Some(format!("{station}, {zone}"))
     };
-    let start_label = Signal::derive(move || place().map_or("Starts (station’s time)".to_owned(), |place| format!("Starts ({place})")));
-    let end_label = Signal::derive(move || place().map_or("Ends".to_owned(), |place| format!("Ends ({place})")));
-    let hint = move || free.get().map(|conflict| match conflict {
+    let start_label = Signal::derive(move || {
+        place().map_or("Starts (station’s time)".to_owned(), |place| {
+            format!("Starts ({place})")
+        })
+    });
+    let end_label = Signal::derive(move || {
+        place().map_or("Ends".to_owned(), |place| format!("Ends ({place})"))
+    });
+    let hint = move || {
+        free.get().map(|conflict| match conflict {
         None => view! { <p class="hint hint--good" role="status">"Driver and vehicle are free at that time."</p> }.into_any(),
         Some(conflict) => {
             let text = conflict_in_words(&conflict, options, &input.get_untracked());
             view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any()
         }
-    });
+    })
+    };
     view! {
         <form class="pad" method="post" action=CreateShift::url() novalidate on:submit=submit>
             {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
@@ -223,7 +275,11 @@ fn explain(problem: &Problem, when: impl Fn(&Conflict) -> String) -> FieldErrors
 }
 
 /// What stands in the way, and when, as the station's clocks show it.
-fn conflict_in_words(conflict: &Conflict, options: StoredValue<FleetOptions>, input: &CreateShift) -> String {
+fn conflict_in_words(
+    conflict: &Conflict,
+    options: StoredValue<FleetOptions>,
+    input: &CreateShift,
+) -> String {
     let what = match conflict.resource {
         Held::Vehicle => "The vehicle",
         Held::Driver => "The driver",
@@ -231,30 +287,52 @@ fn conflict_in_words(conflict: &Conflict, options: StoredValue<FleetOptions>, in
     let span = options.with_value(|options| {
         let (_, clock) = local_draft(options, &input.vehicle, &input.driver, "", "");
         let clock = clock?;
-        let (start, end) = (clock.local(conflict.start_time), clock.local(conflict.end_time));
+        let (start, end) = (
+            clock.local(conflict.start_time),
+            clock.local(conflict.end_time),
+        );
         let today = clock.local(use_clock().now.get_untracked()).date();
-        Some(format!("{what} already has a shift {} ({}).", when::span(start, end, today).replacen("To", "to", 1), clock.abbreviation(conflict.start_time)))
+        Some(format!(
+            "{what} already has a shift {} ({}).",
+            when::span(start, end, today).replacen("To", "to", 1),
+            clock.abbreviation(conflict.start_time)
+        ))
     });
     span.unwrap_or_else(|| format!("{what} already has a shift at that time."))
 }
 
 /// The name of the vehicle's home and of its time zone.
-fn station_of(options: StoredValue<FleetOptions>, vehicle: &str, now: jiff::Timestamp) -> Option<(String, String)> {
+fn station_of(
+    options: StoredValue<FleetOptions>,
+    vehicle: &str,
+    now: jiff::Timestamp,
+) -> Option<(String, String)> {
     options.with_value(|options| {
         let (draft, clock) = local_draft(options, vehicle, "", "", "");
-        let chosen = options.vehicles.iter().find(|other| other.id.to_string() == draft.vehicle)?;
-        Some((chosen.station_name.clone()?, clock?.abbreviation(now).to_owned()))
+        let chosen = options
+            .vehicles
+            .iter()
+            .find(|other| other.id.to_string() == draft.vehicle)?;
+        Some((
+            chosen.station_name.clone()?,
+            clock?.abbreviation(now).to_owned(),
+        ))
     })
 }
 
 fn same(one: &CreateShift, other: &CreateShift) -> bool {
-    (&one.vehicle, &one.driver, &one.start, &one.end) == (&other.vehicle, &other.driver, &other.start, &other.end)
+    (&one.vehicle, &one.driver, &one.start, &one.end)
+        == (&other.vehicle, &other.driver, &other.start, &other.end)
 }
 
 fn focus_first_wrong(errors: &FieldErrors) {
     use wasm_bindgen::JsCast;
-    let first = FIELDS.into_iter().find(|field| errors.first(field).is_some());
-    let control = first.and_then(|field| document().get_element_by_id(field)).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let first = FIELDS
+        .into_iter()
+        .find(|field| errors.first(field).is_some());
+    let control = first
+        .and_then(|field| document().get_element_by_id(field))
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(control) = control {
         let _ = control.focus();
     }

@@ -23,9 +23,24 @@ use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
 /// The column.
 #[component]
 pub fn Aside(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl IntoView {
-    let may_decide = Memo::new(move |_| details.with(|details| details.as_ref().is_some_and(|details| details.may_decide)));
-    let may_cancel = Memo::new(move |_| details.with(|details| details.as_ref().is_some_and(|details| details.may_cancel)));
-    let ids = Memo::new(move |_| details.with(|details| details.as_ref().map(|details| (details.view.shift.id.to_string(), details.view.shift.version.to_string()))).unwrap_or_default());
+    let may_decide = Memo::new(move |_| {
+        details.with(|details| details.as_ref().is_some_and(|details| details.may_decide))
+    });
+    let may_cancel = Memo::new(move |_| {
+        details.with(|details| details.as_ref().is_some_and(|details| details.may_cancel))
+    });
+    let ids = Memo::new(move |_| {
+        details
+            .with(|details| {
+                details.as_ref().map(|details| {
+                    (
+                        details.view.shift.id.to_string(),
+                        details.view.shift.version.to_string(),
+                    )
+                })
+            })
+            .unwrap_or_default()
+    });
     view! {
         <aside class="stack">
             {move || may_decide.get().then(|| view! { <Decision ids changed /> })}
@@ -40,7 +55,9 @@ fn settle(value: Option<Result<String, AppError>>, changed: RwSignal<u32>) {
     let (notices, clock) = (use_notices(), use_clock());
     match value {
         Some(Ok(text)) => notices.say(text),
-        Some(Err(error)) if !matches!(error.0, Problem::Invalid { .. }) => notices.refuse(sentence(&error, clock.exact())),
+        Some(Err(error)) if !matches!(error.0, Problem::Invalid { .. }) => {
+            notices.refuse(sentence(&error, clock.exact()))
+        }
         _ => return,
     }
     // As it stands now, whether it was this person or somebody faster.
@@ -58,13 +75,21 @@ fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
 
 #[component]
 fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView {
-    let (approve, reject) = (ServerAction::<ApproveShift>::new(), ServerAction::<RejectShift>::new());
+    let (approve, reject) = (
+        ServerAction::<ApproveShift>::new(),
+        ServerAction::<RejectShift>::new(),
+    );
     Effect::new(move |_| settle(approve.value().get(), changed));
     Effect::new(move |_| settle(reject.value().get(), changed));
     let session = use_session();
     let id = ids.with_untracked(|ids| ids.0.clone());
-    let flash = session.flash.clone().filter(|flash| flash.typed_in(DECISION_FORM, "id").as_ref() == Some(&id));
-    let typed = flash.as_ref().and_then(|flash| flash.typed_in(DECISION_FORM, "reason"));
+    let flash = session
+        .flash
+        .clone()
+        .filter(|flash| flash.typed_in(DECISION_FORM, "id").as_ref() == Some(&id));
+    let typed = flash
+        .as_ref()
+        .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"));
     let first = flash.and_then(|flash| flash.problem_of(DECISION_FORM));
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
@@ -130,7 +155,10 @@ fn Cancel(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView 
     Effect::new(move |_| settle(cancel.value().get(), changed));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (cancel.pending().get_untracked(), CancelShift::from_event(&event)) {
+        if let (false, Ok(input)) = (
+            cancel.pending().get_untracked(),
+            CancelShift::from_event(&event),
+        ) {
             cancel.dispatch(input);
         }
     };
@@ -153,18 +181,35 @@ fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
         details.with(|details| {
             let details = details.as_ref()?;
             let shift = &details.view.shift;
-            let ago = |at: Option<jiff::Timestamp>| at.map(|at| when::ago(at, clock.now.get())).unwrap_or_default();
-            let who = shift.decided_by.as_ref().map_or("Somebody", |person| person.full_name.as_str());
+            let ago = |at: Option<jiff::Timestamp>| {
+                at.map(|at| when::ago(at, clock.now.get()))
+                    .unwrap_or_default()
+            };
+            let who = shift
+                .decided_by
+                .as_ref()
+                .map_or("Somebody", |person| person.full_name.as_str());
             Some(match shift.status {
-                ShiftStatus::Pending => ("Waits for a decision", format!("The engineers in charge of {} decide.", shift.station_name)),
-                ShiftStatus::Approved => ("Approved", format!("by {who}, {}", ago(shift.decided_at))),
-                ShiftStatus::Rejected => ("Rejected", format!("by {who}, {}", ago(shift.decided_at))),
-                ShiftStatus::Cancelled => ("Cancelled", format!("by the vendor, {}", ago(Some(details.view.changed_at)))),
+                ShiftStatus::Pending => (
+                    "Waits for a decision",
+                    format!("The engineers in charge of {} decide.", shift.station_name),
+                ),
+                ShiftStatus::Approved => {
+                    ("Approved", format!("by {who}, {}", ago(shift.decided_at)))
+                }
+                ShiftStatus::Rejected => {
+                    ("Rejected", format!("by {who}, {}", ago(shift.decided_at)))
+                }
+                ShiftStatus::Cancelled => (
+                    "Cancelled",
+                    format!("by the vendor, {}", ago(Some(details.view.changed_at))),
+                ),
                 ShiftStatus::Expired => ("Expired", "Nobody decided in time.".to_owned()),
             })
         })
     };
-    let reason = move || details.with(|details| details.as_ref()?.view.shift.rejection_reason.clone());
+    let reason =
+        move || details.with(|details| details.as_ref()?.view.shift.rejection_reason.clone());
     view! {
         <section class="card pad" aria-live="polite">
             {move || text().map(|(title, text)| view! {

@@ -11,7 +11,13 @@ pub fn History(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
         details.with(|details| {
             let details = details.as_ref()?;
             let zone = details.view.zone.clone();
-            Some(details.history.iter().map(|entry| line(entry, &zone)).collect_view())
+            Some(
+                details
+                    .history
+                    .iter()
+                    .map(|entry| line(entry, &zone))
+                    .collect_view(),
+            )
         })
     };
     view! {
@@ -26,12 +32,19 @@ fn line(entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
     let someone = || entry.who.clone().unwrap_or_else(|| "Somebody".to_owned());
     let (who, what) = match &entry.what {
         HistoryEvent::Created => (someone(), " created the shift".to_owned()),
-        HistoryEvent::Told { count: 1, station } => ("1 EIC".to_owned(), format!(" of {station} was told")),
-        HistoryEvent::Told { count, station } => (format!("{count} EICs"), format!(" of {station} were told")),
+        HistoryEvent::Told { count: 1, station } => {
+            ("1 EIC".to_owned(), format!(" of {station} was told"))
+        }
+        HistoryEvent::Told { count, station } => {
+            (format!("{count} EICs"), format!(" of {station} were told"))
+        }
         HistoryEvent::Approved => (someone(), " approved it".to_owned()),
         HistoryEvent::Rejected { .. } => (someone(), " rejected it".to_owned()),
         HistoryEvent::Cancelled => (someone(), " cancelled it".to_owned()),
-        HistoryEvent::Expired => ("Nobody".to_owned(), " decided in time: it expired".to_owned()),
+        HistoryEvent::Expired => (
+            "Nobody".to_owned(),
+            " decided in time: it expired".to_owned(),
+        ),
     };
     let reason = match &entry.what {
         HistoryEvent::Rejected { reason } => Some(reason.clone()),
