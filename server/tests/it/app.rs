@@ -12,10 +12,11 @@ use tempfile::TempDir;
 
 /// A server and its folder. The server is killed with it.
 pub struct App {
-    folder: TempDir,
-    settings: Vec<(String, String)>,
     server: Server,
+    settings: Vec<(String, String)>,
     http: reqwest::Client,
+    // Last: what the server says at its end lies in it.
+    folder: TempDir,
 }
 
 impl App {

@@ -16,6 +16,7 @@ mod conventions;
 mod cross_site;
 mod flag;
 mod fleet;
+mod forms;
 mod idempotency;
 mod import;
 mod inbox;

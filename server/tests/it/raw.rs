@@ -42,7 +42,9 @@ impl Raw {
     /// A connection that takes little at a time.
     pub async fn connect_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        socket.set_recv_buffer_size(4096).expect("a small buffer");
+        socket
+            .set_recv_buffer_size(16 * 1024)
+            .expect("a small buffer");
         Self {
             stream: socket.connect(address).await.expect("the server listens"),
             unread: Vec::new(),

@@ -305,3 +305,37 @@ async fn the_hundred_and_first_failure_of_an_address_is_throttled() {
     );
     app.asha().get("/api/me/").await.must_be(200);
 }
+
+#[tokio::test]
+async fn of_many_logins_at_once_each_is_let_in_or_asked_to_wait() {
+    let app = App::start();
+    let asha = &app.world().asha;
+    let logins = (0..40).map(|_| {
+        let nobody = app.nobody();
+        tokio::spawn(async move { nobody.sign_in(&asha.email, &asha.password).await })
+    });
+    let (mut in_, mut asked_to_wait) = (0, 0);
+    for answer in futures_util::future::join_all(logins).await {
+        let answer = answer.expect("no panic");
+        if answer.status == 200 {
+            in_ += 1;
+        } else {
+            answer.refused(503);
+            assert!(
+                answer
+                    .header("retry-after")
+                    .parse::<u64>()
+                    .is_ok_and(|wait| wait > 0)
+            );
+            asked_to_wait += 1;
+        }
+    }
+    assert!(
+        in_ > 0 && in_ + asked_to_wait == 40,
+        "{in_} {asked_to_wait}"
+    );
+    app.nobody()
+        .sign_in(&asha.email, &asha.password)
+        .await
+        .must_be(200);
+}
