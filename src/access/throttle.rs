@@ -37,7 +37,10 @@ enum Key {
 
 #[derive(Clone, Copy)]
 struct Record {
+    /// Failures, and attempts that are not judged yet.
     failures: u32,
+    /// How many of them are not judged yet.
+    pending: u32,
     last: Timestamp,
     blocked_until: Timestamp,
 }
@@ -50,7 +53,7 @@ pub(super) struct Attempt {
 }
 
 impl LoginThrottle {
-    /// Lets an attempt through, or says how long to wait.
+    /// Lets an attempt through, or says how long to wait: as throttled only if enough have failed, as busy while they are being judged.
     pub(super) fn begin(
         &self,
         account: &str,
@@ -62,12 +65,9 @@ impl LoginThrottle {
             Key::Address(network(address)),
         ];
         let mut counters = self.counters();
-        let wait = keys
-            .iter()
-            .filter_map(|key| counters.blocked(key, now))
-            .max();
-        if let Some(retry_after) = wait {
-            return Err(Problem::Throttled { retry_after });
+        let refusal = keys.iter().filter_map(|key| counters.blocked(key, now));
+        if let Some(problem) = refusal.max_by_key(Problem::retry_after) {
+            return Err(problem);
         }
         let throttled = keys.iter().filter_map(|key| counters.count(key, now)).max();
         Ok(Attempt { keys, throttled })
@@ -75,6 +75,8 @@ impl LoginThrottle {
 
     /// The answer to an attempt that failed.
     pub(super) fn failed(&self, attempt: &Attempt) -> Problem {
+        let mut counters = self.counters();
+        attempt.keys.iter().for_each(|key| counters.judge(key));
         attempt
             .throttled
             .map_or(Problem::InvalidCredentials, |retry_after| {
@@ -112,14 +114,18 @@ impl Counters {
         self.current.get_mut(key)
     }
 
-    /// Seconds until this key may try again, if it may not now.
-    fn blocked(&mut self, key: &Key, now: Timestamp) -> Option<u64> {
+    /// Why this key may not try now, if it may not.
+    fn blocked(&mut self, key: &Key, now: Timestamp) -> Option<Problem> {
         let record = *self.record(key)?;
         let wait = record.blocked_until.duration_since(now).as_millis();
         if wait <= 0 || now.duration_since(record.last) >= WINDOW {
-            None
+            return None;
+        }
+        let retry_after = u64::try_from(wait.div_euclid(1000) + 1).ok()?;
+        if record.failures - record.pending.min(record.failures) < key.limit() {
+            Some(Problem::Unavailable { retry_after })
         } else {
-            u64::try_from(wait.div_euclid(1000) + 1).ok()
+            Some(Problem::Throttled { retry_after })
         }
     }
 
@@ -130,6 +136,7 @@ impl Counters {
         }
         let fresh = Record {
             failures: 0,
+            pending: 0,
             last: now,
             blocked_until: now,
         };
@@ -139,6 +146,7 @@ impl Counters {
             *record = fresh;
         }
         record.failures += 1;
+        record.pending += 1;
         record.last = now;
         let limit = key.limit();
         if record.failures < limit {
@@ -155,7 +163,14 @@ impl Counters {
         }
     }
 
+    fn judge(&mut self, key: &Key) {
+        if let Some(record) = self.record(key) {
+            record.pending = record.pending.saturating_sub(1);
+        }
+    }
+
     fn uncount(&mut self, key: &Key) {
+        self.judge(key);
         if let Some(record) = self.record(key) {
             record.failures = record.failures.saturating_sub(1);
             if record.failures < key.limit() {
@@ -254,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn right_passwords_at_once_are_asked_to_wait_and_not_called_failures() {
+        let throttle = LoginThrottle::default();
+        let attempts: Vec<_> = (0..5)
+            .map(|_| throttle.begin("asha", HERE, at(0)))
+            .collect();
+        assert!(matches!(
+            fail(&throttle, "asha", 0),
+            Problem::Unavailable { .. }
+        ));
+        for attempt in attempts.into_iter().flatten() {
+            throttle.succeeded(&attempt);
+        }
+        assert_eq!(fail(&throttle, "asha", 0), Problem::InvalidCredentials);
+    }
+
+    #[test]
     fn a_quarter_of_an_hour_forgives() {
         let throttle = LoginThrottle::default();
         for _ in 0..5 {
@@ -272,6 +303,13 @@ mod tests {
             .map(|n| throttle.begin(&format!("user{n}"), HERE, at(0)))
             .collect();
         assert!(attempts.iter().all(Result::is_ok));
+        assert!(matches!(
+            fail(&throttle, "one-more", 0),
+            Problem::Unavailable { .. }
+        ));
+        for attempt in attempts.into_iter().flatten() {
+            throttle.failed(&attempt);
+        }
         assert!(matches!(
             fail(&throttle, "one-more", 0),
             Problem::Throttled { .. }

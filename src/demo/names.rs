@@ -72,14 +72,12 @@ pub(super) fn driver(n: usize) -> String {
     numbered(&DRIVERS, n)
 }
 
-/// The n-th plate, from 0: no two alike (7,919 and 9,000 share no factor, so a series repeats only after all its numbers).
+/// The n-th plate, from 0: no two alike (7,919 and 9,000 share no factor, so no number comes again before the district changes).
 pub(super) fn registration(n: usize) -> String {
-    let series = SERIES[n % SERIES.len()];
-    let round = n / SERIES.len();
+    let (district, series) = (5 + n / 9_000, SERIES[n % SERIES.len()]);
     format!(
-        "GJ {:02} {series} {:04}",
-        5 + round / 9_000,
-        1_000 + (round * 7_919 + 3_471) % 9_000
+        "GJ {district:02} {series} {:04}",
+        1_000 + (n * 7_919 + 3_471) % 9_000
     )
 }
 
