@@ -5,8 +5,9 @@ use crate::{
     error::AppError,
 };
 use domain::{
+    field_errors::FieldErrors,
     fleet::{FleetOptions, Vehicle},
-    shift::{Conflict, LocalDraft},
+    shift::{Conflict, LocalDraft, ShiftDraft},
     wall_clock::WallClock,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -91,6 +92,36 @@ pub fn local_draft<'a>(
     (draft, clock)
 }
 
+/// The checks of the draft; what was typed and means no one thing is said so.
+pub fn check_draft(
+    options: &FleetOptions,
+    vehicle: &str,
+    driver: &str,
+    start: &str,
+    end: &str,
+    now: jiff::Timestamp,
+) -> Result<ShiftDraft, FieldErrors> {
+    let (draft, clock) = local_draft(options, vehicle, driver, start, end);
+    let unclear = |typed: &str, found: &str| found.is_empty() && !typed.trim().is_empty();
+    draft.parse(clock, now).map_err(|errors| {
+        let mut clearer = FieldErrors::default();
+        if unclear(vehicle, &draft.vehicle) {
+            clearer.add(
+                "vehicle_id",
+                "None of your vehicles is meant by this alone. Please choose one from the list.",
+            );
+        }
+        if unclear(driver, &draft.driver) {
+            clearer.add(
+                "driver_id",
+                "None of your drivers is meant by this alone. Please choose one from the list.",
+            );
+        }
+        clearer.merge(errors);
+        clearer
+    })
+}
+
 fn label(vehicle: &Vehicle) -> String {
     match &vehicle.station_name {
         Some(station) => format!("{} · {station}", vehicle.registration_no),
@@ -114,7 +145,6 @@ pub(super) async fn resolve_draft(
     if clock.is_none() && !draft.vehicle.is_empty() {
         return Err(Problem::VehicleWithoutStation);
     }
-    draft
-        .parse(clock, service.now())
+    check_draft(&options, vehicle, driver, start, end, service.now())
         .map_err(|fields| Problem::Invalid { fields })
 }

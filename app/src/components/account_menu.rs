@@ -121,9 +121,11 @@ fn ThemeChoice() -> impl IntoView {
     view! {
         <fieldset class="theme-choice needs-script">
             <legend>"Appearance"</legend>
-            {option("", "System")}
-            {option("light", "Light")}
-            {option("dark", "Dark")}
+            <div class="theme-choice__options">
+                {option("", "System")}
+                {option("light", "Light")}
+                {option("dark", "Dark")}
+            </div>
         </fieldset>
     }
 }

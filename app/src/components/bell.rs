@@ -69,7 +69,7 @@ pub fn Bell() -> impl IntoView {
             on:toggle=move |event| popover.toggled(&event)
             on:keydown=move |event| popover.move_focus(&event, ".notification__link")
         >
-            <header>
+            <div class="bell-panel__head">
                 <h2>"Notifications"</h2>
                 {move || {
                     (popover.open.get() && realtime.unread() > 0).then(|| view! {
@@ -85,12 +85,12 @@ pub fn Bell() -> impl IntoView {
                         </form>
                     })
                 }}
-            </header>
+            </div>
             {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> })}
             <BellList popover failure />
-            <footer>
+            <div class="bell-panel__foot">
                 <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
-            </footer>
+            </div>
         </div>
     }
 }

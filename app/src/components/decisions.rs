@@ -79,7 +79,7 @@ impl Decisions {
             decisions.end(id);
             match outcome {
                 Ok(text) => {
-                    decisions.rejecting.set(None);
+                    decisions.rejecting.try_set(None);
                     decisions.notices.say(text);
                 }
                 Err(AppError(
@@ -88,10 +88,10 @@ impl Decisions {
                     | Problem::Unavailable { .. }
                     | Problem::Internal),
                 )) => {
-                    decisions.reject_error.set(Some(problem.to_string()));
+                    decisions.reject_error.try_set(Some(problem.to_string()));
                 }
                 Err(error) => {
-                    decisions.rejecting.set(None);
+                    decisions.rejecting.try_set(None);
                     decisions.notices.refuse(sentence(&error, clock.exact()));
                 }
             }

@@ -108,10 +108,10 @@ pub fn ShiftFilters(
                 <Glyph icon=Icon::Search size=18 />
                 <input type="search" name="q" placeholder="Search vehicle, driver, vendor" value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
             </label>
-            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" checked=first.from.is_some() || first.to.is_some() />
+            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label="Dates and order" checked=first.from.is_some() || first.to.is_some() />
             <label for="more-filters" class="button tools__toggle">
                 <Glyph icon=Icon::Filters size=18 />
-                "Dates and order"
+                <span class="visually-hidden">"Dates and order"</span>
             </label>
             <div class="tools__rest">
                 <label class="labelled">

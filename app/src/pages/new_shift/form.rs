@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        fleet::{driver_choices, find_conflict, local_draft, vehicle_choices},
+        fleet::{check_draft, driver_choices, find_conflict, local_draft, vehicle_choices},
         shifts::{CREATE_FORM, CreateShift},
     },
     choice::{Choice, resolve},
@@ -66,17 +66,14 @@ pub fn ShiftForm(
     let action = ServerAction::<CreateShift>::new();
 
     let checked = move || {
-        input.with(|input| {
-            options.with_value(|options| {
-                let (draft, station) = local_draft(
-                    options,
-                    &input.vehicle,
-                    &input.driver,
-                    &input.start,
-                    &input.end,
-                );
-                draft.parse(station, clock.exact())
-            })
+        let CreateShift {
+            vehicle,
+            driver,
+            start,
+            end,
+        } = input.get();
+        options.with_value(|options| {
+            check_draft(options, &vehicle, &driver, &start, &end, clock.exact())
         })
     };
     let own_errors = Memo::new(move |_| {
@@ -133,6 +130,11 @@ pub fn ShiftForm(
             }
         });
     };
+    on_cleanup(move || {
+        if let Some(due) = due.try_get_value().flatten() {
+            due.clear();
+        }
+    });
     let changed = move |event: ev::Event, set: fn(&mut CreateShift, String)| {
         input.update(|input| set(input, event_target_value(&event)));
         refused.set(false);
