@@ -43,10 +43,11 @@ test("says so when an account is throttled, right password or not", async ({ str
   const eic = await stranger(server.credentials.eics[0]);
   eic.watch.expect(/status of 401/, /status of 429/);
   for (let turn = 0; turn < 5; turn += 1) {
-    await eic.context.request.post(`${server.origin}/api/login/`, {
+    const refused = await eic.context.request.post(`${server.origin}/api/login/`, {
       headers: { Origin: server.origin },
       data: { email: eic.who.email, password: "wrong" },
     });
+    expect(refused.status()).toBe(401);
   }
   await eic.open("/login");
   await enter(eic.page, eic.who.email, PASSWORD);
