@@ -2,7 +2,9 @@
 //! browser's tabs is quickest.
 
 use super::Realtime;
+use crate::ticking::browser_now;
 use domain::{id::NotificationId, notification::Notification};
+use jiff::{SignedDuration, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -14,6 +16,10 @@ const DESKTOP: &str = "shiftbell.desktop";
 const RANG: &str = "shiftbell.rang";
 /// Tabs in the background wait up to this long, so that the one that is looked at rings.
 const SPREAD_MILLIS: f64 = 200.0;
+/// By then every tab sees what the others have written.
+const SETTLED: Duration = Duration::from_millis(80);
+/// A burst is one chime.
+const APART: SignedDuration = SignedDuration::from_millis(1500);
 
 /// What is switched on, and what the browser allows.
 #[derive(Clone, Copy)]
@@ -24,6 +30,7 @@ pub struct Alerts {
     pub sound_blocked: RwSignal<bool>,
     /// Desktop notifications.
     pub desktop: RwSignal<Desktop>,
+    chimed_at: StoredValue<Timestamp>,
 }
 
 /// Whether desktop notifications are shown, and if not, why.
@@ -48,6 +55,7 @@ impl Alerts {
             muted: RwSignal::new(false),
             sound_blocked: RwSignal::new(false),
             desktop: RwSignal::new(Desktop::Unsupported),
+            chimed_at: StoredValue::new(Timestamp::UNIX_EPOCH),
         }
     }
 
@@ -95,20 +103,25 @@ impl Alerts {
         };
         set_timeout(
             move || {
-                if claim(notification.id) {
+                claim(notification.id, move || {
                     if !alerts.muted.get_untracked() {
                         alerts.chime();
                     }
                     if alerts.desktop.get_untracked() == Desktop::On {
                         alerts.show(realtime, &notification);
                     }
-                }
+                });
             },
             Duration::from_secs_f64(spread / 1000.0),
         );
     }
 
     fn chime(&self) {
+        let now = browser_now();
+        if now.duration_since(self.chimed_at.get_value()) < APART {
+            return;
+        }
+        self.chimed_at.set_value(now);
         let blocked = self.sound_blocked;
         let Ok(playing) =
             HtmlAudioElement::new_with_src("/chime.wav").and_then(|audio| audio.play())
@@ -146,16 +159,24 @@ impl Alerts {
     }
 }
 
-/// Whether this tab is the one that rings for it: ids rise, so one that was claimed is never rung for again.
-fn claim(id: NotificationId) -> bool {
-    let claimed = remembered(RANG)
-        .and_then(|text| text.parse::<i64>().ok())
-        .unwrap_or(0);
-    if claimed == id.get() {
-        return false;
+/// Does something for a notification in one tab of this browser: whoever comes late finds it claimed, and of those who claim it at once
+/// the last to write has it.
+fn claim(id: NotificationId, then: impl FnOnce() + 'static) {
+    let prefix = format!("{id}:");
+    if remembered(RANG).is_some_and(|claimed| claimed.starts_with(&prefix)) {
+        return;
     }
-    remember(RANG, &id.to_string());
-    true
+    let mine = format!("{prefix}{}", js_sys::Math::random());
+    remember(RANG, &mine);
+    set_timeout(
+        move || {
+            // Where nothing can be remembered, every tab rings.
+            if remembered(RANG).is_none_or(|claimed| claimed == mine) {
+                then();
+            }
+        },
+        SETTLED,
+    );
 }
 
 fn desktop_state() -> Desktop {
