@@ -64,6 +64,19 @@ pub(crate) async fn head(db: &mut Connection, user: UserId) -> Result<Option<Hea
     row.as_ref().map(read_head).transpose()
 }
 
+/// Where these inboxes stand: the latest change of each.
+pub(crate) async fn heads(
+    db: &mut Connection,
+    users: &[UserId],
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    let mut query = Sql::new("SELECT user_id, seq FROM inboxes WHERE user_id IN ");
+    query.bind_list(users.iter().map(|user| user.get()))?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok((UserId::new(row.int("user_id")?), row.int("seq")?)))
+        .collect()
+}
+
 /// Where an inbox stands that will be changed: locked until the transaction ends.
 pub(crate) async fn lock(db: &mut Connection, user: UserId) -> Result<Option<Head>, StoreError> {
     let row = sqlx::query("UPDATE inboxes SET seq = seq WHERE user_id = $1 RETURNING seq, unread")

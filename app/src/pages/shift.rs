@@ -139,13 +139,17 @@ fn Whole(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl 
     let driver = of(|details, _| details.view.shift.driver_name.clone());
     let vendor = of(|details, _| details.view.shift.vendor_name.clone());
     let station = of(|details, _| details.view.shift.station_name.clone());
+    // The server writes the title last, when what it is made of may be gone already.
+    let title_now = move || Some(format!("{} · {}", span.try_get()?, vehicle.try_get()?));
+    let first_title = untrack(title_now).unwrap_or_default();
+    let title = move || title_now().unwrap_or_else(|| first_title.clone());
     let back = use_session()
         .user
         .as_ref()
         .filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none())
         .is_some();
     view! {
-        <Title text=move || format!("{} · {}", span.get(), vehicle.get()) />
+        <Title text=title />
         <p class="back">
             <a href=routes::DASHBOARD>
                 <Glyph icon=Icon::Back size=16 />

@@ -61,12 +61,9 @@ impl Hub {
         self.0.open.load(Ordering::Relaxed)
     }
 
-    /// Connected users, or `None` if they are more than `limit`.
-    pub fn users_up_to(&self, limit: usize) -> Option<Vec<UserId>> {
-        self.read(|directory| {
-            let users = directory.users();
-            (users.len() <= limit).then(|| users.collect())
-        })
+    /// Connected users.
+    pub fn users(&self) -> Vec<UserId> {
+        self.read(|directory| directory.users().collect())
     }
 
     /// A user's roles as they are now: which shifts their sockets hear of.

@@ -9,16 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(1);
 /// How far each look reaches back beyond the one before: a commit is stamped before it can be seen.
-const OVERLAP: SignedDuration = SignedDuration::from_secs(3);
-/// Inboxes are only looked at while so few users are connected: one question for each of them. A cluster will ask for all at once.
-const FEW_USERS: usize = 64;
+/// It waits for its turn to write for 5 s at most, for the lock of another process for 5 s more.
+const OVERLAP: SignedDuration = SignedDuration::from_secs(11);
 
 /// Looks until `stop`.
 pub async fn run(service: Service, hub: Hub, stop: CancellationToken) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut since = service.now() - OVERLAP;
-    let mut look_at_inboxes = false;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -28,10 +26,7 @@ pub async fn run(service: Service, hub: Hub, stop: CancellationToken) {
         if let Ok(until) = look_at_access(&service, &hub, since).await {
             since = until;
         }
-        look_at_inboxes = !look_at_inboxes;
-        if look_at_inboxes {
-            drop(look_at_heads(&service, &hub).await);
-        }
+        drop(look_at_heads(&service, &hub).await);
     }
 }
 
@@ -48,9 +43,10 @@ async fn look_at_access(
     Ok(until)
 }
 
+/// Sockets of inboxes that have moved on without a hint look into the store.
 async fn look_at_heads(service: &Service, hub: &Hub) -> Result<(), Problem> {
-    for user in hub.users_up_to(FEW_USERS).unwrap_or_default() {
-        hub.raise(user, inbox::head(service, user).await?.seq);
+    for (user, seq) in inbox::heads(service, &hub.users()).await? {
+        hub.raise(user, seq);
     }
     Ok(())
 }

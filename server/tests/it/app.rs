@@ -7,7 +7,7 @@ use crate::{
     world::{Who, World, world},
 };
 use rustix::process::Signal;
-use std::{net::SocketAddr, path::Path, process::ExitStatus, time::Duration};
+use std::{net::SocketAddr, path::Path, process::ExitStatus, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
 /// A server and its folder. The server is killed with it.
@@ -16,7 +16,7 @@ pub struct App {
     settings: Vec<(String, String)>,
     http: reqwest::Client,
     // Last: what the server says at its end lies in it.
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl App {
@@ -27,11 +27,19 @@ impl App {
 
     /// The same with further variables.
     pub fn with(settings: &[(&str, &str)]) -> Self {
-        let folder = world().copy();
         let settings: Vec<_> = settings
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
+        Self::on(Arc::new(world().copy()), settings)
+    }
+
+    /// Another server on the same database, as a second process beside the first.
+    pub fn beside(&self) -> Self {
+        Self::on(self.folder.clone(), self.settings.clone())
+    }
+
+    fn on(folder: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {
         let server = Server::start(folder.path(), &settings);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -40,3 +40,5 @@ mod socket_malformed;
 mod socket_open;
 mod socket_resume;
 mod stopping;
+mod tickets;
+mod two_servers;

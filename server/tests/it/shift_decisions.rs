@@ -126,7 +126,7 @@ async fn a_vendor_cancels_while_pending_or_before_an_approved_one_begins() {
     assert_eq!(ravi.cancels(&approved).await["status"], "CANCELLED");
     let minute = SignedDuration::from_mins(1);
     let begun = ravi
-        .creates(ravi.draft_at(0, Timestamp::now() - minute * 5, in_hours(4)))
+        .creates(ravi.draft_at(0, crate::people::clock() - minute * 5, in_hours(4)))
         .await;
     let begun = asha.approves(&begun).await;
     let body = ravi
@@ -135,7 +135,7 @@ async fn a_vendor_cancels_while_pending_or_before_an_approved_one_begins() {
         .refused(409);
     assert_eq!(body["shift"], begun);
     let begun_but_pending = ravi
-        .creates(ravi.draft_at(1, Timestamp::now() - minute * 5, in_hours(4)))
+        .creates(ravi.draft_at(1, crate::people::clock() - minute * 5, in_hours(4)))
         .await;
     assert_eq!(
         ravi.cancels(&begun_but_pending).await["status"],

@@ -49,7 +49,7 @@ async fn at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
     let app = App::start();
     let ravi = app.ravi();
     let day = HOUR * 24;
-    let now = Timestamp::now();
+    let now = crate::people::clock();
     for start in [
         now - HOUR / 4 - SECOND * 2,
         now - HOUR,
@@ -61,7 +61,7 @@ async fn at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
             .await
             .refused_field("start_time");
     }
-    let now = Timestamp::now();
+    let now = crate::people::clock();
     asks_at(&ravi, now - HOUR / 4 + SECOND * 30, now + HOUR)
         .await
         .must_be(201);

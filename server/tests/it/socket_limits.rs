@@ -101,6 +101,7 @@ async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
     flood.send(frame.repeat(400)).await;
     assert_eq!(flood.close_code(Duration::from_secs(10)).await, 4002);
     // Its bucket is as good as empty: what shows that it still lives must be no action.
-    asha.marks(&asha.inbox().await["notifications"][0], "unread").await;
+    asha.marks(&asha.inbox().await["notifications"][0], "unread")
+        .await;
     polite.change("unread").await;
 }
