@@ -7,5 +7,5 @@ export default defineConfig({
   outputDir: "results",
   workers: 1,
   reporter: "list",
-  use: { launchOptions: { ...chromium, args: [...chromium.args, "--lang=en-GB"] }, locale: "en-GB", timezoneId: "Asia/Kolkata" },
+  use: { launchOptions: chromium, locale: "en-GB", timezoneId: "Asia/Kolkata" },
 });
