@@ -7,7 +7,7 @@ use crate::{
     secret::ApiToken,
     service::{Changes, Service},
     store::{
-        Connection, audit, fleet, sessions,
+        Connection, WriteTransaction, audit, fleet, sessions,
         users::{self, Tie},
     },
     text,
@@ -56,13 +56,7 @@ pub async fn deactivate(service: &Service, email: &str) -> Result<(), Problem> {
     let id = find(&mut tx, email).await?;
     users::deactivate(&mut tx, id).await?;
     sessions::end_all(&mut tx, id, true, now).await?;
-    audit::Entry::new(now, "user_deactivated")
-        .on_user(id)
-        .write(&mut tx)
-        .await?;
-    tx.commit().await?;
-    publish(service, id);
-    Ok(())
+    finish(service, tx, id, audit::Entry::new(now, "user_deactivated")).await
 }
 
 /// Sets a new password: sessions that were opened with the old one end, and so do all sockets. API tokens stay.
@@ -80,13 +74,7 @@ pub async fn set_password(
     let id = find(&mut tx, email).await?;
     users::set_password(&mut tx, id, &hash, now).await?;
     sessions::end_all(&mut tx, id, false, now).await?;
-    audit::Entry::new(now, "password_changed")
-        .on_user(id)
-        .write(&mut tx)
-        .await?;
-    tx.commit().await?;
-    publish(service, id);
-    Ok(())
+    finish(service, tx, id, audit::Entry::new(now, "password_changed")).await
 }
 
 /// Gives a role; giving it again changes nothing.
@@ -106,15 +94,13 @@ pub async fn grant(
     let tie = check_tie(&mut tx, code, station, vendor).await?;
     users::grant(&mut tx, id, tie, now).await?;
     sessions::access_changed(&mut tx, id, now).await?;
-    let detail = json!({"role": code, "station_id": station, "vendor_id": vendor});
-    audit::Entry::new(now, "role_granted")
-        .on_user(id)
-        .with(detail)
-        .write(&mut tx)
-        .await?;
-    tx.commit().await?;
-    publish(service, id);
-    Ok(())
+    finish(
+        service,
+        tx,
+        id,
+        about(audit::Entry::new(now, "role_granted"), tie),
+    )
+    .await
 }
 
 /// Takes a role.
@@ -136,15 +122,13 @@ pub async fn revoke(
         return Err(Problem::field("role", "This user does not hold this role."));
     }
     sessions::access_changed(&mut tx, id, now).await?;
-    let detail = json!({"role": code, "station_id": station, "vendor_id": vendor});
-    audit::Entry::new(now, "role_revoked")
-        .on_user(id)
-        .with(detail)
-        .write(&mut tx)
-        .await?;
-    tx.commit().await?;
-    publish(service, id);
-    Ok(())
+    finish(
+        service,
+        tx,
+        id,
+        about(audit::Entry::new(now, "role_revoked"), tie),
+    )
+    .await
 }
 
 /// Makes an API token. Only now is it shown.
@@ -176,14 +160,8 @@ pub async fn revoke_token(service: &Service, token: TokenId) -> Result<(), Probl
     let user = sessions::revoke_token(&mut tx, token, now)
         .await?
         .ok_or(Problem::NotFound { what: What::Token })?;
-    audit::Entry::new(now, "token_revoked")
-        .on_user(user)
-        .with(json!({"token_id": token}))
-        .write(&mut tx)
-        .await?;
-    tx.commit().await?;
-    publish(service, user);
-    Ok(())
+    let entry = audit::Entry::new(now, "token_revoked").with(json!({"token_id": token}));
+    finish(service, tx, user, entry).await
 }
 
 /// A user's API tokens, oldest first.
@@ -254,9 +232,22 @@ async fn check_tie(
     }
 }
 
-fn publish(service: &Service, user: UserId) {
+fn about(entry: audit::Entry, tie: Tie) -> audit::Entry {
+    entry.with(json!({"role": tie.code, "station_id": tie.station, "vendor_id": tie.vendor}))
+}
+
+/// Notes what was done to a user's access, commits, and has their sockets looked at.
+async fn finish(
+    service: &Service,
+    mut tx: WriteTransaction,
+    user: UserId,
+    entry: audit::Entry,
+) -> Result<(), Problem> {
+    entry.on_user(user).write(&mut tx).await?;
+    tx.commit().await?;
     service.publish(Changes {
         access: vec![user],
         ..Changes::default()
     });
+    Ok(())
 }

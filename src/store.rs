@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// A transaction that writes. Dropped without a commit, it leaves nothing behind.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
+    pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
         Ok(self
             .0
             .writer
@@ -105,3 +105,6 @@ impl Store {
 
 /// What every query runs on.
 pub(crate) type Connection = AnyConnection;
+
+/// A transaction under way.
+pub(crate) type WriteTransaction = Transaction<'static, Any>;

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod backoff;
+mod claim;
 mod link;
 mod pull;
 mod reading;
@@ -112,7 +113,7 @@ pub fn provide_realtime(session: &Session) {
                     newest: None,
                 });
             }
-            realtime.alerts.load();
+            realtime.alerts.start();
             realtime
                 .socket
                 .set_value(Some(SendWrapper::new(Socket::start(realtime))));

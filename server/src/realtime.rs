@@ -10,7 +10,6 @@ mod delivery;
 mod directory;
 mod hub;
 mod line;
-mod ring;
 mod scopes;
 mod sweep;
 mod timers;

@@ -199,7 +199,7 @@ fn NoShifts(user: User) -> impl IntoView {
     } else {
         (
             "Shifts are decided elsewhere",
-            "Shifts are planned by vendors and decided at mother stations. As the operator of a daughter station there is nothing for you to do here yet.",
+            "Shifts are planned by vendors and decided at mother stations. An operator of a daughter station has nothing to decide here; what concerns you is behind the bell.",
         )
     };
     view! {

@@ -1,11 +1,11 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-use super::Realtime;
+use super::{Realtime, claim::claim};
 use crate::ticking::browser_now;
-use domain::{id::NotificationId, notification::Notification};
+use domain::notification::Notification;
 use jiff::{SignedDuration, Timestamp};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -13,11 +13,8 @@ use web_sys::{HtmlAudioElement, NotificationOptions, NotificationPermission};
 
 const MUTED: &str = "shiftbell.muted";
 const DESKTOP: &str = "shiftbell.desktop";
-const RANG: &str = "shiftbell.rang";
 /// Tabs in the background wait up to this long, so that the one that is looked at rings.
 const SPREAD_MILLIS: f64 = 200.0;
-/// By then every tab sees what the others have written.
-const SETTLED: Duration = Duration::from_millis(80);
 /// A burst is one chime.
 const APART: SignedDuration = SignedDuration::from_millis(1500);
 
@@ -59,8 +56,14 @@ impl Alerts {
         }
     }
 
-    /// Reads what was remembered.
-    pub fn load(&self) {
+    /// Takes over what was remembered, now and whenever another tab changes it.
+    pub fn start(&self) {
+        let alerts = *self;
+        self.load();
+        drop(window_event_listener(ev::storage, move |_| alerts.load()));
+    }
+
+    fn load(&self) {
         self.muted.set(remembered(MUTED).as_deref() == Some("1"));
         self.desktop.set(desktop_state());
     }
@@ -104,6 +107,7 @@ impl Alerts {
         set_timeout(
             move || {
                 claim(notification.id, move || {
+                    alerts.load();
                     if !alerts.muted.get_untracked() {
                         alerts.chime();
                     }
@@ -159,26 +163,6 @@ impl Alerts {
     }
 }
 
-/// Does something for a notification in one tab of this browser: whoever comes late finds it claimed, and of those who claim it at once
-/// the last to write has it.
-fn claim(id: NotificationId, then: impl FnOnce() + 'static) {
-    let prefix = format!("{id}:");
-    if remembered(RANG).is_some_and(|claimed| claimed.starts_with(&prefix)) {
-        return;
-    }
-    let mine = format!("{prefix}{}", js_sys::Math::random());
-    remember(RANG, &mine);
-    set_timeout(
-        move || {
-            // Where nothing can be remembered, every tab rings.
-            if remembered(RANG).is_none_or(|claimed| claimed == mine) {
-                then();
-            }
-        },
-        SETTLED,
-    );
-}
-
 fn desktop_state() -> Desktop {
     let window = window();
     if js_sys::Reflect::get(&window, &JsValue::from_str("isSecureContext"))
@@ -199,11 +183,11 @@ fn desktop_state() -> Desktop {
 }
 
 /// Storage can be switched off; then nothing is remembered and everything works.
-fn remembered(key: &str) -> Option<String> {
+pub(super) fn remembered(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-fn remember(key: &str, value: &str) {
+pub(super) fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);
     }

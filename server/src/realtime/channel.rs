@@ -1,13 +1,15 @@
 //! One connected user: the latest changes of their inbox, and their sockets.
 
-use super::{
-    closing::Closing,
-    line::Line,
-    ring::{ChangeFrames, Next, Ring},
-};
+use super::{closing::Closing, line::Line};
 use axum::extract::ws::Utf8Bytes;
-use domain::user::User;
+use domain::{
+    ring::{Next, Ring},
+    user::User,
+};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// A change as its sockets send it: what changed, then the unread count after it.
+pub type ChangeFrames = [Utf8Bytes; 2];
 
 /// Most sockets of one user (CONTRACT §5).
 const MAX_LINES: usize = 20;
@@ -17,7 +19,7 @@ pub struct Channel(Mutex<State>);
 
 struct State {
     user: Arc<User>,
-    ring: Ring,
+    ring: Ring<ChangeFrames>,
     /// In the order in which they were opened.
     lines: Vec<Arc<Line>>,
 }
@@ -106,7 +108,7 @@ impl Channel {
     }
 
     /// What a socket that has sent everything up to `sent` does next.
-    pub fn after(&self, sent: i64) -> Next {
+    pub fn after(&self, sent: i64) -> Next<ChangeFrames> {
         self.with(|state| state.ring.after(sent))
     }
 

@@ -1,11 +1,8 @@
 //! What a socket has not sent yet: from the hub where it is at hand, else from the store.
 
-use super::{
-    connection::{Connection, End},
-    ring::Next,
-};
+use super::connection::{Connection, End};
 use axum::extract::ws::Message;
-use domain::{frame::ServerFrame, inbox, problem::Problem};
+use domain::{frame::ServerFrame, inbox, problem::Problem, ring::Next};
 use tokio::time::Instant;
 
 impl Connection {

@@ -33,6 +33,9 @@ use std::{collections::BTreeSet, time::Duration};
 /// After the last change, before the server is asked what is free.
 const SETTLED: Duration = Duration::from_millis(350);
 
+/// Vehicles and drivers.
+type Lists = (Vec<Choice>, Vec<Choice>);
+
 /// The form.
 #[component]
 pub fn ShiftForm(
@@ -154,7 +157,7 @@ pub fn ShiftForm(
     // A part that can only mean one thing becomes that thing.
     let settle = move |field: &'static str,
                        event: &ev::FocusEvent,
-                       choices: fn(&(Vec<Choice>, Vec<Choice>)) -> &Vec<Choice>,
+                       choices: fn(&Lists) -> &Vec<Choice>,
                        set: fn(&mut CreateShift, String)| {
         touch(field);
         let text = event_target_value(event);

@@ -1,0 +1,60 @@
+//! One tab of a browser does what all of them hear of.
+
+use super::alerts::{remember, remembered};
+use domain::id::NotificationId;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::prelude::*;
+use std::{cell::RefCell, rc::Rc, time::Duration};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+const RANG: &str = "shiftbell.rang";
+/// Tabs that hear of it within this time find the lock held; later ones find what is remembered.
+const HELD: Duration = Duration::from_secs(10);
+
+/// Does something for a notification, in one tab of this browser: the one that gets its lock. Browsers give locks only to pages on https
+/// or on this very machine; elsewhere the tabs have to trust what they remember.
+pub fn claim(id: NotificationId, then: impl FnOnce() + 'static) {
+    if remembered(RANG).is_some_and(|claimed| claimed == id.to_string()) {
+        return;
+    }
+    let then = Rc::new(RefCell::new(Some(then)));
+    let act = {
+        let then = then.clone();
+        move || {
+            remember(RANG, &id.to_string());
+            if let Some(then) = then.borrow_mut().take() {
+                then();
+            }
+        }
+    };
+    let locked = lock(&format!("{RANG}.{id}"), act.clone());
+    if locked.is_none() {
+        act();
+    }
+}
+
+/// Runs `act` if nobody holds the lock, and holds it for a while. `None` if this page gets no locks. Called by name: the bindings do not
+/// have this yet.
+fn lock(name: &str, act: impl FnOnce() + 'static) -> Option<()> {
+    let locks = Reflect::get(&window().navigator(), &JsValue::from_str("locks"))
+        .ok()
+        .filter(JsValue::is_object)?;
+    let request: Function = Reflect::get(&locks, &JsValue::from_str("request"))
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let options = Object::new();
+    Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::TRUE).ok()?;
+    let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+        if lock.is_null() {
+            return JsValue::UNDEFINED;
+        }
+        act();
+        Promise::new(&mut |release, _| {
+            set_timeout(move || drop(release.call0(&JsValue::UNDEFINED)), HELD);
+        })
+        .into()
+    });
+    let arguments = Array::of3(&JsValue::from_str(name), &options, &held);
+    request.apply(&locks, &arguments).ok().map(drop)
+}
