@@ -19,7 +19,7 @@ for (const [colorScheme, file] of [["light", "dashboard.png"], ["dark", "dashboa
     test.use({ colorScheme, viewport: { width: 1440, height: 860 } });
 
     test("with the bell open", async ({ eic }) => {
-      await eic.watchLive("/");
+      await eic.watchLive("/?status=all");
       await expect(eic.page.getByRole("row").nth(1)).toBeVisible();
       await eic.bell.open();
       await expect(eic.bell.items.first()).toBeVisible();
