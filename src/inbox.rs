@@ -1,5 +1,9 @@
 //! What a user does with their inbox, and what a client that was away missed.
 
+mod replay;
+
+pub use replay::Replay;
+
 use crate::{
     frame::{MAX_REPLAY, ServerFrame},
     id::{NotificationId, UserId},
@@ -45,19 +49,6 @@ impl Default for InboxQuery {
             kind: None,
         }
     }
-}
-
-/// What a client missed, as the frames that it would have got, without their unread counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replay {
-    /// In order.
-    pub frames: Vec<ServerFrame>,
-    /// Up to where they go.
-    pub to: i64,
-    /// Unread after them.
-    pub unread: i64,
-    /// Whether that is everything; if not, there are no frames and the client fetches everything anew.
-    pub complete: bool,
 }
 
 /// The newest notifications, or those before a cursor.

@@ -54,10 +54,15 @@ impl Connection {
             return self.pause().await;
         };
         self.member.line.count_from(replay.to);
-        for frame in &replay.frames {
+        for ((frame, unread), seq) in replay.frames.iter().zip(replay.counts()).zip(sent + 1..) {
             self.send_frame(frame).await?;
+            if let Some(unread) = unread {
+                self.send_count(unread, seq).await?;
+            }
         }
-        self.send_count(replay.unread, replay.to).await?;
+        if replay.frames.is_empty() {
+            self.send_count(replay.unread, replay.to).await?;
+        }
         self.member.line.set_sent(replay.to);
         Ok(())
     }
