@@ -104,7 +104,7 @@ pub struct Notification {
     pub is_read: bool,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was read first.
+    /// When it was read; reading it again does not move this, making it unread clears it.
     pub read_at: Option<Timestamp>,
     /// Its place in the order of all changes of this inbox; never changes.
     pub seq: i64,

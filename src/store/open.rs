@@ -108,7 +108,7 @@ impl Store {
             "sqlite://{}?mode=rwc",
             percent_encode(&path.to_string_lossy())
         );
-        // A statement cache that holds every query of ours; no network in between, so nothing to ping.
+        // A file needs no ping, and its one writer stays open: there is no network that could have dropped it.
         let writer = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)

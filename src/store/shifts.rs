@@ -142,6 +142,18 @@ pub(crate) async fn lock_driver(
         .transpose()
 }
 
+/// Selects the first shift that holds what the column names at some time.
+macro_rules! holding {
+    ($column:literal) => {
+        concat!(
+            "SELECT id, start_time, end_time FROM shifts WHERE ",
+            $column,
+            " = $1 AND status IN ('PENDING', 'APPROVED') \
+             AND start_time < $3 AND end_time > $2 AND start_time > $4 ORDER BY start_time LIMIT 1"
+        )
+    };
+}
+
 /// The first shift that holds the vehicle or else the driver at that time.
 pub(crate) async fn conflict(
     db: &mut Connection,
@@ -149,10 +161,8 @@ pub(crate) async fn conflict(
     driver: DriverId,
     times: ShiftTimes,
 ) -> Result<Option<Conflict>, StoreError> {
-    const VEHICLE: &str = "SELECT id, start_time, end_time FROM shifts WHERE vehicle_id = $1 AND status IN ('PENDING', 'APPROVED') \
-         AND start_time < $3 AND end_time > $2 AND start_time > $4 ORDER BY start_time LIMIT 1";
-    const DRIVER: &str = "SELECT id, start_time, end_time FROM shifts WHERE driver_id = $1 AND status IN ('PENDING', 'APPROVED') \
-         AND start_time < $3 AND end_time > $2 AND start_time > $4 ORDER BY start_time LIMIT 1";
+    const VEHICLE: &str = holding!("vehicle_id");
+    const DRIVER: &str = holding!("driver_id");
     for (resource, query, id) in [
         (Resource::Vehicle, VEHICLE, vehicle.get()),
         (Resource::Driver, DRIVER, driver.get()),
