@@ -5,6 +5,7 @@ mod durability;
 mod kills;
 mod ledger;
 mod listener;
+mod lost_answer;
 mod migration;
 mod network;
 mod plant;

@@ -75,6 +75,8 @@ async fn crash_loop() {
     }
     reading.await.expect("read without a fault");
 
+    // No two transactions waited for each other.
+    assert_eq!(book.refused.load(Ordering::Relaxed), 0);
     // A repeat long after is still the same shift.
     for vendor in &network.vendors {
         let key = (vendor.person.id, format!("{}-0", vendor.person.id));
