@@ -1,7 +1,7 @@
 //! What the tests start for themselves: private PostgreSQL, Redis and nginx servers on free ports, in folders of their own, which end
 //! with the test's process however that ends.
 
-mod certificate;
+pub mod certificate;
 mod database;
 mod keeper;
 mod nginx;
