@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, strace. Silent if all is there.
+# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, nginx, strace. Silent if all is there.
 set -euo pipefail
 
 # found NAME: on the PATH, or where Debian keeps PostgreSQL's programs.
 found() {
-  command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+  command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
 }
 
 missing=()
 if ! { found postgres && found initdb && found psql; }; then missing+=(postgresql); fi
 if ! found redis-server; then missing+=(redis-server); fi
+if ! found nginx; then missing+=(nginx-light); fi
 if ! found strace; then missing+=(strace); fi
 if [ ${#missing[@]} = 0 ]; then
   exit

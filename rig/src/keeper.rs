@@ -11,6 +11,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
+const SHELL: &str = "/bin/sh";
 const SCRIPT: &str = include_str!("keeper.sh");
 /// `nobody`, who runs what refuses to run as root.
 const NOBODY: u32 = 65534;
@@ -21,20 +22,24 @@ pub(crate) struct Keeper {
     orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     folder: PathBuf,
+    process: Option<u32>,
 }
 
-/// A new folder that belongs to whoever will run in it.
+/// A new folder.
 pub(crate) fn folder() -> PathBuf {
-    let folder = tempfile::Builder::new()
+    tempfile::Builder::new()
         .prefix("rig-")
         .permissions(fs::Permissions::from_mode(0o700))
         .tempdir()
         .expect("a folder")
-        .keep();
+        .keep()
+}
+
+/// Gives a file or folder to whom root runs what must not be root.
+pub(crate) fn give(path: &Path) {
     if root() {
-        chown(&folder, Some(NOBODY), Some(NOBODY)).expect("root may give away");
+        chown(path, Some(NOBODY), Some(NOBODY)).expect("root may give away");
     }
-    folder
 }
 
 /// The command, run by somebody else than root.
@@ -53,7 +58,28 @@ fn root() -> bool {
 impl Keeper {
     /// A keeper of `program`, which does not run yet, and of its folder. `last` is the signal that ends the program with the tests.
     pub(crate) fn new(folder: PathBuf, last: &str, program: &Path, arguments: &[String]) -> Self {
-        let mut shell = unprivileged("/bin/sh")
+        Self::of(Command::new(SHELL), folder, last, program, arguments)
+    }
+
+    /// The same for what must not be root; the folder becomes its own.
+    pub(crate) fn unprivileged(
+        folder: PathBuf,
+        last: &str,
+        program: &Path,
+        arguments: &[String],
+    ) -> Self {
+        give(&folder);
+        Self::of(unprivileged(SHELL), folder, last, program, arguments)
+    }
+
+    fn of(
+        mut shell: Command,
+        folder: PathBuf,
+        last: &str,
+        program: &Path,
+        arguments: &[String],
+    ) -> Self {
+        let mut shell = shell
             .args(["-c", SCRIPT, "keeper"])
             .arg(&folder)
             .arg(last)
@@ -71,17 +97,31 @@ impl Keeper {
             answers: BufReader::new(shell.stdout.take().expect("piped")),
             shell,
             folder,
+            process: None,
         }
+    }
+
+    /// The server's folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The server's process id, if it was started and not stopped.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.process
     }
 
     /// Starts the server; its process id.
     pub(crate) fn start(&mut self) -> u32 {
-        self.order("start").trim().parse().expect("a process id")
+        let process = self.order("start").trim().parse().expect("a process id");
+        self.process = Some(process);
+        process
     }
 
     /// Ends the server by a signal and waits for its end.
     pub(crate) fn stop(&mut self, signal: &str) {
         self.order(&format!("stop {signal}"));
+        self.process = None;
     }
 
     /// Sends the server a signal.

@@ -1,7 +1,7 @@
 //! A private PostgreSQL server.
 
 use crate::{
-    keeper::{Keeper, folder, unprivileged},
+    keeper::{Keeper, folder, give, unprivileged},
     program,
 };
 use std::{
@@ -30,7 +30,7 @@ pub struct Database {
 impl Postgres {
     /// Starts one, empty.
     pub fn start() -> Self {
-        let (keeper, port, _) = program::start(prepare, |_, port| answers(port));
+        let (keeper, port) = program::start(None, prepare, answers);
         Self {
             keeper,
             port,
@@ -42,6 +42,11 @@ impl Postgres {
     pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Postgres> = LazyLock::new(Postgres::start);
         &SHARED
+    }
+
+    /// Its process id, if it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.keeper.process()
     }
 
     /// The port on 127.0.0.1 that it listens on.
@@ -84,7 +89,7 @@ impl Postgres {
     /// Starts it again on the same port with what it held.
     pub fn start_again(&mut self) {
         let port = self.port;
-        program::start_again(&mut self.keeper, |_| answers(port)).expect("it starts again");
+        program::start_again(&mut self.keeper, || answers(port)).expect("it starts again");
     }
 }
 
@@ -117,6 +122,7 @@ impl Drop for Database {
 
 fn prepare(port: u16) -> Keeper {
     let folder = folder();
+    give(&folder);
     let data = folder.join("data");
     let made = unprivileged(program::find("initdb"))
         .args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C"])
@@ -143,7 +149,7 @@ fn prepare(port: u16) -> Keeper {
     ] {
         arguments.extend(["-c".to_owned(), setting]);
     }
-    Keeper::new(folder, "QUIT", &program::find("postgres"), &arguments)
+    Keeper::unprivileged(folder, "QUIT", &program::find("postgres"), &arguments)
 }
 
 fn answers(port: u16) -> bool {

@@ -14,7 +14,7 @@ const START: Duration = Duration::from_secs(60);
 /// How often a port may be lost to somebody else between its choice and its use.
 const TRIES: usize = 5;
 
-/// The program on the PATH, or in the newest folder where Debian keeps PostgreSQL's.
+/// The program on the PATH, or where Debian keeps PostgreSQL's (the newest) and what is for root.
 pub(crate) fn find(name: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut debian: Vec<_> = fs::read_dir("/usr/lib/postgresql")
@@ -26,31 +26,33 @@ pub(crate) fn find(name: &str) -> PathBuf {
     debian.sort();
     env::split_paths(&path)
         .chain(debian.into_iter().rev())
+        .chain([PathBuf::from("/usr/sbin")])
         .map(|folder| folder.join(name))
         .find(|program| program.is_file())
         .unwrap_or_else(|| panic!("{name} is not installed: tools/need-servers.sh installs it"))
 }
 
-/// Starts a server on a free port: `prepare` makes its keeper for that port, `ready` tells whether it answers.
+/// Starts a server on `port`, or a free one: `prepare` makes its keeper for that port, `ready` tells whether it answers.
 pub(crate) fn start(
+    port: Option<u16>,
     prepare: impl Fn(u16) -> Keeper,
-    ready: impl Fn(&Keeper, u16) -> bool,
-) -> (Keeper, u16, u32) {
+    ready: impl Fn(u16) -> bool,
+) -> (Keeper, u16) {
     for _ in 0..TRIES {
-        let port = free_port();
+        let port = port.unwrap_or_else(free_port);
         let mut keeper = prepare(port);
-        if let Some(process) = start_again(&mut keeper, |keeper| ready(keeper, port)) {
-            return (keeper, port, process);
+        if start_again(&mut keeper, || ready(port)).is_some() {
+            return (keeper, port);
         }
     }
     panic!("no server could be started")
 }
 
 /// Starts a prepared server and waits until it answers; `None` if it ends instead.
-pub(crate) fn start_again(keeper: &mut Keeper, ready: impl Fn(&Keeper) -> bool) -> Option<u32> {
+pub(crate) fn start_again(keeper: &mut Keeper, ready: impl Fn() -> bool) -> Option<()> {
     let process = keeper.start();
     let deadline = Instant::now() + START;
-    while !ready(keeper) {
+    while !ready() {
         if !running(process) {
             eprintln!("{}", keeper.log());
             return None;
@@ -62,7 +64,7 @@ pub(crate) fn start_again(keeper: &mut Keeper, ready: impl Fn(&Keeper) -> bool) 
         );
         thread::sleep(Duration::from_millis(10));
     }
-    Some(process)
+    Some(())
 }
 
 fn running(process: u32) -> bool {
@@ -71,7 +73,8 @@ fn running(process: u32) -> bool {
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-fn free_port() -> u16 {
+/// A port that is free at this moment.
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .expect("a free port")

@@ -19,8 +19,13 @@ pub struct Redis {
 impl Redis {
     /// Starts one.
     pub fn start() -> Self {
-        let (keeper, port, _) = program::start(prepare, |_, port| answers(port));
+        let (keeper, port) = program::start(None, prepare, answers);
         Self { keeper, port }
+    }
+
+    /// Its process id, if it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.keeper.process()
     }
 
     /// The port on 127.0.0.1 that it listens on.
@@ -46,7 +51,7 @@ impl Redis {
     /// Starts it again on the same port.
     pub fn start_again(&mut self) {
         let port = self.port;
-        program::start_again(&mut self.keeper, |_| answers(port)).expect("it starts again");
+        program::start_again(&mut self.keeper, || answers(port)).expect("it starts again");
     }
 
     /// Stops it without ending it: connections stay open and nothing answers.

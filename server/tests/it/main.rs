@@ -43,4 +43,5 @@ mod socket_open;
 mod socket_resume;
 mod stopping;
 mod tickets;
+mod tls;
 mod two_servers;
