@@ -9,6 +9,7 @@ mod people;
 mod raw;
 mod server;
 mod socket;
+mod trusting;
 mod world;
 
 mod command_line;
@@ -28,6 +29,7 @@ mod notices;
 mod order_of_checks;
 mod pages;
 mod patience;
+mod proxies;
 mod restart;
 mod revocation;
 mod shift_create;

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -195,6 +195,19 @@ impl Socket {
             (&json!("error"), &json!("quiet?")),
             "{frame}"
         );
+    }
+
+    /// Stays open and answers pings for so long, hearing of nothing else; the pings.
+    pub async fn idles(&mut self, time: Duration) -> usize {
+        let end = Instant::now() + time;
+        let mut pings = 0;
+        while let Ok(message) = timeout_at(end, self.stream.next()).await {
+            match message {
+                Some(Ok(Message::Ping(_))) => pings += 1,
+                other => panic!("not idle: {other:?}"),
+            }
+        }
+        pings
     }
 
     /// The code with which the server closes it, whatever comes before.

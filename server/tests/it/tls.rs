@@ -6,15 +6,13 @@ use crate::{
     people::Person,
     raw::Raw,
     socket::Socket,
+    trusting,
 };
-use reqwest::{Certificate, Client, Response, redirect::Policy};
+use reqwest::{Client, Response};
 use rustix::process::Signal;
-use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use serde_json::json;
-use std::{fs, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, time::Duration};
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// A server with a certificate, and who trusts it.
 struct Secure {
@@ -48,14 +46,7 @@ impl Secure {
     }
 
     fn client(&self) -> Client {
-        let certificate =
-            Certificate::from_pem(self.certificate.as_bytes()).expect("a certificate");
-        Client::builder()
-            .add_root_certificate(certificate)
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .expect("a client")
+        trusting::client(&self.certificate)
     }
 
     async fn get(&self, path: &str) -> Response {
@@ -64,7 +55,7 @@ impl Secure {
     }
 
     async fn socket(&self, person: &Person) -> Socket {
-        let stream = handshake(self.app.address(), &self.certificate)
+        let stream = trusting::connect(self.app.address(), &self.certificate)
             .await
             .expect("TLS");
         let url = format!("wss://{}/ws/notifications/", self.app.address());
@@ -72,28 +63,6 @@ impl Secure {
             .await
             .expect("an open socket")
     }
-}
-
-/// A connection of somebody who trusts this certificate alone.
-async fn handshake(
-    address: SocketAddr,
-    certificate: &str,
-) -> std::io::Result<TlsStream<TcpStream>> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_slice(certificate.as_bytes()).expect("PEM"))
-        .expect("a certificate");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let stream = TcpStream::connect(address).await?;
-    let name = ServerName::try_from("localhost").expect("a name");
-    TlsConnector::from(Arc::new(config))
-        .connect(name, stream)
-        .await
 }
 
 #[tokio::test]
@@ -153,14 +122,14 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
     fs::write(secure.folder.path().join("cert.pem"), "no certificate").expect("written");
     secure.app.signal(Signal::HUP);
     secure.app.logs("the certificate stays as it was").await;
-    handshake(secure.app.address(), &old)
+    trusting::connect(secure.app.address(), &old)
         .await
         .expect("the old certificate");
     secure.certificate = rig::certificate::write(secure.folder.path());
     secure.app.signal(Signal::HUP);
     secure.app.logs("the certificate was read anew").await;
     assert!(
-        handshake(secure.app.address(), &old).await.is_err(),
+        trusting::connect(secure.app.address(), &old).await.is_err(),
         "the old certificate is not shown any more"
     );
     assert_eq!(secure.get("/readyz").await.status(), 200);
@@ -173,9 +142,9 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
 
 #[tokio::test]
 async fn plain_http_is_sent_to_https_wherever_it_says_it_goes() {
-    let redirect = free_address().await;
+    let redirect = format!("127.0.0.1:{}", rig::free_port());
     let secure = Secure::start(&[
-        ("HTTP_REDIRECT_ADDR", &redirect.to_string()),
+        ("HTTP_REDIRECT_ADDR", &redirect),
         ("PUBLIC_URL", "https://shifts.example"),
     ]);
     let client = secure.client();
@@ -228,13 +197,4 @@ async fn a_certificate_that_cannot_be_used_is_exit_2() {
     refused(&key, &key, "TLS_CERT_FILE");
     refused(&cert, &cert, "TLS_KEY_FILE");
     refused(&cert, &other.path().join("key.pem"), "TLS_KEY_FILE");
-}
-
-/// An address that is free at this moment: the server must know it before it listens.
-async fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port")
-        .local_addr()
-        .expect("an address")
 }
