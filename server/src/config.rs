@@ -1,10 +1,12 @@
 //! What the environment says, read once at the start (CONTRACT §6). Nothing else in the server reads a variable.
 
+mod bus;
 mod database;
 mod environment;
 mod log;
 mod origin;
 
+pub use bus::RedisUrl;
 pub use database::DatabaseUrl;
 pub use environment::{ConfigError, Environment};
 pub use log::{LogConfig, LogFormat};
@@ -28,6 +30,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// `DATABASE_URL`.
     pub database: DatabaseUrl,
+    /// `REDIS_URL`: the bus between several processes; `None` if this one is alone or waits for the sweep.
+    pub redis: Option<RedisUrl>,
     /// `ENABLE_REALTIME_NOTIFICATIONS`.
     pub realtime: bool,
     /// `MAX_SOCKETS`.
@@ -69,6 +73,7 @@ impl Config {
             public_url,
             allowed_origins: allowed_origins(environment)?,
             database: DatabaseUrl::read(environment)?,
+            redis: RedisUrl::read(environment)?,
             realtime: realtime(environment)?,
             max_sockets: environment
                 .parse("MAX_SOCKETS", "must be a whole number")?
@@ -148,6 +153,7 @@ mod tests {
             ("PUBLIC_URL", "shifts.example"),
             ("ALLOWED_ORIGINS", "https://a.example,nonsense"),
             ("DATABASE_URL", "mysql://x"),
+            ("REDIS_URL", "127.0.0.1:6379"),
             ("MAX_SOCKETS", "-1"),
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {

@@ -3,16 +3,21 @@
 mod stop;
 
 use crate::{
+    bus::{self, Bus, Everybody},
     config::{Config, Environment, Origin},
     failure::Failure,
     http::{cross_site::OwnOrigins, listener},
-    realtime::{self, Hub},
+    realtime::{Hub, Sweep},
     router,
     site::{self, Site},
     state::{AppState, Lifecycle},
 };
 use domain::{
-    access::CookiePolicy, clock::SystemClock, housekeeping, service::Service, store::Store,
+    access::CookiePolicy,
+    clock::SystemClock,
+    housekeeping,
+    service::{NoOutbox, Outbox, Service},
+    store::Store,
 };
 use std::{
     io::{self, Write},
@@ -21,7 +26,10 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, Semaphore},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often what nobody needs any more is removed.
@@ -39,11 +47,24 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let address = listener
         .local_addr()
         .map_err(|error| Failure::other("cannot listen", error))?;
-    let state = build_state(&config, &store, address);
+    let look = Arc::new(Notify::new());
+    let (bus, idle_bus) = config
+        .redis
+        .as_ref()
+        // Off means off: nobody here waits for hints.
+        .filter(|_| config.realtime)
+        .map(|url| bus::new(url, store.epoch(), look.clone()))
+        .unzip();
+    let state = build_state(&config, &store, bus, address);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
+    if config.realtime {
+        let sweep = Sweep::new(state.service.clone(), state.hub.clone(), look).await;
+        tasks.spawn(sweep.run(stop.clone()));
+    }
+    let bus = idle_bus.map(|idle| idle.start(state.service.clone(), state.hub.clone()));
     let accepting = tokio::spawn(listener::serve(
         listener,
         router,
@@ -51,28 +72,32 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
         stop.clone(),
     ));
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
-    if config.realtime {
-        tasks.spawn(realtime::sweep(
-            state.service.clone(),
-            state.hub.clone(),
-            stop.clone(),
-        ));
-    }
     announce(address);
 
     signals.wait().await;
     tracing::info!("stopping");
     stop::finish(stop, accepting, tasks).await;
+    if let Some(bus) = bus {
+        bus.finish().await;
+    }
     store.close().await;
     Ok(())
 }
 
-fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState {
+fn build_state(config: &Config, store: &Store, bus: Option<Bus>, address: SocketAddr) -> AppState {
     let public_url = config
         .public_url
         .clone()
         .unwrap_or_else(|| Origin::of_address(address));
     let hub = Hub::new(store.epoch().to_owned());
+    let outbox: Arc<dyn Outbox> = if config.realtime {
+        Arc::new(Everybody {
+            hub: hub.clone(),
+            bus: bus.clone(),
+        })
+    } else {
+        Arc::new(NoOutbox)
+    };
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
@@ -84,10 +109,11 @@ fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState 
         service: Service::new(
             store.clone(),
             Arc::new(SystemClock),
-            Arc::new(hub.clone()),
+            outbox,
             config.realtime,
         ),
         hub,
+        bus,
         cookies: CookiePolicy {
             secure: public_url.is_https(),
         },
