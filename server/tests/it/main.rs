@@ -4,6 +4,7 @@
 mod answer;
 mod app;
 mod command;
+mod home;
 mod people;
 mod raw;
 mod server;

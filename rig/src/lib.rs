@@ -1,0 +1,24 @@
+//! What the tests start for themselves: private PostgreSQL, Redis and nginx servers on free ports, in folders of their own, which end
+//! with the test's process however that ends.
+
+mod certificate;
+mod database;
+mod keeper;
+mod nginx;
+mod node;
+mod postgres;
+mod program;
+mod redis;
+mod topology;
+
+pub use database::{Snapshot, TestDatabase};
+pub use nginx::Nginx;
+pub use node::Node;
+pub use postgres::{Database, Postgres};
+pub use redis::Redis;
+pub use topology::{Programs, Topology};
+
+/// Whether the long versions of the tests are asked for: `SOAK=1`, what `make soak` sets.
+pub fn soak() -> bool {
+    std::env::var("SOAK").is_ok_and(|value| !value.is_empty() && value != "0")
+}
