@@ -21,6 +21,14 @@ impl Home {
         }
     }
 
+    /// With this database.
+    pub fn of(database: TestDatabase) -> Self {
+        Self {
+            database,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
     /// With a copy of a database.
     pub fn with(snapshot: &Snapshot) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
