@@ -10,7 +10,7 @@ use crate::{
 };
 use rig::{Postgres, Redis, TestDatabase};
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     process::ExitStatus,
@@ -247,4 +247,22 @@ pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Val
         }
     }
     told
+}
+
+/// A socket that has heard of everything up to `seq` hears of nothing more. Only the last count may still be on its way.
+pub async fn hears_no_more(socket: &mut Socket, seq: i64) {
+    socket
+        .send(json!({"action": "are you there", "ref": "no more?"}))
+        .await;
+    loop {
+        let frame = socket.frame().await;
+        if frame["ref"] == "no more?" {
+            return;
+        }
+        assert_eq!(
+            (&frame["type"], &frame["seq"]),
+            (&json!("unread_count"), &json!(seq)),
+            "{frame}"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! DESIGN §5: several servers on one PostgreSQL behave as one, wherever a socket lands.
 
 use crate::{
-    cluster::{Cluster, SWEPT_WITHIN, draft, hears_of},
+    cluster::{Cluster, SWEPT_WITHIN, draft, hears_no_more, hears_of},
     socket::Socket,
 };
 use std::time::{Duration, Instant};
@@ -100,8 +100,7 @@ async fn hints_do_not_wait_for_the_sweep_and_nothing_is_told_twice() {
     );
     cluster.all_swept().await;
     for socket in &mut sockets {
-        socket.expect("unread_count").await;
-        socket.is_quiet().await;
+        hears_no_more(socket, 20).await;
     }
 }
 

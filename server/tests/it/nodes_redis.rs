@@ -1,7 +1,7 @@
 //! RELIABILITY R7: Redis may die. What it carries is a hint; whatever happens to it, shifts are created, and everybody hears of each once.
 
 use crate::{
-    cluster::{Cluster, SWEPT_WITHIN, draft, hears_of},
+    cluster::{Cluster, SWEPT_WITHIN, draft, hears_no_more, hears_of},
     people::Person,
     socket::Socket,
 };
@@ -112,8 +112,7 @@ async fn nothing_is_lost_or_doubled_while_redis_dies_stands_still_and_comes_back
     }
     cluster.all_swept().await;
     for socket in &mut witnesses.sockets {
-        socket.expect("unread_count").await;
-        socket.is_quiet().await;
+        hears_no_more(socket, witnesses.seq).await;
     }
 }
 
@@ -197,8 +196,7 @@ async fn whatever_others_write_into_the_channels_shows_up_nowhere() {
     hints_flow(&ravi, &mut witnesses, 2).await;
     cluster.all_swept().await;
     let mut socket = witnesses.sockets.remove(0);
-    socket.expect("unread_count").await;
-    socket.is_quiet().await;
+    hears_no_more(&mut socket, witnesses.seq).await;
     assert_eq!(cluster.ready(1).await, 200);
 }
 
