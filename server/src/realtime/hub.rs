@@ -97,8 +97,8 @@ impl Hub {
         });
     }
 
-    /// The connected ones of these users whose inboxes are said to have moved on without us, each with the number of changes.
-    pub fn behind(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<(UserId, i64)> {
+    /// The connected ones of these users whose inboxes are said to have moved on without us.
+    pub fn behind(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<Behind> {
         let mut furthest: HashMap<UserId, i64> = HashMap::new();
         for (user, seq) in moved {
             let known = furthest.entry(user).or_default();
@@ -108,8 +108,8 @@ impl Hub {
             furthest
                 .into_iter()
                 .filter_map(|(user, seq)| {
-                    let missing = seq.saturating_sub(directory.channel(user)?.known());
-                    (missing > 0).then_some((user, missing))
+                    let known = directory.channel(user)?.known();
+                    (known < seq).then_some(Behind { user, known, seq })
                 })
                 .collect()
         })
@@ -206,6 +206,17 @@ impl Outbox for Hub {
             self.send_shift(shift);
         }
     }
+}
+
+/// A connected user whose inbox is said to have moved on without us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Who.
+    pub user: UserId,
+    /// The last change that was heard of here.
+    pub known: i64,
+    /// Where the inbox is said to be.
+    pub seq: i64,
 }
 
 /// A frame as it travels.

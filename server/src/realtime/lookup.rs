@@ -10,11 +10,14 @@ use domain::{
     shift::ShiftMark,
     shifts,
 };
+use std::collections::HashMap;
 
 /// Users who are read at once: their sockets hear of it before the next are read.
 const USERS_AT_ONCE: usize = 250;
 /// Changes of one inbox that are read for everybody at once. Who missed more reads for themselves.
 const DEEPEST: i64 = 16;
+/// Changes that may have come while the hint travelled: read now, they leave no gap that each socket would have to fill by itself.
+const MEANWHILE: i64 = 3;
 
 /// Tells the connected ones of these users what their inboxes came to, if they have not heard of it.
 pub async fn inboxes(
@@ -22,16 +25,25 @@ pub async fn inboxes(
     hub: &Hub,
     moved: impl IntoIterator<Item = (UserId, i64)>,
 ) -> Result<(), Problem> {
-    for behind in hub.behind(moved).chunks(USERS_AT_ONCE) {
-        let users: Vec<_> = behind.iter().map(|(user, _)| *user).collect();
-        let deepest = behind.iter().map(|(_, missing)| *missing).max();
-        let depth = deepest.unwrap_or(1).clamp(1, DEEPEST);
+    for some in hub.behind(moved).chunks(USERS_AT_ONCE) {
+        let known: HashMap<_, _> = some.iter().map(|one| (one.user, one.known)).collect();
+        let users: Vec<_> = known.keys().copied().collect();
+        let furthest = some
+            .iter()
+            .map(|one| one.seq.saturating_sub(one.known))
+            .max();
+        let depth = furthest
+            .unwrap_or_default()
+            .saturating_add(MEANWHILE)
+            .min(DEEPEST);
         let mut changes = Vec::with_capacity(users.len());
         for latest in inbox::latest(service, &users, depth).await? {
             if latest.changes.is_empty() {
                 hub.raise(latest.user, latest.seq);
             }
-            changes.extend(latest.changes);
+            let known = known.get(&latest.user).copied().unwrap_or_default();
+            let news = latest.changes.into_iter();
+            changes.extend(news.filter(|change| change.seq > known));
         }
         hub.publish(Changes {
             inboxes: changes,

@@ -176,13 +176,18 @@ impl Cluster {
 
     /// Waits until every server has swept: twice, since a sweep may be under way.
     pub async fn all_swept(&self) {
-        for node in 0..self.nodes() {
-            for _ in 0..2 {
-                let email = &self.eics[2].email;
+        let email = &self.eics[2].email;
+        for _ in 0..2 {
+            let mut sockets = Vec::new();
+            for node in 0..self.nodes() {
                 let token = self.command(&["token", "create", email]).ok();
-                let mut socket = self.holder(token.trim(), node).socket().await;
-                let list = self.command(&["token", "list", email]).ok();
-                self.command(&["token", "revoke", &newest(&list)]).ok();
+                sockets.push(self.holder(token.trim(), node).socket().await);
+            }
+            let list = self.command(&["token", "list", email]).ok();
+            for id in newest(&list, sockets.len()) {
+                self.command(&["token", "revoke", &id]).ok();
+            }
+            for socket in &mut sockets {
                 assert_eq!(socket.close_code().await, 4501);
             }
         }
@@ -204,15 +209,18 @@ impl Cluster {
     }
 }
 
-/// The newest id in what `token list` printed.
-fn newest(list: &str) -> String {
+/// The newest ids in what `token list` printed.
+fn newest(list: &str, many: usize) -> Vec<String> {
     let ids = list.lines().filter_map(|line| {
         line.split(|c: char| !c.is_ascii_digit())
             .find(|part| !part.is_empty())?
             .parse::<i64>()
             .ok()
     });
-    ids.max().expect("a token").to_string()
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable_by(|one, other| other.cmp(one));
+    ids.truncate(many);
+    ids.iter().map(i64::to_string).collect()
 }
 
 /// The n-th of many shifts that do not stand in each other's way.

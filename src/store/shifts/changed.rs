@@ -14,7 +14,7 @@ pub(crate) async fn changed_since(
     time: Timestamp,
 ) -> Result<Vec<ShiftMark>, StoreError> {
     let rows =
-        sqlx::query("SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1")
+        sqlx::query("SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1 ORDER BY id")
             .bind(time.as_millisecond())
             .fetch_all(db)
             .await?;
