@@ -1,10 +1,15 @@
 //! What a client knows of its inbox, and how frames change it: pure, so that it can be driven through every order of events.
 
+mod missed;
+
+pub use missed::{Missed, shift_of};
+
 use crate::{
     frame::ServerFrame,
     id::NotificationId,
     notification::{ChangeKind, InboxDelta, InboxList, Notification},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Most notifications kept in memory: the dropdown shows them, the page goes past them.
@@ -36,6 +41,15 @@ pub enum Applied {
     Reload,
 }
 
+/// What an answer brought that was not here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caught {
+    /// What is new.
+    pub new: Vec<Notification>,
+    /// Whether there is more than that.
+    pub uncounted: bool,
+}
+
 impl InboxView {
     /// Takes in a frame. A push is applied only if it is the very next change; older ones are repeats, later ones show a gap.
     pub fn apply(&mut self, frame: &ServerFrame) -> Applied {
@@ -58,20 +72,39 @@ impl InboxView {
                 self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq)
             }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
-            ServerFrame::Resumed { complete, .. } if !complete => Applied::Reload,
+            // More than is replayed, or not all of it arrived: that is fetched piece by piece.
+            ServerFrame::Resumed { complete, to, .. } if !complete || *to > self.seq => {
+                Applied::Gap
+            }
             _ => Applied::Quiet,
         }
     }
 
-    /// Takes in the newest page of the inbox, which replaces everything. Repeats nothing that is already newer here.
-    pub fn replace(&mut self, list: InboxList) {
-        if list.epoch == self.epoch && list.seq < self.seq {
-            return;
+    /// Takes in the newest page of the inbox, which replaces everything, unless what is here is newer. Says what was not here yet, as far
+    /// as the list goes: in another life of the database, where `seq` means nothing, that is what nobody knew of at `then`.
+    pub fn replace(&mut self, list: InboxList, then: Timestamp) -> Caught {
+        let same = list.epoch == self.epoch;
+        if same && list.seq < self.seq {
+            return Caught::default();
+        }
+        let mut caught = Caught::default();
+        if !self.epoch.is_empty() {
+            let is_new = |it: &&Notification| {
+                if same {
+                    it.seq > self.seq
+                } else {
+                    it.created_at > then
+                }
+            };
+            caught.new = list.notifications.iter().filter(is_new).cloned().collect();
+            caught.uncounted =
+                list.next_cursor.is_some() && caught.new.len() == list.notifications.len();
         }
         self.seq = list.seq;
         self.epoch = list.epoch;
         self.unread = list.unread_count;
         self.newest = Some(list.notifications);
+        caught
     }
 
     /// Takes in what changed since some `seq` that this view has passed; the notifications that were new here, oldest first.
@@ -273,14 +306,18 @@ mod tests {
             epoch: "two".into(),
         };
         assert_eq!(view().apply(&frame), Applied::Reload);
-        assert_eq!(
-            view().apply(&ServerFrame::Resumed {
-                from: 4,
-                to: 4,
-                complete: false
-            }),
-            Applied::Reload
-        );
+    }
+
+    #[test]
+    fn what_a_resume_did_not_bring_is_a_gap() {
+        let resumed = |to, complete| ServerFrame::Resumed {
+            from: 4,
+            to,
+            complete,
+        };
+        assert_eq!(view().apply(&resumed(700, false)), Applied::Gap);
+        assert_eq!(view().apply(&resumed(5, true)), Applied::Gap);
+        assert_eq!(view().apply(&resumed(4, true)), Applied::Quiet);
     }
 
     #[test]
@@ -350,9 +387,35 @@ mod tests {
             seq: 3,
             epoch: "one".into(),
         };
-        view.replace(list.clone());
+        view.replace(list.clone(), Timestamp::UNIX_EPOCH);
         assert_eq!(view.unread, 1);
-        view.replace(InboxList { seq: 9, ..list });
+        view.replace(InboxList { seq: 9, ..list }, Timestamp::UNIX_EPOCH);
         assert_eq!((view.seq, view.unread, view.newest), (9, 0, Some(vec![])));
+    }
+
+    #[test]
+    fn a_list_says_what_was_not_here_yet() {
+        let list = |cursor: Option<&str>| InboxList {
+            notifications: vec![notification(3, 6), notification(2, 5)],
+            unread_count: 9,
+            next_cursor: cursor.map(str::to_owned),
+            seq: 6,
+            epoch: "one".into(),
+        };
+        let caught = |list| view().replace(list, Timestamp::UNIX_EPOCH);
+        assert_eq!(caught(list(None)).new.len(), 2);
+        assert!(!caught(list(None)).uncounted && caught(list(Some("s5"))).uncounted);
+        // In another life of the database: none of these was made after that time.
+        let restored = InboxList {
+            epoch: "two".into(),
+            ..list(None)
+        };
+        assert_eq!(caught(restored), Caught::default());
+        // The first answer that a page gets is nothing new.
+        let mut first = InboxView::default();
+        assert_eq!(
+            first.replace(list(None), Timestamp::UNIX_EPOCH),
+            Caught::default()
+        );
     }
 }
