@@ -38,7 +38,9 @@ async function comeBack(person: Person, shown: () => Promise<void>) {
   const before = Date.now();
   await person.context.setOffline(false);
   await shown();
-  test.info().annotations.push({ type: "back after", description: `${Date.now() - before} ms` });
+  const after = Date.now() - before;
+  test.info().annotations.push({ type: "back after", description: `${after} ms` });
+  console.log(`back after ${after} ms`);
 }
 
 /** The list is the database's, row for row. */
@@ -130,7 +132,9 @@ test("a laptop that slept finds its dead socket out and catches up", async ({ ei
   const before = Date.now();
   await eic.page.clock.fastForward("03:00:00");
   await expect(eic.missed).toContainText("3 h offline: 2 new");
-  test.info().annotations.push({ type: "back after", description: `${Date.now() - before} ms` });
+  const after = Date.now() - before;
+  test.info().annotations.push({ type: "back after", description: `${after} ms` });
+  console.log(`back after ${after} ms`);
   await showsTheDatabase(eic, server, 2);
   await eic.live();
   expect(sockets).toHaveLength(2);

@@ -91,11 +91,13 @@ impl Realtime {
             let Away { waited, caught, .. } = away;
             let about = caught.new.iter().filter_map(shift_of);
             let ids: BTreeSet<_> = about.chain(waited).collect();
-            let ids: Vec<_> = ids.into_iter().rev().take(MOST_AT_ONCE).collect();
-            // What cannot be looked up is left out.
-            let shifts = match ids.as_slice() {
-                [] => Vec::new(),
-                _ => shifts_now(ids).await.unwrap_or_default(),
+            // What became of shifts is left out if it cannot be told of all of them.
+            let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
+                shifts_now(ids.into_iter().collect())
+                    .await
+                    .unwrap_or_default()
+            } else {
+                Vec::new()
             };
             let missed = Missed::of(offline, &caught.new, caught.uncounted, &shifts, realtime.me);
             realtime

@@ -74,14 +74,15 @@ impl Socket {
         looked_at.forget();
     }
 
-    /// Whether this page slept: its timers stood still, and who knows what became of the socket.
+    /// Whether this page slept: its timers stood still, and a socket that sleeps too long is more often dead than alive. Another one is
+    /// there sooner than that one would be found out.
     pub(super) fn notice_sleep(&self) -> bool {
         let before = self.awake.replace(Awake::now());
         let slept = before.slept(browser_now()) && !self.ended.get();
         if slept {
             self.realtime.behind(before.at);
             self.realtime.refetch_everything();
-            self.wake();
+            self.connect_now();
         }
         slept
     }
