@@ -1,12 +1,13 @@
 //! `shiftbell serve`: from the environment to a listening process, and to its end.
 
+mod doors;
 mod stop;
 
 use crate::{
     bus::{self, Bus, Everybody},
     config::{Config, Environment, Origin},
     failure::Failure,
-    http::{cross_site::OwnOrigins, listener},
+    http::cross_site::OwnOrigins,
     realtime::{Hub, Sweep},
     router,
     site::{self, Site},
@@ -19,17 +20,14 @@ use domain::{
     service::{NoOutbox, Outbox, Service},
     store::Store,
 };
+use doors::Doors;
 use std::{
     io::{self, Write},
-    net::SocketAddr,
     path::Path,
     sync::Arc,
     time::Duration,
 };
-use tokio::{
-    net::TcpListener,
-    sync::{Notify, Semaphore},
-};
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often what nobody needs any more is removed.
@@ -41,12 +39,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let signals = stop::Signals::listen()?;
     allow_many_files();
     let store = Store::open(config.database.as_str()).await?;
-    let listener = TcpListener::bind(config.address)
-        .await
-        .map_err(|error| Failure::other(&format!("cannot listen on {}", config.address), error))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::other("cannot listen", error))?;
+    let doors = Doors::open(&config).await?;
     let look = Arc::new(Notify::new());
     let (bus, idle_bus) = config
         .redis
@@ -55,7 +48,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
         .filter(|_| config.realtime)
         .map(|url| bus::new(url, store.epoch(), look.clone()))
         .unzip();
-    let state = build_state(&config, &store, bus, address);
+    let state = build_state(&config, &store, bus, &doors);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
@@ -65,14 +58,10 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
         tasks.spawn(sweep.run(stop.clone()));
     }
     let bus = idle_bus.map(|idle| idle.start(state.service.clone(), state.hub.clone()));
-    let accepting = tokio::spawn(listener::serve(
-        listener,
-        router,
-        tasks.clone(),
-        stop.clone(),
-    ));
+    let listens_on = doors.origin();
+    let accepting = doors.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
-    announce(address);
+    announce(&listens_on);
 
     signals.wait().await;
     tracing::info!("stopping");
@@ -84,11 +73,8 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     Ok(())
 }
 
-fn build_state(config: &Config, store: &Store, bus: Option<Bus>, address: SocketAddr) -> AppState {
-    let public_url = config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| Origin::of_address(address));
+fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) -> AppState {
+    let public_url = config.public_url.clone().unwrap_or_else(|| doors.origin());
     let hub = Hub::new(store.epoch().to_owned());
     let outbox: Arc<dyn Outbox> = if config.realtime {
         Arc::new(Everybody {
@@ -120,7 +106,8 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, address: Socket
         origins: Arc::new(OwnOrigins::new(
             &public_url,
             &config.allowed_origins,
-            address,
+            doors.https(),
+            doors.address,
         )),
         public_url: Arc::new(public_url),
         lifecycle,
@@ -149,15 +136,15 @@ fn allow_many_files() {
 }
 
 /// The one line on stdout, for whoever started the process and waits for it.
-fn announce(address: SocketAddr) {
-    let line = format!("shiftbell listens on {}\n", Origin::of_address(address));
+fn announce(origin: &Origin) {
+    let line = format!("shiftbell listens on {origin}\n");
     // Nobody has to listen.
     drop(
         io::stdout()
             .write_all(line.as_bytes())
             .and_then(|()| io::stdout().flush()),
     );
-    tracing::info!(%address, "listening");
+    tracing::info!(%origin, "listening");
 }
 
 async fn keep_house(service: Service, stop: CancellationToken) {

@@ -110,7 +110,9 @@ fn first_address(stdout: impl Read + Send + 'static) -> Option<SocketAddr> {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix("shiftbell listens on http://") {
+            if let Some(origin) = line.strip_prefix("shiftbell listens on ")
+                && let Some((_, address)) = origin.split_once("://")
+            {
                 // Told twice, nobody listens any more.
                 let _told = tell.send(address.trim().parse::<SocketAddr>());
             }
