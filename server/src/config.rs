@@ -163,12 +163,12 @@ mod tests {
             ("PUBLIC_URL", "shifts.example"),
             ("ALLOWED_ORIGINS", "https://a.example,nonsense"),
             ("DATABASE_URL", "mysql://x"),
-            ("REDIS_URL", "127.0.0.1:6379"),
             ("TLS_CERT_FILE", "/nowhere/at/all"),
             ("TLS_KEY_FILE", "/nowhere/at/all"),
             ("HTTP_REDIRECT_ADDR", "80"),
             ("HTTP_REDIRECT_ADDR", "127.0.0.1:80"),
             ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
+            ("REDIS_URL", "127.0.0.1:6379"),
             ("MAX_SOCKETS", "-1"),
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {

@@ -16,6 +16,7 @@ mod world;
 mod command_line;
 mod configuration;
 mod conventions;
+mod crash;
 mod cross_site;
 mod flag;
 mod fleet;

@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
     path::PathBuf,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -31,12 +31,18 @@ impl Server {
 
     /// The same with these arguments.
     pub fn start_with(home: &Home, arguments: &[&str], settings: &[(String, String)]) -> Self {
-        let log = home.path().join("server.log");
-        let mut child = home
-            .binary()
+        let mut command = home.binary();
+        command
             .args(arguments)
             .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
-            .envs(settings.iter().map(|(name, value)| (name, value)))
+            .envs(settings.iter().map(|(name, value)| (name, value)));
+        Self::run(command, home)
+    }
+
+    /// The same with any command that starts a server.
+    pub fn run(mut command: Command, home: &Home) -> Self {
+        let log = home.path().join("server.log");
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(
                 File::options()

@@ -13,11 +13,12 @@ pub(crate) async fn changed_since(
     db: &mut Connection,
     time: Timestamp,
 ) -> Result<Vec<ShiftMark>, StoreError> {
-    let rows =
-        sqlx::query("SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1 ORDER BY id")
-            .bind(time.as_millisecond())
-            .fetch_all(db)
-            .await?;
+    let rows = sqlx::query(
+        "SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1 ORDER BY id",
+    )
+    .bind(time.as_millisecond())
+    .fetch_all(db)
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(ShiftMark {
