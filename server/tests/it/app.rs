@@ -3,6 +3,7 @@
 use crate::{
     command::{self, Outcome},
     people::{Credential, Person},
+    process::Process,
     server::Server,
     world::{Who, World, world},
 };
@@ -37,6 +38,11 @@ impl App {
     /// Another server on the same database, as a second process beside the first.
     pub fn beside(&self) -> Self {
         Self::on(self.folder.clone(), self.settings.clone())
+    }
+
+    /// A server on a database with nobody in it.
+    pub fn empty() -> Self {
+        Self::on(Arc::new(tempfile::tempdir().expect("a folder")), Vec::new())
     }
 
     fn on(folder: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {
@@ -83,6 +89,11 @@ impl App {
     /// The same with something on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         command::run_with_input(command::binary(self.folder.path()).args(arguments), input)
+    }
+
+    /// What the system says about the server's process.
+    pub fn process(&self) -> Process {
+        self.server.process()
     }
 
     /// Sends a signal to the server.

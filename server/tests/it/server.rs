@@ -1,6 +1,6 @@
 //! The running binary.
 
-use crate::command;
+use crate::{command, process::Process};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs::File,
@@ -60,6 +60,11 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What the system says about it.
+    pub fn process(&self) -> Process {
+        Process::of(self.child.id())
     }
 
     /// Sends it a signal.

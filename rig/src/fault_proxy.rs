@@ -1,0 +1,196 @@
+//! A network that fails on purpose: a TCP proxy that delays, throttles, tears apart, stalls, cuts and swallows what goes through it. What
+//! happens to the n-th connection follows from the seed and from n alone.
+
+mod plan;
+mod wire;
+
+pub use plan::{Fault, Way};
+
+use plan::Plan;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
+
+/// How the network is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weather {
+    /// Everything passes. What stalled goes on; what was swallowed is cut.
+    Calm,
+    /// Every new connection has its faults.
+    Storm,
+    /// Nobody gets through, and whoever was is cut off.
+    Away,
+    /// A box in between that knows HTTP alone: everything passes but a request to upgrade.
+    NoUpgrades,
+}
+
+/// What was done to a connection.
+#[derive(Clone, Debug)]
+pub struct Injected {
+    /// Which, counted from 0.
+    pub connection: u64,
+    /// What.
+    pub fault: Fault,
+}
+
+/// The proxy; it ends with its connections when it is dropped.
+pub struct FaultProxy {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+}
+
+struct Shared {
+    seed: u64,
+    target: Mutex<SocketAddr>,
+    weather: watch::Sender<Weather>,
+    injected: Mutex<Vec<Injected>>,
+    connections: AtomicU64,
+}
+
+impl FaultProxy {
+    /// A proxy before `target`, in calm weather.
+    pub async fn start(target: SocketAddr, seed: u64) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let shared = Arc::new(Shared {
+            seed,
+            target: Mutex::new(target),
+            weather: watch::Sender::new(Weather::Calm),
+            injected: Mutex::default(),
+            connections: AtomicU64::new(0),
+        });
+        let accepting = tokio::spawn(accept(listener, shared.clone()));
+        Self {
+            address,
+            shared,
+            accepting,
+        }
+    }
+
+    /// Where clients connect to.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// New connections go to another server.
+    pub fn lead_to(&self, target: SocketAddr) {
+        *lock(&self.shared.target) = target;
+    }
+
+    /// The weather changes.
+    pub fn set(&self, weather: Weather) {
+        self.shared.weather.send_replace(weather);
+    }
+
+    /// What was done so far.
+    pub fn injected(&self) -> Vec<Injected> {
+        lock(&self.shared.injected).clone()
+    }
+
+    /// Connections so far.
+    pub fn connections(&self) -> u64 {
+        self.shared.connections.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for FaultProxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+/// The seed, and how often each fault was injected.
+impl fmt::Display for FaultProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts = BTreeMap::<_, u64>::new();
+        for injected in lock(&self.shared.injected).iter() {
+            *counts.entry(injected.fault.name()).or_default() += 1;
+        }
+        write!(
+            f,
+            "seed {}, {} connections",
+            self.shared.seed,
+            self.connections()
+        )?;
+        counts
+            .iter()
+            .try_for_each(|(name, count)| write!(f, ", {count} {name}"))
+    }
+}
+
+impl Shared {
+    fn note(&self, connection: u64, fault: Fault) {
+        lock(&self.injected).push(Injected { connection, fault });
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    // Dropped with this task, and all connections with it.
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((client, _)) = listener.accept().await else {
+            // Out of files for a moment.
+            tokio::task::yield_now().await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        connections.spawn(connection(client, shared.clone()));
+    }
+}
+
+async fn connection(client: TcpStream, shared: Arc<Shared>) {
+    let number = shared.connections.fetch_add(1, Ordering::Relaxed);
+    let mut weather = shared.weather.subscribe();
+    let now = *weather.borrow_and_update();
+    let plan = match now {
+        Weather::Storm => Plan::new(shared.seed, number),
+        _ => Plan::unharmed(),
+    };
+    for fault in plan.faults() {
+        shared.note(number, fault);
+    }
+    let target = *lock(&shared.target);
+    if now == Weather::Away || plan.refuses() {
+        return wire::reset(&client);
+    }
+    let Ok(server) = TcpStream::connect(target).await else {
+        return wire::reset(&client);
+    };
+    let wire = wire::Wire::new(&client, &server, &plan, weather.clone());
+    let end = tokio::select! {
+        end = wire.carry(now == Weather::NoUpgrades) => end,
+        () = gone_away(&mut weather) => wire::End::Reset,
+    };
+    if end == wire::End::Reset {
+        wire::reset(&client);
+        wire::reset(&server);
+    }
+}
+
+async fn gone_away(weather: &mut watch::Receiver<Weather>) {
+    if weather
+        .wait_for(|weather| *weather == Weather::Away)
+        .await
+        .is_err()
+    {
+        std::future::pending::<()>().await;
+    }
+}
