@@ -12,13 +12,17 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run dev build test test-rust test-wasm e2e lint fmt screenshots clean-data setup setup-tests
+.PHONY: help run nodes dev build test test-rust test-postgres test-wasm e2e lint fmt screenshots clean-data setup setup-servers setup-tests
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(RELEASE) ## Set up, build, fill a demo database if there is none, serve
 	@tools/run.sh
+
+nodes: $(RELEASE) setup-servers ## Three nodes on PostgreSQL and Redis behind a proxy, to kill parts of and watch
+	@cargo build --quiet --package rig --bin nodes
+	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
 dev: setup ## The same for developers: rebuilds and reloads on every change
 	@tools/fill.sh cargo run --quiet --package server --no-default-features --
@@ -31,11 +35,14 @@ $(RELEASE): $(SOURCES) | setup
 	@tools/build.sh
 	@touch $@
 
-test: setup setup-tests ## All tests: rules, services, server, WebAssembly, browser
-	@tools/test.sh rust wasm e2e
+test: setup setup-tests ## All tests: rules, services, server (on both databases), WebAssembly, browser
+	@tools/test.sh rust postgres wasm e2e
 
-test-rust: setup ## The tests of domain, app and server
+test-rust: setup setup-servers ## The tests of domain, app and server
 	@tools/test.sh rust
+
+test-postgres: setup setup-servers ## Services and server again, on PostgreSQL
+	@tools/test.sh postgres
 
 test-wasm: setup ## The rules again, as WebAssembly
 	@tools/test.sh wasm
@@ -60,6 +67,9 @@ setup: # What a build needs
 	@tools/need-cargo-tools.sh
 	@tools/need-npm.sh tools
 
-setup-tests: # What the browser tests need
+setup-servers: # What the tests start for themselves
+	@tools/need-servers.sh
+
+setup-tests: setup-servers # What the browser tests need
 	@tools/need-npm.sh end2end
 	@tools/need-chromium.sh

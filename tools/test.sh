@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [rust] [wasm] [e2e [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
+# test.sh [rust] [postgres] [wasm] [e2e [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,6 +19,11 @@ step() {
 # All three packages in one command: built apart, each would compile the dependencies with other features again.
 rust() { step 'Tests of domain, app and server' cargo test; }
 
+# Services and server once more, on a private PostgreSQL server.
+postgres() {
+  step 'Tests of services and server, on PostgreSQL' env TEST_DATABASE=postgres cargo test --test services --test it
+}
+
 wasm() {
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="node $PWD/tools/run-wasm-tests.mjs"
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
@@ -37,7 +42,7 @@ e2e() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    rust | wasm) "$1"; shift ;;
+    rust | postgres | wasm) "$1"; shift ;;
     e2e) shift; e2e "$@"; break ;;
     *) echo "unknown: $1" >&2; exit 2 ;;
   esac

@@ -1,7 +1,23 @@
-//! What the tests start for themselves: private PostgreSQL and Redis servers on free ports, in folders of their own, which end with the
-//! test's process however that ends.
+//! What the tests start for themselves: private PostgreSQL, Redis and nginx servers on free ports, in folders of their own, which end
+//! with the test's process however that ends.
 
+mod certificate;
+mod database;
 pub mod fault_proxy;
+mod keeper;
+mod nginx;
+mod node;
+mod postgres;
+mod program;
+mod redis;
+mod topology;
+
+pub use database::{Snapshot, TestDatabase};
+pub use nginx::Nginx;
+pub use node::Node;
+pub use postgres::{Database, Postgres};
+pub use redis::Redis;
+pub use topology::{Programs, Topology};
 
 /// Whether the long versions of the tests are asked for: `SOAK=1`, what `make soak` sets.
 pub fn soak() -> bool {

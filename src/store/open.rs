@@ -154,7 +154,8 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'")
+                    sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'; \
+                         SET client_min_messages = warning")
                         .execute(connection)
                         .await
                         .map(drop)

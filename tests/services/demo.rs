@@ -11,6 +11,7 @@ use domain::{
     shifts,
     store::Store,
 };
+use rig::TestDatabase;
 use std::sync::Arc;
 
 #[tokio::test]
@@ -33,12 +34,8 @@ async fn a_database_with_users_is_left_alone() {
 async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
     for hour in [0, 5, 11, 17, 23] {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!(
-            "sqlite://{}/shiftbell.db",
-            folder.path().display()
-        ))
-        .await
-        .unwrap();
+        let database = TestDatabase::empty(folder.path());
+        let store = Store::open(&database.url()).await.unwrap();
         let now = crate::network::time(&NOW.replace("T00", &format!("T{hour:02}")));
         let service = Service::new(store, Arc::new(FixedClock(now)), Arc::new(NoOutbox), true);
         let plan = DemoPlan {

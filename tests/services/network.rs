@@ -11,6 +11,7 @@ use domain::{
     user::User,
 };
 use jiff::Timestamp;
+use rig::TestDatabase;
 use std::sync::{Arc, Mutex};
 
 pub const NOW: &str = "2027-03-01T00:00:00Z";
@@ -29,18 +30,16 @@ pub struct Network {
     pub published: Arc<Published>,
     pub report: DemoReport,
     pub store: Store,
+    // In this order: a database is dropped before its folder.
+    _database: TestDatabase,
     _folder: tempfile::TempDir,
 }
 
 impl Network {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!(
-            "sqlite://{}/shiftbell.db",
-            folder.path().display()
-        ))
-        .await
-        .unwrap();
+        let database = TestDatabase::empty(folder.path());
+        let store = Store::open(&database.url()).await.unwrap();
         let published = Arc::new(Published::default());
         let service = Service::new(
             store.clone(),
@@ -61,6 +60,7 @@ impl Network {
             published,
             report,
             store,
+            _database: database,
             _folder: folder,
         }
     }

@@ -1,7 +1,8 @@
 //! A running server with a database of its own.
 
 use crate::{
-    command::{self, Outcome},
+    command::Outcome,
+    home::Home,
     people::{Credential, Person},
     process::Process,
     server::Server,
@@ -9,7 +10,6 @@ use crate::{
 };
 use rustix::process::Signal;
 use std::{net::SocketAddr, path::Path, process::ExitStatus, sync::Arc, time::Duration};
-use tempfile::TempDir;
 
 /// A server and its folder. The server is killed with it.
 pub struct App {
@@ -17,7 +17,7 @@ pub struct App {
     settings: Vec<(String, String)>,
     http: reqwest::Client,
     // Last: what the server says at its end lies in it.
-    folder: Arc<TempDir>,
+    home: Arc<Home>,
 }
 
 impl App {
@@ -37,16 +37,16 @@ impl App {
 
     /// Another server on the same database, as a second process beside the first.
     pub fn beside(&self) -> Self {
-        Self::on(self.folder.clone(), self.settings.clone())
+        Self::on(self.home.clone(), self.settings.clone())
     }
 
     /// A server on a database with nobody in it.
     pub fn empty() -> Self {
-        Self::on(Arc::new(tempfile::tempdir().expect("a folder")), Vec::new())
+        Self::on(Arc::new(Home::new()), Vec::new())
     }
 
-    fn on(folder: Arc<TempDir>, settings: Vec<(String, String)>) -> Self {
-        let server = Server::start(folder.path(), &settings);
+    fn on(home: Arc<Home>, settings: Vec<(String, String)>) -> Self {
+        let server = Server::start(&home, &settings);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -54,7 +54,7 @@ impl App {
             .build()
             .expect("a client");
         Self {
-            folder,
+            home,
             settings,
             server,
             http,
@@ -71,9 +71,9 @@ impl App {
         format!("http://{}", self.server.address())
     }
 
-    /// The folder that holds its database.
+    /// The folder in which it runs.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.home.path()
     }
 
     /// Everybody in its database.
@@ -83,12 +83,12 @@ impl App {
 
     /// Runs a command on the same database while the server runs.
     pub fn command(&self, arguments: &[&str]) -> Outcome {
-        command::run(command::binary(self.folder.path()).args(arguments))
+        self.home.run(arguments)
     }
 
     /// The same with something on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
-        command::run_with_input(command::binary(self.folder.path()).args(arguments), input)
+        self.home.run_with_input(arguments, input)
     }
 
     /// What the system says about the server's process.
@@ -117,14 +117,14 @@ impl App {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        self.server = Server::start(self.folder.path(), &self.settings);
+        self.server = Server::start(&self.home, &self.settings);
     }
 
     /// Stops the server as an operator does, and starts it anew.
     pub async fn restart(&mut self) {
         self.signal(Signal::TERM);
         assert_eq!(self.ended(Duration::from_secs(10)).await.code(), Some(0));
-        self.server = Server::start(self.folder.path(), &self.settings);
+        self.server = Server::start(&self.home, &self.settings);
     }
 
     /// Somebody without any credential.

@@ -39,7 +39,7 @@ impl Outcome {
     }
 }
 
-/// The binary with no variables but the database's: the contract needs no other.
+/// The binary on a SQLite file in its folder: for tests of the command line itself. [`Home`](crate::home::Home) is for all others.
 pub fn binary(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiftbell"));
     command
@@ -50,7 +50,7 @@ pub fn binary(folder: &Path) -> Command {
     command
 }
 
-/// The database in a test's own folder.
+/// The SQLite database in a test's own folder.
 pub fn database_url(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("shiftbell.db").display())
 }

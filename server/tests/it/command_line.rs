@@ -2,15 +2,17 @@
 
 use crate::{
     app::App,
-    command::{binary, database_url, run, run_with_input},
+    command::{binary, database_url, run},
+    home::Home,
 };
 use serde_json::{Value, json};
-use sqlx::{Connection, sqlite::SqliteConnection};
-use std::{fs, path::Path, process::Stdio};
+use sqlx::{AnyConnection, Connection};
+use std::{fs, process::Stdio};
 
 /// Changes a database behind the server's back: only for what no command does.
-async fn change(folder: &Path, sql: &'static str) {
-    let mut database = SqliteConnection::connect(&database_url(folder))
+async fn change(home: &Home, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(&home.database_url())
         .await
         .expect("the database");
     sqlx::raw_sql(sql)
@@ -253,9 +255,9 @@ async fn the_demo_fills_only_a_database_without_users() {
         0,
         "without --sample there are no shifts"
     );
-    let folder = tempfile::tempdir().expect("a folder");
-    run_with_input(
-        binary(folder.path()).args([
+    let home = Home::new();
+    home.run_with_input(
+        &[
             "user",
             "add",
             "--email",
@@ -263,24 +265,25 @@ async fn the_demo_fills_only_a_database_without_users() {
             "--name",
             "A",
             "--password-stdin",
-        ]),
+        ],
         "a long password\n",
     )
     .ok();
-    run(binary(folder.path()).args(["demo", "--credentials", "credentials.json"]))
+    home.run(&["demo", "--credentials", "credentials.json"])
         .failed_in_one_line(1, "users");
-    assert!(!folder.path().join("credentials.json").exists());
+    assert!(!home.path().join("credentials.json").exists());
 }
 
 #[tokio::test]
 async fn a_sample_is_believable() {
-    let folder = tempfile::tempdir().expect("a folder");
-    run(binary(folder.path()).args(["demo", "--sample", "--credentials", "credentials.json"])).ok();
+    let home = Home::new();
+    home.run(&["demo", "--sample", "--credentials", "credentials.json"])
+        .ok();
     let credentials: Value = serde_json::from_slice(
-        &fs::read(folder.path().join("credentials.json")).expect("credentials"),
+        &fs::read(home.path().join("credentials.json")).expect("credentials"),
     )
     .expect("JSON");
-    let mut server = crate::server::Server::start(folder.path(), &[]);
+    let mut server = crate::server::Server::start(&home, &[]);
     let person = |who: &Value| {
         let token = who["token"].as_str().expect("a token").to_owned();
         crate::people::Person::new(
@@ -302,11 +305,12 @@ async fn a_sample_is_believable() {
 
 #[tokio::test]
 async fn a_database_newer_than_the_binary_is_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
-    run(binary(folder.path()).arg("migrate")).ok();
+    let home = Home::new();
+    home.run(&["migrate"]).ok();
     change(
-        folder.path(),
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (29991231235959, 'from the future', 1, x'00', 1)",
+        &home,
+        "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+         SELECT 29991231235959, 'from the future', installed_on, success, checksum, execution_time FROM _sqlx_migrations LIMIT 1",
     )
     .await;
     for arguments in [
@@ -315,7 +319,8 @@ async fn a_database_newer_than_the_binary_is_refused() {
         &["demo"],
         &["token", "list", "a@b.example"],
     ] {
-        run(binary(folder.path())
+        run(home
+            .binary()
             .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
             .args(arguments))
         .failed_in_one_line(1, "newer");
@@ -324,12 +329,10 @@ async fn a_database_newer_than_the_binary_is_refused() {
 
 #[tokio::test]
 async fn several_processes_at_once_migrate_one_at_a_time() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("deep").join("deeper");
+    let home = Home::new();
     let started: Vec<_> = (0..6)
         .map(|_| {
-            binary(folder.path())
-                .env("DATABASE_URL", database_url(&path))
+            home.binary()
                 .arg("migrate")
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
@@ -345,10 +348,7 @@ async fn several_processes_at_once_migrate_one_at_a_time() {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    run(binary(folder.path())
-        .env("DATABASE_URL", database_url(&path))
-        .args(["demo", "--eics", "1"]))
-    .ok();
+    home.run(&["demo", "--eics", "1"]).ok();
 }
 
 #[tokio::test]
@@ -370,19 +370,19 @@ async fn a_database_that_cannot_be_opened_is_one_line() {
 
 #[tokio::test]
 async fn ten_thousand_eics_take_seconds() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let home = Home::new();
     let since = std::time::Instant::now();
-    run(binary(folder.path()).args([
+    home.run(&[
         "demo",
         "--eics",
         "10000",
         "--credentials",
         "credentials.json",
-    ]))
+    ])
     .ok();
     assert!(since.elapsed().as_secs() < 60, "{:?}", since.elapsed());
     let credentials: Value = serde_json::from_slice(
-        &fs::read(folder.path().join("credentials.json")).expect("credentials"),
+        &fs::read(home.path().join("credentials.json")).expect("credentials"),
     )
     .expect("JSON");
     assert_eq!(credentials["eics"].as_array().map(Vec::len), Some(10_000));

@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     command::{binary, database_url, run},
+    home::Home,
     server::Server,
 };
 use rustix::process::Signal;
@@ -70,10 +71,10 @@ async fn an_address_that_is_taken_is_one_line_and_exit_1() {
 
 #[tokio::test]
 async fn serve_is_what_runs_without_a_subcommand_and_makes_the_database() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let deep = folder.path().join("not").join("there").join("yet");
+    let home = Home::new();
+    let deep = home.path().join("not").join("there").join("yet");
     let url = [("DATABASE_URL".to_owned(), database_url(&deep))];
-    let mut server = Server::start_with(folder.path(), &[], &url);
+    let mut server = Server::start_with(&home, &[], &url);
     let answer = reqwest::get(format!("http://{}/readyz", server.address()))
         .await
         .expect("an answer");

@@ -5,6 +5,7 @@ mod answer;
 mod app;
 mod command;
 mod crowd;
+mod home;
 mod load;
 mod page;
 mod people;

@@ -1,12 +1,12 @@
 //! The running binary.
 
-use crate::{command, process::Process};
+use crate::{home::Home, process::Process};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, ExitStatus, Stdio},
     sync::mpsc,
     thread,
@@ -24,15 +24,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it on the database in `folder` and waits until it listens.
-    pub fn start(folder: &Path, settings: &[(String, String)]) -> Self {
-        Self::start_with(folder, &["serve"], settings)
+    /// Starts it on the database of `home` and waits until it listens.
+    pub fn start(home: &Home, settings: &[(String, String)]) -> Self {
+        Self::start_with(home, &["serve"], settings)
     }
 
     /// The same with these arguments.
-    pub fn start_with(folder: &Path, arguments: &[&str], settings: &[(String, String)]) -> Self {
-        let log = folder.join("server.log");
-        let mut child = command::binary(folder)
+    pub fn start_with(home: &Home, arguments: &[&str], settings: &[(String, String)]) -> Self {
+        let log = home.path().join("server.log");
+        let mut child = home
+            .binary()
             .args(arguments)
             .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
             .envs(settings.iter().map(|(name, value)| (name, value)))

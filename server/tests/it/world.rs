@@ -1,19 +1,14 @@
 //! Who is in every test's database: made once by the command line, then copied for each test.
 
-use crate::{
-    command::{binary, run, run_with_input},
-    server::Server,
-};
+use crate::{home::Home, server::Server};
+use rig::Snapshot;
 use serde_json::{Value, json};
 use std::{
-    ffi::OsString,
     fs,
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
-    path::Path,
     sync::LazyLock,
 };
-use tempfile::TempDir;
 
 /// One person of the world.
 pub struct Who {
@@ -43,9 +38,9 @@ pub struct Driver {
     pub name: String,
 }
 
-/// Everybody, and the files of the database in which they are.
+/// Everybody, and the database in which they are.
 pub struct World {
-    files: Vec<(OsString, Vec<u8>)>,
+    database: Snapshot,
     pub asha: Who,
     pub bharat: Who,
     pub greta: Who,
@@ -67,20 +62,15 @@ pub fn world() -> &'static World {
 }
 
 impl World {
-    /// A new folder with the database in it.
-    pub fn copy(&self) -> TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, content) in &self.files {
-            fs::write(folder.path().join(name), content).expect("a copy");
-        }
-        folder
+    /// A new folder with the database.
+    pub fn copy(&self) -> Home {
+        Home::with(&self.database)
     }
 
     fn make() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let folder = folder.path();
-        let command = |arguments: &[&str]| run(binary(folder).args(arguments)).ok();
-        let credentials = folder.join("credentials.json");
+        let home = Home::new();
+        let command = |arguments: &[&str]| home.run(arguments).ok();
+        let credentials = home.path().join("credentials.json");
         command(&[
             "demo",
             "--eics",
@@ -96,11 +86,11 @@ impl World {
         ]);
         let credentials: Value =
             serde_json::from_slice(&fs::read(&credentials).expect("credentials")).expect("JSON");
-        fs::write(folder.join("import.json"), IMPORT).expect("an import");
+        fs::write(home.path().join("import.json"), IMPORT).expect("an import");
         command(&["import", "import.json"]);
         let add = |email: &str, name: &str| {
-            run_with_input(
-                binary(folder).args([
+            home.run_with_input(
+                &[
                     "user",
                     "add",
                     "--email",
@@ -108,7 +98,7 @@ impl World {
                     "--name",
                     name,
                     "--password-stdin",
-                ]),
+                ],
                 &format!("{PASSWORD}\n"),
             )
             .ok();
@@ -119,7 +109,7 @@ impl World {
         let dinesh = command(&["token", "create", "dbs1@demo.example"])
             .trim()
             .to_owned();
-        let mut server = Server::start(folder, &[]);
+        let mut server = Server::start(&home, &[]);
         let ask = |token: &str, path: &str| ask(server.address(), token, path);
         let vehicles = ask(
             &token(&credentials["admin"]),
@@ -147,23 +137,30 @@ impl World {
         ]);
         let who = |token: String, password: &str| Who::ask(&ask, token, password);
         let demo = |token: String| who(token, "demo-password");
+        let (asha, bharat) = (
+            demo(token(&credentials["eics"][0])),
+            demo(token(&credentials["eics"][1])),
+        );
+        let (ravi, sunil) = (
+            demo(token(&credentials["vendors"][0])),
+            demo(token(&credentials["vendors"][1])),
+        );
+        let (greta, mira) = (who(greta, PASSWORD), who(mira, PASSWORD));
+        let (dinesh, admin) = (demo(dinesh), demo(token(&credentials["admin"])));
+        server.stop();
         let world = Self {
-            asha: demo(token(&credentials["eics"][0])),
-            bharat: demo(token(&credentials["eics"][1])),
-            greta: who(greta, PASSWORD),
-            ravi: demo(token(&credentials["vendors"][0])),
-            sunil: demo(token(&credentials["vendors"][1])),
-            mira: who(mira, PASSWORD),
-            dinesh: demo(dinesh),
-            admin: demo(token(&credentials["admin"])),
-            files: Vec::new(),
+            database: home.freeze(),
+            asha,
+            bharat,
+            greta,
+            ravi,
+            sunil,
+            mira,
+            dinesh,
+            admin,
         };
         world.matches(&credentials);
-        server.stop();
-        Self {
-            files: database_files(folder),
-            ..world
-        }
+        world
     }
 
     /// What `demo` wrote about the people is what the server says about them (CONTRACT §6).
@@ -273,21 +270,4 @@ fn ask(address: SocketAddr, token: &str, path: &str) -> Value {
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     assert!(head.starts_with("HTTP/1.1 200"), "{path}: {answer}");
     serde_json::from_str(body).expect("JSON of a known length")
-}
-
-/// Everything of the database except the memory that its readers share.
-fn database_files(folder: &Path) -> Vec<(OsString, Vec<u8>)> {
-    let files = fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry"));
-    files
-        .filter(|entry| {
-            entry
-                .file_name()
-                .to_string_lossy()
-                .starts_with("shiftbell.db")
-                && !entry.file_name().to_string_lossy().ends_with("-shm")
-        })
-        .map(|entry| (entry.file_name(), fs::read(entry.path()).expect("a file")))
-        .collect()
 }

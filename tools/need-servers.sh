@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, nginx, strace. Silent if all is there.
+set -euo pipefail
+
+# found NAME: on the PATH, or where Debian keeps PostgreSQL's programs.
+found() {
+  command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+}
+
+missing=()
+if ! { found postgres && found initdb && found psql; }; then missing+=(postgresql); fi
+if ! found redis-server; then missing+=(redis-server); fi
+if ! found nginx; then missing+=(nginx-light); fi
+if ! found strace; then missing+=(strace); fi
+if [ ${#missing[@]} = 0 ]; then
+  exit
+fi
+
+if ! command -v apt-get >/dev/null; then
+  echo "Missing: ${missing[*]}. Install them, with their programs on the PATH." >&2
+  exit 1
+fi
+sudo=
+if [ "$(id -u)" != 0 ]; then
+  sudo=sudo
+fi
+echo "==> Installing ${missing[*]} by apt-get"
+$sudo apt-get update -q
+# RUNLEVEL=1: the packages are not to start servers of their own.
+$sudo env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
