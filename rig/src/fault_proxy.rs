@@ -35,6 +35,14 @@ pub enum Weather {
     NoUpgrades,
 }
 
+/// Where a test's dice start, said on its output: `FAULT_SEED` repeats a run, as far as the machine's own timing allows.
+pub fn seed() -> u64 {
+    let seed = std::env::var("FAULT_SEED").ok();
+    let seed = seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("a number"));
+    println!("FAULT_SEED={seed}");
+    seed
+}
+
 /// What was done to a connection.
 #[derive(Clone, Debug)]
 pub struct Injected {

@@ -44,11 +44,13 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
+    let shut = CancellationToken::new();
     let accepting = tokio::spawn(listener::serve(
         listener,
         router,
         tasks.clone(),
         stop.clone(),
+        shut.clone(),
     ));
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
     if config.realtime {
@@ -62,7 +64,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
 
     signals.wait().await;
     tracing::info!("stopping");
-    stop::finish(stop, accepting, tasks).await;
+    stop::finish(stop, stop::Door { shut, accepting }, tasks).await;
     store.close().await;
     Ok(())
 }

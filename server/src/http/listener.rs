@@ -2,7 +2,10 @@
 
 use super::path;
 use app::backend::ClientAddress;
-use axum::{Router, http::Request};
+use axum::{
+    Router,
+    http::{HeaderValue, Request, Response, StatusCode, header},
+};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -30,12 +33,16 @@ const MAX_UNSENT: u32 = 64 * 1024;
 /// How long to let the system recover when it cannot accept, as when it is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Accepts and serves until `stop`; connections under way are finished by tasks of `tasks`.
+/// For how long a connection stays open after a stop: what is on its way to us then is still answered.
+const LINGER: Duration = Duration::from_millis(300);
+
+/// Accepts until `shut`; connections are served by tasks of `tasks`, and from `stop` on each but once.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     tasks: TaskTracker,
     stop: CancellationToken,
+    shut: CancellationToken,
 ) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
@@ -48,8 +55,10 @@ pub async fn serve(
             Ok::<_, io::Error>((listener.accept().await?, slot))
         };
         let accepted = tokio::select! {
-            () = stop.cancelled() => return,
+            biased;
+            // Who already stands in the door comes in.
             accepted = next => accepted,
+            () = shut.cancelled() => return,
         };
         match accepted {
             Ok(((stream, peer), slot)) => {
@@ -77,8 +86,10 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
         request.extensions_mut().insert(address);
         path::normalise(request)
     };
+    let stopping = stop.clone();
     let service = ServiceBuilder::new()
         .map_request(prepare)
+        .map_response(move |response| last_if(stopping.is_cancelled(), response))
         .service(router.into_service::<Incoming>());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -90,7 +101,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = stop.cancelled() => {
+        () = lingered(&stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -98,6 +109,22 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
     if let Err(error) = result {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// A connection that is closed while a request is on its way to us loses it, and its client cannot know whether it was done. So those
+/// that are in use close by their next answer, and those that are not are given a moment.
+async fn lingered(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LINGER).await;
+}
+
+/// Says that an answer is this connection's last. One that turns it into a socket has its own meaning for that header.
+fn last_if<B>(last: bool, mut response: Response<B>) -> Response<B> {
+    if last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 /// Frames are small, and late is worse than many: no Nagle. And what the client has no room for waits with us, where it is counted,

@@ -5,11 +5,15 @@ use std::time::Duration;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Longest that connections and sockets may take; a second is left for the database.
 const PATIENCE: Duration = Duration::from_secs(9);
+
+/// Longest that it may take to let in who already stands in the door.
+const SHUT_WITHIN: Duration = Duration::from_millis(200);
 
 /// What tells the process to stop.
 pub struct Signals {
@@ -37,14 +41,27 @@ impl Signals {
     }
 }
 
-/// Stops accepting, then waits for what is under way.
-pub async fn finish(stop: CancellationToken, accepting: JoinHandle<()>, tasks: TaskTracker) {
+/// The door, and who holds it open.
+pub struct Door {
+    /// Shuts it.
+    pub shut: CancellationToken,
+    /// Ends when it is shut.
+    pub accepting: JoinHandle<()>,
+}
+
+/// Waits for what is under way, then shuts the door: until then whoever comes is told that we are not ready, or served one last time. A
+/// door that is shut first would turn away those who already stand in it.
+pub async fn finish(stop: CancellationToken, door: Door, tasks: TaskTracker) {
+    let deadline = Instant::now() + PATIENCE;
     stop.cancel();
-    if let Err(error) = accepting.await {
+    tasks.close();
+    drop(timeout_at(deadline, tasks.wait()).await);
+    door.shut.cancel();
+    // A crowd that never ends is left standing.
+    if let Ok(Err(error)) = timeout(SHUT_WITHIN, door.accepting).await {
         tracing::error!(%error, "the accept loop had ended before");
     }
-    tasks.close();
-    if tokio::time::timeout(PATIENCE, tasks.wait()).await.is_err() {
+    if timeout_at(deadline, tasks.wait()).await.is_err() {
         tracing::warn!(left = tasks.len(), "stopping without waiting any longer");
     }
 }

@@ -1,7 +1,7 @@
 //! RELIABILITY R3 and R4: whatever the network does, every page comes to show exactly what the database holds, and rings once for each
 //! notification.
 
-mod audit;
+pub mod audit;
 mod marking;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 use audit::Audit;
 use marking::Marker;
-use rig::fault_proxy::{FaultProxy, Weather};
+use rig::fault_proxy::{self, FaultProxy, Weather};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
@@ -58,12 +58,6 @@ fn size() -> Size {
     }
 }
 
-/// Where the dice start: `FAULT_SEED` repeats a run.
-pub fn seed() -> u64 {
-    let seed = std::env::var("FAULT_SEED").ok();
-    seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("a number"))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_shows_what_the_database_holds_after_a_storm() {
     storm(Size {
@@ -79,8 +73,7 @@ async fn also_when_the_server_is_killed_and_stopped_meanwhile() {
 }
 
 async fn storm(size: Size) {
-    let seed = seed();
-    println!("FAULT_SEED={seed}");
+    let seed = fault_proxy::seed();
     let mut crowd = Crowd::start(size.eics, size.vendors);
     let proxy = FaultProxy::start(crowd.app.address(), seed).await;
     let server = |crowd: &Crowd| crowd.app.address();

@@ -20,6 +20,7 @@ mod configuration;
 mod conventions;
 mod convergence;
 mod cross_site;
+mod deploy;
 mod flag;
 mod fleet;
 mod forms;

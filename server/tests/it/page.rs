@@ -33,6 +33,14 @@ pub struct Habits {
 }
 
 impl Habits {
+    /// A browser's.
+    pub const BROWSER: Self = Self {
+        base: Duration::from_millis(500),
+        longest: Duration::from_secs(30),
+        silence: Duration::from_secs(45),
+        patience: Duration::from_secs(10),
+        poll: Duration::from_secs(15),
+    };
     /// A tenth of a browser's patience.
     pub const BRISK: Self = Self {
         base: Duration::from_millis(200),

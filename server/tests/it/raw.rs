@@ -39,6 +39,14 @@ impl Raw {
         }
     }
 
+    /// A connection that is there already.
+    pub fn of(stream: TcpStream) -> Self {
+        Self {
+            stream,
+            unread: Vec::new(),
+        }
+    }
+
     /// A connection that takes little at a time.
     pub async fn connect_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
