@@ -227,9 +227,7 @@ pub async fn mark_all_read(
             }
             let kind = ChangeKind::AllRead { up_to: newest };
             let head = inboxes::note(&mut tx, user, &kind, -read, now).await?;
-            tx.commit().await?;
-            publish(&service_, user, head, kind);
-            Ok(())
+            service_.commit(tx, read_state(user, head, kind)).await
         })
         .await
 }
@@ -258,24 +256,22 @@ async fn mark_one(
                 (ChangeKind::Unread { ids: vec![id] }, 1)
             };
             let head = inboxes::note(&mut tx, user, &kind, by, now).await?;
-            tx.commit().await?;
-            publish(&service_, user, head, kind);
-            Ok(())
+            service_.commit(tx, read_state(user, head, kind)).await
         })
         .await
 }
 
-fn publish(service: &Service, user: UserId, head: Head, kind: ChangeKind) {
+fn read_state(user: UserId, head: Head, kind: ChangeKind) -> Changes {
     let change = InboxChange {
         user,
         seq: head.seq,
         unread: head.unread,
         what: InboxEvent::Changed(kind),
     };
-    service.publish(Changes {
+    Changes {
         inboxes: vec![change],
         ..Changes::default()
-    });
+    }
 }
 
 async fn head_in(db: &mut crate::store::Connection, user: UserId) -> Result<Head, Problem> {

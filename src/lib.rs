@@ -5,6 +5,9 @@
 //! rules that the browser shares. With `ssr` it adds what only a server can do: passwords, the [`store`] (the only SQL), and the
 //! services, one function per action, that every door (page, REST, socket, command line) goes through.
 
+#[cfg(feature = "ssr")]
+mod crash_point;
+
 pub mod clock;
 pub mod field_errors;
 pub mod fleet;

@@ -1,5 +1,7 @@
 //! What every action needs: the store, the time, who is told after a commit.
 
+mod commit;
+
 use crate::{
     access::LoginThrottle,
     clock::{Clock, FixedClock},

@@ -39,6 +39,22 @@ enum Dialect {
 }
 
 impl Dialect {
+    /// The one that is spoken on a connection.
+    fn of(connection: &Connection) -> Self {
+        match connection.backend_name() {
+            "PostgreSQL" => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+
+    /// Ends a `SELECT` of the rows of `i` that will be changed. On SQLite the whole database is ours until the transaction ends.
+    fn lock_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE OF i",
+        }
+    }
+
     /// Begins a transaction that will write: SQLite takes its lock at once, since a later upgrade would fail instead of waiting.
     fn begin_write(self) -> &'static str {
         match self {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, nginx, strace. Silent if all is there.
+# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace. Silent if all is there.
 set -euo pipefail
 
 # found NAME: on the PATH, or where Debian keeps PostgreSQL's programs.
@@ -11,6 +11,7 @@ missing=()
 if ! { found postgres && found initdb && found psql; }; then missing+=(postgresql); fi
 if ! found redis-server; then missing+=(redis-server); fi
 if ! found nginx; then missing+=(nginx-light); fi
+if ! found caddy; then missing+=(caddy); fi
 if ! found strace; then missing+=(strace); fi
 if [ ${#missing[@]} = 0 ]; then
   exit

@@ -1,21 +1,22 @@
-//! What the tests start for themselves: private PostgreSQL, Redis and nginx servers on free ports, in folders of their own, which end
+//! What the tests start for themselves: private PostgreSQL, Redis, nginx and Caddy servers on free ports, in folders of their own, which end
 //! with the test's process however that ends.
 
-mod certificate;
+pub mod certificate;
 mod database;
 pub mod fault_proxy;
 mod keeper;
-mod nginx;
 mod node;
 mod postgres;
 mod program;
+mod proxy;
 mod redis;
 mod topology;
 
 pub use database::{Snapshot, TestDatabase};
-pub use nginx::Nginx;
 pub use node::Node;
 pub use postgres::{Database, Postgres};
+pub use program::free_port;
+pub use proxy::Proxy;
 pub use redis::Redis;
 pub use topology::{Programs, Topology};
 

@@ -73,8 +73,8 @@ fn running(process: u32) -> bool {
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// A port that is free at this moment.
-pub(crate) fn free_port() -> u16 {
+/// A port of 127.0.0.1 that is free at this moment: for what must be told its own address before it listens.
+pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .expect("a free port")

@@ -1,6 +1,6 @@
 //! What `compose.yaml` describes, without containers: three nodes on one PostgreSQL and one Redis, behind a proxy that ends TLS.
 
-use crate::{Database, Nginx, Node, Postgres, Redis, program};
+use crate::{Database, Node, Postgres, Proxy, Redis, program};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -19,7 +19,7 @@ pub struct Programs {
 /// All of it, running.
 pub struct Topology {
     /// Ends TLS.
-    pub proxy: Nginx,
+    pub proxy: Proxy,
     /// Three `shiftbell serve`.
     pub nodes: [Node; 3],
     /// Carries hints.
@@ -53,7 +53,7 @@ impl Topology {
         ];
         settings.extend(site.as_deref().map(|site| ("SITE_ROOT", site)));
         let nodes = [(); 3].map(|()| Node::start(&programs.shiftbell, &settings));
-        let proxy = Nginx::start(
+        let proxy = Proxy::nginx(
             [nodes[0].port(), nodes[1].port(), nodes[2].port()],
             Some(port),
         );

@@ -4,11 +4,15 @@ mod database;
 mod environment;
 mod log;
 mod origin;
+mod proxies;
+mod tls;
 
 pub use database::DatabaseUrl;
 pub use environment::{ConfigError, Environment};
 pub use log::{LogConfig, LogFormat};
 pub use origin::Origin;
+pub use proxies::TrustedProxies;
+pub use tls::TlsConfig;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -30,6 +34,10 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// `ENABLE_REALTIME_NOTIFICATIONS`.
     pub realtime: bool,
+    /// `TLS_CERT_FILE` and what belongs to it; `None` speaks plain HTTP.
+    pub tls: Option<TlsConfig>,
+    /// `TRUSTED_PROXIES`.
+    pub proxies: TrustedProxies,
     /// `MAX_SOCKETS`.
     pub max_sockets: usize,
     /// `SITE_ROOT`: where the browser's files are, if it is said.
@@ -70,6 +78,8 @@ impl Config {
             allowed_origins: allowed_origins(environment)?,
             database: DatabaseUrl::read(environment)?,
             realtime: realtime(environment)?,
+            tls: TlsConfig::read(environment)?,
+            proxies: TrustedProxies::read(environment)?,
             max_sockets: environment
                 .parse("MAX_SOCKETS", "must be a whole number")?
                 .unwrap_or(DEFAULT_MAX_SOCKETS),
@@ -148,6 +158,11 @@ mod tests {
             ("PUBLIC_URL", "shifts.example"),
             ("ALLOWED_ORIGINS", "https://a.example,nonsense"),
             ("DATABASE_URL", "mysql://x"),
+            ("TLS_CERT_FILE", "/nowhere/at/all"),
+            ("TLS_KEY_FILE", "/nowhere/at/all"),
+            ("HTTP_REDIRECT_ADDR", "80"),
+            ("HTTP_REDIRECT_ADDR", "127.0.0.1:80"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
             ("MAX_SOCKETS", "-1"),
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {

@@ -1,11 +1,12 @@
 //! `shiftbell serve`: from the environment to a listening process, and to its end.
 
+mod doors;
 mod stop;
 
 use crate::{
     config::{Config, Environment, Origin},
     failure::Failure,
-    http::{cross_site::OwnOrigins, listener},
+    http::cross_site::OwnOrigins,
     realtime::{self, Hub},
     router,
     site::{self, Site},
@@ -14,14 +15,14 @@ use crate::{
 use domain::{
     access::CookiePolicy, clock::SystemClock, housekeeping, service::Service, store::Store,
 };
+use doors::Doors;
 use std::{
     io::{self, Write},
-    net::SocketAddr,
     path::Path,
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often what nobody needs any more is removed.
@@ -33,25 +34,14 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let signals = stop::Signals::listen()?;
     allow_many_files();
     let store = Store::open(config.database.as_str()).await?;
-    let listener = TcpListener::bind(config.address)
-        .await
-        .map_err(|error| Failure::other(&format!("cannot listen on {}", config.address), error))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::other("cannot listen", error))?;
-    let state = build_state(&config, &store, address);
+    let doors = Doors::open(&config).await?;
+    let state = build_state(&config, &store, &doors);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
-    let shut = CancellationToken::new();
-    let accepting = tokio::spawn(listener::serve(
-        listener,
-        router,
-        tasks.clone(),
-        stop.clone(),
-        shut.clone(),
-    ));
+    let listens_on = doors.origin();
+    let accepting = doors.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
     if config.realtime {
         tasks.spawn(realtime::sweep(
@@ -60,23 +50,21 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
             stop.clone(),
         ));
     }
-    announce(address);
+    announce(&listens_on);
 
     signals.wait().await;
     tracing::info!("stopping");
-    stop::finish(stop, stop::Door { shut, accepting }, tasks).await;
+    stop::finish(state.lifecycle, accepting).await;
     store.close().await;
     Ok(())
 }
 
-fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState {
-    let public_url = config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| Origin::of_address(address));
+fn build_state(config: &Config, store: &Store, doors: &Doors) -> AppState {
+    let public_url = config.public_url.clone().unwrap_or_else(|| doors.origin());
     let hub = Hub::new(store.epoch().to_owned());
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
+        shut: CancellationToken::new(),
         tasks: TaskTracker::new(),
         sockets: Arc::new(Semaphore::new(
             config.max_sockets.min(Semaphore::MAX_PERMITS),
@@ -96,7 +84,8 @@ fn build_state(config: &Config, store: &Store, address: SocketAddr) -> AppState 
         origins: Arc::new(OwnOrigins::new(
             &public_url,
             &config.allowed_origins,
-            address,
+            doors.https(),
+            doors.address,
         )),
         public_url: Arc::new(public_url),
         lifecycle,
@@ -125,15 +114,15 @@ fn allow_many_files() {
 }
 
 /// The one line on stdout, for whoever started the process and waits for it.
-fn announce(address: SocketAddr) {
-    let line = format!("shiftbell listens on {}\n", Origin::of_address(address));
+fn announce(origin: &Origin) {
+    let line = format!("shiftbell listens on {origin}\n");
     // Nobody has to listen.
     drop(
         io::stdout()
             .write_all(line.as_bytes())
             .and_then(|()| io::stdout().flush()),
     );
-    tracing::info!(%address, "listening");
+    tracing::info!(%origin, "listening");
 }
 
 async fn keep_house(service: Service, stop: CancellationToken) {

@@ -119,12 +119,12 @@ async fn create_once(
     if let Some(key) = &key {
         idempotency::remember(&mut tx, user.id, &key.0, &json!(shift).to_string()).await?;
     }
-    tx.commit().await?;
-    service.publish(Changes {
+    let changes = Changes {
         inboxes,
         shift: Some(Arc::new(shift.clone())),
         ..Changes::default()
-    });
+    };
+    service.commit(tx, changes).await?;
     Ok(shift)
 }
 

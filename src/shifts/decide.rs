@@ -127,12 +127,12 @@ async fn act_once(
         .with(detail)
         .write(&mut tx)
         .await?;
-    tx.commit().await?;
-    service.publish(Changes {
+    let changes = Changes {
         inboxes,
         shift: Some(Arc::new(after.shift.clone())),
         ..Changes::default()
-    });
+    };
+    service.commit(tx, changes).await?;
     Ok(after.shift)
 }
 

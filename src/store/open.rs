@@ -1,6 +1,8 @@
 //! Opening a database: its file and folder, its settings, its migrations.
 
 use super::{Dialect, Pools, Store};
+#[cfg(feature = "failpoints")]
+use crate::crash_point::crash_point;
 use crate::{problem::Problem, secret};
 use sqlx::{
     Any, AnyPool, Connection as _,
@@ -192,13 +194,20 @@ impl Store {
 async fn apply(steps: &Migrator, pool: &AnyPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
     connection.ping().await?;
-    steps
-        .run(&mut *connection)
-        .await
-        .map_err(|error| match error {
-            MigrateError::VersionMissing(version) => StoreError::Newer(version),
-            other => StoreError::Migration(other),
-        })
+    #[cfg(feature = "failpoints")]
+    for step in steps.iter() {
+        let done = steps.run_to(step.version, &mut *connection).await;
+        done.map_err(refused)?;
+        crash_point!("mid-migration");
+    }
+    steps.run(&mut *connection).await.map_err(refused)
+}
+
+fn refused(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(version) => StoreError::Newer(version),
+        other => StoreError::Migration(other),
+    }
 }
 
 /// Waits for its turn among the processes that open this file: sqlx has no lock for SQLite's migrations. The lock ends with the file.

@@ -15,21 +15,21 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// `http://` at an address of this machine.
-    pub fn of_address(address: SocketAddr) -> Self {
+    /// An address of this machine.
+    pub fn of_address(https: bool, address: SocketAddr) -> Self {
         Self {
-            https: false,
+            https,
             host: host_of(address.ip()),
             port: address.port(),
         }
     }
 
     /// The names under which people reach a loopback address: all of them are ours.
-    pub fn loopback_names(port: u16) -> impl Iterator<Item = Self> {
+    pub fn loopback_names(https: bool, port: u16) -> impl Iterator<Item = Self> {
         ["localhost", "127.0.0.1", "[::1]"]
             .into_iter()
             .map(move |host| Self {
-                https: false,
+                https,
                 host: host.to_owned(),
                 port,
             })

@@ -12,12 +12,12 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub struct OwnOrigins(Vec<Origin>);
 
 impl OwnOrigins {
-    /// `PUBLIC_URL` and `ALLOWED_ORIGINS`, and on a loopback address each of its names.
-    pub fn new(public: &Origin, allowed: &[Origin], listening_on: SocketAddr) -> Self {
+    /// `PUBLIC_URL` and `ALLOWED_ORIGINS`, and on a loopback address each of its names. `tls`: whether it ends there.
+    pub fn new(public: &Origin, allowed: &[Origin], tls: bool, listening_on: SocketAddr) -> Self {
         let mut own = vec![public.clone()];
         own.extend_from_slice(allowed);
         if listening_on.ip().is_loopback() {
-            own.extend(Origin::loopback_names(listening_on.port()));
+            own.extend(Origin::loopback_names(tls, listening_on.port()));
         }
         Self(own)
     }
@@ -73,6 +73,7 @@ mod tests {
         OwnOrigins::new(
             &public.parse().expect("an origin"),
             &allowed,
+            false,
             listening_on.parse().expect("an address"),
         )
     }

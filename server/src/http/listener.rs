@@ -1,6 +1,7 @@
 //! Our own accept loop: axum's has no time-out for a request's head and no cap on connections (RELIABILITY, finding 1).
 
-use super::path;
+use super::{client, path};
+use crate::{config::TrustedProxies, state::Lifecycle};
 use app::backend::ClientAddress;
 use axum::{
     Router,
@@ -13,13 +14,16 @@ use hyper_util::{
 };
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
+    time::timeout,
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 
-/// Longest that a head may take, and that a kept-alive connection may be silent.
+/// Longest that a TLS handshake or a head may take, and that a kept-alive connection may be silent.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// Most headers in a request; more are a 431.
 const MAX_HEADERS: usize = 64;
@@ -36,14 +40,22 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// For how long a connection stays open after a stop: what is on its way to us then is still answered.
 const LINGER: Duration = Duration::from_millis(300);
 
-/// Accepts until `shut`; connections are served by tasks of `tasks`, and from `stop` on each but once.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    tasks: TaskTracker,
-    stop: CancellationToken,
-    shut: CancellationToken,
-) {
+/// What every connection is served with.
+#[derive(Clone)]
+pub struct Door {
+    /// All paths.
+    pub router: Router,
+    /// TLS, if it ends here.
+    pub tls: Option<TlsAcceptor>,
+    /// Who may say on whose behalf they speak.
+    pub proxies: Arc<TrustedProxies>,
+}
+
+/// Accepts until it is shut. From a stop on each connection is served but once.
+pub async fn serve(listener: TcpListener, door: Door, lifecycle: Lifecycle) {
+    let Lifecycle {
+        stop, shut, tasks, ..
+    } = lifecycle;
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let next = async {
@@ -62,7 +74,7 @@ pub async fn serve(
         };
         match accepted {
             Ok(((stream, peer), slot)) => {
-                let connection = connection(stream, peer, router.clone(), stop.clone());
+                let connection = connection(stream, peer, door.clone(), stop.clone());
                 tasks.spawn(async move {
                     connection.await;
                     drop(slot);
@@ -76,14 +88,37 @@ pub async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn connection(stream: TcpStream, peer: SocketAddr, door: Door, stop: CancellationToken) {
     if let Err(error) = tune(&stream) {
         tracing::debug!(%error, "a connection was gone before it was served");
         return;
     }
-    let address = ClientAddress(peer.ip().to_canonical());
+    let Some(acceptor) = door.tls.clone() else {
+        return speak_http(stream, peer, door, stop).await;
+    };
+    let handshake = tokio::select! {
+        handshake = timeout(HEAD_PATIENCE, acceptor.accept(stream)) => handshake,
+        () = lingered(&stop) => return,
+    };
+    match handshake {
+        Ok(Ok(stream)) => speak_http(stream, peer, door, stop).await,
+        Ok(Err(error)) => tracing::debug!(%error, "no TLS was agreed on"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+async fn speak_http(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    door: Door,
+    stop: CancellationToken,
+) {
+    let Door {
+        router, proxies, ..
+    } = door;
     let prepare = move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(address);
+        let address = client::address(peer.ip(), request.headers(), &proxies);
+        request.extensions_mut().insert(ClientAddress(address));
         path::normalise(request)
     };
     let stopping = stop.clone();

@@ -44,6 +44,15 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Where the site is HTTPS, browsers are to keep to that for a year.
+pub async fn https_only(mut response: Response) -> Response {
+    response.headers_mut().insert(
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=31536000"),
+    );
+    response
+}
+
 const WITHOUT_INLINE_SCRIPT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
 /// The policy of a page whose inline scripts carry `nonce`. Styles stay `unsafe-inline`, as thaw inserts style elements without a

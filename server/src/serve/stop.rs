@@ -1,13 +1,12 @@
 //! The end of the process: what is under way is finished, within ten seconds (CONTRACT §5).
 
-use crate::failure::Failure;
+use crate::{failure::Failure, state::Lifecycle};
 use std::time::Duration;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
     time::{Instant, timeout, timeout_at},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Longest that connections and sockets may take; a second is left for the database.
 const PATIENCE: Duration = Duration::from_secs(9);
@@ -41,24 +40,19 @@ impl Signals {
     }
 }
 
-/// The door, and who holds it open.
-pub struct Door {
-    /// Shuts it.
-    pub shut: CancellationToken,
-    /// Ends when it is shut.
-    pub accepting: JoinHandle<()>,
-}
-
-/// Waits for what is under way, then shuts the door: until then whoever comes is told that we are not ready, or served one last time. A
+/// Waits for what is under way, then shuts the doors: until then whoever comes is told that we are not ready, or served one last time. A
 /// door that is shut first would turn away those who already stand in it.
-pub async fn finish(stop: CancellationToken, door: Door, tasks: TaskTracker) {
+pub async fn finish(lifecycle: Lifecycle, accepting: JoinHandle<()>) {
+    let Lifecycle {
+        stop, shut, tasks, ..
+    } = lifecycle;
     let deadline = Instant::now() + PATIENCE;
     stop.cancel();
     tasks.close();
     drop(timeout_at(deadline, tasks.wait()).await);
-    door.shut.cancel();
+    shut.cancel();
     // A crowd that never ends is left standing.
-    if let Ok(Err(error)) = timeout(SHUT_WITHIN, door.accepting).await {
+    if let Ok(Err(error)) = timeout(SHUT_WITHIN, accepting).await {
         tracing::error!(%error, "the accept loop had ended before");
     }
     if timeout_at(deadline, tasks.wait()).await.is_err() {

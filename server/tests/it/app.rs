@@ -6,10 +6,17 @@ use crate::{
     people::{Credential, Person},
     process::Process,
     server::Server,
+    socket::SOON,
     world::{Who, World, world},
 };
 use rustix::process::Signal;
-use std::{net::SocketAddr, path::Path, process::ExitStatus, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::ExitStatus,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// A server and its folder. The server is killed with it.
 pub struct App {
@@ -104,6 +111,15 @@ impl App {
     /// What the server said on stderr.
     pub fn log(&self) -> String {
         self.server.log()
+    }
+
+    /// Waits until the server has said this on stderr.
+    pub async fn logs(&self, part: &str) {
+        let deadline = Instant::now() + SOON;
+        while !self.log().contains(part) {
+            assert!(Instant::now() < deadline, "{part:?} is not said");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Waits for the server's own end.

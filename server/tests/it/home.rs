@@ -21,6 +21,12 @@ impl Home {
         }
     }
 
+    /// With this database.
+    pub fn on(database: TestDatabase) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { database, folder }
+    }
+
     /// With a copy of a database.
     pub fn with(snapshot: &Snapshot) -> Self {
         let folder = tempfile::tempdir().expect("a folder");

@@ -1,6 +1,7 @@
 //! Bytes on a connection, for what no well-behaved client sends.
 
 use crate::{people::Person, socket::SOON};
+use socket2::SockRef;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -120,8 +121,8 @@ impl Raw {
         read > 0
     }
 
-    /// Opens this person's socket by hand and reads its first frame.
-    pub async fn upgrade(mut self, person: &Person) -> Self {
+    /// Asks for this person's socket.
+    pub async fn ask_upgrade(&mut self, person: &Person) {
         let headers: String = person
             .upgrade_headers()
             .iter()
@@ -133,6 +134,18 @@ impl Raw {
             person.address()
         ))
         .await;
+    }
+
+    /// Goes away without a word: the other side hears of it as RST.
+    pub fn reset(self) {
+        SockRef::from(&self.stream)
+            .set_linger(Some(Duration::ZERO))
+            .expect("a socket");
+    }
+
+    /// Opens this person's socket by hand and reads its first frame.
+    pub async fn upgrade(mut self, person: &Person) -> Self {
+        self.ask_upgrade(person).await;
         let answer = self.answer().await;
         assert_eq!(answer.status, 101, "{answer:?}");
         assert!(

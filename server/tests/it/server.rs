@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
     path::PathBuf,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -31,12 +31,18 @@ impl Server {
 
     /// The same with these arguments.
     pub fn start_with(home: &Home, arguments: &[&str], settings: &[(String, String)]) -> Self {
-        let log = home.path().join("server.log");
-        let mut child = home
-            .binary()
+        let mut command = home.binary();
+        command
             .args(arguments)
             .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
-            .envs(settings.iter().map(|(name, value)| (name, value)))
+            .envs(settings.iter().map(|(name, value)| (name, value)));
+        Self::run(command, home)
+    }
+
+    /// The same with any command that starts a server.
+    pub fn run(mut command: Command, home: &Home) -> Self {
+        let log = home.path().join("server.log");
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(
                 File::options()
@@ -115,7 +121,9 @@ fn first_address(stdout: impl Read + Send + 'static) -> Option<SocketAddr> {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix("shiftbell listens on http://") {
+            if let Some(origin) = line.strip_prefix("shiftbell listens on ")
+                && let Some((_, address)) = origin.split_once("://")
+            {
                 // Told twice, nobody listens any more.
                 let _told = tell.send(address.trim().parse::<SocketAddr>());
             }

@@ -307,6 +307,35 @@ async fn the_hundred_and_first_failure_of_an_address_is_throttled() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_of_ours_each_client_counts_for_itself() {
+    let app = App::with(&[("TRUSTED_PROXIES", "127.0.0.1")]);
+    let sign_in = async |client: &str, email: &str, password: &str| {
+        let request = app
+            .nobody()
+            .request(Method::POST, "/api/login/")
+            // What it claims itself comes first, what the proxy saw last.
+            .header("x-forwarded-for", format!("198.51.100.1, {client}"));
+        Answer::of(request.json(&json!({"email": email, "password": password}))).await
+    };
+    for n in 0..100 {
+        sign_in(
+            "203.0.113.1",
+            &format!("nobody{}@demo.example", n / 5),
+            "wrong",
+        )
+        .await
+        .refused_as(401, "invalid_credentials");
+    }
+    let asha = &app.world().asha;
+    sign_in("203.0.113.1", &asha.email, &asha.password)
+        .await
+        .refused(429);
+    sign_in("203.0.113.2", &asha.email, &asha.password)
+        .await
+        .must_be(200);
+}
+
+#[tokio::test]
 async fn of_many_logins_at_once_each_is_let_in_or_asked_to_wait() {
     let app = App::start();
     let asha = &app.world().asha;

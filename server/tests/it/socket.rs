@@ -3,7 +3,11 @@
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::{Instant, timeout, timeout_at},
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -23,9 +27,13 @@ pub enum Event {
     Close(u16),
 }
 
+/// What a socket travels on: TCP, or TLS over it.
+pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
 /// An open socket.
 pub struct Socket {
-    stream: WebSocketStream<TcpStream>,
+    stream: WebSocketStream<Box<dyn Wire>>,
 }
 
 impl Socket {
@@ -35,18 +43,26 @@ impl Socket {
         query: &str,
         headers: &[(&'static str, String)],
     ) -> Result<Self, u16> {
-        let mut request = format!("ws://{address}/ws/notifications/{query}")
-            .into_client_request()
-            .expect("a request");
+        let stream = TcpStream::connect(address)
+            .await
+            .expect("the server listens");
+        let url = format!("ws://{address}/ws/notifications/{query}");
+        Self::open_on(Box::new(stream), &url, headers).await
+    }
+
+    /// The same on a connection that is there.
+    pub async fn open_on(
+        stream: Box<dyn Wire>,
+        url: &str,
+        headers: &[(&'static str, String)],
+    ) -> Result<Self, u16> {
+        let mut request = url.into_client_request().expect("a request");
         for (name, value) in headers {
             request.headers_mut().append(
                 HeaderName::from_static(name),
                 HeaderValue::from_str(value).expect("a header"),
             );
         }
-        let stream = TcpStream::connect(address)
-            .await
-            .expect("the server listens");
         match timeout(SOON, client_async(request, stream))
             .await
             .expect("an answer in time")
@@ -179,6 +195,19 @@ impl Socket {
             (&json!("error"), &json!("quiet?")),
             "{frame}"
         );
+    }
+
+    /// Stays open and answers pings for so long, hearing of nothing else; the pings.
+    pub async fn idles(&mut self, time: Duration) -> usize {
+        let end = Instant::now() + time;
+        let mut pings = 0;
+        while let Ok(message) = timeout_at(end, self.stream.next()).await {
+            match message {
+                Some(Ok(Message::Ping(_))) => pings += 1,
+                other => panic!("not idle: {other:?}"),
+            }
+        }
+        pings
     }
 
     /// The code with which the server closes it, whatever comes before.

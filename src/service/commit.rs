@@ -1,0 +1,74 @@
+//! A commit, and what it means if its answer is lost.
+
+use super::{Changes, InboxEvent, Service};
+use crate::{
+    crash_point::crash_point,
+    problem::Problem,
+    shift::Shift,
+    store::{StoreError, WriteTransaction, inboxes, shifts},
+};
+
+impl Service {
+    /// Commits, and tells whom it concerns. An error means that nothing was done.
+    pub(crate) async fn commit(
+        &self,
+        tx: WriteTransaction,
+        changes: Changes,
+    ) -> Result<(), Problem> {
+        crash_point!("pre-commit");
+        if let Err(error) = tx.commit().await {
+            // PostgreSQL may have committed and only its answer been lost with the connection: a refusal would be a lie then.
+            tracing::warn!(%error, "a commit was not answered; asking what became of it");
+            if !self.is_done(&changes).await? {
+                return Err(error.into());
+            }
+        }
+        crash_point!("post-commit");
+        self.publish(changes);
+        crash_point!("post-publish");
+        Ok(())
+    }
+
+    /// Whether what a commit would have changed is there. Takes a lock that the transaction held, so it waits for one that is still being
+    /// committed behind a broken connection. The rows are compared and not their ids: after a crash of PostgreSQL, an id that was not
+    /// committed (of a row or a transaction) is given to somebody else.
+    async fn is_done(&self, changes: &Changes) -> Result<bool, StoreError> {
+        let mut tx = self.store().write().await?;
+        if let Some(said) = &changes.shift {
+            shifts::lock_vehicle(&mut tx, said.vehicle_id).await?;
+            let stored = shifts::lock(&mut tx, said.id).await?;
+            return Ok(stored.is_some_and(|stored| came_from(&stored.shift, said)));
+        }
+        let Some(said) = changes.inboxes.first() else {
+            return Ok(false);
+        };
+        let InboxEvent::Changed(kind) = &said.what else {
+            return Ok(false);
+        };
+        inboxes::lock(&mut tx, said.user).await?;
+        let stored = inboxes::changes_since(&mut tx, said.user, said.seq - 1, 1).await?;
+        Ok(stored
+            .first()
+            .is_some_and(|change| change.seq == said.seq && change.kind == *kind))
+    }
+}
+
+/// Whether a stored shift is the one that was to be committed, or that one after a later change.
+fn came_from(stored: &Shift, said: &Shift) -> bool {
+    if stored.version == said.version {
+        return stored == said;
+    }
+    let made = |shift: &Shift| {
+        (
+            shift.created_at,
+            shift.created_by.id,
+            shift.vehicle_id,
+            shift.driver_id,
+            shift.start_time,
+        )
+    };
+    let decided = |shift: &Shift| (shift.decided_at, shift.decided_by.as_ref().map(|by| by.id));
+    stored.version > said.version
+        && made(stored) == made(said)
+        && (said.decided_at.is_none() || decided(stored) == decided(said))
+}
