@@ -7,8 +7,8 @@ pub(super) struct Stream {
     since: Option<i64>,
     /// Up to where everything came.
     at: Option<i64>,
-    /// A replay was asked for and is not over: what came may come again.
-    replaying: bool,
+    /// Replays that were asked for and are not over: what came may come again.
+    replays: u32,
 }
 
 impl Stream {
@@ -16,7 +16,7 @@ impl Stream {
         Self {
             since,
             at: None,
-            replaying: since.is_some(),
+            replays: u32::from(since.is_some()),
         }
     }
 
@@ -26,7 +26,7 @@ impl Stream {
 
     /// The client asks for a replay.
     pub(super) fn asks(&mut self) {
-        self.replaying = true;
+        self.replays += 1;
     }
 
     /// Why this frame must not be the next, if so.
@@ -45,18 +45,18 @@ impl Stream {
             | ServerFrame::Unread { seq, .. }
             | ServerFrame::AllRead { seq, .. } => {
                 self.at = Some(at.max(*seq));
-                let again = self.replaying && *seq <= at;
+                let again = self.replays > 0 && *seq <= at;
                 (*seq != at + 1 && !again).then(|| format!("after {at} comes {frame:?}"))
             }
             ServerFrame::Resumed { to, complete, .. } => {
-                self.replaying = false;
+                self.replays = self.replays.saturating_sub(1);
                 self.at = Some(at.max(*to));
                 (*complete && *to > at).then(|| format!("complete, but after {at} comes {frame:?}"))
             }
             ServerFrame::UnreadCount { seq, .. } => {
                 self.at = Some(at.max(*seq));
-                let skips = *seq > at && !self.replaying && *seq - at <= MAX_REPLAY;
-                (skips || *seq < at && !self.replaying)
+                let skips = *seq > at && self.replays == 0 && *seq - at <= MAX_REPLAY;
+                (skips || *seq < at && self.replays == 0)
                     .then(|| format!("after {at} comes {frame:?}"))
             }
             _ => None,
