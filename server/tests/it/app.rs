@@ -153,7 +153,8 @@ impl App {
         self.somebody(Credential::Token(token.to_owned()))
     }
 
-    fn somebody(&self, credential: Credential) -> Person {
+    /// Somebody with this credential.
+    pub fn somebody(&self, credential: Credential) -> Person {
         Person::new(self.http.clone(), self.address(), credential, None)
     }
 

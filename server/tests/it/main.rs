@@ -38,6 +38,7 @@ mod patience;
 mod proxies;
 mod restart;
 mod revocation;
+mod revocation_storm;
 mod shift_create;
 mod shift_decisions;
 mod shift_list;
