@@ -202,3 +202,96 @@ async fn gone_away(weather: &mut watch::Receiver<Weather>) {
         std::future::pending::<()>().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        time::{Duration, timeout},
+    };
+
+    /// Says everything back, and goodbye last.
+    async fn echo() -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let (mut read, mut write) = stream.split();
+                    // The client's end of it is what is tested.
+                    drop(tokio::io::copy(&mut read, &mut write).await);
+                    drop(write.shutdown().await);
+                });
+            }
+        });
+        address
+    }
+
+    /// What comes back of these bytes until the end, whatever the end is.
+    async fn said_back(proxy: &FaultProxy, bytes: &[u8]) -> Vec<u8> {
+        let mut back = Vec::new();
+        let talk = async {
+            let mut stream = TcpStream::connect(proxy.address()).await?;
+            stream.write_all(bytes).await?;
+            stream.shutdown().await?;
+            let mut some = [0; 1024];
+            loop {
+                match stream.read(&mut some).await? {
+                    0 => return std::io::Result::Ok(()),
+                    read => back.extend_from_slice(&some[..read]),
+                }
+            }
+        };
+        // A connection that is reset has nothing more to say.
+        drop(
+            timeout(Duration::from_secs(10), talk)
+                .await
+                .expect("an end"),
+        );
+        back
+    }
+
+    #[tokio::test]
+    async fn in_calm_weather_everything_arrives_and_so_does_its_end() {
+        let proxy = FaultProxy::start(echo().await, 1).await;
+        let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+        assert!(said_back(&proxy, &bytes).await == bytes);
+        assert!(proxy.injected().is_empty());
+    }
+
+    #[tokio::test]
+    async fn in_a_storm_what_arrives_is_the_beginning_of_what_was_sent() {
+        let proxy = FaultProxy::start(echo().await, 2).await;
+        proxy.set(Weather::Storm);
+        let bytes: Vec<u8> = (0..=255).cycle().take(30_000).collect();
+        for _ in 0..12 {
+            assert!(bytes.starts_with(&said_back(&proxy, &bytes).await));
+        }
+        assert!(proxy.injected().len() >= 12, "{proxy}");
+    }
+
+    #[tokio::test]
+    async fn who_is_away_is_cut_off_and_gets_through_again_later() {
+        let proxy = FaultProxy::start(echo().await, 3).await;
+        let mut open = TcpStream::connect(proxy.address()).await.unwrap();
+        open.write_all(b"a").await.unwrap();
+        let mut byte = [0];
+        open.read_exact(&mut byte).await.unwrap();
+        proxy.set(Weather::Away);
+        assert!(open.read(&mut byte).await.is_err(), "cut with RST");
+        assert_eq!(said_back(&proxy, b"b").await, b"");
+        proxy.set(Weather::Calm);
+        assert_eq!(said_back(&proxy, b"c").await, b"c");
+    }
+
+    #[tokio::test]
+    async fn a_request_to_upgrade_arrives_without_it() {
+        let proxy = FaultProxy::start(echo().await, 4).await;
+        proxy.set(Weather::NoUpgrades);
+        assert_eq!(
+            said_back(&proxy, b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n").await,
+            b"GET / HTTP/1.1\r\nxpgrade: websocket\r\n\r\n"
+        );
+    }
+}

@@ -202,7 +202,7 @@ async fn work(
 
 /// Killed at first, stopped in order the next time, and so on.
 async fn restart(crowd: &mut Crowd, number: usize) {
-    let kill = number % 2 == 0;
+    let kill = number.is_multiple_of(2);
     crowd
         .app
         .signal(if kill { Signal::KILL } else { Signal::TERM });
