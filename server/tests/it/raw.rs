@@ -122,14 +122,14 @@ impl Raw {
     }
 
     /// Asks for this person's socket.
-    pub async fn ask_upgrade(&mut self, person: &Person) {
+    pub async fn ask_upgrade(&mut self, person: &Person, query: &str) {
         let headers: String = person
             .upgrade_headers()
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
         self.send(format!(
-            "GET /ws/notifications/ HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+            "GET /ws/notifications/{query} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n",
             person.address()
         ))
@@ -145,7 +145,7 @@ impl Raw {
 
     /// Opens this person's socket by hand and reads its first frame.
     pub async fn upgrade(mut self, person: &Person) -> Self {
-        self.ask_upgrade(person).await;
+        self.ask_upgrade(person, "").await;
         let answer = self.answer().await;
         assert_eq!(answer.status, 101, "{answer:?}");
         assert!(

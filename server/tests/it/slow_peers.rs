@@ -203,9 +203,9 @@ async fn break_a_connection(person: &Person, way: usize) {
         // Nothing was said.
         0 => {}
         1 => raw.send("GET /ws/notifications/ HTTP/1.1\r\nHo").await,
-        2 => raw.ask_upgrade(person).await,
+        2 => raw.ask_upgrade(person, "").await,
         3 => {
-            raw.ask_upgrade(person).await;
+            raw.ask_upgrade(person, "").await;
             raw.reset();
             return;
         }
