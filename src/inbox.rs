@@ -1,7 +1,9 @@
 //! What a user does with their inbox, and what a client that was away missed.
 
+mod latest;
 mod replay;
 
+pub use latest::{Latest, heads, latest};
 pub use replay::Replay;
 
 use crate::{
@@ -23,9 +25,6 @@ pub const DEFAULT_LIMIT: u32 = 50;
 pub const MAX_LIMIT: u32 = 200;
 /// For how long changes of read state can be replayed.
 pub(crate) const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
-
-/// Inboxes that one question asks for: few enough that others have their turn in between.
-const HEADS_AT_ONCE: usize = 500;
 
 /// Which notifications are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,19 +160,6 @@ pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Repla
 /// [`Problem::Unavailable`] if the store cannot say.
 pub async fn head(service: &Service, user: UserId) -> Result<Head, Problem> {
     head_in(&mut *service.store().reader().await?, user).await
-}
-
-/// Where many inboxes stand: the user and the latest change of each.
-///
-/// # Errors
-/// [`Problem::Unavailable`] if the store cannot say.
-pub async fn heads(service: &Service, users: &[UserId]) -> Result<Vec<(UserId, i64)>, Problem> {
-    let mut heads = Vec::with_capacity(users.len());
-    for some in users.chunks(HEADS_AT_ONCE) {
-        let mut reader = service.store().reader().await?;
-        heads.append(&mut inboxes::heads(&mut reader, some).await?);
-    }
-    Ok(heads)
 }
 
 /// Reads a notification; reading it again changes nothing.

@@ -98,6 +98,19 @@ pub struct Person {
     pub full_name: String,
 }
 
+/// Which state of a shift, and whose business it is: no content, so that it can travel as a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftMark {
+    /// The shift.
+    pub id: ShiftId,
+    /// Its version.
+    pub version: i64,
+    /// The station that decides.
+    pub station_id: StationId,
+    /// The vendor that asked for it.
+    pub vendor_id: VendorId,
+}
+
 /// A shift as everyone who may see it sees it (CONTRACT §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
@@ -144,6 +157,16 @@ pub struct Shift {
 }
 
 impl Shift {
+    /// Which state of it this is.
+    pub fn mark(&self) -> ShiftMark {
+        ShiftMark {
+            id: self.id,
+            version: self.version,
+            station_id: self.station_id,
+            vendor_id: self.vendor_id,
+        }
+    }
+
     /// Whether its vendor can still take it back at `now`.
     pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
         match self.status {

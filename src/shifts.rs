@@ -1,9 +1,11 @@
 //! What can be done with shifts, by whom: one function for each action, whichever door it comes through.
 
+mod changed;
 mod create;
 mod decide;
 mod look;
 
+pub use changed::{changed_since, some};
 pub(crate) use create::KEY_LIFE;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};

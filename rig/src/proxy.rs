@@ -91,7 +91,10 @@ impl Proxy {
 
 fn nginx(folder: &Path, port: u16) -> Recipe {
     let site = NGINX
-        .replace("listen 80;", &format!("listen unix:{}/plain;", folder.display()))
+        .replace(
+            "listen 80;",
+            &format!("listen unix:{}/plain;", folder.display()),
+        )
         .replace("listen 443", &format!("listen 127.0.0.1:{port}"))
         .replace("shifts.example", "localhost");
     let folder = folder.display();

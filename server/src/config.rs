@@ -1,5 +1,6 @@
 //! What the environment says, read once at the start (CONTRACT §6). Nothing else in the server reads a variable.
 
+mod bus;
 mod database;
 mod environment;
 mod log;
@@ -7,6 +8,7 @@ mod origin;
 mod proxies;
 mod tls;
 
+pub use bus::RedisUrl;
 pub use database::DatabaseUrl;
 pub use environment::{ConfigError, Environment};
 pub use log::{LogConfig, LogFormat};
@@ -32,6 +34,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// `DATABASE_URL`.
     pub database: DatabaseUrl,
+    /// `REDIS_URL`: the bus between several processes; `None` if this one is alone or waits for the sweep.
+    pub redis: Option<RedisUrl>,
     /// `ENABLE_REALTIME_NOTIFICATIONS`.
     pub realtime: bool,
     /// `TLS_CERT_FILE` and what belongs to it; `None` speaks plain HTTP.
@@ -77,6 +81,7 @@ impl Config {
             public_url,
             allowed_origins: allowed_origins(environment)?,
             database: DatabaseUrl::read(environment)?,
+            redis: RedisUrl::read(environment)?,
             realtime: realtime(environment)?,
             tls: TlsConfig::read(environment)?,
             proxies: TrustedProxies::read(environment)?,
@@ -163,6 +168,7 @@ mod tests {
             ("HTTP_REDIRECT_ADDR", "80"),
             ("HTTP_REDIRECT_ADDR", "127.0.0.1:80"),
             ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
+            ("REDIS_URL", "127.0.0.1:6379"),
             ("MAX_SOCKETS", "-1"),
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {

@@ -1,5 +1,6 @@
 //! How Shiftbell runs: HTTP, REST, the socket and the command line. No rule and no SQL is here; the doors call the services of `domain`.
 
+mod bus;
 mod cli;
 mod config;
 mod failure;

@@ -10,13 +10,15 @@ mod delivery;
 mod directory;
 mod hub;
 mod line;
+pub mod lookup;
 mod scopes;
 mod sweep;
 mod timers;
+mod told;
 mod upgrade;
 
 pub use hub::Hub;
-pub use sweep::run as sweep;
+pub use sweep::Sweep;
 
 use crate::{rest::method_not_allowed, state::AppState};
 use axum::{Router, routing::get};

@@ -4,16 +4,21 @@ mod doors;
 mod stop;
 
 use crate::{
+    bus::{self, Bus, Everybody},
     config::{Config, Environment, Origin},
     failure::Failure,
     http::cross_site::OwnOrigins,
-    realtime::{self, Hub},
+    realtime::{Hub, Sweep},
     router,
     site::{self, Site},
     state::{AppState, Lifecycle},
 };
 use domain::{
-    access::CookiePolicy, clock::SystemClock, housekeeping, service::Service, store::Store,
+    access::CookiePolicy,
+    clock::SystemClock,
+    housekeeping,
+    service::{NoOutbox, Outbox, Service},
+    store::Store,
 };
 use doors::Doors;
 use std::{
@@ -22,7 +27,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often what nobody needs any more is removed.
@@ -35,33 +40,50 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     allow_many_files();
     let store = Store::open(config.database.as_str()).await?;
     let doors = Doors::open(&config).await?;
-    let state = build_state(&config, &store, &doors);
+    let look = Arc::new(Notify::new());
+    let (bus, idle_bus) = config
+        .redis
+        .as_ref()
+        // Off means off: nobody here waits for hints.
+        .filter(|_| config.realtime)
+        .map(|url| bus::new(url, store.epoch(), look.clone()))
+        .unzip();
+    let state = build_state(&config, &store, bus, &doors);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
+    if config.realtime {
+        let sweep = Sweep::new(state.service.clone(), state.hub.clone(), look).await;
+        tasks.spawn(sweep.run(stop.clone()));
+    }
+    let bus = idle_bus.map(|idle| idle.start(state.service.clone(), state.hub.clone()));
     let listens_on = doors.origin();
     let accepting = doors.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(keep_house(state.service.clone(), stop.clone()));
-    if config.realtime {
-        tasks.spawn(realtime::sweep(
-            state.service.clone(),
-            state.hub.clone(),
-            stop.clone(),
-        ));
-    }
     announce(&listens_on);
 
     signals.wait().await;
     tracing::info!("stopping");
     stop::finish(state.lifecycle, accepting).await;
+    if let Some(bus) = bus {
+        bus.finish().await;
+    }
     store.close().await;
     Ok(())
 }
 
-fn build_state(config: &Config, store: &Store, doors: &Doors) -> AppState {
+fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) -> AppState {
     let public_url = config.public_url.clone().unwrap_or_else(|| doors.origin());
     let hub = Hub::new(store.epoch().to_owned());
+    let outbox: Arc<dyn Outbox> = if config.realtime {
+        Arc::new(Everybody {
+            hub: hub.clone(),
+            bus: bus.clone(),
+        })
+    } else {
+        Arc::new(NoOutbox)
+    };
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
         shut: CancellationToken::new(),
@@ -74,10 +96,11 @@ fn build_state(config: &Config, store: &Store, doors: &Doors) -> AppState {
         service: Service::new(
             store.clone(),
             Arc::new(SystemClock),
-            Arc::new(hub.clone()),
+            outbox,
             config.realtime,
         ),
         hub,
+        bus,
         cookies: CookiePolicy {
             secure: public_url.is_https(),
         },

@@ -1,6 +1,6 @@
 //! What the handlers share.
 
-use crate::{config::Origin, http::cross_site::OwnOrigins, realtime::Hub};
+use crate::{bus::Bus, config::Origin, http::cross_site::OwnOrigins, realtime::Hub};
 use domain::{access::CookiePolicy, service::Service};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -13,6 +13,8 @@ pub struct AppState {
     pub service: Service,
     /// Who is connected.
     pub hub: Hub,
+    /// Who tells the other processes, if they are told.
+    pub bus: Option<Bus>,
     /// The session cookie's name and flags.
     pub cookies: CookiePolicy,
     /// Whose pages may act.

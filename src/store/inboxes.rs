@@ -1,9 +1,11 @@
 //! SQL on inboxes: who is told, in which order, and what was read.
 
 mod fan_out;
+mod latest;
 mod read_state;
 
 pub(crate) use fan_out::{Recipients, fan_out};
+pub(crate) use latest::{Latest, contents, heads, latest};
 pub(crate) use read_state::{all_up_to, forget_changes, newest, note, set_read};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
@@ -62,19 +64,6 @@ pub(crate) async fn head(db: &mut Connection, user: UserId) -> Result<Option<Hea
         .fetch_optional(db)
         .await?;
     row.as_ref().map(read_head).transpose()
-}
-
-/// Where these inboxes stand: the latest change of each.
-pub(crate) async fn heads(
-    db: &mut Connection,
-    users: &[UserId],
-) -> Result<Vec<(UserId, i64)>, StoreError> {
-    let mut query = Sql::new("SELECT user_id, seq FROM inboxes WHERE user_id IN ");
-    query.bind_list(users.iter().map(|user| user.get()))?;
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok((UserId::new(row.int("user_id")?), row.int("seq")?)))
-        .collect()
 }
 
 /// Where an inbox stands that will be changed: locked until the transaction ends.

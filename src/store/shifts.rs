@@ -1,7 +1,9 @@
 //! SQL on shifts.
 
+mod changed;
 mod list;
 
+pub(crate) use changed::{changed_since, some};
 pub(crate) use list::{counts, list};
 
 use super::{Connection, StoreError, row::Columns};

@@ -6,4 +6,5 @@ mod access;
 mod demo;
 mod inbox;
 mod network;
+mod news;
 mod shifts;

@@ -91,6 +91,14 @@ impl Channel {
         });
     }
 
+    /// Up to where the inbox was heard of here, or sent by a socket that read it for itself.
+    pub fn known(&self) -> i64 {
+        self.with(|state| {
+            let sent = state.lines.iter().map(|line| line.sent());
+            sent.fold(state.ring.head(), i64::max)
+        })
+    }
+
     /// A shift that the user may see was created or changed.
     pub fn send_shift(&self, frame: &Utf8Bytes) {
         self.with(|state| {

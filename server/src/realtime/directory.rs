@@ -1,7 +1,7 @@
 //! Who is connected: the map from users to their channels, and the index of what they may see.
 
 use super::{channel::Channel, scopes::Scopes};
-use domain::{id::UserId, shift::Shift, user::User};
+use domain::{id::UserId, shift::ShiftMark, user::User};
 use std::{collections::HashMap, sync::Arc};
 
 /// All connected users.
@@ -45,8 +45,13 @@ impl Directory {
         self.channels.get(&user)
     }
 
+    /// Whether anybody who is connected may see a shift.
+    pub fn has_audience(&self, shift: &ShiftMark) -> bool {
+        self.scopes.has_audience(shift.station_id, shift.vendor_id)
+    }
+
     /// The channels of all who may see a shift.
-    pub fn channels_for(&self, shift: &Shift) -> impl Iterator<Item = &Arc<Channel>> {
+    pub fn channels_for(&self, shift: &ShiftMark) -> impl Iterator<Item = &Arc<Channel>> {
         self.scopes
             .who_may_see(shift.station_id, shift.vendor_id)
             .into_iter()

@@ -1,18 +1,22 @@
 //! The hub: told of every commit, it wakes the sockets that have something to send.
 
-use super::{channel::Channel, directory::Directory, line::Line};
+use super::{channel::Channel, directory::Directory, line::Line, told::Told};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
     frame::ServerFrame,
-    id::UserId,
+    id::{ShiftId, UserId},
     service::{Changes, InboxChange, Outbox},
-    shift::Shift,
+    shift::{Shift, ShiftMark},
     user::User,
 };
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
+use tokio::time::Instant;
 
 /// Inboxes that are told without a pause.
 const TOLD_AT_ONCE: usize = 64;
@@ -24,6 +28,7 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     epoch: String,
     directory: RwLock<Directory>,
+    told: Mutex<Told>,
     next_line: AtomicU64,
     open: AtomicUsize,
 }
@@ -34,6 +39,7 @@ impl Hub {
         Self(Arc::new(Inner {
             epoch,
             directory: RwLock::default(),
+            told: Mutex::default(),
             next_line: AtomicU64::new(1),
             open: AtomicUsize::new(0),
         }))
@@ -91,19 +97,52 @@ impl Hub {
         });
     }
 
-    fn push(&self, change: &InboxChange) {
-        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else {
-            return;
-        };
-        match change.frames(&self.0.epoch).map(|frame| text(&frame)) {
-            [Some(what), Some(count)] => channel.push(change.seq, [what, count]),
-            _ => channel.raise(change.seq),
+    /// The connected ones of these users whose inboxes are said to have moved on without us.
+    pub fn behind(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<Behind> {
+        let mut furthest: HashMap<UserId, i64> = HashMap::new();
+        for (user, seq) in moved {
+            let known = furthest.entry(user).or_default();
+            *known = seq.max(*known);
         }
+        self.read(|directory| {
+            furthest
+                .into_iter()
+                .filter_map(|(user, seq)| {
+                    let known = directory.channel(user)?.known();
+                    (known < seq).then_some(Behind { user, known, seq })
+                })
+                .collect()
+        })
     }
 
-    fn send_shift(&self, shift: &Shift) {
+    /// Whether anybody who is connected may see this shift.
+    pub fn has_audience(&self, shift: &ShiftMark) -> bool {
+        self.read(|directory| directory.has_audience(shift))
+    }
+
+    /// Whether this state of a shift, or a later one, was told here.
+    pub fn has_told(&self, shift: &ShiftMark) -> bool {
+        self.told().has(shift)
+    }
+
+    /// This state of a shift is no news for anybody here.
+    pub fn pass_over(&self, shift: &ShiftMark) {
+        self.told().note(shift, Instant::now());
+    }
+
+    /// Forgets which shifts were told long ago; the sweep still sees these.
+    pub fn forget_told(&self, seen: &HashSet<ShiftId>) {
+        self.told().forget(seen, Instant::now());
+    }
+
+    /// Tells all who may see it of a shift, once for each of its states.
+    pub fn send_shift(&self, shift: &Shift) {
+        let mark = shift.mark();
+        if !self.told().note(&mark, Instant::now()) {
+            return;
+        }
         let channels: Vec<_> =
-            self.read(|directory| directory.channels_for(shift).cloned().collect());
+            self.read(|directory| directory.channels_for(&mark).cloned().collect());
         if channels.is_empty() {
             return;
         }
@@ -114,6 +153,20 @@ impl Hub {
                 .iter()
                 .for_each(|channel| channel.send_shift(&frame));
         }
+    }
+
+    fn push(&self, change: &InboxChange) {
+        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else {
+            return;
+        };
+        match change.frames(&self.0.epoch).map(|frame| text(&frame)) {
+            [Some(what), Some(count)] => channel.push(change.seq, [what, count]),
+            _ => channel.raise(change.seq),
+        }
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.0.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T>(&self, act: impl FnOnce(&Directory) -> T) -> T {
@@ -153,6 +206,17 @@ impl Outbox for Hub {
             self.send_shift(shift);
         }
     }
+}
+
+/// A connected user whose inbox is said to have moved on without us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Who.
+    pub user: UserId,
+    /// The last change that was heard of here.
+    pub known: i64,
+    /// Where the inbox is said to be.
+    pub seq: i64,
 }
 
 /// A frame as it travels.

@@ -42,6 +42,13 @@ impl Scopes {
         self.admins.remove(&user.id);
     }
 
+    /// Whether anybody may see a shift of this vendor at this station.
+    pub fn has_audience(&self, station: StationId, vendor: VendorId) -> bool {
+        self.stations.contains_key(&station)
+            || self.vendors.contains_key(&vendor)
+            || !self.admins.is_empty()
+    }
+
     /// Who may see a shift of this vendor at this station, each once.
     pub fn who_may_see(&self, station: StationId, vendor: VendorId) -> HashSet<UserId> {
         let of_station = self.stations.get(&station).into_iter().flatten();
@@ -104,6 +111,20 @@ mod tests {
                 .map(|user| user.id)
                 .collect::<HashSet<_>>();
             assert_eq!(scopes.who_may_see(station, vendor), allowed);
+        }
+    }
+
+    #[test]
+    fn there_is_an_audience_exactly_if_somebody_may_see() {
+        let mut scopes = Scopes::default();
+        scopes.add(&user(1, RoleCode::Eic, Some(1), None));
+        scopes.add(&user(2, RoleCode::Vendor, None, Some(7)));
+        for (station, vendor) in [(1, 7), (1, 8), (2, 7), (3, 9)] {
+            let (station, vendor) = (StationId::new(station), VendorId::new(vendor));
+            assert_eq!(
+                scopes.has_audience(station, vendor),
+                !scopes.who_may_see(station, vendor).is_empty()
+            );
         }
     }
 

@@ -1,10 +1,13 @@
 //! Once a second: whatever changed in the store and was not told to this process (DESIGN §3, 5).
 
-use super::Hub;
-use domain::{access, inbox, problem::Problem, service::Service};
+use super::{Hub, lookup};
+use domain::{access, inbox, problem::Problem, service::Service, shifts};
 use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::Notify,
+    time::{MissedTickBehavior, interval},
+};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -12,41 +15,86 @@ const EVERY: Duration = Duration::from_secs(1);
 /// It waits for its turn to write for 5 s at most, for the lock of another process for 5 s more.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(11);
 
-/// Looks until `stop`.
-pub async fn run(service: Service, hub: Hub, stop: CancellationToken) {
-    let mut ticks = interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut since = service.now() - OVERLAP;
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        // A look that fails is made up for by the next one: `since` stays. The store has logged why.
-        if let Ok(until) = look_at_access(&service, &hub, since).await {
-            since = until;
-        }
-        drop(look_at_heads(&service, &hub).await);
-    }
+/// Looks at the store for those who are connected to this process.
+pub struct Sweep {
+    service: Service,
+    hub: Hub,
+    again: Arc<Notify>,
+    access_since: Timestamp,
+    shifts_since: Timestamp,
 }
 
-/// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time.
-async fn look_at_access(
-    service: &Service,
-    hub: &Hub,
-    since: Timestamp,
-) -> Result<Timestamp, Problem> {
-    let until = service.now() - OVERLAP;
-    if hub.open() > 0 {
-        hub.verify(&access::changed_since(service, since).await?);
+impl Sweep {
+    /// To be made before anybody can connect: shifts that are there by then are no news. `again` asks for a look at once.
+    pub async fn new(service: Service, hub: Hub, again: Arc<Notify>) -> Self {
+        let since = service.now() - OVERLAP;
+        // The store has logged why it could not be read; then they are news.
+        for mark in shifts::changed_since(&service, since)
+            .await
+            .iter()
+            .flatten()
+        {
+            hub.pass_over(mark);
+        }
+        Self {
+            service,
+            hub,
+            again,
+            access_since: since,
+            shifts_since: since,
+        }
     }
-    Ok(until)
-}
 
-/// Sockets of inboxes that have moved on without a hint look into the store.
-async fn look_at_heads(service: &Service, hub: &Hub) -> Result<(), Problem> {
-    for (user, seq) in inbox::heads(service, &hub.users()).await? {
-        hub.raise(user, seq);
+    /// Looks until `stop`.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = ticks.tick() => {}
+                () = self.again.notified() => {}
+            }
+            let (access, _, shifts) = tokio::join!(
+                self.look_at_access(),
+                self.look_at_heads(),
+                self.look_at_shifts()
+            );
+            // A look that fails is made up for by the next one: it begins where that one did. The store has logged why.
+            self.access_since = access.unwrap_or(self.access_since);
+            self.shifts_since = shifts.unwrap_or(self.shifts_since);
+        }
     }
-    Ok(())
+
+    /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time.
+    async fn look_at_access(&self) -> Result<Timestamp, Problem> {
+        let until = self.service.now() - OVERLAP;
+        if self.hub.open() > 0 {
+            self.hub
+                .verify(&access::changed_since(&self.service, self.access_since).await?);
+        }
+        Ok(until)
+    }
+
+    /// Inboxes that have moved on without a hint.
+    async fn look_at_heads(&self) -> Result<(), Problem> {
+        let heads = inbox::heads(&self.service, &self.hub.users()).await?;
+        lookup::inboxes(&self.service, &self.hub, heads).await
+    }
+
+    /// Shifts that were changed without a hint; from when on to look the next time.
+    async fn look_at_shifts(&self) -> Result<Timestamp, Problem> {
+        let until = self.service.now() - OVERLAP;
+        let changed = shifts::changed_since(&self.service, self.shifts_since).await?;
+        let seen = changed.iter().map(|mark| mark.id).collect();
+        for mark in &changed {
+            // Who connects later loads the list as it is then.
+            if !self.hub.has_audience(mark) {
+                self.hub.pass_over(mark);
+            }
+        }
+        lookup::shifts(&self.service, &self.hub, changed).await?;
+        self.hub.forget_told(&seen);
+        Ok(until)
+    }
 }

@@ -112,7 +112,7 @@ async fn storm(size: Size) {
         let mut restarts = 0;
         loop {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            let fewest = pages.iter().map(|page| page.diary().lost).min();
+            let fewest = pages.iter().map(Page::lost).min();
             let fewest = fewest.expect("pages");
             assert!(
                 began.elapsed() < LONGEST,

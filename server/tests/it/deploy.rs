@@ -215,3 +215,32 @@ fn most_in_a_second(mut times: Vec<Instant>) -> usize {
         .max()
         .unwrap_or(0)
 }
+
+/// A server that stops has sockets for seconds still, and hears for as long what was done elsewhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_cut_off_while_the_server_stops_does_not_hear_it_out() {
+    // So many that they are closed over three seconds.
+    let mut crowd = Crowd::start(30, 1);
+    let mut sockets = Vec::new();
+    for eic in &crowd.eics {
+        let person = crowd.person(eic);
+        for _ in 0..20 {
+            sockets.push(person.socket().await);
+        }
+    }
+    let others = sockets.split_off(20);
+    crowd.app.signal(Signal::TERM);
+    let email = crowd.eics[0].email.clone();
+    crowd.app.command(&["user", "deactivate", &email]).ok();
+    let since = Instant::now();
+    let closing = sockets.iter_mut().map(async |socket| {
+        let code = socket.close_code().await;
+        (code, since.elapsed())
+    });
+    let closed = futures_util::future::join_all(closing).await;
+    assert!(closed.iter().any(|(code, _)| *code == 4501), "{closed:?}");
+    let late = |(code, at): &(u16, Duration)| *code != 4501 && *at > Duration::from_secs(2);
+    assert!(!closed.iter().any(late), "{closed:?}");
+    drop(others);
+    assert_eq!(crowd.app.ended(END).await.code(), Some(0));
+}

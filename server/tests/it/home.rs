@@ -22,9 +22,11 @@ impl Home {
     }
 
     /// With this database.
-    pub fn on(database: TestDatabase) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        Self { database, folder }
+    pub fn of(database: TestDatabase) -> Self {
+        Self {
+            database,
+            folder: tempfile::tempdir().expect("a folder"),
+        }
     }
 
     /// With a copy of a database.

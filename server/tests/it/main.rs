@@ -3,6 +3,7 @@
 
 mod answer;
 mod app;
+mod cluster;
 mod command;
 mod crowd;
 mod home;
@@ -31,6 +32,9 @@ mod import;
 mod inbox;
 mod inbox_changes;
 mod json_bodies;
+mod nodes;
+mod nodes_postgres;
+mod nodes_redis;
 mod notices;
 mod order_of_checks;
 mod pages;

@@ -169,6 +169,11 @@ impl Page {
         self.shared.diary().clone()
     }
 
+    /// Connections that it lost so far.
+    pub fn lost(&self) -> u32 {
+        self.shared.diary().lost
+    }
+
     /// The network is back, or somebody looks at it again.
     pub fn wake(&self) {
         self.shared.woken.notify_one();

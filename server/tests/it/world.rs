@@ -200,6 +200,15 @@ impl World {
 }
 
 impl Who {
+    /// Whoever holds this token, as the server there describes them.
+    pub fn with_token(address: SocketAddr, token: String, password: &str) -> Self {
+        Self::ask(
+            &|token: &str, path: &str| ask(address, token, path),
+            token,
+            password,
+        )
+    }
+
     fn ask(ask: &impl Fn(&str, &str) -> Value, token: String, password: &str) -> Self {
         let me = &ask(&token, "/api/me/")["user"];
         let role = &me["roles"][0];

@@ -24,7 +24,7 @@ async fn a_crash_of_postgresql_loses_nothing_and_a_503_is_true() {
     }
     let mut random = fastrand::Rng::with_seed(seed());
     let mut postgres = block_in_place(Postgres::start);
-    let home = Home::on(TestDatabase::Postgres(postgres.create()));
+    let home = Home::of(TestDatabase::Postgres(postgres.create()));
     let network = Arc::new(Network::fill(&home).await);
     let plant = Plant::start(home);
     let http = reqwest::Client::new();

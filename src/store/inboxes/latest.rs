@@ -1,0 +1,97 @@
+//! SQL on where inboxes stand, for many users at once.
+
+use super::{Head, read_head};
+use crate::{
+    id::{NotificationId, UserId},
+    service::Content,
+    store::{Connection, StoreError, row::Columns, sql::Sql},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// Where an inbox stands, and its latest notifications.
+pub(crate) struct Latest {
+    pub(crate) user: UserId,
+    pub(crate) head: Head,
+    /// Newest first.
+    pub(crate) notifications: Vec<Pointer>,
+}
+
+/// A notification and the event that it points to.
+pub(crate) struct Pointer {
+    pub(crate) id: NotificationId,
+    pub(crate) seq: i64,
+    pub(crate) event: i64,
+}
+
+/// Where these inboxes stand: the latest change of each.
+pub(crate) async fn heads(
+    db: &mut Connection,
+    users: &[UserId],
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    let mut query = Sql::new("SELECT user_id, seq FROM inboxes WHERE user_id IN ");
+    query.bind_list(users.iter().map(|user| user.get()))?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok((UserId::new(row.int("user_id")?), row.int("seq")?)))
+        .collect()
+}
+
+/// Where these inboxes stand, with those of their last `depth` changes that are notifications. One statement, so one state.
+pub(crate) async fn latest(
+    db: &mut Connection,
+    users: &[UserId],
+    depth: i64,
+) -> Result<Vec<Latest>, StoreError> {
+    let mut query = Sql::new(
+        "SELECT i.user_id, i.seq, i.unread, n.id AS notification_id, n.seq AS notification_seq, n.event_id \
+         FROM inboxes i LEFT JOIN notifications n ON n.user_id = i.user_id AND n.seq > i.seq - ",
+    );
+    query.bind(depth)?.push(" WHERE i.user_id IN ");
+    query.bind_list(users.iter().map(|user| user.get()))?;
+    query.push(" ORDER BY i.user_id, n.seq DESC");
+    let rows = query.finish().build().fetch_all(db).await?;
+    let mut latest: Vec<Latest> = Vec::with_capacity(users.len());
+    for row in &rows {
+        let user = UserId::new(row.int("user_id")?);
+        if latest.last().is_none_or(|last| last.user != user) {
+            latest.push(Latest {
+                user,
+                head: read_head(row)?,
+                notifications: Vec::new(),
+            });
+        }
+        if let (Some(last), Some(id)) = (latest.last_mut(), row.int_or_none("notification_id")?) {
+            last.notifications.push(Pointer {
+                id: NotificationId::new(id),
+                seq: row.int("notification_seq")?,
+                event: row.int("event_id")?,
+            });
+        }
+    }
+    Ok(latest)
+}
+
+/// What these events say.
+pub(crate) async fn contents(
+    db: &mut Connection,
+    events: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, Arc<Content>>, StoreError> {
+    let mut query = Sql::new(
+        "SELECT id, type, title, message, data, action_url, created_at FROM events WHERE id IN ",
+    );
+    query.bind_list(events)?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let content = Content {
+                kind: row.parsed("events", "type")?,
+                title: row.text("title")?,
+                message: row.text("message")?,
+                data: row.parsed("events", "data")?,
+                action_url: row.text_or_none("action_url")?,
+                created_at: row.time("events", "created_at")?,
+            };
+            Ok((row.int("id")?, Arc::new(content)))
+        })
+        .collect()
+}

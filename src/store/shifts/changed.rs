@@ -1,0 +1,42 @@
+//! SQL on shifts that changed lately, in whichever process.
+
+use super::{read, select_shifts};
+use crate::{
+    id::{ShiftId, StationId, VendorId},
+    shift::{Shift, ShiftMark},
+    store::{Connection, StoreError, row::Columns, sql::Sql},
+};
+use jiff::Timestamp;
+
+/// Where the shifts stand that changed at or after `time`.
+pub(crate) async fn changed_since(
+    db: &mut Connection,
+    time: Timestamp,
+) -> Result<Vec<ShiftMark>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1 ORDER BY id",
+    )
+    .bind(time.as_millisecond())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ShiftMark {
+                id: ShiftId::new(row.int("id")?),
+                version: row.int("version")?,
+                station_id: StationId::new(row.int("station_id")?),
+                vendor_id: VendorId::new(row.int("vendor_id")?),
+            })
+        })
+        .collect()
+}
+
+/// Shifts by their ids, whoever may see them; those that do not exist are left out.
+pub(crate) async fn some(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<Shift>, StoreError> {
+    let mut query = Sql::new(select_shifts!("WHERE s.id IN "));
+    query.bind_list(ids.iter().map(|id| id.get()))?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| read(row).map(|stored| stored.shift))
+        .collect()
+}

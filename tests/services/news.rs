@@ -1,0 +1,91 @@
+//! What a process reads that was only hinted at: the same that was published where it was done.
+
+use crate::network::{NOW, Network, time};
+use domain::{
+    id::{ShiftId, UserId},
+    inbox::{self, Latest},
+    service::InboxChange,
+    shifts,
+};
+use jiff::SignedDuration;
+
+async fn latest(network: &Network, user: UserId, depth: i64) -> Latest {
+    let users = [user, UserId::new(i64::MAX)];
+    let mut latest = inbox::latest(&network.service, &users, depth)
+        .await
+        .unwrap();
+    assert_eq!(latest.len(), 1, "nobody has no inbox");
+    latest.remove(0)
+}
+
+fn frames(changes: &[InboxChange]) -> Vec<String> {
+    let frames = changes.iter().flat_map(|change| change.frames("epoch"));
+    frames
+        .map(|frame| serde_json::to_string(&frame).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn new_notifications_read_as_they_were_published() {
+    let network = Network::new().await;
+    let mut published = [Vec::new(), Vec::new()];
+    for hour in 0..3 {
+        network.shift(hour).await;
+        for change in network.last_published().inboxes {
+            let second = usize::from(change.user == network.eic(1).await.id);
+            published[second].push(change);
+        }
+    }
+    for (n, published) in published.iter().enumerate() {
+        let user = network.eic(n).await.id;
+        for depth in [1, 2, 3, 16] {
+            let latest = latest(&network, user, depth).await;
+            let from = published
+                .len()
+                .saturating_sub(usize::try_from(depth).unwrap());
+            assert_eq!((latest.user, latest.seq), (user, 3));
+            assert_eq!(frames(&latest.changes), frames(&published[from..]));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_unread_before_a_change_of_read_state_is_not_guessed() {
+    let network = Network::new().await;
+    let eic = network.eic(0).await;
+    network.shift(0).await;
+    inbox::mark_all_read(&network.service, &eic, None)
+        .await
+        .unwrap();
+    let read = latest(&network, eic.id, 16).await;
+    assert_eq!((read.seq, read.changes.len()), (2, 0));
+    network.shift(1).await;
+    let after = latest(&network, eic.id, 16).await;
+    let told: Vec<_> = after
+        .changes
+        .iter()
+        .map(|change| (change.seq, change.unread))
+        .collect();
+    assert_eq!((after.seq, told), (3, vec![(3, 1)]));
+}
+
+#[tokio::test]
+async fn shifts_that_changed_lately_are_found_in_the_state_they_are_in() {
+    let network = Network::new().await;
+    let (now, second) = (time(NOW), SignedDuration::from_secs(1));
+    let early = network.shift(0).await;
+    let later = network.at("2027-03-01T00:01:00Z", true);
+    let eic = network.eic(0).await;
+    let late = network.shift(1).await;
+    let approved = shifts::approve(&later, &eic, late.id, None).await.unwrap();
+
+    let since = |time| shifts::changed_since(&network.service, time);
+    assert_eq!(since(now).await.unwrap(), [early.mark(), approved.mark()]);
+    assert_eq!(since(now + second).await.unwrap(), [approved.mark()]);
+    assert_eq!(since(now + second * 61).await.unwrap(), []);
+
+    let ids = [late.id, ShiftId::new(i64::MAX)];
+    let read = shifts::some(&network.service, &ids).await.unwrap();
+    assert_eq!(read, [approved]);
+    assert_eq!(shifts::some(&network.service, &[]).await.unwrap(), []);
+}
