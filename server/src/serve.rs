@@ -65,7 +65,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
 
     signals.wait().await;
     tracing::info!("stopping");
-    stop::finish(stop, accepting, tasks).await;
+    stop::finish(state.lifecycle, accepting).await;
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -86,6 +86,7 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
     };
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
+        shut: CancellationToken::new(),
         tasks: TaskTracker::new(),
         sockets: Arc::new(Semaphore::new(
             config.max_sockets.min(Semaphore::MAX_PERMITS),
