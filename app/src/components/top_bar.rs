@@ -6,6 +6,7 @@ use super::{
     bell::Bell,
     icon::{Glyph, Icon},
     link_status::{LinkBar, LinkStatus},
+    missed_strip::MissedStrip,
 };
 use crate::{routes, session::use_session};
 use domain::user::RoleCode;
@@ -38,7 +39,10 @@ pub fn TopBar() -> impl IntoView {
                 })}
                 <AccountMenu user />
             </header>
-            {has_bell.then(|| view! { <LinkBar /> })}
+            {has_bell.then(|| view! {
+                <LinkBar />
+                <MissedStrip />
+            })}
         }
     })
 }

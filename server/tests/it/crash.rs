@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod durability;
+mod full_disk;
 mod kills;
 mod ledger;
 mod listener;
