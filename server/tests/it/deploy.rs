@@ -196,7 +196,11 @@ fn in_waves(pages: &[Page], since: Instant) -> usize {
     assert_eq!(closed.len(), pages.len(), "each is told, and once");
     let last = closed.iter().max().expect("pages").duration_since(since);
     assert!(last <= WAVES, "{last:?}");
+    let told = most_in_a_second(closed);
     let thickest = most_in_a_second(opened);
+    println!(
+        "the last is told after {last:.1?}, at most {told} in one second; at most {thickest} come back in one"
+    );
     // A few may come as one: their waves are narrow.
     assert!(
         pages.len() < 1000 || thickest * 100 <= pages.len() * 30,
