@@ -58,4 +58,5 @@ mod socket_resume;
 mod stopping;
 mod tickets;
 mod tls;
+mod topology;
 mod two_servers;

@@ -80,7 +80,7 @@ impl Shown {
     pub async fn of_server(person: &Person) -> Self {
         let list: InboxList = serde_json::from_value(person.inbox().await).expect("a list");
         let mut view = InboxView::default();
-        view.replace(list);
+        view.replace(list, crate::people::clock());
         Self::of(&view)
     }
 

@@ -57,7 +57,9 @@ impl Shared {
             return false;
         };
         self.diary().reloads += 1;
-        self.view().replace(list);
+        let mut caught = self.view().replace(list, crate::people::clock());
+        caught.new.reverse();
+        self.ring(&caught.new);
         true
     }
 
