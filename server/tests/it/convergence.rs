@@ -11,6 +11,7 @@ use crate::{
     people::Person,
 };
 use audit::Audit;
+use futures_util::future::join_all;
 use marking::Marker;
 use rig::fault_proxy::{self, FaultProxy, Weather};
 use rustix::process::Signal;
@@ -90,7 +91,7 @@ async fn storm(size: Size) {
         let person = crowd.person(member).at(proxy.address());
         (0..size.tabs).map(move |_| Page::open(person.clone(), Habits::BRISK))
     });
-    let pages = futures_util::future::join_all(opening).await;
+    let pages = join_all(opening).await;
     // Those who write go through another network, which only leads to the server that runs.
     let straight = FaultProxy::start(server(&crowd), seed).await;
     let bookers: Vec<_> = crowd
@@ -139,16 +140,11 @@ async fn storm(size: Size) {
     proxy.set(Weather::Calm);
     let storm = began.elapsed();
 
-    let calm = Instant::now();
-    let mut slowest = Duration::ZERO;
-    for member in &members {
-        let person = crowd.person(member);
-        for page in pages.iter().filter(|page| page.is_of(&person)) {
-            let left = CALM.saturating_sub(calm.elapsed());
-            page.agrees_with(&person, left).await;
-            slowest = slowest.max(calm.elapsed());
-        }
-    }
+    let agreeing = pages.iter().map(async |page| {
+        let person = page.person().at(server(&crowd));
+        page.agrees_with(&person, CALM).await
+    });
+    let slowest = join_all(agreeing).await.into_iter().max().expect("pages");
     let mut audit = Audit::default();
     for member in &members {
         let person = crowd.person(member);

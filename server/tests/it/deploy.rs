@@ -64,6 +64,7 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
         .chain(crowd.vendors.iter().map(|vendor| &vendor.member))
         .cloned()
         .collect();
+    let began = Instant::now();
     let mut pages = Vec::new();
     for member in &members {
         let person = crowd.person(member).at(front.address());
@@ -71,7 +72,7 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
             pages.push(Page::open(person.clone(), Habits::BROWSER).await);
         }
     }
-    all_open(&pages, Instant::now() - END).await;
+    all_open(&pages, began).await;
 
     let bookers: Vec<_> = crowd
         .vendors
@@ -170,7 +171,7 @@ async fn is_seen_to_stop(app: &App, since: Instant) {
 /// Waits until each page's latest socket is one opened after `since`.
 async fn all_open(pages: &[Page], since: Instant) {
     let deadline = Instant::now() + WAVES + Duration::from_secs(5);
-    let open = |page: &Page| page.diary().opened_at.last() >= Some(&since);
+    let open = |page: &Page| page.opened_last() >= Some(since);
     while !pages.iter().all(open) {
         assert!(Instant::now() < deadline, "some page does not come back");
         sleep(Duration::from_millis(50)).await;
@@ -195,7 +196,11 @@ fn in_waves(pages: &[Page], since: Instant) -> usize {
     assert_eq!(closed.len(), pages.len(), "each is told, and once");
     let last = closed.iter().max().expect("pages").duration_since(since);
     assert!(last <= WAVES, "{last:?}");
+    let told = most_in_a_second(closed);
     let thickest = most_in_a_second(opened);
+    println!(
+        "the last is told after {last:.1?}, at most {told} in one second; at most {thickest} come back in one"
+    );
     // A few may come as one: their waves are narrow.
     assert!(
         pages.len() < 1000 || thickest * 100 <= pages.len() * 30,

@@ -17,6 +17,9 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// How often a page is compared with the server.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// How patient a page is.
 #[derive(Clone, Copy, Debug)]
 pub struct Habits {
@@ -174,6 +177,11 @@ impl Page {
         self.shared.diary().lost
     }
 
+    /// When its latest socket spoke for the first time.
+    pub fn opened_last(&self) -> Option<Instant> {
+        self.shared.diary().opened_at.last().copied()
+    }
+
     /// The network is back, or somebody looks at it again.
     pub fn wake(&self) {
         self.shared.woken.notify_one();
@@ -207,7 +215,7 @@ impl Page {
                 "after {within:?}\nthe server holds {truth:?}\nthe page shows {shown:?}\n{:?}",
                 self.diary()
             );
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(LOOK).await;
         }
     }
 }
