@@ -201,10 +201,11 @@ fn in_waves(pages: &[Page], since: Instant) -> usize {
     println!(
         "the last is told after {last:.1?}, at most {told} in one second; at most {thickest} come back in one"
     );
-    // A few may come as one: their waves are narrow.
+    // A few may come as one: their waves are narrow. When they are told is the server's doing; when they then come back is also that
+    // of the machine, on which all of these clients run.
     assert!(
-        pages.len() < 1000 || thickest * 100 <= pages.len() * 30,
-        "{thickest} of {}",
+        pages.len() < 1000 || told * 100 <= pages.len() * 28,
+        "{told} of {}",
         pages.len()
     );
     thickest
