@@ -156,10 +156,12 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Where the operator made it a custom to answer before a commit is on disk, ours still are.
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'; \
-                         SET client_min_messages = warning")
+                         SET client_min_messages = warning; \
+                         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
                         .execute(connection)
                         .await
                         .map(drop)
