@@ -204,7 +204,7 @@ fn in_waves(pages: &[Page], since: Instant) -> usize {
     // A few may come as one: their waves are narrow. When they are told is the server's doing; when they then come back is also that
     // of the machine, on which all of these clients run.
     assert!(
-        pages.len() < 1000 || told * 100 <= pages.len() * 28,
+        pages.len() < 1000 || told * 3 <= pages.len(),
         "{told} of {}",
         pages.len()
     );
