@@ -74,10 +74,15 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
     }
     all_open(&pages, began).await;
 
+    // Over connections that are in use all the time: one that idles may be closed, at any time and by anyone, just as it is used again.
+    let busy = crowd.person(&crowd.eics[0]).apart();
     let bookers: Vec<_> = crowd
         .vendors
         .iter()
-        .map(|vendor| Booker::new(vendor, crowd.person(&vendor.member).at(front.address())))
+        .map(|vendor| {
+            let person = crowd.person(&vendor.member).sharing(&busy);
+            Booker::new(vendor, person.at(front.address()))
+        })
         .collect();
     let deciders: Vec<_> = crowd
         .eics
