@@ -172,10 +172,7 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
     }
     let since = Instant::now();
     let mut after = process.open_files();
-<<<<<<< HEAD
     // Fewer is no harm: the database's connections come and go.
-=======
->>>>>>> faults
     while after > before + 2 {
         assert!(
             since.elapsed() < Duration::from_secs(15),
