@@ -9,7 +9,6 @@ use crate::{
     api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use thaw::{Spinner, SpinnerSize};
 
 /// Counts are exact up to this.
 const EXACT_TO: i64 = 99;
@@ -117,7 +116,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
                 (true, false, None) => view! {
                     <div class="bell-list__none" role="status">
-                        <Spinner size=SpinnerSize::Small />
+                        <span class="spinner spinner--large"></span>
                         <span class="visually-hidden">"Loading notifications"</span>
                     </div>
                 }
