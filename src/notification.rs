@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod message;
 
-use crate::id::NotificationId;
+use crate::{frame::fields::ChangeFields, id::NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -112,6 +112,7 @@ pub struct Notification {
 
 /// A change of read state, with its place in the order of all changes of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ChangeFields")]
 pub struct Change {
     /// Its place.
     pub seq: i64,
@@ -121,7 +122,7 @@ pub struct Change {
 }
 
 /// What a change of read state did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChangeKind {
     /// These were read.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why something was not done. Nothing of it was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "problem", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// The body is not one clean JSON object.
     #[error("The request is malformed.")]

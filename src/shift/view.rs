@@ -49,7 +49,7 @@ pub struct HistoryEntry {
 
 /// What can happen to a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
     /// It was asked for.
     Created,

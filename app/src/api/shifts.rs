@@ -1,6 +1,6 @@
 //! Shifts: the list, one of them, asking for one, deciding about it.
 
-use crate::error::AppError;
+use crate::{error::AppError, json_text::Answer};
 use domain::{
     id::ShiftId,
     page::Page,
@@ -31,7 +31,7 @@ pub struct ShiftList {
 }
 
 /// A page of the list; the parameters are those of its URL.
-#[server(endpoint = "shifts/list", input = GetUrl)]
+#[server(endpoint = "shifts/list", input = GetUrl, output = Answer)]
 pub async fn list_shifts(
     #[server(default)] status: String,
     #[server(default)] q: String,
@@ -69,7 +69,7 @@ pub async fn list_shifts(
 }
 
 /// Everything about one shift.
-#[server(endpoint = "shifts/details", input = GetUrl)]
+#[server(endpoint = "shifts/details", input = GetUrl, output = Answer)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
@@ -79,7 +79,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
 }
 
 /// Asks for a shift; vehicle and driver as they were typed or picked, times as the station's clocks show them.
-#[server(endpoint = "shifts/create")]
+#[server(endpoint = "shifts/create", output = Answer)]
 pub async fn create_shift(
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
@@ -112,7 +112,7 @@ pub async fn create_shift(
 }
 
 /// Says yes.
-#[server(endpoint = "shifts/approve")]
+#[server(endpoint = "shifts/approve", output = Answer)]
 pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -133,7 +133,7 @@ pub async fn approve_shift(
 }
 
 /// Says no, and why.
-#[server(endpoint = "shifts/reject")]
+#[server(endpoint = "shifts/reject", output = Answer)]
 pub async fn reject_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -164,7 +164,7 @@ pub async fn reject_shift(
 }
 
 /// Takes it back.
-#[server(endpoint = "shifts/cancel")]
+#[server(endpoint = "shifts/cancel", output = Answer)]
 pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,

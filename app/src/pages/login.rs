@@ -7,12 +7,13 @@ use crate::{
         field::{Field, invalid},
         icon::{Glyph, Icon},
     },
+    entered::Entered,
     error::AppError,
     routes::safe_next,
     session::use_session,
 };
 use domain::problem::Problem;
-use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -59,8 +60,12 @@ pub fn Login() -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (action.pending().get_untracked(), SignIn::from_event(&event)) {
-            action.dispatch(input);
+        if let (false, Some(form)) = (action.pending().get_untracked(), Entered::of(&event)) {
+            action.dispatch(SignIn {
+                email: form.text("email"),
+                password: form.text("password"),
+                next: form.text("next"),
+            });
         }
     };
     let busy = Signal::derive(move || {

@@ -11,6 +11,7 @@ use crate::{
         field::{Field, invalid},
         notice::use_notices,
     },
+    entered::Entered,
     error::AppError,
     realtime::use_realtime,
     routes,
@@ -25,8 +26,7 @@ use domain::{
     shift::{Conflict, Resource as Held},
 };
 use leptos::{
-    ev, form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn,
-    task::spawn_local,
+    ev, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -182,8 +182,14 @@ pub fn ShiftForm(
         if action.pending().get_untracked() {
             return;
         }
-        let Ok(sent) = CreateShift::from_event(&event) else {
+        let Some(form) = Entered::of(&event) else {
             return;
+        };
+        let sent = CreateShift {
+            vehicle: form.text("vehicle"),
+            driver: form.text("driver"),
+            start: form.text("start"),
+            end: form.text("end"),
         };
         input.set(sent.clone());
         touched.set(FIELDS.into());

@@ -8,6 +8,7 @@ use crate::{
         field::{Field, invalid},
         notice::use_notices,
     },
+    entered::Entered,
     error::AppError,
     realtime::use_realtime,
     session::use_session,
@@ -15,10 +16,11 @@ use crate::{
     when,
 };
 use domain::{
+    id::ShiftId,
     problem::Problem,
     shift::{MAX_REASON_CHARS, ShiftDetails, ShiftStatus},
 };
-use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The column.
 #[component]
@@ -65,6 +67,10 @@ fn settle(value: Option<Result<String, AppError>>, changed: RwSignal<u32>) {
     use_realtime().refetch_shifts();
 }
 
+fn shift_id(form: &Entered) -> ShiftId {
+    ShiftId::new(form.number("id").unwrap_or_default())
+}
+
 #[component]
 fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
     view! {
@@ -108,16 +114,24 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
     let busy = move || approve.pending().get() || reject.pending().get();
     let on_approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (busy(), ApproveShift::from_event(&event)) {
-            approve.dispatch(input);
+        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
+            approve.dispatch(ApproveShift {
+                id: shift_id(&form),
+                version: form.number("version"),
+            });
         }
     };
     let on_reject = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (busy(), RejectShift::from_event(&event)) {
-            empty.set(input.reason.trim().is_empty());
+        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
+            let reason = form.text("reason");
+            empty.set(reason.trim().is_empty());
             if !empty.get_untracked() {
-                reject.dispatch(input);
+                reject.dispatch(RejectShift {
+                    id: shift_id(&form),
+                    version: form.number("version"),
+                    reason,
+                });
             }
         }
     };
@@ -155,11 +169,11 @@ fn Cancel(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView 
     Effect::new(move |_| settle(cancel.value().get(), changed));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (
-            cancel.pending().get_untracked(),
-            CancelShift::from_event(&event),
-        ) {
-            cancel.dispatch(input);
+        if let (false, Some(form)) = (cancel.pending().get_untracked(), Entered::of(&event)) {
+            cancel.dispatch(CancelShift {
+                id: shift_id(&form),
+                version: form.number("version"),
+            });
         }
     };
     view! {
