@@ -54,7 +54,7 @@ pub fn Bell() -> impl IntoView {
                 <Glyph icon=Icon::Bell size=22 />
                 {move || {
                     let unread = realtime.unread();
-                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> })
+                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
                 }}
             </button>
         </Suspense>
@@ -82,10 +82,10 @@ pub fn Bell() -> impl IntoView {
                         >
                             <button type="submit" class="link-button">"Mark all read"</button>
                         </form>
-                    })
+                    }.into_any())
                 }}
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> })}
+            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> }.into_any())}
             <BellList popover failure />
             <div class="bell-panel__foot">
                 <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
@@ -123,7 +123,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 .into_any(),
                 _ => ().into_any(),
             }}
-            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> })}
+            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> }.into_any())}
             <For
                 each=notifications
                 key=|notification| notification.id

@@ -38,7 +38,7 @@ pub fn SubmitButton(
 ) -> impl IntoView {
     view! {
         <button type="submit" class=look.class() aria-disabled=move || busy.get().then_some("true")>
-            {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
+            {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }.into_any())}
             {children()}
         </button>
     }

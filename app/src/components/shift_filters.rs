@@ -127,7 +127,7 @@ pub fn ShiftFilters(
                 </select>
             </div>
             <button type="submit" class="button only-plain">"Apply"</button>
-            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> })}
+            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> }.into_any())}
         </form>
     }
 }

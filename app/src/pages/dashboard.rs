@@ -87,7 +87,7 @@ fn Board(user: User) -> impl IntoView {
                     <Glyph icon=Icon::Plus size=18 />
                     "New shift"
                 </a>
-            })}
+            }.into_any())}
         </div>
         <section class="card" aria-label="List of shifts">
             <Transition fallback=move || view! { <ShiftTabs counts=None query default_tab /> }>

@@ -80,9 +80,9 @@ pub fn Login() -> impl IntoView {
             </div>
             <form class="card pad" method="post" action=SignIn::url() novalidate on:submit=submit>
                 <h1>"Sign in"</h1>
-                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> })}
+                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> }.into_any())}
                 <input type="hidden" name="next" value=next />
-                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
                 <Field name="email" label="E-mail" error=wrong("email")>
                     <input
                         id="email"

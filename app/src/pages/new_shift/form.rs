@@ -223,7 +223,7 @@ pub fn ShiftForm(
     };
     view! {
         <form class="pad" method="post" action=CreateShift::url() novalidate on:submit=submit>
-            {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
             <div class="grid2">
                 <Field name="vehicle_id" label="Vehicle" error=wrong("vehicle_id")>
                     <input
@@ -256,9 +256,9 @@ pub fn ShiftForm(
                     />
                 </Field>
             </div>
-            <datalist id="vehicles">{vehicles.into_iter().map(|choice| view! { <option value=choice.label></option> }).collect_view()}</datalist>
-            <datalist id="drivers">{drivers.into_iter().map(|choice| view! { <option value=choice.label></option> }).collect_view()}</datalist>
-            <div class="form-hint">{hint}</div>
+            <datalist id="vehicles">{vehicles.into_iter().map(|choice| view! { <option value=choice.label></option> }.into_any()).collect_view()}</datalist>
+            <datalist id="drivers">{drivers.into_iter().map(|choice| view! { <option value=choice.label></option> }.into_any()).collect_view()}</datalist>
+            <div class="form-hint">{move || hint()}</div>
             <div class="form-actions">
                 <SubmitButton look=Look::Primary busy=action.pending()>"Send for approval"</SubmitButton>
                 <a class="button" href=routes::DASHBOARD>"Cancel"</a>

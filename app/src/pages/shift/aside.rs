@@ -45,9 +45,9 @@ pub fn Aside(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> i
     });
     view! {
         <aside class="stack">
-            {move || may_decide.get().then(|| view! { <Decision ids changed /> })}
-            {move || (!may_decide.get()).then(|| view! { <Outcome details /> })}
-            {move || may_cancel.get().then(|| view! { <Cancel ids changed /> })}
+            {move || may_decide.get().then(|| view! { <Decision ids changed /> }.into_any())}
+            {move || (!may_decide.get()).then(|| view! { <Outcome details /> }.into_any())}
+            {move || may_cancel.get().then(|| view! { <Cancel ids changed /> }.into_any())}
         </aside>
     }
 }
@@ -229,8 +229,8 @@ fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
             {move || text().map(|(title, text)| view! {
                 <h2>{title}</h2>
                 <p class="outcome">{text}</p>
-            })}
-            {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> })}
+            }.into_any())}
+            {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
         </section>
     }
 }
