@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes dev build test test-rust test-postgres test-wasm e2e lint fmt screenshots clean-data setup setup-servers setup-tests
+.PHONY: help run nodes dev build test test-rust test-postgres test-wasm soak e2e lint fmt screenshots clean-data setup setup-servers setup-tests
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ test-postgres: setup setup-servers ## Services and server again, on PostgreSQL
 
 test-wasm: setup ## The rules again, as WebAssembly
 	@tools/test.sh wasm
+
+soak: setup setup-servers ## For hours: kills, cuts, deploys, thousands of shifts; ARGS="crash deploy" narrows it
+	@tools/soak.sh $(ARGS)
 
 e2e: setup setup-tests ## The browser tests; ARGS="bell -g 'two tabs'" narrows them
 	@tools/test.sh e2e $(ARGS)

@@ -112,11 +112,14 @@ pub async fn standing(
     Ok(Standing::Valid(found))
 }
 
-/// Users whose sessions, tokens or roles changed at or after `time`, in whichever process.
+/// Whose sessions, tokens or roles changed at or after `time`, in whichever process; each change with a number of its own.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say.
-pub async fn changed_since(service: &Service, time: Timestamp) -> Result<Vec<UserId>, Problem> {
+pub async fn changed_since(
+    service: &Service,
+    time: Timestamp,
+) -> Result<Vec<(i64, UserId)>, Problem> {
     Ok(sessions::access_changed_since(&mut *service.store().reader().await?, time).await?)
 }
 

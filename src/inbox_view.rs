@@ -1,10 +1,15 @@
 //! What a client knows of its inbox, and how frames change it: pure, so that it can be driven through every order of events.
 
+mod missed;
+
+pub use missed::{Missed, shift_of};
+
 use crate::{
     frame::ServerFrame,
     id::NotificationId,
     notification::{ChangeKind, InboxDelta, InboxList, Notification},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Most notifications kept in memory: the dropdown shows them, the page goes past them.
@@ -36,6 +41,15 @@ pub enum Applied {
     Reload,
 }
 
+/// What an answer brought that was not here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caught {
+    /// What is new.
+    pub new: Vec<Notification>,
+    /// Whether there is more than that.
+    pub uncounted: bool,
+}
+
 impl InboxView {
     /// Takes in a frame. A push is applied only if it is the very next change; older ones are repeats, later ones show a gap.
     pub fn apply(&mut self, frame: &ServerFrame) -> Applied {
@@ -58,20 +72,39 @@ impl InboxView {
                 self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq)
             }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
-            ServerFrame::Resumed { complete, .. } if !complete => Applied::Reload,
+            // More than is replayed, or not all of it arrived: that is fetched piece by piece.
+            ServerFrame::Resumed { complete, to, .. } if !complete || *to > self.seq => {
+                Applied::Gap
+            }
             _ => Applied::Quiet,
         }
     }
 
-    /// Takes in the newest page of the inbox, which replaces everything. Repeats nothing that is already newer here.
-    pub fn replace(&mut self, list: InboxList) {
-        if list.epoch == self.epoch && list.seq < self.seq {
-            return;
+    /// Takes in the newest page of the inbox, which replaces everything, unless what is here is newer. Says what was not here yet, as far
+    /// as the list goes: in another life of the database, where `seq` means nothing, that is what nobody knew of at `then`.
+    pub fn replace(&mut self, list: InboxList, then: Timestamp) -> Caught {
+        let same = list.epoch == self.epoch;
+        if same && list.seq < self.seq {
+            return Caught::default();
+        }
+        let mut caught = Caught::default();
+        if !self.epoch.is_empty() {
+            let is_new = |it: &&Notification| {
+                if same {
+                    it.seq > self.seq
+                } else {
+                    it.created_at > then
+                }
+            };
+            caught.new = list.notifications.iter().filter(is_new).cloned().collect();
+            caught.uncounted =
+                list.next_cursor.is_some() && caught.new.len() == list.notifications.len();
         }
         self.seq = list.seq;
         self.epoch = list.epoch;
         self.unread = list.unread_count;
         self.newest = Some(list.notifications);
+        caught
     }
 
     /// Takes in what changed since some `seq` that this view has passed; the notifications that were new here, oldest first.
@@ -197,162 +230,4 @@ enum Advance {
 pub struct MustReload;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::notification::{Change, NotificationType};
-
-    fn notification(id: i64, seq: i64) -> Notification {
-        Notification {
-            id: NotificationId::new(id),
-            kind: NotificationType::ShiftCreated,
-            title: "New Shift Created".into(),
-            message: String::new(),
-            data: serde_json::Value::Null,
-            action_url: None,
-            is_read: false,
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            read_at: None,
-            seq,
-        }
-    }
-
-    fn pushed(id: i64, seq: i64) -> ServerFrame {
-        ServerFrame::Notification {
-            notification: notification(id, seq),
-            seq,
-        }
-    }
-
-    fn count(count: i64, seq: i64) -> ServerFrame {
-        ServerFrame::UnreadCount {
-            count,
-            seq,
-            epoch: "one".into(),
-        }
-    }
-
-    fn view() -> InboxView {
-        InboxView {
-            seq: 4,
-            epoch: "one".into(),
-            unread: 1,
-            newest: Some(vec![notification(1, 4)]),
-        }
-    }
-
-    #[test]
-    fn the_next_push_rings_once_and_its_repeat_does_not() {
-        let mut view = view();
-        assert!(matches!(view.apply(&pushed(2, 5)), Applied::New(_)));
-        assert_eq!(view.apply(&count(2, 5)), Applied::Quiet);
-        assert_eq!(view.apply(&pushed(2, 5)), Applied::Quiet);
-        assert_eq!(
-            (view.seq, view.unread, view.newest.as_ref().map(Vec::len)),
-            (5, 2, Some(2))
-        );
-    }
-
-    #[test]
-    fn a_gap_is_seen_whichever_frame_shows_it() {
-        assert_eq!(view().apply(&pushed(3, 6)), Applied::Gap);
-        assert_eq!(view().apply(&count(3, 6)), Applied::Gap);
-        assert_eq!(
-            view().apply(&ServerFrame::AllRead {
-                up_to: NotificationId::new(3),
-                seq: 7
-            }),
-            Applied::Gap
-        );
-    }
-
-    #[test]
-    fn another_life_of_the_database_means_reload() {
-        let frame = ServerFrame::UnreadCount {
-            count: 0,
-            seq: 4,
-            epoch: "two".into(),
-        };
-        assert_eq!(view().apply(&frame), Applied::Reload);
-        assert_eq!(
-            view().apply(&ServerFrame::Resumed {
-                from: 4,
-                to: 4,
-                complete: false
-            }),
-            Applied::Reload
-        );
-    }
-
-    #[test]
-    fn read_elsewhere_is_read_here() {
-        let mut view = view();
-        view.apply(&ServerFrame::Read {
-            ids: vec![NotificationId::new(1)],
-            seq: 5,
-        });
-        assert!(!view.is_unread(NotificationId::new(1)));
-        view.apply(&ServerFrame::Unread {
-            ids: vec![NotificationId::new(1)],
-            seq: 6,
-        });
-        assert!(view.is_unread(NotificationId::new(1)));
-        view.apply(&pushed(2, 7));
-        view.apply(&ServerFrame::AllRead {
-            up_to: NotificationId::new(1),
-            seq: 8,
-        });
-        assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
-    }
-
-    #[test]
-    fn catching_up_gives_what_is_new_and_takes_the_servers_count() {
-        let mut view = view();
-        let delta = InboxDelta {
-            notifications: vec![notification(1, 4), notification(2, 5)],
-            changes: vec![Change {
-                seq: 6,
-                kind: ChangeKind::Read {
-                    ids: vec![NotificationId::new(1)],
-                },
-            }],
-            unread_count: 1,
-            seq: 6,
-            epoch: "one".into(),
-            complete: true,
-            reload: false,
-        };
-        assert_eq!(view.catch_up(delta.clone()).map(|new| new.len()), Ok(1));
-        assert_eq!((view.seq, view.unread), (6, 1));
-        assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
-        assert_eq!(
-            view.catch_up(InboxDelta {
-                reload: true,
-                ..delta.clone()
-            }),
-            Err(MustReload)
-        );
-        assert_eq!(
-            view.catch_up(InboxDelta {
-                epoch: "two".into(),
-                ..delta
-            }),
-            Err(MustReload)
-        );
-    }
-
-    #[test]
-    fn an_older_answer_that_arrives_late_changes_nothing() {
-        let mut view = view();
-        let list = InboxList {
-            notifications: vec![],
-            unread_count: 0,
-            next_cursor: None,
-            seq: 3,
-            epoch: "one".into(),
-        };
-        view.replace(list.clone());
-        assert_eq!(view.unread, 1);
-        view.replace(InboxList { seq: 9, ..list });
-        assert_eq!((view.seq, view.unread, view.newest), (9, 0, Some(vec![])));
-    }
-}
+mod tests;

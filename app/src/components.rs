@@ -10,6 +10,7 @@ pub mod error_notice;
 pub mod field;
 pub mod icon;
 pub mod link_status;
+pub mod missed_strip;
 pub mod notice;
 pub mod notification_item;
 pub mod pager;

@@ -2,6 +2,7 @@
 //! sound and the lists subscribe. While the flag is down, or nobody is signed in, none of it exists.
 
 mod alerts;
+mod away;
 mod backoff;
 mod claim;
 mod link;
@@ -16,22 +17,26 @@ pub use toast::Toast;
 
 use crate::{
     api::notifications::{InboxHead, read_head},
+    components::notice::{Notices, use_notices},
     error::AppError,
     session::Session,
     ticking::browser_now,
 };
 use domain::{
     frame::ServerFrame,
-    id::ShiftId,
-    inbox_view::{Applied, InboxView},
-    notification::Notification,
-    shift::Shift,
+    id::{NotificationId, ShiftId, UserId},
+    inbox_view::{Applied, Caught, InboxView, Missed},
+    shift::{Shift, ShiftStatus},
 };
 use leptos::prelude::*;
 use reading::Reading;
 use send_wrapper::SendWrapper;
 use socket::Socket;
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    time::Duration,
+};
 
 /// How long a row that changed stays marked.
 const FRESH_FOR: Duration = Duration::from_secs(8);
@@ -49,19 +54,30 @@ pub struct Realtime {
     pub link: RwSignal<LinkState>,
     /// Rises when any shift may have changed: what lists refetch on.
     pub shifts_changed: RwSignal<u64>,
+    /// Rises when any number of shifts may have changed without a word about each.
+    pub all_changed: RwSignal<u64>,
     /// The shift that changed last.
     pub latest_shift: RwSignal<Option<Shift>>,
     /// Shifts that changed a moment ago.
     pub fresh: RwSignal<BTreeMap<ShiftId, i64>>,
     /// New notifications that pop up.
     pub toasts: RwSignal<Vec<Toast>>,
+    /// What this page missed while it was away, until somebody has seen it.
+    pub missed: RwSignal<Option<Missed>>,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
-    /// Why a notification could not be marked read.
+    /// Why they could not all be marked read.
     pub refusal: RwSignal<Option<String>>,
     reading: RwSignal<Reading>,
     // Only ever filled in the browser: a server thread must not drop what it did not make.
     socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
+    notices: Notices,
+    me: Option<UserId>,
+    away: StoredValue<Option<away::Away>>,
+    /// Shifts that wait for a decision, as far as this page has shown any.
+    waiting: StoredValue<BTreeSet<ShiftId>>,
+    /// A replay is on its way.
+    resuming: StoredValue<bool>,
     pulling: StoredValue<pull::Pulling>,
     refetch_due: StoredValue<bool>,
     opening: RwSignal<Option<String>>,
@@ -86,13 +102,20 @@ pub fn provide_realtime(session: &Session) {
         inbox: RwSignal::new(InboxView::default()),
         link: RwSignal::new(LinkState::Connecting),
         shifts_changed: RwSignal::new(0),
+        all_changed: RwSignal::new(0),
         latest_shift: RwSignal::new(None),
         fresh: RwSignal::new(BTreeMap::new()),
         toasts: RwSignal::new(Vec::new()),
+        missed: RwSignal::new(None),
         alerts: Alerts::new(),
         refusal: RwSignal::new(None),
         reading: RwSignal::new(Reading::default()),
         socket: StoredValue::new(None),
+        notices: use_notices(),
+        me: session.user.as_ref().map(|user| user.id),
+        away: StoredValue::new(None),
+        waiting: StoredValue::new(BTreeSet::new()),
+        resuming: StoredValue::new(false),
         pulling: StoredValue::new(pull::Pulling::No),
         refetch_due: StoredValue::new(false),
         opening: RwSignal::new(None),
@@ -145,9 +168,8 @@ impl Realtime {
         })
     }
 
-    /// Whether a notification is to be shown as unread.
-    pub fn is_unread(&self, notification: &Notification) -> bool {
-        let id = notification.id;
+    /// Whether a notification is to be shown as unread; `is_read` is what a list says of it.
+    pub fn is_unread(&self, id: NotificationId, is_read: bool) -> bool {
         let known = self.inbox.with(|view| {
             view.newest
                 .iter()
@@ -155,7 +177,7 @@ impl Realtime {
                 .find(|other| other.id == id)
                 .map(|other| other.is_read)
         });
-        !known.unwrap_or(notification.is_read) && !self.reading.with(|reading| reading.covers(id))
+        !known.unwrap_or(is_read) && !self.reading.with(|reading| reading.covers(id))
     }
 
     /// Opens a page of ours without a reload: from outside of the page, such as a desktop notification.
@@ -192,24 +214,50 @@ impl Realtime {
             self.shift_changed(shift);
             return;
         }
+        if let ServerFrame::Resumed { .. } = frame {
+            self.resuming.set_value(false);
+        }
         self.reading
             .maybe_update(|reading| reading.confirmed_by(frame));
         match self.inbox.try_update(|view| view.apply(frame)) {
-            Some(Applied::New(notification)) => self.ring(std::slice::from_ref(&*notification)),
-            Some(Applied::Gap) => self.pull(),
-            Some(Applied::Reload) => self.reload(),
-            Some(Applied::Quiet) | None => {}
+            Some(Applied::New(notification)) => self.caught(Caught {
+                new: vec![*notification],
+                uncounted: false,
+            }),
+            Some(Applied::Gap) => {
+                self.behind(browser_now());
+                // A replay brings what its first count is ahead of.
+                if !self.resuming.get_value() {
+                    self.pull();
+                }
+            }
+            Some(Applied::Reload) => {
+                self.behind(browser_now());
+                self.reload();
+            }
+            Some(Applied::Quiet) | None => self.check(frame),
         }
     }
 
-    /// The socket speaks (again): shifts may have changed while it did not.
-    fn connected(&self) {
-        self.refetch_shifts();
+    /// A count that belongs to the last known change says that nothing is missing.
+    fn check(&self, frame: &ServerFrame) {
+        let complete = matches!(frame, ServerFrame::UnreadCount { seq, .. }
+            if Some(*seq) == self.inbox.try_with_untracked(|view| view.seq));
+        if complete && !self.resuming.get_value() {
+            self.caught_up();
+        }
     }
 
     fn shift_changed(&self, shift: &Shift) {
         let (id, version) = (shift.id, shift.version);
         let realtime = *self;
+        self.waiting.update_value(|waiting| {
+            if shift.status == ShiftStatus::Pending {
+                waiting.insert(id);
+            } else {
+                waiting.remove(&id);
+            }
+        });
         self.fresh.update(|fresh| {
             fresh.insert(id, version);
         });
@@ -243,17 +291,9 @@ impl Realtime {
         );
     }
 
-    /// Something new is there: says so in every way that is switched on.
-    fn ring(&self, new: &[Notification]) {
-        let Some(newest) = new.iter().max_by_key(|notification| notification.seq) else {
-            return;
-        };
-        self.toasts.update(|toasts| {
-            toasts.extend(
-                new.iter()
-                    .map(|notification| Toast::new(notification, browser_now())),
-            )
-        });
-        self.alerts.ring(*self, newest.clone());
+    /// Anything may have changed without a word: the socket speaks again, or there is none.
+    fn refetch_everything(&self) {
+        self.all_changed.update(|count| *count += 1);
+        self.refetch_shifts();
     }
 }

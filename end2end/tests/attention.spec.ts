@@ -1,56 +1,8 @@
 // Sound and desktop notifications: only with leave, and once per browser, not per tab.
-import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
+import { rings, stub } from "../fixtures/attention.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-type Shown = { title: string; options: NotificationOptions };
-declare global {
-  interface Window {
-    shown: Shown[];
-    asked: number;
-    played: number;
-    clickLast: () => void;
-  }
-}
-
-/** Puts a browser in place that says `answer` when asked, and remembers what was shown and played. */
-async function stub(page: Page, permission: NotificationPermission, answer: NotificationPermission) {
-  await page.addInitScript(
-    ([permission, answer]) => {
-      window.shown = [];
-      window.asked = 0;
-      window.played = 0;
-      const made: Notification[] = [];
-      class Stub extends EventTarget {
-        static permission = permission;
-        static async requestPermission() {
-          window.asked += 1;
-          Stub.permission = answer;
-          return answer;
-        }
-        onclick: ((event: Event) => void) | null = null;
-        constructor(title: string, options: NotificationOptions) {
-          super();
-          window.shown.push({ title, options: { ...options } });
-          made.push(this as unknown as Notification);
-        }
-        close() {}
-      }
-      Object.defineProperty(window, "Notification", { value: Stub, configurable: true, writable: true });
-      window.clickLast = () => {
-        const last = made[made.length - 1];
-        const click = new Event("click");
-        last.onclick?.(click);
-        last.dispatchEvent(click);
-      };
-      HTMLMediaElement.prototype.play = async function () {
-        window.played += 1;
-      };
-    },
-    [permission, answer] as const,
-  );
-}
 
 async function ring(server: Server) {
   const vendor = server.credentials.vendors[0];
@@ -120,4 +72,30 @@ test("a browser that blocks notifications is told about in words", async ({ eic 
   await eic.watchLive("/");
   await eic.sound.click();
   await expect(eic.page.getByText(/Your browser blocks them/)).toBeVisible();
+});
+
+test("three tabs ring once, and another one rings when that one is closed", async ({ eic, server }) => {
+  const tabs = [eic, await eic.anotherTab(), await eic.anotherTab()];
+  for (const tab of tabs) {
+    await stub(tab.page, "granted", "granted");
+    await tab.watchLive("/");
+  }
+  const vendor = server.credentials.vendors[0];
+  const create = (turn: number) => server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn], driver: vendor.driver_ids[turn], start: inHours(30) });
+
+  await create(0);
+  for (const tab of tabs) await tab.bell.shows(1);
+  await expect.poll(() => rings(...tabs.map((tab) => tab.page))).toEqual({ played: 1, shown: 1 });
+  const counts = await Promise.all(tabs.map((tab) => rings(tab.page)));
+  const ringer = counts.findIndex((count) => count.shown === 1);
+  await tabs[ringer].page.close();
+  const left = tabs.filter((_, turn) => turn !== ringer);
+
+  await create(1);
+  for (const tab of left) await tab.bell.shows(2);
+  await expect.poll(() => rings(...left.map((tab) => tab.page))).toEqual({ played: 1, shown: 1 });
+  // The third notification comes after everything that the second could still have set off.
+  await create(2);
+  for (const tab of left) await tab.bell.shows(3);
+  await expect.poll(async () => (await rings(...left.map((tab) => tab.page))).shown).toBe(2);
 });

@@ -1,9 +1,7 @@
 // The socket comes back by itself, and nothing is missing when it does.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-/** What Chromium logs while there is no server or no network. */
-const NO_SERVER = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /ERR_INTERNET_DISCONNECTED/, /ERR_EMPTY_RESPONSE/, /ERR_CONNECTION_RESET/];
+import { NO_SERVER } from "../fixtures/watch.ts";
 
 test("a server restart ends in a live bell with nothing missing", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
@@ -36,4 +34,20 @@ test("says that it is offline, since when, and comes back with the network", asy
   await eic.context.setOffline(false);
   await eic.live();
   await eic.bell.shows(1);
+});
+
+test("comes back at once when it is looked at, however long the server was gone", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  eic.watch.expect(...NO_SERVER);
+  await eic.page.clock.install();
+  await eic.watchLive("/");
+  await server.stop();
+  await expect(eic.connection).toHaveAccessibleName(/Reconnecting|Offline since/);
+  await eic.page.clock.fastForward("20:00");
+  await server.run();
+  const shift = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await eic.live();
+  await eic.bell.shows(1);
+  await expect(eic.row(shift.vehicle_reg)).toBeVisible();
 });

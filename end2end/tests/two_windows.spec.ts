@@ -73,7 +73,16 @@ test("a cancelled shift leaves the EIC's pending list", async ({ eic, vendor, se
 
   await vendor.watchLive(`/shifts/${shift.id}`);
   await vendor.button("Cancel shift").click();
+  const question = vendor.page.getByRole("dialog", { name: "Cancel this shift?" });
+  await expect(question).toContainText(shift.vehicle_reg);
+  await question.getByRole("button", { name: "Keep it" }).click();
+  await expect(question).toBeHidden();
+  expect((await server.as(vendor.who).get<{ status: string }>(`/api/shifts/${shift.id}/`)).status).toBe("PENDING");
+
+  await vendor.button("Cancel shift").click();
+  await question.getByRole("button", { name: "Cancel shift" }).click();
   await expect(vendor.status).toContainText("Cancelled");
+  await expect(question).toBeHidden();
 
   await expect(eic.row(shift.vehicle_reg)).toBeHidden();
   await expect(eic.tab("Cancelled")).toContainText("1");

@@ -3,6 +3,7 @@
 
 pub mod certificate;
 mod database;
+pub mod fault_proxy;
 mod keeper;
 mod node;
 mod postgres;

@@ -32,7 +32,7 @@ impl Node {
             arguments.push("serve".into());
             Keeper::new(folder(), "TERM", &program::find("env"), &arguments)
         };
-        let (keeper, port) = program::start(None, prepare, ready);
+        let (keeper, port) = program::start(None, prepare, answers);
         Self { keeper, port }
     }
 
@@ -74,17 +74,17 @@ impl Node {
     /// Starts it again on the same port.
     pub fn start_again(&mut self) {
         let port = self.port;
-        program::start_again(&mut self.keeper, || ready(port)).expect("it starts again");
+        program::start_again(&mut self.keeper, || answers(port)).expect("it starts again");
     }
 }
 
-fn ready(port: u16) -> bool {
+fn answers(port: u16) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         write!(
             stream,
-            "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+            "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;

@@ -52,10 +52,13 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
-    let Lifecycle { stop, tasks, .. } = state.lifecycle.clone();
+    let Lifecycle {
+        stop, shut, tasks, ..
+    } = state.lifecycle.clone();
     if config.realtime {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), look).await;
-        tasks.spawn(sweep.run(stop.clone()));
+        // Not one of the tasks that a stop waits for: the sockets that it closes one after the other are looked after to the last.
+        tokio::spawn(sweep.run(shut));
     }
     let bus = idle_bus.map(|idle| idle.start(state.service.clone(), state.hub.clone()));
     let listens_on = doors.origin();
@@ -65,7 +68,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
 
     signals.wait().await;
     tracing::info!("stopping");
-    stop::finish(stop, accepting, tasks).await;
+    stop::finish(state.lifecycle, accepting).await;
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -86,6 +89,7 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
     };
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
+        shut: CancellationToken::new(),
         tasks: TaskTracker::new(),
         sockets: Arc::new(Semaphore::new(
             config.max_sockets.min(Semaphore::MAX_PERMITS),

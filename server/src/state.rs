@@ -30,6 +30,8 @@ pub struct AppState {
 pub struct Lifecycle {
     /// Cancelled when it is to stop.
     pub stop: CancellationToken,
+    /// Cancelled when nobody is let in any more: while it stops, those who come are told so.
+    pub shut: CancellationToken,
     /// What is finished before it ends: connections and sockets.
     pub tasks: TaskTracker,
     /// Free places for sockets.

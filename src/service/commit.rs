@@ -72,3 +72,51 @@ fn came_from(stored: &Shift, said: &Shift) -> bool {
         && made(stored) == made(said)
         && (said.decided_at.is_none() || decided(stored) == decided(said))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn shift(changes: Value) -> Shift {
+        let mut shift = json!({
+            "id": 5, "status": "PENDING", "vehicle_id": 2, "vehicle_reg": "GJ05BX4471", "driver_id": 3, "driver_name": "Mahesh Solanki",
+            "vendor_id": 4, "vendor_name": "Sabarmati Carriers", "station_id": 1, "station_name": "Hazira MS",
+            "start_time": "2027-03-01T06:00:00Z", "end_time": "2027-03-01T14:00:00Z", "is_recurring": false, "recurrence_pattern": null,
+            "created_by": {"id": 6, "full_name": "Ravi Kumar"}, "created_at": "2027-03-01T00:00:00Z", "decided_by": null, "decided_at": null,
+            "rejection_reason": null, "version": 1,
+        });
+        for (name, value) in changes.as_object().expect("an object") {
+            shift[name] = value.clone();
+        }
+        serde_json::from_value(shift).expect("a shift")
+    }
+
+    fn approved_by(id: i64) -> Shift {
+        shift(json!({
+            "status": "APPROVED", "version": 2, "decided_at": "2027-03-01T01:00:00Z", "decided_by": {"id": id, "full_name": "Somebody"},
+        }))
+    }
+
+    #[test]
+    fn a_shift_that_went_on_was_committed_and_another_by_the_same_id_was_not() {
+        let made = shift(json!({}));
+        assert!(came_from(&made, &made));
+        assert!(came_from(&approved_by(7), &made));
+        // After a crash of PostgreSQL the id was given to somebody else's shift.
+        let other = shift(json!({"driver_id": 9}));
+        let later = shift(json!({"created_at": "2027-03-01T00:00:01Z", "version": 2}));
+        assert!(!came_from(&other, &made) && !came_from(&later, &made));
+    }
+
+    #[test]
+    fn a_decision_is_whose_it_is() {
+        assert!(came_from(&approved_by(7), &approved_by(7)));
+        assert!(!came_from(&approved_by(8), &approved_by(7)));
+        assert!(!came_from(&shift(json!({})), &approved_by(7)));
+        let mut cancelled = approved_by(7);
+        cancelled.version = 3;
+        assert!(came_from(&cancelled, &approved_by(7)));
+        assert!(!came_from(&cancelled, &approved_by(8)));
+    }
+}

@@ -5,7 +5,7 @@ use super::{Dialect, Pools, Store};
 use crate::crash_point::crash_point;
 use crate::{problem::Problem, secret};
 use sqlx::{
-    Any, AnyPool, Connection as _,
+    Any, AnyConnection, AnyPool, Connection as _,
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
@@ -128,6 +128,7 @@ impl Store {
                     .map(drop)
                 })
             })
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect(&url)
             .await?;
         apply(&SQLITE_STEPS, &writer).await?;
@@ -145,6 +146,7 @@ impl Store {
                         .map(drop)
                 })
             })
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect(&url)
             .await?;
         Self::ready(writer, reader, Dialect::Sqlite).await
@@ -154,10 +156,12 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Where the operator made it a custom to answer before a commit is on disk, ours still are.
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'; \
-                         SET client_min_messages = warning")
+                         SET client_min_messages = warning; \
+                         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
                         .execute(connection)
                         .await
                         .map(drop)
@@ -189,6 +193,18 @@ impl Store {
             epoch,
         })))
     }
+}
+
+/// Whether a SQLite connection can be used again. Where the disk is full or fails, SQLite ends the transaction by itself, and sqlx, whose own
+/// rollback then fails, would count one that is open on this connection for ever.
+async fn is_usable(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // What was asked of it is done by then, a rollback included.
+    connection.ping().await?;
+    let usable = !connection.is_in_transaction();
+    if !usable {
+        tracing::warn!("a transaction broke; its connection to the database is replaced");
+    }
+    Ok(usable)
 }
 
 async fn apply(steps: &Migrator, pool: &AnyPool) -> Result<(), StoreError> {

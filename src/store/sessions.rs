@@ -217,17 +217,17 @@ pub(crate) async fn access_changed(
     Ok(())
 }
 
-/// Users noted at or after `time`.
+/// The notes of `time` and later: the number of each, and the user.
 pub(crate) async fn access_changed_since(
     db: &mut Connection,
     time: Timestamp,
-) -> Result<Vec<UserId>, StoreError> {
-    let rows = sqlx::query("SELECT DISTINCT user_id FROM access_changes WHERE changed_at >= $1")
+) -> Result<Vec<(i64, UserId)>, StoreError> {
+    let rows = sqlx::query("SELECT id, user_id FROM access_changes WHERE changed_at >= $1")
         .bind(time.as_millisecond())
         .fetch_all(db)
         .await?;
     rows.iter()
-        .map(|row| Ok(UserId::new(row.int("user_id")?)))
+        .map(|row| Ok((row.int("id")?, UserId::new(row.int("user_id")?))))
         .collect()
 }
 

@@ -6,6 +6,7 @@ use domain::{
     inbox_view::{Applied, InboxView},
     notification::{InboxDelta, InboxList, Notification},
 };
+use jiff::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the tab waits for.
@@ -23,6 +24,8 @@ pub struct Client {
     pub asked: Asked,
     /// The server's end and what is on the way, in order.
     pub connection: Option<Connection>,
+    /// A replay is on its way: what its first count is ahead of comes with it.
+    pub resuming: bool,
     /// How often each notification rang, in which life of the database.
     pub rang: BTreeMap<(String, NotificationId), u32>,
 }
@@ -36,22 +39,25 @@ pub struct Connection {
 impl Client {
     pub fn new(list: InboxList) -> Self {
         let mut view = InboxView::default();
-        view.replace(list);
+        view.replace(list, Timestamp::UNIX_EPOCH);
         Self {
             view,
             asked: Asked::Nothing,
             connection: None,
+            resuming: false,
             rang: BTreeMap::new(),
         }
     }
 
     pub fn take(&mut self, frame: &ServerFrame) {
-        // While the server replays, its first count is ahead of the changes that follow: the resume will bring them.
+        if matches!(frame, ServerFrame::Resumed { .. }) {
+            self.resuming = false;
+        }
         match self.view.apply(frame) {
             Applied::Quiet => {}
             Applied::New(notification) => self.ring(&notification),
             Applied::Gap => {
-                if self.asked == Asked::Nothing {
+                if self.asked == Asked::Nothing && !self.resuming {
                     self.asked = Asked::Since;
                 }
             }
@@ -69,7 +75,12 @@ impl Client {
 
     pub fn take_list(&mut self, list: InboxList) {
         self.asked = Asked::Nothing;
-        self.view.replace(list);
+        let caught = self.view.replace(list, Timestamp::UNIX_EPOCH);
+        // Another life of the database has other notifications under the same ids; what is new in it is told by time, which stands still here.
+        caught
+            .new
+            .iter()
+            .for_each(|notification| self.ring(notification));
     }
 
     fn ring(&mut self, notification: &Notification) {

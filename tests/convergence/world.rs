@@ -209,6 +209,7 @@ impl World {
         connection.on_the_way.push_back(self.database.count());
         self.hub.raise(self.database.seq);
         self.tabs[tab].connection = Some(connection);
+        self.tabs[tab].resuming = true;
     }
 
     /// The database reads what a tab asks for; the answer is on its way.

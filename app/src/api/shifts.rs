@@ -4,7 +4,7 @@ use crate::{error::AppError, json_text::Answer};
 use domain::{
     id::ShiftId,
     page::Page,
-    shift::{ShiftDetails, ShiftView, StatusCounts},
+    shift::{Shift, ShiftDetails, ShiftView, StatusCounts},
 };
 use jiff::Timestamp;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift or take it back.
 pub const DECISION_FORM: &str = "decision";
+
+/// Most shifts that are asked for at once.
+pub const MOST_AT_ONCE: usize = 100;
 
 /// A page of the list, with what stands around it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +78,27 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use crate::backend;
     let outcome =
         async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };
+    reply::read(outcome.await)
+}
+
+/// Some shifts as they stand now; those that this user may not see are left out.
+#[server(endpoint = "shifts/now", input = GetUrl)]
+pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
+    use super::reply;
+    use crate::backend;
+    use domain::problem::Problem;
+    let outcome = async {
+        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let mut shifts = Vec::new();
+        for id in ids.into_iter().take(MOST_AT_ONCE) {
+            match domain::shifts::get(&service, &user, id).await {
+                Ok(shift) => shifts.push(shift),
+                Err(Problem::NotFound { .. }) => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(shifts)
+    };
     reply::read(outcome.await)
 }
 

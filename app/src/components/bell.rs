@@ -127,7 +127,8 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             <For
                 each=notifications
                 key=|notification| notification.id
-                children=move |notification| view! { <NotificationItem notification after=close /> }
+                // The inbox itself says whether it is read.
+                children=move |notification| view! { <NotificationItem is_read=Signal::stored(notification.is_read) notification after=close /> }
             />
         </div>
     }

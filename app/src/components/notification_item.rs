@@ -14,6 +14,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn NotificationItem(
     /// It.
     notification: Notification,
+    /// Whether it is read, as the list that it stands in has it.
+    is_read: Signal<bool>,
     /// What else a click does.
     #[prop(optional)]
     after: Option<Callback<()>>,
@@ -23,10 +25,7 @@ pub fn NotificationItem(
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let (id, created_at) = (notification.id, notification.created_at);
-    let unread = {
-        let notification = notification.clone();
-        Memo::new(move |_| realtime.is_unread(&notification))
-    };
+    let unread = Memo::new(move |_| realtime.is_unread(id, is_read.get()));
     let on_click = move |_| {
         if unread.get_untracked() {
             realtime.mark_read(id);

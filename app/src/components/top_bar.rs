@@ -6,6 +6,7 @@ use super::{
     bell::Bell,
     icon::{Glyph, Icon},
     link_status::{LinkBar, LinkStatus},
+    missed_strip::MissedStrip,
 };
 use crate::{routes, session::use_session};
 use domain::user::RoleCode;
@@ -38,7 +39,10 @@ pub fn TopBar() -> impl IntoView {
                 }.into_any())}
                 <AccountMenu user />
             </header>
-            {has_bell.then(|| view! { <LinkBar /> }.into_any())}
+            {has_bell.then(|| view! {
+                <LinkBar />
+                <MissedStrip />
+            }.into_any())}
         }
     })
 }

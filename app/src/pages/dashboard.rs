@@ -69,6 +69,12 @@ fn Board(user: User) -> impl IntoView {
             .await
         },
     );
+    Effect::new(move |_| {
+        if let Some(Ok(list)) = list.get() {
+            let rows = list.page.results.iter();
+            realtime.list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
+        }
+    });
     provide_decisions();
     let vendor = user.is(RoleCode::Vendor);
     let title = title(&user);

@@ -79,7 +79,13 @@ pub fn NotificationsPage() -> impl IntoView {
                             <For
                                 each=items
                                 key=|notification| notification.id
-                                children=|notification| view! { <NotificationItem notification with_mark=true /> }
+                                children=move |notification| {
+                                    let id = notification.id;
+                                    let is_read = Signal::derive(move || good.with(|list| {
+                                        list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
+                                    }));
+                                    view! { <NotificationItem notification is_read with_mark=true /> }
+                                }
                             />
                             {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
                         }

@@ -39,16 +39,16 @@ pub fn ShiftPage() -> impl IntoView {
     });
     let realtime = use_realtime();
     let changed = RwSignal::new(0_u32);
-    // Every connect counts too: what was pushed before it is not told again.
+    // Every word about it, and whenever words may have been missed.
     Effect::new(move |before: Option<u64>| {
-        let count = realtime.shifts_changed.get();
-        let mine = realtime.latest_shift.with_untracked(|shift| {
+        let count = realtime.all_changed.get();
+        let mine = realtime.latest_shift.with(|shift| {
             shift
                 .as_ref()
-                .is_none_or(|shift| Some(shift.id) == id.get_untracked())
+                .is_some_and(|shift| Some(shift.id) == id.get_untracked())
         });
-        if before.is_some_and(|before| before != count) && mine {
-            changed.update(|count| *count += 1);
+        if before.is_some_and(|before| mine || before != count) {
+            changed.update(|changed| *changed += 1);
         }
         count
     });

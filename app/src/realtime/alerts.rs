@@ -2,8 +2,8 @@
 //! browser's tabs is quickest.
 
 use super::{Realtime, claim::claim};
-use crate::ticking::browser_now;
-use domain::notification::Notification;
+use crate::{routes, ticking::browser_now};
+use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -13,8 +13,10 @@ use web_sys::{HtmlAudioElement, NotificationOptions, NotificationPermission};
 
 const MUTED: &str = "shiftbell.muted";
 const DESKTOP: &str = "shiftbell.desktop";
-/// Tabs in the background wait up to this long, so that the one that is looked at rings.
-const SPREAD_MILLIS: f64 = 200.0;
+/// Tabs in the background wait for this long at least, so that the one that is looked at rings,
+const HIDDEN: Duration = Duration::from_millis(50);
+/// and up to so much longer, always the same: in a tab, what came first rings first.
+const SPREAD: Duration = Duration::from_millis(200);
 /// A burst is one chime.
 const APART: SignedDuration = SignedDuration::from_millis(1500);
 
@@ -28,6 +30,7 @@ pub struct Alerts {
     /// Desktop notifications.
     pub desktop: RwSignal<Desktop>,
     chimed_at: StoredValue<Timestamp>,
+    spread: StoredValue<Duration>,
 }
 
 /// Whether desktop notifications are shown, and if not, why.
@@ -53,6 +56,7 @@ impl Alerts {
             sound_blocked: RwSignal::new(false),
             desktop: RwSignal::new(Desktop::Unsupported),
             chimed_at: StoredValue::new(Timestamp::UNIX_EPOCH),
+            spread: StoredValue::new(HIDDEN),
         }
     }
 
@@ -60,6 +64,8 @@ impl Alerts {
     pub fn start(&self) {
         let alerts = *self;
         self.load();
+        self.spread
+            .set_value(HIDDEN + SPREAD.mul_f64(js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
     }
 
@@ -96,27 +102,41 @@ impl Alerts {
         self.desktop.set(desktop_state());
     }
 
-    /// Rings for a new notification, in one tab of this browser.
-    pub(super) fn ring(&self, realtime: Realtime, notification: Notification) {
-        let alerts = *self;
+    /// Rings once for what is new, in one tab of this browser. If it was missed, `words` say so.
+    pub(super) fn ring(&self, realtime: Realtime, new: &[Notification], words: Option<&str>) {
+        let Some(newest) = new.iter().max_by_key(|new| new.seq) else {
+            return;
+        };
+        let (alerts, id) = (*self, newest.id);
+        let card = match new {
+            [one] => Card::of(one),
+            many => Card {
+                title: format!("{} new notifications", many.len()),
+                body: words.unwrap_or(&newest.message).to_owned(),
+                url: Some(routes::NOTIFICATIONS.to_owned()),
+                ..Card::of(newest)
+            },
+        };
+        let one = new.len() == 1;
+        let epoch = realtime.inbox.with_untracked(|view| view.epoch.clone());
         let spread = if document().hidden() {
-            50.0 + js_sys::Math::random() * SPREAD_MILLIS
+            self.spread.get_value()
         } else {
-            0.0
+            Duration::ZERO
         };
         set_timeout(
             move || {
-                claim(notification.id, move || {
+                claim(&epoch, id, move || {
                     alerts.load();
                     if !alerts.muted.get_untracked() {
                         alerts.chime();
                     }
                     if alerts.desktop.get_untracked() == Desktop::On {
-                        alerts.show(realtime, &notification);
+                        alerts.show(realtime, card, one.then_some(id));
                     }
                 });
             },
-            Duration::from_secs_f64(spread / 1000.0),
+            spread,
         );
     }
 
@@ -138,28 +158,48 @@ impl Alerts {
         });
     }
 
-    fn show(&self, realtime: Realtime, notification: &Notification) {
+    /// `read` is what a click marks read.
+    fn show(&self, realtime: Realtime, card: Card, read: Option<NotificationId>) {
         let options = NotificationOptions::new();
-        options.set_body(&notification.message);
+        options.set_body(&card.body);
         options.set_icon("/favicon.svg");
-        options.set_tag(&notification.id.to_string());
-        let Ok(shown) = web_sys::Notification::new_with_options(&notification.title, &options)
-        else {
+        options.set_tag(&card.tag);
+        let Ok(shown) = web_sys::Notification::new_with_options(&card.title, &options) else {
             // Some phones have the name of it and nothing behind.
             self.desktop.set(Desktop::Unsupported);
             return;
         };
-        let (id, url) = (notification.id, notification.action_url.clone());
         let opened = shown.clone();
         let on_click = Closure::once_into_js(move || {
             let _ = window().focus();
-            realtime.mark_read(id);
-            if let Some(url) = &url {
+            if let Some(id) = read {
+                realtime.mark_read(id);
+            }
+            if let Some(url) = &card.url {
                 realtime.open(url);
             }
             opened.close();
         });
         shown.set_onclick(Some(on_click.unchecked_ref()));
+    }
+}
+
+/// What a desktop notification says.
+struct Card {
+    title: String,
+    body: String,
+    tag: String,
+    url: Option<String>,
+}
+
+impl Card {
+    fn of(notification: &Notification) -> Self {
+        Self {
+            title: notification.title.clone(),
+            body: notification.message.clone(),
+            tag: notification.id.to_string(),
+            url: notification.action_url.clone(),
+        }
     }
 }
 

@@ -12,16 +12,22 @@ const RANG: &str = "shiftbell.rang";
 const HELD: Duration = Duration::from_secs(10);
 
 /// Does something for a notification, in one tab of this browser: the one that gets its lock. Browsers give locks only to pages on https
-/// or on this very machine; elsewhere the tabs have to trust what they remember.
-pub fn claim(id: NotificationId, then: impl FnOnce() + 'static) {
-    if remembered(RANG).is_some_and(|claimed| claimed == id.to_string()) {
+/// or on this very machine; elsewhere the tabs have to trust what they remember. Ids rise within a life of the database, so what came
+/// before a claimed one was claimed with it.
+pub fn claim(epoch: &str, id: NotificationId, then: impl FnOnce() + 'static) {
+    let claimed = remembered(RANG).and_then(|rang| {
+        let (life, id) = rang.rsplit_once(' ')?;
+        id.parse::<NotificationId>().ok().filter(|_| life == epoch)
+    });
+    if claimed.is_some_and(|claimed| claimed >= id) {
         return;
     }
     let then = Rc::new(RefCell::new(Some(then)));
+    let mine = format!("{epoch} {id}");
     let act = {
         let then = then.clone();
         move || {
-            remember(RANG, &id.to_string());
+            remember(RANG, &mine);
             if let Some(then) = then.borrow_mut().take() {
                 then();
             }

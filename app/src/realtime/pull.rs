@@ -5,8 +5,11 @@ use crate::{
     api::notifications::{list_notifications, notifications_since},
     error::AppError,
 };
-use domain::problem::Problem;
+use domain::{inbox_view::Caught, problem::Problem};
 use leptos::{prelude::*, task::spawn_local};
+
+/// Who missed more changes than this begins with the newest.
+const FOLLOWED: i64 = 5_000;
 
 /// Whether an answer is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,17 @@ pub enum Pulling {
     Again,
 }
 
+/// How an answer leaves the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pulled {
+    /// With everything.
+    All,
+    /// With something; there is more.
+    Some,
+    /// As it was.
+    Nothing,
+}
+
 impl Realtime {
     /// Fetches what changed since the last known change. One at a time: what happens meanwhile is fetched right after.
     pub(super) fn pull(&self) {
@@ -29,12 +43,18 @@ impl Realtime {
         self.pulling.set_value(Pulling::Yes);
         let realtime = *self;
         spawn_local(async move {
-            while realtime.pull_once().await
-                || realtime.pulling.try_get_value() == Some(Pulling::Again)
-            {
+            let outcome = loop {
+                let outcome = realtime.pull_once().await;
+                let again = realtime.pulling.try_get_value() == Some(Pulling::Again);
+                if outcome != Pulled::Some && !again {
+                    break outcome;
+                }
                 realtime.pulling.try_set_value(Pulling::Yes);
-            }
+            };
             realtime.pulling.try_set_value(Pulling::No);
+            if outcome == Pulled::All {
+                realtime.caught_up();
+            }
         });
     }
 
@@ -42,8 +62,10 @@ impl Realtime {
     pub(super) fn reload(&self) {
         let realtime = *self;
         spawn_local(async move {
-            realtime.load_newest().await;
-            realtime.refetch_shifts();
+            if realtime.load_newest().await.is_none() {
+                realtime.caught_up();
+            }
+            realtime.refetch_everything();
         });
     }
 
@@ -51,7 +73,10 @@ impl Realtime {
     pub async fn load_newest(&self) -> Option<AppError> {
         match list_notifications(String::new(), false).await {
             Ok(list) => {
-                let _ = self.inbox.try_update(|view| view.replace(list));
+                let then = self.behind_since();
+                if let Some(caught) = self.inbox.try_update(|view| view.replace(list, then)) {
+                    self.caught(caught);
+                }
                 None
             }
             Err(error) => {
@@ -61,29 +86,37 @@ impl Realtime {
         }
     }
 
-    /// Whether there is more to fetch.
-    async fn pull_once(&self) -> bool {
+    async fn pull_once(&self) -> Pulled {
         let Some(since) = self.inbox.try_with_untracked(|view| view.seq) else {
-            return false;
+            return Pulled::Nothing;
         };
         let delta = match notifications_since(since).await {
             Ok(delta) => delta,
             Err(error) => {
                 self.failed(&error);
-                return false;
+                return Pulled::Nothing;
             }
         };
-        let more = !delta.complete && !delta.reload;
+        let (more, far) = (!delta.complete, delta.seq - since > FOLLOWED);
         match self.inbox.try_update(|view| view.catch_up(delta)) {
-            Some(Ok(new)) => {
-                self.ring(&new);
-                more
-            }
-            Some(Err(_)) => {
-                self.load_newest().await;
-                false
-            }
-            None => false,
+            Some(Ok(new)) => self.caught(Caught {
+                new,
+                uncounted: false,
+            }),
+            Some(Err(_)) => return self.start_anew().await,
+            None => return Pulled::Nothing,
+        }
+        match (more, far) {
+            (true, true) => self.start_anew().await,
+            (true, false) => Pulled::Some,
+            (false, _) => Pulled::All,
+        }
+    }
+
+    async fn start_anew(&self) -> Pulled {
+        match self.load_newest().await {
+            None => Pulled::All,
+            Some(_) => Pulled::Nothing,
         }
     }
 

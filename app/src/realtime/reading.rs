@@ -75,7 +75,10 @@ impl Realtime {
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other == id);
             }
-            realtime.report(outcome);
+            // The dropdown or the page on which it was clicked may be gone by now.
+            if let Err(error) = outcome {
+                realtime.notices.refuse(refusal(&error));
+            }
         });
     }
 
@@ -111,7 +114,8 @@ impl Realtime {
                     );
                 });
             }
-            realtime.report(outcome);
+            let refusal = outcome.err().map(|error| refusal(&error));
+            let _ = realtime.refusal.try_update(|shown| *shown = refusal);
         });
     }
 
@@ -128,13 +132,10 @@ impl Realtime {
             }
         });
     }
+}
 
-    fn report(&self, outcome: Result<(), AppError>) {
-        let refusal = outcome
-            .err()
-            .map(|error| format!("Not marked as read. {error}"));
-        let _ = self.refusal.try_update(|shown| *shown = refusal);
-    }
+fn refusal(error: &AppError) -> String {
+    format!("Not marked as read. {error}")
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {

@@ -29,7 +29,7 @@ pub async fn run(
         let hints = read(&messages, node);
         messages.clear();
         // What cannot be read now is found by the sweep; the store has logged why.
-        hub.verify(&hints.access);
+        hub.verify(hints.access);
         drop(lookup::inboxes(&service, &hub, hints.inboxes).await);
         drop(lookup::shifts(&service, &hub, hints.shifts).await);
     }

@@ -1,9 +1,12 @@
 //! Our own accept loop: axum's has no time-out for a request's head and no cap on connections (RELIABILITY, finding 1).
 
 use super::{client, path};
-use crate::config::TrustedProxies;
+use crate::{config::TrustedProxies, state::Lifecycle};
 use app::backend::ClientAddress;
-use axum::{Router, http::Request};
+use axum::{
+    Router,
+    http::{HeaderValue, Request, Response, StatusCode, header},
+};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -17,7 +20,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 
 /// Longest that a TLS handshake or a head may take, and that a kept-alive connection may be silent.
@@ -34,6 +37,9 @@ const MAX_UNSENT: u32 = 64 * 1024;
 /// How long to let the system recover when it cannot accept, as when it is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// For how long a connection stays open after a stop: what is on its way to us then is still answered.
+const LINGER: Duration = Duration::from_millis(300);
+
 /// What every connection is served with.
 #[derive(Clone)]
 pub struct Door {
@@ -45,8 +51,11 @@ pub struct Door {
     pub proxies: Arc<TrustedProxies>,
 }
 
-/// Accepts and serves until `stop`; connections under way are finished by tasks of `tasks`.
-pub async fn serve(listener: TcpListener, door: Door, tasks: TaskTracker, stop: CancellationToken) {
+/// Accepts until it is shut. From a stop on each connection is served but once.
+pub async fn serve(listener: TcpListener, door: Door, lifecycle: Lifecycle) {
+    let Lifecycle {
+        stop, shut, tasks, ..
+    } = lifecycle;
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let next = async {
@@ -58,8 +67,10 @@ pub async fn serve(listener: TcpListener, door: Door, tasks: TaskTracker, stop: 
             Ok::<_, io::Error>((listener.accept().await?, slot))
         };
         let accepted = tokio::select! {
-            () = stop.cancelled() => return,
+            biased;
+            // Who already stands in the door comes in.
             accepted = next => accepted,
+            () = shut.cancelled() => return,
         };
         match accepted {
             Ok(((stream, peer), slot)) => {
@@ -87,7 +98,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, door: Door, stop: Cance
     };
     let handshake = tokio::select! {
         handshake = timeout(HEAD_PATIENCE, acceptor.accept(stream)) => handshake,
-        () = stop.cancelled() => return,
+        () = lingered(&stop) => return,
     };
     match handshake {
         Ok(Ok(stream)) => speak_http(stream, peer, door, stop).await,
@@ -110,8 +121,10 @@ async fn speak_http(
         request.extensions_mut().insert(ClientAddress(address));
         path::normalise(request)
     };
+    let stopping = stop.clone();
     let service = ServiceBuilder::new()
         .map_request(prepare)
+        .map_response(move |response| last_if(stopping.is_cancelled(), response))
         .service(router.into_service::<Incoming>());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -123,7 +136,7 @@ async fn speak_http(
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = stop.cancelled() => {
+        () = lingered(&stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -131,6 +144,22 @@ async fn speak_http(
     if let Err(error) = result {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// A connection that is closed while a request is on its way to us loses it, and its client cannot know whether it was done. So those
+/// that are in use close by their next answer, and those that are not are given a moment.
+async fn lingered(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LINGER).await;
+}
+
+/// Says that an answer is this connection's last. One that turns it into a socket has its own meaning for that header.
+fn last_if<B>(last: bool, mut response: Response<B>) -> Response<B> {
+    if last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 /// Frames are small, and late is worse than many: no Nagle. And what the client has no room for waits with us, where it is counted,

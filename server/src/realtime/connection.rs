@@ -133,19 +133,29 @@ impl Connection {
             () = self.member.line.signalled() => Ok(()),
             message = self.socket.recv() => self.receive(message).await,
             () = sleep_until(wake) => self.tick().await,
-            () = self.stop.cancelled(), if !self.timers.is_stopping() => {
-                self.timers.stop_among(self.member.hub().open(), Instant::now());
-                Ok(())
-            }
+            () = self.stop.cancelled(), if !self.timers.is_stopping() => self.look_up().await,
         }
+    }
+
+    /// Whether to go on at all, asked before every message: a replay to a slow reader can take minutes.
+    pub(super) async fn look_up(&mut self) -> Result<(), End> {
+        if self.member.line.take_verify() {
+            self.verify().await?;
+        }
+        let now = Instant::now();
+        if self.stop.is_cancelled() && !self.timers.is_stopping() {
+            self.timers.stop_among(self.member.hub().open(), now);
+        }
+        if self.timers.must_stop(now) {
+            return Err(Closing::Restart.into());
+        }
+        Ok(())
     }
 
     /// Does what is due.
     async fn tick(&mut self) -> Result<(), End> {
+        self.look_up().await?;
         let now = Instant::now();
-        if self.timers.must_stop(now) {
-            return Err(Closing::Restart.into());
-        }
         if self.timers.pong_is_late(now) {
             return Err(Closing::NoPong.into());
         }
@@ -161,7 +171,7 @@ impl Connection {
     }
 
     /// Asks the store how things stand with whoever opened this socket.
-    pub(super) async fn verify(&mut self) -> Result<(), End> {
+    async fn verify(&mut self) -> Result<(), End> {
         match access::standing(
             &self.service,
             self.user.id,
@@ -215,6 +225,7 @@ impl Connection {
 
     /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
     pub(super) async fn send(&mut self, message: Message) -> Result<(), End> {
+        self.look_up().await?;
         tokio::select! {
             sent = timeout(SEND_WITHIN, self.socket.send(message)) => match sent {
                 Ok(Ok(())) => Ok(()),

@@ -12,9 +12,7 @@ impl Connection {
             if let Some(closing) = self.member.line.closing() {
                 return Err(closing.into());
             }
-            if self.member.line.take_verify() {
-                self.verify().await?;
-            }
+            self.look_up().await?;
             if self.write_change().await? {
                 continue;
             }

@@ -78,11 +78,11 @@ impl Hub {
     }
 
     /// The access of these users may have changed: their sockets look at it at once.
-    pub fn verify(&self, users: &[UserId]) {
+    pub fn verify(&self, users: impl IntoIterator<Item = UserId>) {
         self.read(|directory| {
             users
-                .iter()
-                .filter_map(|user| directory.channel(*user))
+                .into_iter()
+                .filter_map(|user| directory.channel(user))
                 .for_each(|channel| channel.verify())
         });
     }
@@ -190,7 +190,7 @@ impl Outbox for Hub {
     /// A few inboxes are told at once, so that an action's effects are seen before its answer. Thousands are told beside the request:
     /// whoever created the shift does not wait for it, and nobody else's request waits behind it.
     fn publish(&self, changes: Changes) {
-        self.verify(&changes.access);
+        self.verify(changes.access);
         if changes.inboxes.len() <= TOLD_AT_ONCE {
             changes.inboxes.iter().for_each(|change| self.push(change));
         } else {

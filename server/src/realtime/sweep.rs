@@ -3,7 +3,7 @@
 use super::{Hub, lookup};
 use domain::{access, inbox, problem::Problem, service::Service, shifts};
 use jiff::{SignedDuration, Timestamp};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{
     sync::Notify,
     time::{MissedTickBehavior, interval},
@@ -21,6 +21,8 @@ pub struct Sweep {
     hub: Hub,
     again: Arc<Notify>,
     access_since: Timestamp,
+    /// Changes of access that the last look saw, and this one will see again.
+    access_seen: HashSet<i64>,
     shifts_since: Timestamp,
 }
 
@@ -41,6 +43,7 @@ impl Sweep {
             hub,
             again,
             access_since: since,
+            access_seen: HashSet::new(),
             shifts_since: since,
         }
     }
@@ -61,19 +64,27 @@ impl Sweep {
                 self.look_at_shifts()
             );
             // A look that fails is made up for by the next one: it begins where that one did. The store has logged why.
-            self.access_since = access.unwrap_or(self.access_since);
+            if let Ok((since, seen)) = access {
+                self.access_since = since;
+                self.access_seen = seen;
+            }
             self.shifts_since = shifts.unwrap_or(self.shifts_since);
         }
     }
 
-    /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time.
-    async fn look_at_access(&self) -> Result<Timestamp, Problem> {
+    /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time, and what was seen.
+    async fn look_at_access(&self) -> Result<(Timestamp, HashSet<i64>), Problem> {
         let until = self.service.now() - OVERLAP;
-        if self.hub.open() > 0 {
-            self.hub
-                .verify(&access::changed_since(&self.service, self.access_since).await?);
+        if self.hub.open() == 0 {
+            return Ok((until, HashSet::new()));
         }
-        Ok(until)
+        let changed = access::changed_since(&self.service, self.access_since).await?;
+        let news = changed
+            .iter()
+            .filter(|(number, _)| !self.access_seen.contains(number));
+        let users: HashSet<_> = news.map(|(_, user)| *user).collect();
+        self.hub.verify(users);
+        Ok((until, changed.iter().map(|(number, _)| *number).collect()))
     }
 
     /// Inboxes that have moved on without a hint.

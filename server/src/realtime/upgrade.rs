@@ -51,6 +51,10 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     }
     let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
+    if state.lifecycle.stop.is_cancelled() {
+        // It would be closed again in a moment.
+        return Err(Problem::Unavailable { retry_after: 1 }.into());
+    }
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
         return Err(Problem::Unavailable { retry_after: 10 }.into());
     };

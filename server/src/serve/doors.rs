@@ -77,14 +77,13 @@ impl Doors {
         self.tls.is_some()
     }
 
-    /// Lets everyone in until the process stops.
+    /// Lets everyone in until they are shut.
     pub fn serve(
         self,
         router: Router,
         public_url: &Arc<Origin>,
         lifecycle: &Lifecycle,
     ) -> JoinHandle<()> {
-        let Lifecycle { stop, tasks, .. } = lifecycle.clone();
         let door = Door {
             router,
             tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
@@ -97,11 +96,13 @@ impl Doors {
         };
         let redirect = self
             .redirect
-            .map(|listener| listener::serve(listener, plain, tasks.clone(), stop.clone()));
+            .map(|listener| listener::serve(listener, plain, lifecycle.clone()));
         if let Some(tls) = self.tls {
-            tasks.spawn(renew(tls.certificate, tls.hangup, stop.clone()));
+            lifecycle
+                .tasks
+                .spawn(renew(tls.certificate, tls.hangup, lifecycle.stop.clone()));
         }
-        let main = listener::serve(self.listener, door, tasks, stop);
+        let main = listener::serve(self.listener, door, lifecycle.clone());
         tokio::spawn(async move {
             match redirect {
                 Some(redirect) => {

@@ -1,15 +1,18 @@
 //! The end of the process: what is under way is finished, within ten seconds (CONTRACT §5).
 
-use crate::failure::Failure;
+use crate::{failure::Failure, state::Lifecycle};
 use std::time::Duration;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
+    time::{Instant, timeout, timeout_at},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Longest that connections and sockets may take; a second is left for the database.
 const PATIENCE: Duration = Duration::from_secs(9);
+
+/// Longest that it may take to let in who already stands in the door.
+const SHUT_WITHIN: Duration = Duration::from_millis(200);
 
 /// What tells the process to stop.
 pub struct Signals {
@@ -37,14 +40,22 @@ impl Signals {
     }
 }
 
-/// Stops accepting, then waits for what is under way.
-pub async fn finish(stop: CancellationToken, accepting: JoinHandle<()>, tasks: TaskTracker) {
+/// Waits for what is under way, then shuts the doors: until then whoever comes is told that we are not ready, or served one last time. A
+/// door that is shut first would turn away those who already stand in it.
+pub async fn finish(lifecycle: Lifecycle, accepting: JoinHandle<()>) {
+    let Lifecycle {
+        stop, shut, tasks, ..
+    } = lifecycle;
+    let deadline = Instant::now() + PATIENCE;
     stop.cancel();
-    if let Err(error) = accepting.await {
+    tasks.close();
+    drop(timeout_at(deadline, tasks.wait()).await);
+    shut.cancel();
+    // A crowd that never ends is left standing.
+    if let Ok(Err(error)) = timeout(SHUT_WITHIN, accepting).await {
         tracing::error!(%error, "the accept loop had ended before");
     }
-    tasks.close();
-    if tokio::time::timeout(PATIENCE, tasks.wait()).await.is_err() {
+    if timeout_at(deadline, tasks.wait()).await.is_err() {
         tracing::warn!(left = tasks.len(), "stopping without waiting any longer");
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     command::Outcome,
     home::Home,
     people::{Credential, Person},
+    process::Process,
     server::Server,
     socket::SOON,
     world::{Who, World, world},
@@ -44,6 +45,11 @@ impl App {
     /// Another server on the same database, as a second process beside the first.
     pub fn beside(&self) -> Self {
         Self::on(self.home.clone(), self.settings.clone())
+    }
+
+    /// A server on a database with nobody in it.
+    pub fn empty() -> Self {
+        Self::on(Arc::new(Home::new()), Vec::new())
     }
 
     fn on(home: Arc<Home>, settings: Vec<(String, String)>) -> Self {
@@ -90,6 +96,11 @@ impl App {
     /// The same with something on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         self.home.run_with_input(arguments, input)
+    }
+
+    /// What the system says about the server's process.
+    pub fn process(&self) -> Process {
+        self.server.process()
     }
 
     /// Sends a signal to the server.
@@ -142,7 +153,8 @@ impl App {
         self.somebody(Credential::Token(token.to_owned()))
     }
 
-    fn somebody(&self, credential: Credential) -> Person {
+    /// Somebody with this credential.
+    pub fn somebody(&self, credential: Credential) -> Person {
         Person::new(self.http.clone(), self.address(), credential, None)
     }
 

@@ -1,7 +1,9 @@
 //! RELIABILITY R1 and R2: what was answered with 201 is on disk, once, whenever and however the server dies.
 
+mod calls;
 mod checkpoint;
 mod durability;
+mod full_disk;
 mod kills;
 mod ledger;
 mod listener;

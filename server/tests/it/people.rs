@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::{net::SocketAddr, ops::Deref};
 
 /// How somebody proves who they are.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Credential {
     None,
     Token(String),
@@ -47,6 +47,19 @@ impl Person {
             credential,
             who,
         }
+    }
+
+    /// The same person at another server, or at something in between.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            address,
+            ..self.clone()
+        }
+    }
+
+    /// Whether both show the same credential.
+    pub fn is(&self, other: &Self) -> bool {
+        self.credential == other.credential
     }
 
     /// The server that they talk to.

@@ -1,6 +1,7 @@
 //! Bytes on a connection, for what no well-behaved client sends.
 
 use crate::{people::Person, socket::SOON};
+use socket2::SockRef;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -35,6 +36,14 @@ impl Raw {
             stream: TcpStream::connect(address)
                 .await
                 .expect("the server listens"),
+            unread: Vec::new(),
+        }
+    }
+
+    /// A connection that is there already.
+    pub fn of(stream: TcpStream) -> Self {
+        Self {
+            stream,
             unread: Vec::new(),
         }
     }
@@ -112,19 +121,31 @@ impl Raw {
         read > 0
     }
 
-    /// Opens this person's socket by hand and reads its first frame.
-    pub async fn upgrade(mut self, person: &Person) -> Self {
+    /// Asks for this person's socket.
+    pub async fn ask_upgrade(&mut self, person: &Person, query: &str) {
         let headers: String = person
             .upgrade_headers()
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
         self.send(format!(
-            "GET /ws/notifications/ HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+            "GET /ws/notifications/{query} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n",
             person.address()
         ))
         .await;
+    }
+
+    /// Goes away without a word: the other side hears of it as RST.
+    pub fn reset(self) {
+        SockRef::from(&self.stream)
+            .set_linger(Some(Duration::ZERO))
+            .expect("a socket");
+    }
+
+    /// Opens this person's socket by hand and reads its first frame.
+    pub async fn upgrade(mut self, person: &Person) -> Self {
+        self.ask_upgrade(person, "").await;
         let answer = self.answer().await;
         assert_eq!(answer.status, 101, "{answer:?}");
         assert!(

@@ -1,6 +1,11 @@
 //! CONTRACT §5: who may no longer listen is cut off within two seconds, wherever the change was made.
 
-use crate::{app::App, people::Person, socket::Socket};
+use crate::{
+    app::App,
+    people::Person,
+    raw::{CLOSE, Raw},
+    socket::Socket,
+};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -190,4 +195,33 @@ async fn nothing_is_heard_after_a_revocation() {
         }
     };
     assert_eq!(tokio::join!(code, shifts).0, 4501);
+}
+
+/// A replay to a slow reader can take minutes: whoever loses their access in the midst of it hears no more of it.
+#[tokio::test]
+async fn a_replay_under_way_ends_with_the_access() {
+    const MISSED: i64 = 300;
+    let app = App::start();
+    let (asha, ravi) = (app.asha(), app.ravi());
+    for day in 1..=MISSED {
+        ravi.creates(ravi.draft(0, 24 * day)).await;
+    }
+    let mut witness = asha.socket().await;
+    let mut slow = Raw::connect_narrow(app.address()).await;
+    slow.ask_upgrade(&asha, "?since=0").await;
+    assert_eq!(slow.answer().await.status, 101);
+    assert!(slow.frame().await.text().contains("unread_count"));
+    // It reads no further, so that most of the replay waits with the server.
+    app.command(&["user", "deactivate", &asha.email]).ok();
+    closed(&mut witness, 4501).await;
+    let mut heard = 0;
+    loop {
+        let frame = slow.frame().await;
+        if frame.opcode == CLOSE {
+            assert_eq!(frame.content[..2], 4501_u16.to_be_bytes());
+            break;
+        }
+        heard += 1;
+    }
+    assert!(heard < MISSED, "all {heard} of them were heard");
 }

@@ -1,6 +1,6 @@
 //! The running binary.
 
-use crate::home::Home;
+use crate::{home::Home, process::Process};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs::File,
@@ -67,6 +67,11 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What the system says about it.
+    pub fn process(&self) -> Process {
+        Process::of(self.child.id())
     }
 
     /// Sends it a signal.

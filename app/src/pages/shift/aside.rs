@@ -1,7 +1,9 @@
 //! Beside the shift: the decision for those who may decide, the way back for its vendor, or how it was decided.
 
+mod cancel;
+
 use crate::{
-    api::shifts::{ApproveShift, CancelShift, DECISION_FORM, RejectShift},
+    api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
     components::{
         button::{Look, SubmitButton},
         error_notice::sentence,
@@ -15,6 +17,7 @@ use crate::{
     ticking::use_clock,
     when,
 };
+use cancel::Cancel;
 use domain::{
     id::ShiftId,
     problem::Problem,
@@ -43,11 +46,17 @@ pub fn Aside(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> i
             })
             .unwrap_or_default()
     });
+    let about = Signal::derive(move || {
+        details.with(|details| {
+            let shift = &details.as_ref()?.view.shift;
+            Some(format!("{} · {}", shift.driver_name, shift.vehicle_reg))
+        })
+    });
     view! {
         <aside class="stack">
             {move || may_decide.get().then(|| view! { <Decision ids changed /> }.into_any())}
             {move || (!may_decide.get()).then(|| view! { <Outcome details /> }.into_any())}
-            {move || may_cancel.get().then(|| view! { <Cancel ids changed /> }.into_any())}
+            {move || may_cancel.get().then(|| view! { <Cancel ids about changed /> }.into_any())}
         </aside>
     }
 }
@@ -158,30 +167,6 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
                     </textarea>
                 </Field>
                 <SubmitButton look=Look::Danger busy=reject.pending()>"Reject"</SubmitButton>
-            </form>
-        </section>
-    }
-}
-
-#[component]
-fn Cancel(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView {
-    let cancel = ServerAction::<CancelShift>::new();
-    Effect::new(move |_| settle(cancel.value().get(), changed));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let (false, Some(form)) = (cancel.pending().get_untracked(), Entered::of(&event)) {
-            cancel.dispatch(CancelShift {
-                id: shift_id(&form),
-                version: form.number("version"),
-            });
-        }
-    };
-    view! {
-        <section class="card pad stack">
-            <p class="hint">"You can take this shift back. The vehicle and the driver become free again; this cannot be undone."</p>
-            <form class="wide-form" method="post" action=CancelShift::url() on:submit=submit>
-                <Hidden ids />
-                <SubmitButton look=Look::Danger busy=cancel.pending()>"Cancel shift"</SubmitButton>
             </form>
         </section>
     }

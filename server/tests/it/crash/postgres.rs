@@ -1,4 +1,5 @@
-//! R1 on PostgreSQL: the database itself crashes under a server that stays, and a 503 means that nothing was done.
+//! R1 on PostgreSQL: the database itself crashes under a server that stays, whatever the operator set; a 503 means that nothing was
+//! done.
 
 use super::{
     is_sqlite, ledger::Ledger, listener::Listener, network::Network, plant::Plant, seed,
@@ -6,6 +7,7 @@ use super::{
 };
 use crate::{home::Home, people::in_hours};
 use rig::{Postgres, TestDatabase};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::{
     collections::BTreeSet,
     sync::{Arc, atomic::Ordering},
@@ -26,6 +28,7 @@ async fn a_crash_of_postgresql_loses_nothing_and_a_503_is_true() {
     let mut postgres = block_in_place(Postgres::start);
     let home = Home::of(TestDatabase::Postgres(postgres.create()));
     let network = Arc::new(Network::fill(&home).await);
+    forget_to_wait(&home.database_url()).await;
     let plant = Plant::start(home);
     let http = reqwest::Client::new();
     let listeners = network.engineers.iter();
@@ -68,4 +71,16 @@ async fn a_crash_of_postgresql_loses_nothing_and_a_503_is_true() {
         ledger.shifts.len(),
         book.refused.load(Ordering::Relaxed),
     );
+}
+
+/// Makes it the database's custom to answer a COMMIT before it is on disk, as some operators do for speed.
+async fn forget_to_wait(url: &str) {
+    let mut database = AnyConnection::connect(url).await.expect("the database");
+    let name = url.rsplit_once('/').expect("a name").1;
+    let custom = format!("ALTER DATABASE {name} SET synchronous_commit = off");
+    sqlx::raw_sql(AssertSqlSafe(custom))
+        .execute(&mut database)
+        .await
+        .expect("set");
+    database.close().await.expect("closed");
 }
