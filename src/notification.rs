@@ -103,8 +103,10 @@ pub struct Notification {
     /// Whether its user has read it.
     pub is_read: bool,
     /// When it was made.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub created_at: Timestamp,
     /// When it was read; reading it again does not move this, making it unread clears it.
+    #[serde(default, deserialize_with = "crate::json::parsed_option")]
     pub read_at: Option<Timestamp>,
     /// Its place in the order of all changes of this inbox; never changes.
     pub seq: i64,

@@ -146,10 +146,10 @@ fn decided_sentence(shift: &Shift) -> String {
             format!(
                 "{} already {} this shift.",
                 person.full_name,
-                status.label().to_lowercase()
+                status.label().to_ascii_lowercase()
             )
         }
-        (_, status) => format!("This shift is {}.", status.label().to_lowercase()),
+        (_, status) => format!("This shift is {}.", status.label().to_ascii_lowercase()),
     }
 }
 

@@ -28,6 +28,7 @@ pub struct ShiftList {
     /// How many wait for a decision at all, whatever the filter.
     pub waiting: i64,
     /// When the next of them begins.
+    #[serde(default, deserialize_with = "domain::json::parsed_option")]
     pub next_start: Option<Timestamp>,
     /// The time zone in which the dates of the filter are meant.
     pub zone: String,
@@ -82,7 +83,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
 }
 
 /// Some shifts as they stand now; those that this user may not see are left out.
-#[server(endpoint = "shifts/now", input = GetUrl)]
+#[server(endpoint = "shifts/now", input = GetUrl, output = Answer)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use super::reply;
     use crate::backend;

@@ -64,7 +64,7 @@ pub fn RejectDialog() -> impl IntoView {
                 .map_or("Somebody", |person| person.full_name.as_str());
             Some(format!(
                 "{who} has just set this shift to {}.",
-                shift.status.label().to_lowercase()
+                shift.status.label().to_ascii_lowercase()
             ))
         })
     };

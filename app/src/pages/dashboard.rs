@@ -190,7 +190,7 @@ fn nothing(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
         }
         .into_any(),
         (Tab::All, false) => view! { <Empty icon=Icon::Tray title="No shifts yet" text="The first request appears here by itself." /> }.into_any(),
-        (tab, _) => view! { <Empty icon=Icon::Tray title=format!("No {} shifts", tab.label().to_lowercase()) /> }.into_any(),
+        (tab, _) => view! { <Empty icon=Icon::Tray title=format!("No {} shifts", tab.label().to_ascii_lowercase()) /> }.into_any(),
     }
 }
 
