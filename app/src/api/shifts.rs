@@ -116,12 +116,24 @@ pub async fn create_shift(
         reply::{self, Done},
     };
     use crate::{backend, routes};
+    use domain::shifts::Submitted;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
         domain::shifts::may_create(&user)?;
         let draft = resolve_draft(&service, &user, &vehicle, &driver, &start, &end).await?;
-        let shift = domain::shifts::create(&service, &user, draft, None).await?;
-        let notice = format!("Sent to {} for approval.", shift.station_name);
+        let (shift, notice) = match domain::shifts::submit(&service, &user, draft).await? {
+            Submitted::Created(shift) => {
+                let notice = format!("Sent to {} for approval.", shift.station_name);
+                (shift, notice)
+            }
+            Submitted::Before(shift) => {
+                let notice = format!(
+                    "{} had it already: it waits for approval.",
+                    shift.station_name
+                );
+                (shift, notice)
+            }
+        };
         Ok(Done::saying(shift.id, notice).going(routes::shift(shift.id)))
     };
     reply::form(
