@@ -14,6 +14,7 @@ mod list_query;
 mod pages;
 mod realtime;
 mod routes;
+mod sending;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;

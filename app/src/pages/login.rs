@@ -1,7 +1,7 @@
 //! Signing in.
 
 use crate::{
-    api::auth::{SIGN_IN_FORM, SignIn},
+    api::auth::{SIGN_IN_FORM, SignIn, sign_in},
     components::{
         button::{Look, SubmitButton},
         field::{Field, invalid},
@@ -10,6 +10,7 @@ use crate::{
     entered::Entered,
     error::AppError,
     routes::safe_next,
+    sending::Sending,
     session::use_session,
 };
 use domain::problem::Problem;
@@ -32,8 +33,8 @@ pub fn Login() -> impl IntoView {
         .with_untracked(|query| query.get("next"))
         .map(|next| safe_next(&next).to_owned())
         .unwrap_or_default();
-    let action = ServerAction::<SignIn>::new();
-    let problem = Memo::new(move |_| match action.value().get() {
+    let action = Sending::<String>::new();
+    let problem = Memo::new(move |_| match action.answer.get() {
         Some(Err(error)) => Some(error.0),
         Some(Ok(_)) => None,
         None => first.clone().map(|error| error.0),
@@ -53,24 +54,23 @@ pub fn Login() -> impl IntoView {
             .map(|problem| problem.to_string())
     };
     Effect::new(move |_| {
-        if let Some(Ok(next)) = action.value().get() {
+        if let Some(Ok(next)) = action.answer.get() {
             // A whole new page, with everything that the server knows of this person.
             let _ = window().location().set_href(&next);
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Some(form)) = (action.pending().get_untracked(), Entered::of(&event)) {
-            action.dispatch(SignIn {
-                email: form.text("email"),
-                password: form.text("password"),
-                next: form.text("next"),
-            });
+        if let (false, Some(form)) = (action.pending.get_untracked(), Entered::of(&event)) {
+            action.send(sign_in(
+                form.text("email"),
+                form.text("password"),
+                form.text("next"),
+            ));
         }
     };
-    let busy = Signal::derive(move || {
-        action.pending().get() || matches!(action.value().get(), Some(Ok(_)))
-    });
+    let busy =
+        Signal::derive(move || action.pending.get() || matches!(action.answer.get(), Some(Ok(_))));
     view! {
         <Title text="Sign in" />
         <div class="login">

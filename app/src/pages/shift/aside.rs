@@ -3,7 +3,7 @@
 mod cancel;
 
 use crate::{
-    api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
+    api::shifts::{ApproveShift, DECISION_FORM, RejectShift, approve_shift, reject_shift},
     components::{
         button::{Look, SubmitButton},
         error_notice::sentence,
@@ -13,6 +13,7 @@ use crate::{
     entered::Entered,
     error::AppError,
     realtime::use_realtime,
+    sending::Sending,
     session::use_session,
     ticking::use_clock,
     when,
@@ -90,12 +91,9 @@ fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
 
 #[component]
 fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView {
-    let (approve, reject) = (
-        ServerAction::<ApproveShift>::new(),
-        ServerAction::<RejectShift>::new(),
-    );
-    Effect::new(move |_| settle(approve.value().get(), changed));
-    Effect::new(move |_| settle(reject.value().get(), changed));
+    let (approve, reject) = (Sending::<String>::new(), Sending::<String>::new());
+    Effect::new(move |_| settle(approve.answer.get(), changed));
+    Effect::new(move |_| settle(reject.answer.get(), changed));
     let session = use_session();
     let id = ids.with_untracked(|ids| ids.0.clone());
     let flash = session
@@ -111,7 +109,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
         if empty.get() {
             return Some("Please give a reason: the vendor reads it.".to_owned());
         }
-        let problem = match reject.value().get() {
+        let problem = match reject.answer.get() {
             Some(outcome) => outcome.err().map(|error| error.0),
             None => first.clone(),
         };
@@ -120,14 +118,11 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             _ => None,
         }
     });
-    let busy = move || approve.pending().get() || reject.pending().get();
+    let busy = move || approve.pending.get() || reject.pending.get();
     let on_approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let (false, Some(form)) = (busy(), Entered::of(&event)) {
-            approve.dispatch(ApproveShift {
-                id: shift_id(&form),
-                version: form.number("version"),
-            });
+            approve.send(approve_shift(shift_id(&form), form.number("version")));
         }
     };
     let on_reject = move |event: leptos::ev::SubmitEvent| {
@@ -136,11 +131,11 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             let reason = form.text("reason");
             empty.set(reason.trim().is_empty());
             if !empty.get_untracked() {
-                reject.dispatch(RejectShift {
-                    id: shift_id(&form),
-                    version: form.number("version"),
+                reject.send(reject_shift(
+                    shift_id(&form),
+                    form.number("version"),
                     reason,
-                });
+                ));
             }
         }
     };
@@ -149,7 +144,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             <h2 id="decision-title">"Your decision"</h2>
             <form class="wide-form" method="post" action=ApproveShift::url() on:submit=on_approve>
                 <Hidden ids />
-                <SubmitButton look=Look::Primary busy=approve.pending()>"Approve"</SubmitButton>
+                <SubmitButton look=Look::Primary busy=approve.pending>"Approve"</SubmitButton>
             </form>
             <form class="wide-form" method="post" action=RejectShift::url() novalidate on:submit=on_reject>
                 <Hidden ids />
@@ -166,7 +161,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
                         {typed}
                     </textarea>
                 </Field>
-                <SubmitButton look=Look::Danger busy=reject.pending()>"Reject"</SubmitButton>
+                <SubmitButton look=Look::Danger busy=reject.pending>"Reject"</SubmitButton>
             </form>
         </section>
     }

@@ -2,9 +2,10 @@
 
 use super::{Hidden, settle, shift_id};
 use crate::{
-    api::shifts::CancelShift,
+    api::shifts::{CancelShift, cancel_shift},
     components::button::{Look, SubmitButton},
     entered::Entered,
+    sending::Sending,
 };
 use leptos::{ev, html, prelude::*, server_fn::ServerFn};
 
@@ -15,7 +16,7 @@ pub fn Cancel(
     about: Signal<Option<String>>,
     changed: RwSignal<u32>,
 ) -> impl IntoView {
-    let cancel = ServerAction::<CancelShift>::new();
+    let cancel = Sending::<String>::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
@@ -23,7 +24,7 @@ pub fn Cancel(
         }
     };
     Effect::new(move |_| {
-        let value = cancel.value().get();
+        let value = cancel.answer.get();
         if value.is_some() {
             close();
         }
@@ -37,11 +38,8 @@ pub fn Cancel(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Some(form)) = (cancel.pending().get_untracked(), Entered::of(&event)) {
-            cancel.dispatch(CancelShift {
-                id: shift_id(&form),
-                version: form.number("version"),
-            });
+        if let (false, Some(form)) = (cancel.pending.get_untracked(), Entered::of(&event)) {
+            cancel.send(cancel_shift(shift_id(&form), form.number("version")));
         }
     };
     view! {
@@ -59,7 +57,7 @@ pub fn Cancel(
                     <p class="dialog__question">"The vehicle and the driver become free again. This cannot be undone."</p>
                     <div class="dialog__actions">
                         <button type="button" class="button" on:click=move |_| close()>"Keep it"</button>
-                        <SubmitButton look=Look::Danger busy=cancel.pending()>"Cancel shift"</SubmitButton>
+                        <SubmitButton look=Look::Danger busy=cancel.pending>"Cancel shift"</SubmitButton>
                     </div>
                 </form>
             </dialog>
