@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn the_style_has_our_values_and_no_others() {
         assert!(style().starts_with(":root{--") && style().ends_with('}'));
-        assert!(style().contains("--colorBrandBackground:var(--brand);"));
+        assert!(style().contains("--colorBrandBackground: var(--brand);"));
         assert!(!style().contains('#'), "{}", style());
     }
 }
