@@ -55,5 +55,5 @@ fn NavLink(href: &'static str, label: &'static str) -> impl IntoView {
         let here = path.trim_end_matches('/') == href.trim_end_matches('/');
         here.then_some("page")
     };
-    view! { <a href=href aria-current=move || current()>{label}</a> }
+    view! { <a href=href aria-current=current>{label}</a> }
 }
