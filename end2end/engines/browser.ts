@@ -68,8 +68,8 @@ export class Browser {
       return log.filter(({ level }) => level === "SEVERE" || level === "WARNING").map(({ message }) => message);
     }
     if (this.engine === "firefox") {
-      // What the browser itself has to say names its own files.
-      return this.driver.written().split("\n").filter((line) => /^JavaScript (error|warning): http|^console\.(error|warn): "?(?!\w+:? *$)/.test(line));
+      // What the browser itself has to say comes from files of its own, or under the name of a part of it.
+      return this.driver.written().split("\n").filter((line) => /^(JavaScript (error|warning): http|console\.(error|warn): ")/.test(line));
     }
     return (await Promise.all(this.tabs.map((tab) => tab.watched()))).flat();
   }

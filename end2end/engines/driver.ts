@@ -42,10 +42,15 @@ export class Driver {
   }
 
   async send<T>(method: "GET" | "POST" | "DELETE", path: string, body: object = {}): Promise<T> {
+    // WebKitWebDriver never answers a question about a page that is left at that moment: it is asked again.
+    const patience = method === "GET" || path.endsWith("/execute/sync") ? 3_000 : 30_000;
     const response = await fetch(this.base + path, {
       method,
       headers: { "Content-Type": "application/json" },
       body: method === "POST" ? JSON.stringify(body) : undefined,
+      signal: AbortSignal.timeout(patience),
+    }).catch((error) => {
+      throw error.name === "TimeoutError" ? new Refused("timeout", `${method} ${path}: no answer in ${patience} ms`) : error;
     });
     const { value } = await response.json();
     if (!response.ok) throw new Refused(value.error, `${method} ${path}: ${value.error}: ${value.message}`);

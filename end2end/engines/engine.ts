@@ -48,8 +48,8 @@ export const ENGINES: Record<EngineName, Engine> = {
     command: "WebKitWebDriver",
     args: (port) => ["-p", `${port}`],
     capabilities: (scripts) => ({
-      // `none`: the watch below is set before the page's own script is there.
-      pageLoadStrategy: "none",
+      // Not for the whole page: the tests' watch on errors is to be there before the WebAssembly is.
+      pageLoadStrategy: "eager",
       "webkitgtk:browserOptions": { binary: MINIBROWSER, args: ["--automation", `--enable-javascript=${scripts ? "TRUE" : "FALSE"}`] },
     }),
     display: true,

@@ -80,6 +80,16 @@ test("a rejection is asked for its reason in the list, and a cancellation is ask
   await eic.tab.seesNo({ what: "row", text: dropped.vehicle_reg });
 });
 
+test("anywhere on a row leads to its own shift", async ({ eic, server }) => {
+  const shifts = [await create(server, 0), await create(server, 1), await create(server, 2)];
+  await eic.tab.seesTimes({ what: ".row" }, 3);
+  for (const { id, vehicle_reg } of shifts) {
+    await eic.goto("/");
+    await eic.tab.clickAt({ what: ".row__vehicle", text: vehicle_reg });
+    await eic.tab.isAt(new RegExp(`^/shifts/${id}$`));
+  }
+});
+
 test("two tabs agree on what is read", async ({ eic, server }) => {
   const second = await eic.anotherTab();
   await second.goto("/notifications");

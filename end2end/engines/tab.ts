@@ -61,6 +61,7 @@ const PASSING = [
   "element click intercepted",
   "javascript error",
   "unknown error",
+  "timeout",
 ];
 
 export class Tab {
@@ -75,7 +76,7 @@ export class Tab {
     await this.keepWatched();
     await this.send("POST", "/url", { url });
     await this.waitFor(`the document of ${url}`, () => this.run<boolean>("return document.readyState !== 'loading' && location.href !== 'about:blank';"));
-    if (this.browser.engine === "webkit") await this.run(WATCH);
+    if (this.browser.engine === "webkit") await this.waitFor("the watch", async () => (await this.run(WATCH), true));
   }
 
   /** Waits until the page lives. */
@@ -106,6 +107,16 @@ export class Tab {
 
   async click(find: Find) {
     await this.act(find, (element) => this.send("POST", `/element/${element[ELEMENT]}/click`));
+  }
+
+  /** Clicks where that is, whatever lies on top of it. */
+  async clickAt(find: Find) {
+    const press = (origin: Reference) => [
+      { type: "pointerMove", duration: 0, x: 0, y: 0, origin },
+      { type: "pointerDown", button: 0 },
+      { type: "pointerUp", button: 0 },
+    ];
+    await this.act(find, (element) => this.send("POST", "/actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press(element) }] }));
   }
 
   /** Types a text in place of what is there; a time is set, as each engine has a way of its own to pick one. */
@@ -141,8 +152,10 @@ export class Tab {
 
   private async keepWatched() {
     if (this.browser.engine !== "webkit") return;
-    const seen = await this.run<string[]>("const seen = window.watched ?? []; if (window.watched) window.watched = []; return seen;");
-    this.faults.push(...seen);
+    await this.waitFor("what the page noted", async () => {
+      this.faults.push(...(await this.run<string[]>("return window.watched?.splice(0) ?? [];")));
+      return true;
+    });
   }
 
   /** All that is visible and fits, in the page's order. */
@@ -181,7 +194,7 @@ export class Tab {
     };
     await expect.poll(tried, { message: what, timeout: 15_000, intervals: [50, 100, 200] }).toBe(true).catch(async (error) => {
       const text = await this.run<string>("return document.body.innerText;").catch(String);
-      throw new Error(`Waited in vain for ${what} at ${await this.path()}. ${refusal}\n${text}\n${error.message}`);
+      throw new Error(`Waited in vain for ${what} at ${await this.path().catch(String)}. ${refusal}\n${text}\n${error.message}`);
     });
   }
 
