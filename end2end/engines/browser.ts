@@ -61,25 +61,26 @@ export class Browser {
     return turn;
   }
 
-  /** Errors and warnings of this browser's pages, as far as the engine tells of them. */
-  async faults(): Promise<string[]> {
-    if (this.engine === "chromium") {
-      const log = await this.send<{ level: string; message: string }[]>("POST", "/se/log", { type: "browser" });
-      return log.filter(({ level }) => level === "SEVERE" || level === "WARNING").map(({ message }) => message);
-    }
-    if (this.engine === "firefox") {
-      // What the browser itself has to say comes from files of its own, or under the name of a part of it.
-      return this.driver.written().split("\n").filter((line) => /^(JavaScript (error|warning): http|console\.(error|warn): ")/.test(line));
-    }
-    return (await Promise.all(this.tabs.map((tab) => tab.watched()))).flat();
-  }
-
-  async close() {
+  /** Ends it, and gives the errors and warnings of its pages as far as the engine tells of them. */
+  async close(): Promise<string[]> {
+    const faults = await this.faults();
     // Ended by its driver, it removes its profile.
     await this.driver.send("DELETE", this.session).catch((error) => {
       if (!(error instanceof Refused)) throw error;
     });
     await this.driver.stop();
+    if (this.engine !== "firefox") return faults;
+    // Firefox writes them when it pleases, at the latest now. What it has to say itself comes from files of its own, or
+    // under the name of a part of it.
+    return this.driver.written().split("\n").filter((line) => /^(JavaScript (error|warning): http|console\.(error|warn): ")/.test(line));
+  }
+
+  private async faults(): Promise<string[]> {
+    if (this.engine === "chromium") {
+      const log = await this.send<{ level: string; message: string }[]>("POST", "/se/log", { type: "browser" });
+      return log.filter(({ level }) => level === "SEVERE" || level === "WARNING").map(({ message }) => message);
+    }
+    return (await Promise.all(this.tabs.map((tab) => tab.watched()))).flat();
   }
 
   private send<T>(method: "GET" | "POST", path: string, body: object = {}): Promise<T> {

@@ -64,7 +64,7 @@ export class Driver {
 
   async stop() {
     if (this.process.exitCode !== null) return;
-    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    const ended = new Promise((resolve) => this.process.once("close", resolve));
     this.process.kill("SIGTERM");
     await ended;
   }

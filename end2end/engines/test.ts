@@ -46,10 +46,9 @@ export const test = serving.extend<Options & Fixtures, { display: string | undef
     });
     const faults: string[] = [];
     for (const { who, browser } of people) {
-      for (const fault of await browser.faults()) {
+      for (const fault of await browser.close()) {
         if (!expected.some((pattern) => pattern.test(fault))) faults.push(`${who.email}: ${fault}`);
       }
-      await browser.close();
     }
     expect(faults, "errors and warnings in the browser's console").toEqual([]);
   },
