@@ -12,17 +12,7 @@ if ! command -v WebKitWebDriver >/dev/null; then missing+=(webkit2gtk-driver); f
 if ! command -v Xvfb >/dev/null; then missing+=(xvfb); fi
 
 if [ ${#missing[@]} != 0 ]; then
-  if ! command -v apt-get >/dev/null; then
-    echo "Missing: ${missing[*]}. Install them, with their programs on the PATH." >&2
-    exit 1
-  fi
-  sudo=
-  if [ "$(id -u)" != 0 ]; then
-    sudo=sudo
-  fi
-  echo "==> Installing ${missing[*]} by apt-get"
-  $sudo apt-get update -q
-  $sudo env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
+  "$(dirname "$0")/apt-install.sh" "${missing[@]}"
 fi
 
 # Debian has none. Whichever version is there will do: it only passes on what Firefox itself understands.
