@@ -1,12 +1,19 @@
 //! What is wrong with a form, field by field, in sentences for a person.
 
-use serde::{Deserialize, Serialize};
+use crate::from_json::{FromJson, Json};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Sentences by the name of the field they belong to (CONTRACT §1, `fields`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct FieldErrors(BTreeMap<String, Vec<String>>);
+
+impl FromJson for FieldErrors {
+    fn from_json(json: &Json) -> Option<Self> {
+        BTreeMap::from_json(json).map(Self)
+    }
+}
 
 impl FieldErrors {
     /// One error for one field.

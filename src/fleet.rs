@@ -7,14 +7,15 @@ mod lookup;
 pub use lookup::{drivers, free, options, stations_of, vehicles};
 
 use crate::{
+    from_json,
     id::{DriverId, StationId, VehicleId, VendorId},
     wall_clock::WallClock,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A place on the gas network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Station {
     /// Its id.
     pub id: StationId,
@@ -25,7 +26,7 @@ pub struct Station {
 }
 
 /// A truck (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,
@@ -38,9 +39,16 @@ pub struct Vehicle {
     /// That station's name.
     pub station_name: Option<String>,
 }
+from_json!(Vehicle {
+    id,
+    registration_no,
+    vendor_id,
+    station_id,
+    station_name
+});
 
 /// A driver (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Driver {
     /// Their id.
     pub id: DriverId,
@@ -49,9 +57,14 @@ pub struct Driver {
     /// Whom they drive for.
     pub vendor_id: VendorId,
 }
+from_json!(Driver {
+    id,
+    full_name,
+    vendor_id
+});
 
 /// What a vendor can choose from in the form of a new shift.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FleetOptions {
     /// Their vehicles, by registration.
     pub vehicles: Vec<Vehicle>,
@@ -60,3 +73,8 @@ pub struct FleetOptions {
     /// The clocks of the vehicles' home stations.
     pub clocks: BTreeMap<StationId, WallClock>,
 }
+from_json!(FleetOptions {
+    vehicles,
+    drivers,
+    clocks
+});

@@ -1,8 +1,6 @@
 //! The socket's frames, both ways (CONTRACT §5).
 
-pub(crate) mod fields;
-
-use fields::FrameFields;
+mod read;
 
 use crate::{
     id::NotificationId,
@@ -10,7 +8,7 @@ use crate::{
     notification::{ChangeKind, Notification},
     shift::Shift,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Largest message that a client may send, in bytes.
@@ -19,8 +17,8 @@ pub const MAX_CLIENT_MESSAGE: usize = 4096;
 pub const MAX_REPLAY: i64 = 500;
 
 /// What the server says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", try_from = "FrameFields")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The unread count as of `seq`.
     UnreadCount {
@@ -106,7 +104,7 @@ impl ServerFrame {
 }
 
 /// A string or a number that a client sent with an action, given back as it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Reference(Value);
 
@@ -122,8 +120,7 @@ impl Reference {
 }
 
 /// What a client asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientAction {
     /// Read one.
     MarkRead {
@@ -133,7 +130,6 @@ pub enum ClientAction {
     /// Read all, or all up to one.
     MarkAllRead {
         /// The newest to read; `None` reads all there are.
-        #[serde(skip_serializing_if = "Option::is_none")]
         up_to: Option<NotificationId>,
     },
     /// Replay every change with a greater `seq`.
@@ -196,6 +192,20 @@ impl ClientMessage {
 }
 
 impl ClientAction {
+    /// The message that asks for it.
+    pub fn to_message(&self) -> String {
+        match self {
+            Self::MarkRead { notification_id } => {
+                format!(r#"{{"action":"mark_read","notification_id":{notification_id}}}"#)
+            }
+            Self::MarkAllRead { up_to: None } => r#"{"action":"mark_all_read"}"#.to_owned(),
+            Self::MarkAllRead { up_to: Some(up_to) } => {
+                format!(r#"{{"action":"mark_all_read","up_to":{up_to}}}"#)
+            }
+            Self::Resume { since } => format!(r#"{{"action":"resume","since":{since}}}"#),
+        }
+    }
+
     fn read(values: &Map<String, Value>) -> Result<Self, ActionProblem> {
         let number = |name| {
             values
@@ -225,6 +235,7 @@ impl ClientAction {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::from_json::FromJson;
 
     fn problem(text: &str) -> ActionProblem {
         ClientMessage::parse(text).expect_err("refused").0
@@ -259,6 +270,22 @@ mod tests {
         );
         let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
         assert_eq!(resume.action, ClientAction::Resume { since: 0 });
+    }
+
+    #[test]
+    fn every_action_is_read_as_it_is_sent() {
+        let id = NotificationId::new(7);
+        for action in [
+            ClientAction::MarkRead {
+                notification_id: id,
+            },
+            ClientAction::MarkAllRead { up_to: None },
+            ClientAction::MarkAllRead { up_to: Some(id) },
+            ClientAction::Resume { since: 4 },
+        ] {
+            let message = ClientMessage::parse(&action.to_message()).expect("an action");
+            assert_eq!((message.action, message.reference), (action, None));
+        }
     }
 
     #[test]
@@ -341,20 +368,8 @@ mod tests {
             serde_json::json!({"type": "resumed", "from": 1, "to": 6, "complete": true})
         );
         assert_eq!(
-            serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(),
+            ServerFrame::from_json_text(r#"{"type":"confetti","n":1}"#),
             Some(ServerFrame::Unknown)
-        );
-    }
-
-    #[test]
-    fn an_action_is_written_as_it_is_read() {
-        let action = ClientAction::MarkRead {
-            notification_id: NotificationId::new(7),
-        };
-        let text = serde_json::to_string(&action).expect("json");
-        assert_eq!(
-            ClientMessage::parse(&text).map(|message| message.action),
-            Ok(action)
         );
     }
 }

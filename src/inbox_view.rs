@@ -10,13 +10,12 @@ use crate::{
     notification::{ChangeKind, InboxDelta, InboxList, Notification},
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// Most notifications kept in memory: the dropdown shows them, the page goes past them.
 const KEPT: usize = 50;
 
 /// A client's copy of its inbox up to `seq`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InboxView {
     /// The last change that was applied.
     pub seq: i64,

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod field_errors;
 pub mod fleet;
 pub mod frame;
+pub mod from_json;
 pub mod id;
 pub mod inbox_view;
 pub mod json;

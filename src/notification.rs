@@ -3,13 +3,18 @@
 #[cfg(feature = "ssr")]
 pub mod message;
 
-use crate::{frame::fields::ChangeFields, id::NotificationId};
+use crate::{
+    from_json,
+    from_json::{FromJson, Json},
+    from_json_word,
+    id::NotificationId,
+};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{fmt, str::FromStr};
 
 /// What a notification is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NotificationType {
     /// A vendor asks for a shift: to the EICs of its station.
@@ -25,6 +30,7 @@ pub enum NotificationType {
     /// An alarm at a station.
     Emergency,
 }
+from_json_word!(NotificationType);
 
 impl NotificationType {
     /// Every type.
@@ -85,7 +91,7 @@ impl FromStr for NotificationType {
 }
 
 /// One notification of one user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
@@ -103,24 +109,31 @@ pub struct Notification {
     /// Whether its user has read it.
     pub is_read: bool,
     /// When it was made.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub created_at: Timestamp,
     /// When it was read; reading it again does not move this, making it unread clears it.
-    #[serde(default, deserialize_with = "crate::json::parsed_option")]
     pub read_at: Option<Timestamp>,
     /// Its place in the order of all changes of this inbox; never changes.
     pub seq: i64,
 }
+from_json!(Notification { id, kind = "type", title, message, data, action_url, is_read, created_at, read_at, seq });
 
 /// A change of read state, with its place in the order of all changes of the inbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ChangeFields")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Its place.
     pub seq: i64,
     /// What changed.
     #[serde(flatten)]
     pub kind: ChangeKind,
+}
+
+impl FromJson for Change {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            seq: json.read("seq")?,
+            kind: ChangeKind::from_json(json)?,
+        })
+    }
 }
 
 /// What a change of read state did.
@@ -144,8 +157,26 @@ pub enum ChangeKind {
     },
 }
 
+impl FromJson for ChangeKind {
+    fn from_json(json: &Json) -> Option<Self> {
+        let kind: String = json.read("type")?;
+        Some(match kind.as_str() {
+            "read" => Self::Read {
+                ids: json.read("ids")?,
+            },
+            "unread" => Self::Unread {
+                ids: json.read("ids")?,
+            },
+            "all_read" => Self::AllRead {
+                up_to: json.read("up_to")?,
+            },
+            _ => return None,
+        })
+    }
+}
+
 /// The newest of an inbox (CONTRACT §4, `GET /api/notifications/`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InboxList {
     /// Newest first.
     pub notifications: Vec<Notification>,
@@ -158,9 +189,16 @@ pub struct InboxList {
     /// The life of the database.
     pub epoch: String,
 }
+from_json!(InboxList {
+    notifications,
+    unread_count,
+    next_cursor,
+    seq,
+    epoch
+});
 
 /// What changed in an inbox after some `seq` (CONTRACT §4, `?since=`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InboxDelta {
     /// New ones, oldest first, as they stand now.
     pub notifications: Vec<Notification>,
@@ -175,8 +213,22 @@ pub struct InboxDelta {
     /// Whether this reaches up to `seq`.
     pub complete: bool,
     /// Set if what was missed cannot be told: fetch everything anew.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub reload: bool,
+}
+
+impl FromJson for InboxDelta {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            notifications: json.read("notifications")?,
+            changes: json.read("changes")?,
+            unread_count: json.read("unread_count")?,
+            seq: json.read("seq")?,
+            epoch: json.read("epoch")?,
+            complete: json.read("complete")?,
+            reload: json.read::<Option<bool>>("reload")?.unwrap_or_default(),
+        })
+    }
 }
 
 fn is_false(value: &bool) -> bool {

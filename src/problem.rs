@@ -1,13 +1,15 @@
 //! Everything that can be refused, as every door tells it: one closed enum with its status, its code and its sentence (CONTRACT §1).
 
+mod read;
+
 use crate::{
     field_errors::FieldErrors,
     shift::{Conflict, Resource, Shift},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Why something was not done. Nothing of it was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// The body is not one clean JSON object.
@@ -109,7 +111,7 @@ pub enum Problem {
 }
 
 /// What was looked for and not found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum What {
     /// A path.
     Page,
@@ -131,9 +133,39 @@ pub enum What {
     Token,
 }
 
+impl What {
+    /// All that can be looked for.
+    pub const ALL: [Self; 9] = [
+        Self::Page,
+        Self::Shift,
+        Self::Vehicle,
+        Self::Driver,
+        Self::Notification,
+        Self::User,
+        Self::Station,
+        Self::Vendor,
+        Self::Token,
+    ];
+
+    /// As it begins a sentence, and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "Page",
+            Self::Shift => "Shift",
+            Self::Vehicle => "Vehicle",
+            Self::Driver => "Driver",
+            Self::Notification => "Notification",
+            Self::User => "User",
+            Self::Station => "Station",
+            Self::Vendor => "Vendor",
+            Self::Token => "Token",
+        }
+    }
+}
+
 impl std::fmt::Display for What {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{self:?}")
+        f.write_str(self.as_str())
     }
 }
 

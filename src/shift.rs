@@ -10,7 +10,12 @@ pub use filter::{ShiftFilter, ShiftSort};
 pub use times::{HORIZON, LATEST_START_AGO, LONGEST, SHORTEST, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
 
-use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
+use crate::{
+    from_json,
+    from_json::{FromJson, Json},
+    from_json_word,
+    id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -19,7 +24,7 @@ use std::{fmt, str::FromStr};
 pub const MAX_REASON_CHARS: usize = 500;
 
 /// Where a shift stands. Only PENDING can be decided; only PENDING and APPROVED can be cancelled and block their driver and vehicle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ShiftStatus {
     /// Waits for a decision.
@@ -33,6 +38,7 @@ pub enum ShiftStatus {
     /// Nobody decided in time.
     Expired,
 }
+from_json_word!(ShiftStatus);
 
 impl ShiftStatus {
     /// Every status, in the order in which people look for them.
@@ -90,13 +96,14 @@ impl FromStr for ShiftStatus {
 }
 
 /// A person as others see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// Who.
     pub id: UserId,
     /// What people call them.
     pub full_name: String,
 }
+from_json!(Person { id, full_name });
 
 /// Which state of a shift, and whose business it is: no content, so that it can travel as a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +119,7 @@ pub struct ShiftMark {
 }
 
 /// A shift as everyone who may see it sees it (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shift {
     /// Its id.
     pub id: ShiftId,
@@ -135,10 +142,8 @@ pub struct Shift {
     /// The station's name.
     pub station_name: String,
     /// When it begins.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_time: Timestamp,
     /// When it ends (the first instant that is not in it).
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_time: Timestamp,
     /// Whether it is part of a series; always `false` so far.
     pub is_recurring: bool,
@@ -147,18 +152,38 @@ pub struct Shift {
     /// Who asked for it.
     pub created_by: Person,
     /// When.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub created_at: Timestamp,
     /// The EIC who decided.
     pub decided_by: Option<Person>,
     /// When.
-    #[serde(default, deserialize_with = "crate::json::parsed_option")]
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub rejection_reason: Option<String>,
     /// Rises by one with every change.
     pub version: i64,
 }
+from_json!(Shift {
+    id,
+    status,
+    vehicle_id,
+    vehicle_reg,
+    driver_id,
+    driver_name,
+    vendor_id,
+    vendor_name,
+    station_id,
+    station_name,
+    start_time,
+    end_time,
+    is_recurring,
+    recurrence_pattern,
+    created_by,
+    created_at,
+    decided_by,
+    decided_at,
+    rejection_reason,
+    version
+});
 
 impl Shift {
     /// Which state of it this is.
@@ -182,7 +207,7 @@ impl Shift {
 }
 
 /// Which resource another shift already holds (CONTRACT §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// The vehicle.
@@ -191,20 +216,34 @@ pub enum Resource {
     Driver,
 }
 
+impl FromJson for Resource {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.text()?.as_str() {
+            "vehicle" => Some(Self::Vehicle),
+            "driver" => Some(Self::Driver),
+            _ => None,
+        }
+    }
+}
+
 /// The shift that stands in the way (CONTRACT §1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
     /// What it holds.
     pub resource: Resource,
     /// Which shift.
     pub shift_id: ShiftId,
     /// When it begins.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_time: Timestamp,
     /// When it ends.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_time: Timestamp,
 }
+from_json!(Conflict {
+    resource,
+    shift_id,
+    start_time,
+    end_time
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,27 +1,32 @@
 //! Wall-clock time at a station, without time-zone data: what the browser needs to check a form with the server's own rules.
 
-use crate::readable::Readable;
+use crate::{from_json, readable::Readable};
 use jiff::{Timestamp, civil, tz};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a station's clocks show over the span in which shifts can be planned.
 ///
 /// The server fills it from the time-zone database; both sides then turn wall time into instants with the same code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WallClock {
     /// The IANA name of the zone.
     pub zone: String,
     /// Offsets in force, in order of time; each until the next one begins.
     spans: Vec<Span>,
 }
+from_json!(WallClock { zone, spans });
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Span {
-    #[serde(deserialize_with = "crate::json::parsed")]
     from: Timestamp,
     offset_seconds: i32,
     abbreviation: String,
 }
+from_json!(Span {
+    from,
+    offset_seconds,
+    abbreviation
+});
 
 /// Why a wall-clock time is no instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

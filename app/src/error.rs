@@ -1,15 +1,24 @@
 //! The one error that the browser sees.
 
-use crate::json_text::JsonText;
-use domain::problem::Problem;
+use crate::wire::Wire;
+use domain::{
+    from_json::{FromJson, Json},
+    problem::Problem,
+};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 
 /// A [`Problem`] on its way to the browser.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AppError(pub Problem);
+
+impl FromJson for AppError {
+    fn from_json(json: &Json) -> Option<Self> {
+        Problem::from_json(json).map(Self)
+    }
+}
 
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,7 +35,7 @@ impl From<Problem> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonText;
+    type Encoder = Wire;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let problem = match value {

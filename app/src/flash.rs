@@ -1,8 +1,8 @@
 //! What a plain form post has to say on the page that it leads back to: kept in a cookie that is read once, so that the URL stays clean
 //! and typed text is not lost. Where scripts run, forms answer in place and none of this is used.
 
-use domain::problem::Problem;
-use serde::{Deserialize, Serialize};
+use domain::{from_json, problem::Problem};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The cookie's name.
@@ -13,7 +13,7 @@ const COOKIE: &str = "shiftbell_flash";
 const MAX_VALUE_BYTES: usize = 3800;
 
 /// The outcome of a form post.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Flash {
     /// Which form.
     pub form: String,
@@ -22,9 +22,14 @@ pub struct Flash {
     /// What it did.
     pub notice: Option<String>,
     /// What was typed.
-    #[serde(default)]
     pub typed: BTreeMap<String, String>,
 }
+from_json!(Flash {
+    form,
+    problem,
+    notice,
+    typed
+});
 
 impl Flash {
     /// The problem of this form, if the flash is about it.
@@ -44,6 +49,7 @@ impl Flash {
 mod cookie {
     use super::{COOKIE, Flash, MAX_VALUE_BYTES};
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use domain::from_json::FromJson;
 
     impl Flash {
         /// The value of `Set-Cookie`; typed text is left out if it would not fit.
@@ -73,7 +79,8 @@ mod cookie {
             let value = header
                 .split(';')
                 .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+            let text = String::from_utf8(URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
+            Self::from_json_text(&text)
         }
     }
 

@@ -9,7 +9,6 @@ mod components;
 mod entered;
 mod error;
 mod flash;
-mod json_text;
 mod list_query;
 mod pages;
 mod realtime;
@@ -22,6 +21,7 @@ mod shell;
 mod theme;
 mod ticking;
 mod when;
+mod wire;
 
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -6,10 +6,9 @@ use domain::{
     shift::{ShiftSort, ShiftStatus},
 };
 use jiff::civil;
-use serde::{Deserialize, Serialize};
 
 /// What the list shows, as its URL says it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
     /// The tab.
     pub tab: Tab,
@@ -26,7 +25,7 @@ pub struct ListQuery {
 }
 
 /// Which shifts a tab shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
     /// All of them.
     #[default]

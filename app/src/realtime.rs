@@ -18,9 +18,9 @@ pub use toast::Toast;
 use crate::{
     api::notifications::{InboxHead, read_head},
     components::notice::{Notices, use_notices},
-    error::AppError,
     session::Session,
     ticking::browser_now,
+    wire::Fetched,
 };
 use domain::{
     frame::ServerFrame,
@@ -47,7 +47,7 @@ const COALESCE: Duration = Duration::from_millis(150);
 #[derive(Clone, Copy)]
 pub struct Realtime {
     /// Where the inbox stood when the page was rendered.
-    pub head: Resource<Result<InboxHead, AppError>>,
+    pub head: Fetched<InboxHead>,
     /// The inbox as far as it is known; without an epoch until the page is alive.
     pub inbox: RwSignal<InboxView>,
     /// How the connection is.
@@ -87,7 +87,7 @@ pub struct Realtime {
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = Resource::new_blocking(
+    let head = Fetched::new_with_options(
         || (),
         move |()| async move {
             if enabled {
@@ -96,6 +96,8 @@ pub fn provide_realtime(session: &Session) {
                 Ok(InboxHead::default())
             }
         },
+        // The bell is part of the page as it is sent.
+        true,
     );
     let realtime = Realtime {
         head,

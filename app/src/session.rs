@@ -1,14 +1,17 @@
 //! Who is signed in, and what else the server knows when it renders a page: handed to the browser with the page.
 
-use crate::flash::Flash;
-use domain::user::{RoleCode, User};
+use crate::{flash::Flash, wire::Wire};
+use domain::{
+    from_json,
+    user::{RoleCode, User},
+};
 use jiff::Timestamp;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// What a page starts from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Session {
     /// Who is signed in, if anyone.
     pub user: Option<User>,
@@ -17,11 +20,17 @@ pub struct Session {
     /// The life of the database.
     pub epoch: String,
     /// When the page was rendered.
-    #[serde(deserialize_with = "domain::json::parsed")]
     pub now: Timestamp,
     /// What the form that led here has to say.
     pub flash: Option<Flash>,
 }
+from_json!(Session {
+    user,
+    realtime,
+    epoch,
+    now,
+    flash
+});
 
 impl Session {
     /// The bell, the socket and everything that hangs on them: only for someone, and only while the flag is up.
@@ -35,7 +44,7 @@ struct SessionContext(Arc<Session>);
 
 /// Reads the session on the server, takes it over in the browser.
 pub fn provide_session() -> Arc<Session> {
-    let session = Arc::new(SharedValue::new(read_session).into_inner());
+    let session = Arc::new(SharedValue::<_, Wire>::new_with_encoding(read_session).into_inner());
     provide_context(SessionContext(session.clone()));
     session
 }

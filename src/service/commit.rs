@@ -76,6 +76,7 @@ fn came_from(stored: &Shift, said: &Shift) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::from_json::FromJson;
     use serde_json::{Value, json};
 
     fn shift(changes: Value) -> Shift {
@@ -89,7 +90,7 @@ mod tests {
         for (name, value) in changes.as_object().expect("an object") {
             shift[name] = value.clone();
         }
-        serde_json::from_value(shift).expect("a shift")
+        Shift::from_json_text(&shift.to_string()).expect("a shift")
     }
 
     fn approved_by(id: i64) -> Shift {

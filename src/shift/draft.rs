@@ -9,7 +9,6 @@ use crate::{
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// A shift as it was asked for: well formed, but not yet measured against the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +95,7 @@ impl ShiftDraft {
 }
 
 /// A shift as the page's form has it: ids as text, times as the station's clocks show them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalDraft {
     /// The vehicle's id.
     pub vehicle: String,

@@ -3,7 +3,6 @@
 use super::ShiftStatus;
 use crate::id::{DriverId, StationId, VehicleId, VendorId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// Narrows a list of shifts; what is `None` narrows nothing (CONTRACT §3).
@@ -30,7 +29,7 @@ pub struct ShiftFilter {
 }
 
 /// The order of a list of shifts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ShiftSort {
     /// Latest start first: the contract's order.
     #[default]

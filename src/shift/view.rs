@@ -1,31 +1,40 @@
 //! A shift with what a screen needs beside it: wall-clock times at its station, its history, what the caller may do.
 
 use super::{Shift, ShiftStatus};
+use crate::{
+    from_json,
+    from_json::{FromJson, Json},
+};
 use jiff::{Timestamp, civil};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A shift with its times as the station's clocks show them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
     /// When it begins, at the station.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_local: civil::DateTime,
     /// When it ends, at the station.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_local: civil::DateTime,
     /// The zone's short name at the start, such as `IST`.
     pub zone: String,
     /// The station's offset from UTC when this was made, in seconds: what "today" means there.
     pub now_offset_seconds: i32,
     /// When it changed last.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub changed_at: Timestamp,
 }
+from_json!(ShiftView {
+    shift,
+    start_local,
+    end_local,
+    zone,
+    now_offset_seconds,
+    changed_at
+});
 
 /// A shift with everything about it, for one user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShiftDetails {
     /// The shift.
     pub view: ShiftView,
@@ -36,24 +45,34 @@ pub struct ShiftDetails {
     /// Whether this user may cancel it now.
     pub may_cancel: bool,
 }
+from_json!(ShiftDetails {
+    view,
+    history,
+    may_decide,
+    may_cancel
+});
 
 /// One thing that happened to a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryEntry {
     /// When.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub at: Timestamp,
     /// When, at the station.
-    #[serde(deserialize_with = "crate::json::parsed")]
     pub at_local: civil::DateTime,
     /// Who did it; `None` for what happens by itself.
     pub who: Option<String>,
     /// What.
     pub what: HistoryEvent,
 }
+from_json!(HistoryEntry {
+    at,
+    at_local,
+    who,
+    what
+});
 
 /// What can happen to a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
     /// It was asked for.
@@ -78,8 +97,28 @@ pub enum HistoryEvent {
     Expired,
 }
 
+impl FromJson for HistoryEvent {
+    fn from_json(json: &Json) -> Option<Self> {
+        let (name, held) = json.variant()?;
+        Some(match name.as_str() {
+            "created" => Self::Created,
+            "told" => Self::Told {
+                count: held.read("count")?,
+                station: held.read("station")?,
+            },
+            "approved" => Self::Approved,
+            "rejected" => Self::Rejected {
+                reason: held.read("reason")?,
+            },
+            "cancelled" => Self::Cancelled,
+            "expired" => Self::Expired,
+            _ => return None,
+        })
+    }
+}
+
 /// How many shifts stand where, of those that one may see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct StatusCounts {
     /// Wait for a decision.
     pub pending: i64,
@@ -92,6 +131,13 @@ pub struct StatusCounts {
     /// Were not decided in time.
     pub expired: i64,
 }
+from_json!(StatusCounts {
+    pending,
+    approved,
+    rejected,
+    cancelled,
+    expired
+});
 
 impl StatusCounts {
     /// How many have this status.

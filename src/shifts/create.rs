@@ -2,6 +2,7 @@
 
 use super::{content, may_create, tell, zone};
 use crate::{
+    from_json::FromJson,
     id::ShiftId,
     notification::message,
     problem::{Problem, What},
@@ -193,10 +194,10 @@ async fn repeated(
     if remembered.request != canonical(draft) {
         return Err(Problem::KeyReused);
     }
-    serde_json::from_str(&remembered.answer)
+    Shift::from_json_text(&remembered.answer)
         .map(Some)
-        .map_err(|error| {
-            tracing::error!(%error, "a remembered answer is broken");
+        .ok_or_else(|| {
+            tracing::error!(shift = %remembered.answer, "a remembered answer is broken");
             Problem::Internal
         })
 }

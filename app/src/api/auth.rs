@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::{error::AppError, json_text::Answer};
+use crate::{error::AppError, wire::Answer};
 use leptos::prelude::*;
 
 /// The form's name, for what it says back.

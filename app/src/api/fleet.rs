@@ -3,7 +3,7 @@
 use crate::{
     choice::{Choice, choices, resolve},
     error::AppError,
-    json_text::Answer,
+    wire::Answer,
 };
 use domain::{
     field_errors::FieldErrors,

@@ -1,25 +1,27 @@
 //! The inbox: reading it and marking it read.
 
-use crate::{error::AppError, json_text::Answer};
+use crate::{error::AppError, wire::Answer};
 use domain::{
+    from_json,
     id::NotificationId,
     notification::{InboxDelta, InboxList},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Notifications on a page.
 #[cfg(feature = "ssr")]
 const PAGE: u32 = 50;
 
 /// Where an inbox stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InboxHead {
     /// Its latest change.
     pub seq: i64,
     /// Unread over all.
     pub unread: i64,
 }
+from_json!(InboxHead { seq, unread });
 
 /// Where the inbox stands: what the bell shows before the socket is open.
 #[server(endpoint = "notifications/head", input = GetUrl, output = Answer)]

@@ -1,14 +1,15 @@
 //! Shifts: the list, one of them, asking for one, deciding about it.
 
-use crate::{error::AppError, json_text::Answer};
+use crate::{error::AppError, wire::Answer};
 use domain::{
+    from_json,
     id::ShiftId,
     page::Page,
     shift::{Shift, ShiftDetails, ShiftView, StatusCounts},
 };
 use jiff::Timestamp;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The form for a new shift.
 pub const CREATE_FORM: &str = "create";
@@ -19,7 +20,7 @@ pub const DECISION_FORM: &str = "decision";
 pub const MOST_AT_ONCE: usize = 100;
 
 /// A page of the list, with what stands around it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShiftList {
     /// The rows.
     pub page: Page<ShiftView>,
@@ -28,11 +29,17 @@ pub struct ShiftList {
     /// How many wait for a decision at all, whatever the filter.
     pub waiting: i64,
     /// When the next of them begins.
-    #[serde(default, deserialize_with = "domain::json::parsed_option")]
     pub next_start: Option<Timestamp>,
     /// The time zone in which the dates of the filter are meant.
     pub zone: String,
 }
+from_json!(ShiftList {
+    page,
+    counts,
+    waiting,
+    next_start,
+    zone
+});
 
 /// A page of the list; the parameters are those of its URL.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Answer)]

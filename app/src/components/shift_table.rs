@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     api::shifts::ShiftList,
-    error::AppError,
     list_query::{ListQuery, Tab},
+    wire::Fetched,
 };
 use domain::{shift::ShiftView, user::User};
 use leptos::prelude::*;
 
 /// The list's data as it comes.
-pub type ListResource = Resource<Result<ShiftList, AppError>>;
+pub type ListResource = Fetched<ShiftList>;
 
 /// The last list that came, which stays while the next one is on its way or fails.
 pub fn last_good(list: ListResource) -> Memo<Option<ShiftList>> {

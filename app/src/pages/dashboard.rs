@@ -17,6 +17,7 @@ use crate::{
     session::use_session,
     ticking::use_clock,
     when,
+    wire::fetch,
 };
 use domain::{
     shift::ShiftStatus,
@@ -52,7 +53,7 @@ fn Board(user: User) -> impl IntoView {
         params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
     });
     let realtime = use_realtime();
-    let list: ListResource = Resource::new(
+    let list: ListResource = fetch(
         move || (query.get(), realtime.shifts_changed.get()),
         |(query, _)| async move {
             let date = |date: Option<jiff::civil::Date>| {

@@ -7,6 +7,7 @@ use crate::{
     components::{empty::Empty, error_notice::ErrorNotice, icon::Icon},
     error::AppError,
     routes,
+    wire::fetch,
 };
 use domain::problem::Problem;
 use form::ShiftForm;
@@ -16,7 +17,7 @@ use leptos_meta::Title;
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
-    let options = Resource::new(|| (), |()| read_fleet());
+    let options = fetch(|| (), |()| read_fleet());
     view! {
         <Title text="New shift" />
         <div class="narrow">

@@ -8,6 +8,7 @@ use crate::{
     },
     realtime::use_realtime,
     routes,
+    wire::fetch,
 };
 use domain::notification::InboxList;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -36,7 +37,7 @@ pub fn NotificationsPage() -> impl IntoView {
         }
         now
     });
-    let list = Resource::new(
+    let list = fetch(
         move || (cursor.get(), only_unread.get(), settled.get()),
         |(cursor, unread, _)| list_notifications(cursor, unread),
     );

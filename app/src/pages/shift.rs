@@ -16,6 +16,7 @@ use crate::{
     session::use_session,
     ticking::use_clock,
     when,
+    wire::fetch,
 };
 use aside::Aside;
 use domain::{
@@ -52,7 +53,7 @@ pub fn ShiftPage() -> impl IntoView {
         }
         count
     });
-    let details = Resource::new(
+    let details = fetch(
         move || (id.get(), changed.get()),
         |(id, _)| async move {
             match id {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::ticking::browser_now;
 use connection::Connection;
-use domain::frame::ServerFrame;
+use domain::{frame::ServerFrame, from_json::FromJson};
 use jiff::Timestamp;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::{
@@ -127,7 +127,7 @@ impl Socket {
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
-        if let Ok(frame) = serde_json::from_str::<ServerFrame>(text) {
+        if let Some(frame) = ServerFrame::from_json_text(text) {
             self.realtime.take(&frame);
         }
     }

@@ -16,6 +16,7 @@ use axum::{
 };
 use domain::{
     access::{self, Credential},
+    from_json::FromJson,
     problem::Problem,
 };
 use std::sync::Arc;
@@ -89,7 +90,10 @@ async fn with_status(response: Response) -> Response {
     let Ok(bytes) = to_bytes(body, MAX_ERROR).await else {
         return Refused(Problem::Internal).into_response();
     };
-    if let Ok(problem) = serde_json::from_slice::<Problem>(&bytes) {
+    let problem = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(Problem::from_json_text);
+    if let Some(problem) = problem {
         parts.status = StatusCode::from_u16(problem.status()).unwrap_or(parts.status);
         if let Some(seconds) = problem.retry_after() {
             parts

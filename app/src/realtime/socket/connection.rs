@@ -51,8 +51,10 @@ impl Connection {
     /// Asks for everything after `since`; whether that could be sent.
     pub fn resume(&self, since: i64) -> bool {
         self.socket.ready_state() == WebSocket::OPEN
-            && serde_json::to_string(&ClientAction::Resume { since })
-                .is_ok_and(|text| self.socket.send_with_str(&text).is_ok())
+            && self
+                .socket
+                .send_with_str(&ClientAction::Resume { since }.to_message())
+                .is_ok()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Shared, lock, pull, stream::Stream};
 use domain::{
     frame::{ClientAction, ServerFrame},
+    from_json::FromJson,
     inbox_view::Applied,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -91,12 +92,9 @@ async fn life(
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     _ => return Lost::Retry,
                 };
-                let frame: ServerFrame = match serde_json::from_str(&text) {
-                    Ok(frame) => frame,
-                    Err(error) => {
-                        shared.violates(format!("{error}: {text}"));
-                        continue;
-                    }
+                let Some(frame) = ServerFrame::from_json_text(&text) else {
+                    shared.violates(format!("cannot be read: {text}"));
+                    continue;
                 };
                 heard = tokio::time::Instant::now();
                 asked = None;
@@ -122,7 +120,7 @@ async fn life(
                     return Lost::Retry;
                 }
                 let since = shared.view().seq;
-                let text = serde_json::to_string(&ClientAction::Resume { since }).expect("JSON");
+                let text = ClientAction::Resume { since }.to_message();
                 stream.asks();
                 let sent = timeout(Duration::from_millis(100), socket.send(Message::text(text)));
                 if !matches!(sent.await, Ok(Ok(()))) {

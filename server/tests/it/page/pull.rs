@@ -1,9 +1,11 @@
 //! Asking instead of being told.
 
 use super::{Rung, Shared, lock};
-use domain::notification::{InboxDelta, InboxList, Notification};
+use domain::{
+    from_json::FromJson,
+    notification::{InboxDelta, InboxList, Notification},
+};
 use reqwest::Method;
-use serde::de::DeserializeOwned;
 use std::{sync::Arc, time::Instant};
 
 /// Whether an answer is under way.
@@ -95,7 +97,7 @@ impl Shared {
     }
 
     /// An answer, or `None` if there is none or the server has trouble.
-    async fn ask<T: DeserializeOwned>(&self, query: &str) -> Option<T> {
+    async fn ask<T: FromJson>(&self, query: &str) -> Option<T> {
         let path = format!("/api/notifications/{query}");
         let request = self.person.request(Method::GET, &path);
         let answer = request.send().await.ok()?;
@@ -103,8 +105,10 @@ impl Shared {
             return None;
         }
         let text = answer.text().await.ok()?;
-        serde_json::from_str(&text)
-            .inspect_err(|error| self.violates(format!("{error}: {text}")))
-            .ok()
+        let read = T::from_json_text(&text);
+        if read.is_none() {
+            self.violates(format!("cannot be read: {text}"));
+        }
+        read
     }
 }
