@@ -7,18 +7,18 @@ use crate::{
     components::{empty::Empty, error_notice::ErrorNotice, icon::Icon},
     error::AppError,
     routes,
+    title::set_title,
 };
 use domain::problem::Problem;
 use form::ShiftForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
     let options = Resource::new(|| (), |()| read_fleet());
+    set_title("New shift".into());
     view! {
-        <Title text="New shift" />
         <div class="narrow">
             <div class="head">
                 <div class="grow">

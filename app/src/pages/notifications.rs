@@ -7,20 +7,20 @@ use crate::{
         notification_item::NotificationItem,
     },
     realtime::use_realtime,
+    router::{parameter, use_query},
     routes,
+    title::set_title,
 };
 use domain::notification::InboxList;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let params = use_query_map();
-    let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
+    let query = use_query();
+    let cursor = Memo::new(move |_| parameter(&query.get(), "cursor").unwrap_or_default());
     let only_unread =
-        Memo::new(move |_| params.with(|params| params.get("unread").as_deref() == Some("true")));
+        Memo::new(move |_| parameter(&query.get(), "unread").as_deref() == Some("true"));
     let realtime = use_realtime();
     // What is read or new anywhere shows here too.
     let changes = Memo::new(move |_| {
@@ -47,8 +47,8 @@ pub fn NotificationsPage() -> impl IntoView {
                 .or_else(|| before.cloned().flatten())
         })
     };
+    set_title("Notifications".into());
     view! {
-        <Title text="Notifications" />
         <div class="narrow">
             <div class="head">
                 <div class="grow"><h1>"Notifications"</h1></div>
