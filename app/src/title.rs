@@ -18,6 +18,7 @@ fn whole(text: &str) -> String {
 fn write_into_head(text: &str) {
     // What it is given goes into the page as it is.
     let text = whole(text).replace('&', "&amp;").replace('<', "&lt;");
+    leptos_meta::provide_meta_context();
     // Only the call counts: leptos' title draws nothing.
     drop(leptos_meta::Title(
         leptos_meta::TitleProps::builder().text(text).build(),

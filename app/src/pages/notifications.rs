@@ -76,17 +76,19 @@ pub fn NotificationsPage() -> impl IntoView {
                                 Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> }.into_any())
                             }}
                             {move || none.get().then(|| nothing(only_unread.get()))}
-                            <For
-                                each=items
-                                key=|notification| notification.id
-                                children=move |notification| {
-                                    let id = notification.id;
-                                    let is_read = Signal::derive(move || good.with(|list| {
-                                        list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
-                                    }));
-                                    view! { <NotificationItem notification is_read with_mark=true /> }
-                                }
-                            />
+                            <div>
+                                <For
+                                    each=items
+                                    key=|notification| notification.id
+                                    children=move |notification| {
+                                        let id = notification.id;
+                                        let is_read = Signal::derive(move || good.with(|list| {
+                                            list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
+                                        }));
+                                        view! { <NotificationItem notification is_read with_mark=true /> }
+                                    }
+                                />
+                            </div>
                             {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
                         }
                     }
