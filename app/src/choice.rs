@@ -51,10 +51,24 @@ pub fn resolve<'a>(typed: &str, choices: &'a [Choice]) -> Option<&'a Choice> {
 }
 
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    lowercase(text).chars().filter(|c| counts(*c)).collect()
+}
+
+/// Letters and digits do, and for people who write in others than ours everything that is no sign: telling their letters apart from
+/// their signs takes tables that every browser would load.
+fn counts(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (c >= '\u{c0}' && !('\u{2000}'..='\u{303f}').contains(&c))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lowercase(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The browser has the tables.
+#[cfg(target_arch = "wasm32")]
+fn lowercase(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 #[cfg(test)]
@@ -77,10 +91,25 @@ mod tests {
     fn a_label_or_a_part_that_is_unique_is_enough() {
         assert_eq!(meant("GJ 05 BX 4471 · Hazira MS").as_deref(), Some("1"));
         assert_eq!(meant("gj05bx4471").as_deref(), Some("1"));
+        assert_eq!(meant("4471 – HAZIRA").as_deref(), Some("1"));
         assert_eq!(meant("1180").as_deref(), Some("3"));
         assert_eq!(meant("GJ 05 BX"), None);
         assert_eq!(meant("  "), None);
         assert_eq!(meant("9999"), None);
+    }
+
+    #[test]
+    fn names_in_every_script_are_found_whatever_their_case() {
+        let drivers = choices([
+            (1, "Ömer O’Brien".into()),
+            (2, "रवि देसाई".into()),
+            (3, "रवि कुमार".into()),
+        ]);
+        let meant = |typed| resolve(typed, &drivers).map(|choice| choice.id.as_str());
+        assert_eq!(meant("ömer obrien"), Some("1"));
+        assert_eq!(meant("देसाई"), Some("2"));
+        assert_eq!(meant("रवि"), None);
+        assert_eq!(meant("· – ’"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod flash;
 mod list_query;
 mod pages;
 mod realtime;
+mod router;
 mod routes;
 mod sending;
 mod session;
@@ -20,11 +21,12 @@ mod shell;
 #[cfg(feature = "ssr")]
 mod theme;
 mod ticking;
+mod title;
 mod when;
 mod wire;
 
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use {routes::PATHS, shell::shell};
 
 use crate::{
     components::{notice::NoticeBar, toasts::Toasts, top_bar::TopBar},
@@ -32,40 +34,36 @@ use crate::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::NotFound,
         notifications::NotificationsPage, shift::ShiftPage,
     },
+    routes::Page,
 };
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
 
 /// All of the application: who is there, the socket, the header and the pages.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    let place = router::provide_place();
     let session = session::provide_session();
     ticking::provide_clock(session.now);
     components::notice::provide_notices(&session);
     realtime::provide_realtime(&session);
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Shiftbell".to_owned() } else { format!("{title} · Shiftbell") } />
-        <Router>
-            <a class="skip-link" href="#main">"Skip to the content"</a>
-            <TopBar />
-            <main id="main" tabindex="-1">
-                <NoticeBar />
-                // Every page is rendered whole before it is sent: it must work where no script ever runs.
-                <Routes fallback=|| view! { <NotFound /> }>
-                    <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
-                    <Route path=path!("/login") view=Login ssr=SsrMode::Async />
-                    <Route path=path!("/shifts/new") view=NewShiftPage ssr=SsrMode::Async />
-                    <Route path=path!("/shifts/:id") view=ShiftPage ssr=SsrMode::Async />
-                    <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async />
-                </Routes>
-            </main>
-            <Toasts />
-        </Router>
+        <a class="skip-link" href="#main">"Skip to the content"</a>
+        <TopBar />
+        <main id="main" tabindex="-1">
+            <NoticeBar />
+            {move || shown(place.page())}
+        </main>
+        <Toasts />
+    }
+}
+
+fn shown(page: Page) -> AnyView {
+    match page {
+        Page::Dashboard => view! { <Dashboard /> }.into_any(),
+        Page::Login => view! { <Login /> }.into_any(),
+        Page::NewShift => view! { <NewShiftPage /> }.into_any(),
+        Page::Shift(id) => view! { <ShiftPage id /> }.into_any(),
+        Page::Notifications => view! { <NotificationsPage /> }.into_any(),
+        Page::NotFound => view! { <NotFound /> }.into_any(),
     }
 }

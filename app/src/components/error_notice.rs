@@ -4,10 +4,9 @@ use super::{
     empty::Empty,
     icon::{Glyph, Icon},
 };
-use crate::{error::AppError, routes};
+use crate::{error::AppError, router::use_place, routes};
 use domain::problem::Problem;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// In place of what could not be loaded.
 #[component]
@@ -17,14 +16,8 @@ pub fn ErrorNotice(
     /// Tries again.
     retry: Callback<()>,
 ) -> impl IntoView {
-    let here = use_location();
-    let sign_in = move || {
-        routes::login_then(&format!(
-            "{}{}",
-            here.pathname.get(),
-            with_question_mark(&here.search.get())
-        ))
-    };
+    let place = use_place();
+    let sign_in = move || routes::login_then(&place.url());
     match error.0 {
         Problem::NotSignedIn => view! {
             <Empty icon=Icon::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
@@ -63,13 +56,5 @@ pub fn sentence(error: &AppError, now: jiff::Timestamp) -> String {
             None => error.0.to_string(),
         },
         problem => problem.to_string(),
-    }
-}
-
-fn with_question_mark(search: &str) -> String {
-    if search.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", search.trim_start_matches('?'))
     }
 }

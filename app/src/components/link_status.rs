@@ -2,11 +2,11 @@
 
 use crate::{
     realtime::{Ended, LinkState, use_realtime},
+    router::use_place,
     routes,
     ticking::browser_clock,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The dot and the word.
 #[component]
@@ -36,14 +36,8 @@ pub fn LinkStatus() -> impl IntoView {
 #[component]
 pub fn LinkBar() -> impl IntoView {
     let realtime = use_realtime();
-    let here = use_location();
-    let sign_in = move || {
-        routes::login_then(&format!(
-            "{}{}",
-            here.pathname.get(),
-            search(&here.search.get())
-        ))
-    };
+    let place = use_place();
+    let sign_in = move || routes::login_then(&place.url());
     view! {
         <div role="alert">
             {move || match realtime.link.get() {
@@ -78,13 +72,5 @@ pub fn LinkBar() -> impl IntoView {
                 _ => ().into_any(),
             }}
         </div>
-    }
-}
-
-fn search(search: &str) -> String {
-    if search.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", search.trim_start_matches('?'))
     }
 }

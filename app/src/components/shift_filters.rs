@@ -1,11 +1,13 @@
 //! Search, dates and order: a plain form whose answer is a URL; with a script it sends itself.
 
 use super::icon::{Glyph, Icon};
-use crate::list_query::{ListQuery, Tab};
+use crate::{
+    list_query::{ListQuery, Tab},
+    router::use_place,
+};
 use domain::{readable::Readable, shift::ShiftSort};
 use jiff::civil;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
 
 /// After the last key.
@@ -28,7 +30,7 @@ pub fn ShiftFilters(
         NodeRef::<html::Input>::new(),
     );
     let sort = NodeRef::<html::Select>::new();
-    let navigate = use_navigate();
+    let place = use_place();
     let apply = move || {
         let value = |input: NodeRef<html::Input>| {
             input
@@ -47,24 +49,16 @@ pub fn ShiftFilters(
             page: 1,
         };
         if query.with_untracked(|query| query.with_page(1) != wanted) {
-            navigate(
-                &wanted.url(default_tab),
-                NavigateOptions {
-                    replace: true,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
+            place.replace(&wanted.url(default_tab));
         }
     };
     let due = StoredValue::new(None::<TimeoutHandle>);
-    let when_typed = apply.clone();
     let typed = move |_| {
         due.update_value(|due| {
             if let Some(due) = due.take() {
                 due.clear();
             }
-            *due = set_timeout_with_handle(when_typed.clone(), TYPING).ok();
+            *due = set_timeout_with_handle(apply, TYPING).ok();
         });
     };
     // Whoever leaves the list while typing stays away.
@@ -92,10 +86,9 @@ pub fn ShiftFilters(
             select.set_value(wanted.sort().as_str());
         }
     });
-    let when_sent = apply.clone();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        when_sent();
+        apply();
     };
     let changed = move |_| apply();
     let first = query.get_untracked();
@@ -117,11 +110,11 @@ pub fn ShiftFilters(
             <div class="tools__rest">
                 <label class="labelled">
                     <span>"From"</span>
-                    <input type="date" name="from" value=date(first.from) title=move || format!("At the station ({})", zone.get()) node_ref=from on:change=changed.clone() />
+                    <input type="date" name="from" value=date(first.from) title=move || format!("At the station ({})", zone.get()) node_ref=from on:change=changed />
                 </label>
                 <label class="labelled">
                     <span>"to"</span>
-                    <input type="date" name="to" value=date(first.to) title=move || format!("At the station ({})", zone.get()) node_ref=to on:change=changed.clone() />
+                    <input type="date" name="to" value=date(first.to) title=move || format!("At the station ({})", zone.get()) node_ref=to on:change=changed />
                 </label>
                 <select name="sort" aria-label="Order" node_ref=sort on:change=changed>
                     {ShiftSort::ALL.map(option).collect_view()}

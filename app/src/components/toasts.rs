@@ -1,9 +1,10 @@
 //! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
 
 use super::icon::{Glyph, Icon};
-use crate::{realtime::use_realtime, routes, session::use_session, ticking::browser_now};
+use crate::{
+    realtime::use_realtime, router::use_place, routes, session::use_session, ticking::browser_now,
+};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
 
 /// More than these at once become a number.
@@ -13,10 +14,10 @@ const SHOWN: usize = 3;
 #[component]
 pub fn Toasts() -> impl IntoView {
     let realtime = use_realtime();
-    let navigate = use_navigate();
+    let place = use_place();
     Effect::new(move |_| {
         if let Some(url) = realtime.take_opening() {
-            navigate(&url, NavigateOptions::default());
+            place.go(&url);
         }
     });
     Effect::new(move |_| {

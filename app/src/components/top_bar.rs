@@ -8,10 +8,13 @@ use super::{
     link_status::{LinkBar, LinkStatus},
     missed_strip::MissedStrip,
 };
-use crate::{routes, session::use_session};
+use crate::{
+    router::use_place,
+    routes::{self, Page},
+    session::use_session,
+};
 use domain::user::RoleCode;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The header; nothing while nobody is signed in.
 #[component]
@@ -49,11 +52,7 @@ pub fn TopBar() -> impl IntoView {
 
 #[component]
 fn NavLink(href: &'static str, label: &'static str) -> impl IntoView {
-    let pathname = use_location().pathname;
-    let current = move || {
-        let path = pathname.get();
-        let here = path.trim_end_matches('/') == href.trim_end_matches('/');
-        here.then_some("page")
-    };
+    let place = use_place();
+    let current = move || (place.page() == Page::of(href)).then_some("page");
     view! { <a href=href aria-current=current>{label}</a> }
 }

@@ -13,9 +13,11 @@ use crate::{
     },
     list_query::{ListQuery, Tab},
     realtime::use_realtime,
+    router::{parameter, use_query},
     routes,
     session::use_session,
     ticking::use_clock,
+    title::set_title,
     when,
     wire::fetch,
 };
@@ -24,15 +26,13 @@ use domain::{
     user::{RoleCode, User},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The list for those who have one, a calm word for those who have not.
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let user = use_session().user.clone();
+    set_title("Shifts".into());
     view! {
-        <Title text="Shifts" />
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
             Some(user) => view! { <NoShifts user /> }.into_any(),
@@ -48,9 +48,9 @@ fn Board(user: User) -> impl IntoView {
     } else {
         Tab::All
     };
-    let params = use_query_map();
+    let text = use_query();
     let query = Memo::new(move |_| {
-        params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
+        text.with(|text| ListQuery::read(|name| parameter(text, name), default_tab))
     });
     let realtime = use_realtime();
     let list: ListResource = fetch(

@@ -9,14 +9,14 @@ use crate::{
     },
     entered::Entered,
     error::AppError,
+    router::{parameter, use_query},
     routes::safe_next,
     sending::Sending,
     session::use_session,
+    title::set_title,
 };
 use domain::problem::Problem;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page.
 #[component]
@@ -29,8 +29,7 @@ pub fn Login() -> impl IntoView {
     let first = flash
         .and_then(|flash| flash.problem_of(SIGN_IN_FORM))
         .map(AppError);
-    let next = use_query_map()
-        .with_untracked(|query| query.get("next"))
+    let next = parameter(&use_query().get_untracked(), "next")
         .map(|next| safe_next(&next).to_owned())
         .unwrap_or_default();
     let action = Sending::<String>::new();
@@ -71,8 +70,8 @@ pub fn Login() -> impl IntoView {
     };
     let busy =
         Signal::derive(move || action.pending.get() || matches!(action.answer.get(), Some(Ok(_))));
+    set_title("Sign in".into());
     view! {
-        <Title text="Sign in" />
         <div class="login">
             <div class="logo logo--large">
                 <Glyph icon=Icon::Bell size=28 />

@@ -7,19 +7,19 @@ use crate::{
     components::{empty::Empty, error_notice::ErrorNotice, icon::Icon},
     error::AppError,
     routes,
+    title::set_title,
     wire::fetch,
 };
 use domain::problem::Problem;
 use form::ShiftForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
     let options = fetch(|| (), |()| read_fleet());
+    set_title("New shift".into());
     view! {
-        <Title text="New shift" />
         <div class="narrow">
             <div class="head">
                 <div class="grow">

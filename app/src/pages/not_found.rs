@@ -1,8 +1,7 @@
 //! There is no such page.
 
-use crate::routes;
+use crate::{routes, title::set_title};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page, with the status that says so.
 #[component]
@@ -11,8 +10,8 @@ pub fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
+    set_title("Not found".into());
     view! {
-        <Title text="Not found" />
         <section class="card lost">
             <p class="lost__number" aria-hidden="true">"404"</p>
             <h1>"There is nothing here"</h1>

@@ -7,21 +7,21 @@ use crate::{
         notification_item::NotificationItem,
     },
     realtime::use_realtime,
+    router::{parameter, use_query},
     routes,
+    title::set_title,
     wire::fetch,
 };
 use domain::notification::InboxList;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// The page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let params = use_query_map();
-    let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
+    let query = use_query();
+    let cursor = Memo::new(move |_| parameter(&query.get(), "cursor").unwrap_or_default());
     let only_unread =
-        Memo::new(move |_| params.with(|params| params.get("unread").as_deref() == Some("true")));
+        Memo::new(move |_| parameter(&query.get(), "unread").as_deref() == Some("true"));
     let realtime = use_realtime();
     // What is read or new anywhere shows here too.
     let changes = Memo::new(move |_| {
@@ -48,8 +48,8 @@ pub fn NotificationsPage() -> impl IntoView {
                 .or_else(|| before.cloned().flatten())
         })
     };
+    set_title("Notifications".into());
     view! {
-        <Title text="Notifications" />
         <div class="narrow">
             <div class="head">
                 <div class="grow"><h1>"Notifications"</h1></div>
@@ -77,17 +77,19 @@ pub fn NotificationsPage() -> impl IntoView {
                                 Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> }.into_any())
                             }}
                             {move || none.get().then(|| nothing(only_unread.get()))}
-                            <For
-                                each=items
-                                key=|notification| notification.id
-                                children=move |notification| {
-                                    let id = notification.id;
-                                    let is_read = Signal::derive(move || good.with(|list| {
-                                        list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
-                                    }));
-                                    view! { <NotificationItem notification is_read with_mark=true /> }
-                                }
-                            />
+                            <div>
+                                <For
+                                    each=items
+                                    key=|notification| notification.id
+                                    children=move |notification| {
+                                        let id = notification.id;
+                                        let is_read = Signal::derive(move || good.with(|list| {
+                                            list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
+                                        }));
+                                        view! { <NotificationItem notification is_read with_mark=true /> }
+                                    }
+                                />
+                            </div>
                             {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
                         }
                     }

@@ -15,6 +15,7 @@ use crate::{
     routes,
     session::use_session,
     ticking::use_clock,
+    title::set_title,
     when,
     wire::fetch,
 };
@@ -26,18 +27,16 @@ use domain::{
 };
 use history::History;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// The page.
 #[component]
-pub fn ShiftPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<ShiftId>().ok())
-    });
+pub fn ShiftPage(
+    /// Which.
+    id: ShiftId,
+) -> impl IntoView {
+    // Until more is known.
+    set_title("Shift".into());
+    let id = Signal::stored(Some(id));
     let realtime = use_realtime();
     let changed = RwSignal::new(0_u32);
     // Every word about it, and whenever words may have been missed.
@@ -140,17 +139,17 @@ fn Whole(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl 
     let driver = of(|details, _| details.view.shift.driver_name.clone());
     let vendor = of(|details, _| details.view.shift.vendor_name.clone());
     let station = of(|details, _| details.view.shift.station_name.clone());
-    // The server writes the title last, when what it is made of may be gone already.
-    let title_now = move || Some(format!("{} · {}", span.try_get()?, vehicle.try_get()?));
-    let first_title = untrack(title_now).unwrap_or_default();
-    let title = move || title_now().unwrap_or_else(|| first_title.clone());
+    let title = of(|details, now| {
+        let span = when::span(details.view.start_local, details.view.end_local, now.today);
+        format!("{span} · {}", details.view.shift.vehicle_reg)
+    });
+    set_title(title.into());
     let back = use_session()
         .user
         .as_ref()
         .filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none())
         .is_some();
     view! {
-        <Title text=title />
         <p class="back">
             <a href=routes::DASHBOARD>
                 <Glyph icon=Icon::Back size=16 />

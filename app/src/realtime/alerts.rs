@@ -1,7 +1,7 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-use super::{Realtime, claim::claim};
+use super::{Realtime, backoff::part_of, claim::claim};
 use crate::{routes, ticking::browser_now};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
@@ -65,7 +65,7 @@ impl Alerts {
         let alerts = *self;
         self.load();
         self.spread
-            .set_value(HIDDEN + SPREAD.mul_f64(js_sys::Math::random()));
+            .set_value(HIDDEN + part_of(SPREAD, js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
     }
 

@@ -12,7 +12,19 @@ pub fn delay(failures: u32, random: f64) -> Duration {
     let most = BASE
         .saturating_mul(2_u32.saturating_pow(failures.min(16)))
         .min(LONGEST);
-    most.mul_f64(random.clamp(0.0, 1.0))
+    part_of(most, random)
+}
+
+/// A part of a time; `part` is in 0..1.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "milliseconds, from zero to minutes"
+)]
+pub fn part_of(time: Duration, part: f64) -> Duration {
+    let millis = time.as_millis() as u64 as f64;
+    Duration::from_millis((millis * part) as u64)
 }
 
 /// What a close code asks for.

@@ -14,6 +14,7 @@ use crate::{
     entered::Entered,
     error::AppError,
     realtime::use_realtime,
+    router::use_place,
     routes,
     sending::Sending,
     session::use_session,
@@ -171,12 +172,12 @@ pub fn ShiftForm(
         }
     };
     let (notices, realtime) = (use_notices(), use_realtime());
-    let navigate = leptos_router::hooks::use_navigate();
+    let place = use_place();
     Effect::new(move |_| {
         if let Some(Ok(id)) = action.answer.get() {
             notices.say("Sent for approval.");
             realtime.refetch_shifts();
-            navigate(&routes::shift(id), Default::default());
+            place.go(&routes::shift(id));
         }
     });
     let submit = move |event: ev::SubmitEvent| {
@@ -206,18 +207,18 @@ pub fn ShiftForm(
             focus_first_wrong(&own_errors.get_untracked());
         }
     };
-    let place = move || {
+    let where_at = move || {
         let (station, zone) =
             input.with(|input| station_of(options, &input.vehicle, clock.now.get()))?;
         Some(format!("{station}, {zone}"))
     };
     let start_label = Signal::derive(move || {
-        place().map_or("Starts (station’s time)".to_owned(), |place| {
+        where_at().map_or("Starts (station’s time)".to_owned(), |place| {
             format!("Starts ({place})")
         })
     });
     let end_label = Signal::derive(move || {
-        place().map_or("Ends".to_owned(), |place| format!("Ends ({place})"))
+        where_at().map_or("Ends".to_owned(), |place| format!("Ends ({place})"))
     });
     let hint = move || {
         free.get().map(|conflict| match conflict {

@@ -1,0 +1,220 @@
+// From page to page in one window: what is a page of ours opens without loading everything anew, everything else is the browser's.
+import { inHours, type Shift } from "../fixtures/api.ts";
+import type { Person } from "../fixtures/person.ts";
+import type { Server } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+async function shifts(server: Server, count: number): Promise<Shift[]> {
+  const vendor = server.credentials.vendors[0];
+  const made: Shift[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    made.push(await server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn % 4], driver: vendor.driver_ids[turn % 4], start: inHours(30 + turn) }));
+  }
+  return made;
+}
+
+/** A page that is loaded anew has forgotten it. */
+async function mark(person: Person) {
+  await person.page.evaluate(() => Object.assign(window, { marked: true }));
+}
+
+async function isMarked(person: Person): Promise<boolean> {
+  return person.page.evaluate(() => "marked" in window);
+}
+
+const scrolled = (person: Person) => person.page.evaluate(() => window.scrollY);
+const steps = (person: Person) => person.page.evaluate(() => window.history.length);
+
+test("links, back and forward change page and title, and nothing is loaded anew", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  await eic.open("/");
+  await mark(eic);
+  await expect(eic.page).toHaveTitle("Shifts · Shiftbell");
+  await expect(eic.page.getByRole("link", { name: "Shifts", exact: true })).toHaveAttribute("aria-current", "page");
+
+  await eic.row(shift.vehicle_reg).getByRole("link").click();
+  await expect(eic.page).toHaveURL(`${server.origin}/shifts/${shift.id}`);
+  await expect(eic.status).toContainText("Pending");
+  await expect(eic.page).toHaveTitle(new RegExp(`${shift.vehicle_reg} · Shiftbell$`));
+
+  await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
+  await expect(eic.page).toHaveTitle("Notifications · Shiftbell");
+  await expect(eic.page.getByRole("link", { name: "Notifications", exact: true })).toHaveAttribute("aria-current", "page");
+  await eic.page.getByRole("link", { name: "Unread", exact: true }).click();
+  await expect(eic.page).toHaveURL(`${server.origin}/notifications?unread=true`);
+
+  await eic.page.goBack();
+  await expect(eic.page).toHaveURL(`${server.origin}/notifications`);
+  await expect(eic.page.getByRole("link", { name: "All", exact: true })).toHaveAttribute("aria-current", "page");
+  await eic.page.goBack();
+  await expect(eic.status).toContainText("Pending");
+  await eic.page.goForward();
+  await expect(eic.page.getByRole("heading", { level: 1 })).toHaveText("Notifications");
+  await eic.page.goBack();
+  await eic.page.goBack();
+  await expect(eic.row(shift.vehicle_reg)).toBeVisible();
+  await expect(eic.page).toHaveTitle("Shifts · Shiftbell");
+  expect(await isMarked(eic)).toBe(true);
+});
+
+test("back leads to the list as it was: tab, search, and how far down", async ({ eic, server }) => {
+  await shifts(server, 20);
+  await eic.page.setViewportSize({ width: 1280, height: 500 });
+  await eic.open("/?status=all&q=GJ");
+  // The list comes late: what is scrolled to is not there yet.
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await eic.page.route(/\/fn\/shifts\/list/, (route) => arrival.then(() => route.continue()));
+  const link = eic.page.locator("tr.row").nth(15).getByRole("link");
+  await link.scrollIntoViewIfNeeded();
+  const before = await scrolled(eic);
+  expect(before).toBeGreaterThan(300);
+  await link.click();
+  await expect(eic.status).toContainText("Pending");
+  expect(await scrolled(eic)).toBe(0);
+
+  await eic.page.goBack();
+  await expect(eic.page.getByRole("status", { name: "Loading shifts" })).toBeVisible();
+  arrive();
+  await expect(eic.page).toHaveURL(/\?status=all&q=GJ$/);
+  await expect(eic.page.getByRole("searchbox")).toHaveValue("GJ");
+  await expect(eic.tab("All")).toHaveAttribute("aria-current", "page");
+  await expect.poll(() => scrolled(eic)).toBe(before);
+});
+
+test("a page that is left loads nothing more", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  await eic.open("/?status=all");
+  const asked: string[] = [];
+  eic.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await eic.row(shift.vehicle_reg).getByRole("link").click();
+  await expect(eic.status).toContainText("Pending");
+  await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
+  await expect(eic.page.locator(".notification").first()).toBeVisible();
+  expect(asked.filter((path) => path === "/fn/shifts/list")).toEqual([]);
+  expect(asked.filter((path) => path === "/fn/shifts/details")).toHaveLength(1);
+});
+
+test("from one shift to another nothing of the first stays", async ({ eic, server }) => {
+  const [first, second] = await shifts(server, 2);
+  await eic.open(`/shifts/${first.id}`);
+  await mark(eic);
+  await eic.page.getByLabel(/Reason/).fill("half a sen");
+  await eic.bell.open();
+  await eic.bell.items.filter({ hasText: second.vehicle_reg }).getByRole("link").click();
+  await expect(eic.page).toHaveURL(`${server.origin}/shifts/${second.id}`);
+  const main = eic.page.getByRole("main");
+  await expect(main).toContainText(second.vehicle_reg);
+  await expect(main).not.toContainText(first.vehicle_reg);
+  await expect(eic.page.getByLabel(/Reason/)).toHaveValue("");
+  await expect(eic.page).toHaveTitle(new RegExp(second.vehicle_reg));
+  await eic.page.goBack();
+  await expect(main).toContainText(first.vehicle_reg);
+  expect(await isMarked(eic)).toBe(true);
+});
+
+test("a link to the page one is on is no step, and leads to its top", async ({ eic, server }) => {
+  await shifts(server, 20);
+  await eic.page.setViewportSize({ width: 1280, height: 500 });
+  await eic.open("/");
+  const before = await steps(eic);
+  await eic.page.evaluate(() => window.scrollTo(0, 300));
+  await eic.page.getByRole("link", { name: "Shifts", exact: true }).evaluate((link: HTMLElement) => link.click());
+  await expect.poll(() => scrolled(eic)).toBe(0);
+  expect(await steps(eic)).toBe(before);
+
+  // What is typed into the search changes the URL and is no step either.
+  await eic.page.getByRole("searchbox").fill("GJ");
+  await expect(eic.page).toHaveURL(/q=GJ/);
+  expect(await steps(eic)).toBe(before);
+});
+
+test("a click with a modifier or the middle button opens another tab, and this one stays", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  await eic.open("/");
+  await mark(eic);
+  const link = eic.row(shift.vehicle_reg).getByRole("link");
+  for (const how of [{ modifiers: ["ControlOrMeta" as const] }, { modifiers: ["Shift" as const] }, { button: "middle" as const }]) {
+    const opened = eic.context.waitForEvent("page");
+    await link.click(how);
+    const tab = await opened;
+    await expect(tab).toHaveURL(`${server.origin}/shifts/${shift.id}`);
+    await tab.close();
+    await expect(eic.page).toHaveURL(`${server.origin}/`);
+  }
+  expect(await isMarked(eic)).toBe(true);
+});
+
+test("what is no page of ours, or asks not to be one, is left to the browser", async ({ eic }) => {
+  // One of the pages is that of a shift that does not exist.
+  eic.watch.expect(/status of 404/);
+  await eic.open("/");
+  const links: [html: string, ours: boolean][] = [
+    ['<a href="/notifications">', true],
+    ['<a href="/?status=all"><b>', true],
+    ['<a href="/shifts/7">', true],
+    ['<a href="/notifications" rel="nofollow">', true],
+    ['<a href="/notifications" rel="nofollow external">', false],
+    ['<a href="/notifications" target="_blank">', false],
+    ['<a href="/notifications" download>', false],
+    ['<a href="/notifications#older">', false],
+    ['<a href="#main">', false],
+    ['<a href="/api/shifts/">', false],
+    ['<a href="/fn/sign_out">', false],
+    ['<a href="/favicon.svg">', false],
+    ['<a href="/no-such-page">', false],
+    ['<a href="http://127.0.0.1:1/notifications">', false],
+    ['<a href="mailto:asha@example.org">', false],
+    ["<a>", false],
+    ["<span>", false],
+  ];
+  for (const [html, ours] of links) {
+    const taken = await eic.page.evaluate((html) => {
+      const place = document.createElement("div");
+      place.innerHTML = html;
+      document.body.append(place);
+      let deepest = place.firstElementChild as HTMLElement;
+      while (deepest.firstElementChild !== null) deepest = deepest.firstElementChild as HTMLElement;
+      let taken = false;
+      const last = (event: Event) => {
+        taken = event.defaultPrevented;
+        event.preventDefault();
+      };
+      window.addEventListener("click", last);
+      deepest.click();
+      window.removeEventListener("click", last);
+      place.remove();
+      return taken;
+    }, html);
+    expect.soft(taken, html).toBe(ours);
+  }
+});
+
+test("the skip link moves the focus to the content", async ({ eic }) => {
+  await eic.open("/");
+  await mark(eic);
+  await eic.page.keyboard.press("Tab");
+  await expect(eic.page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await eic.page.keyboard.press("Enter");
+  await expect(eic.page.getByRole("main")).toBeFocused();
+  await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
+  await expect(eic.page).toHaveURL(/\/notifications$/);
+  await eic.page.goBack();
+  await expect(eic.page.getByRole("searchbox")).toBeVisible();
+  expect(await isMarked(eic)).toBe(true);
+});
+
+test("from an unknown path one gets to the list, and back", async ({ eic }) => {
+  eic.watch.expect(/status of 404/);
+  for (const path of ["/no-such-page", "/shifts/abc"]) {
+    expect((await eic.page.goto(path))?.status()).toBe(404);
+    await eic.hydrated();
+    await expect(eic.page).toHaveTitle("Not found · Shiftbell");
+    await mark(eic);
+    await eic.page.getByRole("link", { name: "To the shifts" }).click();
+    await expect(eic.page).toHaveTitle("Shifts · Shiftbell");
+    await eic.page.goBack();
+    await expect(eic.page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    expect(await isMarked(eic)).toBe(true);
+  }
+});
