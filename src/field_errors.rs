@@ -1,17 +1,19 @@
 //! What is wrong with a form, field by field, in sentences for a person.
 
-use crate::from_json::{FromJson, Json};
+use crate::{
+    few::Few,
+    from_json::{FromJson, Json},
+};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Sentences by the name of the field they belong to (CONTRACT §1, `fields`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct FieldErrors(BTreeMap<String, Vec<String>>);
+pub struct FieldErrors(Few<String, Vec<String>>);
 
 impl FromJson for FieldErrors {
     fn from_json(json: &Json) -> Option<Self> {
-        BTreeMap::from_json(json).map(Self)
+        Few::from_json(json).map(Self)
     }
 }
 
@@ -25,16 +27,13 @@ impl FieldErrors {
 
     /// Adds a sentence to a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0
-            .entry(field.to_owned())
-            .or_default()
-            .push(message.into());
+        self.0.entry(field.to_owned()).push(message.into());
     }
 
     /// Takes in all errors of `other`.
     pub fn merge(&mut self, other: Self) {
         for (field, messages) in other.0 {
-            self.0.entry(field).or_default().extend(messages);
+            self.0.entry(field).extend(messages);
         }
     }
 
@@ -45,7 +44,8 @@ impl FieldErrors {
 
     /// The first sentence of all.
     pub fn any(&self) -> Option<&str> {
-        self.0.values().flatten().next().map(String::as_str)
+        let (_, messages) = self.0.iter().find(|(_, messages)| !messages.is_empty())?;
+        messages.first().map(String::as_str)
     }
 
     /// Whether nothing is wrong.

@@ -7,12 +7,12 @@ mod lookup;
 pub use lookup::{drivers, free, options, stations_of, vehicles};
 
 use crate::{
+    few::Few,
     from_json,
     id::{DriverId, StationId, VehicleId, VendorId},
     wall_clock::WallClock,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A place on the gas network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,7 +71,7 @@ pub struct FleetOptions {
     /// Their drivers, by name.
     pub drivers: Vec<Driver>,
     /// The clocks of the vehicles' home stations.
-    pub clocks: BTreeMap<StationId, WallClock>,
+    pub clocks: Few<StationId, WallClock>,
 }
 from_json!(FleetOptions {
     vehicles,

@@ -9,6 +9,7 @@
 mod crash_point;
 
 pub mod clock;
+pub mod few;
 pub mod field_errors;
 pub mod fleet;
 pub mod frame;

@@ -1,9 +1,8 @@
 //! What a plain form post has to say on the page that it leads back to: kept in a cookie that is read once, so that the URL stays clean
 //! and typed text is not lost. Where scripts run, forms answer in place and none of this is used.
 
-use domain::{from_json, problem::Problem};
+use domain::{few::Few, from_json, problem::Problem};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The cookie's name.
 #[cfg(feature = "ssr")]
@@ -22,7 +21,7 @@ pub struct Flash {
     /// What it did.
     pub notice: Option<String>,
     /// What was typed.
-    pub typed: BTreeMap<String, String>,
+    pub typed: Few<String, String>,
 }
 from_json!(Flash {
     form,
@@ -101,7 +100,9 @@ mod cookie {
                 form: "reject".into(),
                 problem,
                 notice: None,
-                typed: [("reason".to_owned(), reason.to_owned())].into(),
+                typed: [("reason".to_owned(), reason.to_owned())]
+                    .into_iter()
+                    .collect(),
             }
         }
 

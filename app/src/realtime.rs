@@ -23,6 +23,7 @@ use crate::{
     wire::Fetched,
 };
 use domain::{
+    few::Few,
     frame::ServerFrame,
     id::{NotificationId, ShiftId, UserId},
     inbox_view::{Applied, Caught, InboxView, Missed},
@@ -32,11 +33,7 @@ use leptos::prelude::*;
 use reading::Reading;
 use send_wrapper::SendWrapper;
 use socket::Socket;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-    time::Duration,
-};
+use std::{rc::Rc, time::Duration};
 
 /// How long a row that changed stays marked.
 const FRESH_FOR: Duration = Duration::from_secs(8);
@@ -59,7 +56,7 @@ pub struct Realtime {
     /// The shift that changed last.
     pub latest_shift: RwSignal<Option<Shift>>,
     /// Shifts that changed a moment ago.
-    pub fresh: RwSignal<BTreeMap<ShiftId, i64>>,
+    pub fresh: RwSignal<Few<ShiftId, i64>>,
     /// New notifications that pop up.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What this page missed while it was away, until somebody has seen it.
@@ -75,7 +72,7 @@ pub struct Realtime {
     me: Option<UserId>,
     away: StoredValue<Option<away::Away>>,
     /// Shifts that wait for a decision, as far as this page has shown any.
-    waiting: StoredValue<BTreeSet<ShiftId>>,
+    waiting: StoredValue<Few<ShiftId>>,
     /// A replay is on its way.
     resuming: StoredValue<bool>,
     pulling: StoredValue<pull::Pulling>,
@@ -106,7 +103,7 @@ pub fn provide_realtime(session: &Session) {
         shifts_changed: RwSignal::new(0),
         all_changed: RwSignal::new(0),
         latest_shift: RwSignal::new(None),
-        fresh: RwSignal::new(BTreeMap::new()),
+        fresh: RwSignal::new(Few::default()),
         toasts: RwSignal::new(Vec::new()),
         missed: RwSignal::new(None),
         alerts: Alerts::new(),
@@ -116,7 +113,7 @@ pub fn provide_realtime(session: &Session) {
         notices: use_notices(),
         me: session.user.as_ref().map(|user| user.id),
         away: StoredValue::new(None),
-        waiting: StoredValue::new(BTreeSet::new()),
+        waiting: StoredValue::new(Few::default()),
         resuming: StoredValue::new(false),
         pulling: StoredValue::new(pull::Pulling::No),
         refetch_due: StoredValue::new(false),
@@ -252,7 +249,7 @@ impl Realtime {
         let realtime = *self;
         self.waiting.update_value(|waiting| {
             if shift.status == ShiftStatus::Pending {
-                waiting.insert(id);
+                waiting.insert(id, ());
             } else {
                 waiting.remove(&id);
             }

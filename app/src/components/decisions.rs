@@ -11,18 +11,18 @@ use crate::{
     ticking::use_clock,
 };
 use domain::{
+    few::Few,
     id::ShiftId,
     problem::Problem,
     shift::{Shift, ShiftView},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::collections::BTreeSet;
 
 /// What is being decided.
 #[derive(Clone, Copy)]
 pub struct Decisions {
     /// Decisions under way.
-    pub busy: RwSignal<BTreeSet<ShiftId>>,
+    pub busy: RwSignal<Few<ShiftId>>,
     /// The shift whose rejection is being written.
     pub rejecting: RwSignal<Option<ShiftView>>,
     /// Why the rejection was refused.
@@ -34,7 +34,7 @@ pub struct Decisions {
 /// To be called once by a page with rows that can be decided.
 pub fn provide_decisions() -> Decisions {
     let decisions = Decisions {
-        busy: RwSignal::new(BTreeSet::new()),
+        busy: RwSignal::new(Few::default()),
         rejecting: RwSignal::new(None),
         reject_error: RwSignal::new(None),
         notices: use_notices(),
@@ -100,7 +100,7 @@ impl Decisions {
 
     fn begin(&self, id: ShiftId) -> bool {
         self.busy
-            .try_update(|busy| busy.insert(id))
+            .try_update(|busy| busy.insert(id, ()).is_none())
             .unwrap_or(false)
     }
 

@@ -23,7 +23,7 @@ pub fn ShiftRow(
         (shift.id, shift.start_time, shift.end_time, view.changed_at);
     let (start_local, end_local, offset) =
         (view.start_local, view.end_local, view.now_offset_seconds);
-    let fresh = move || realtime.fresh.with(|fresh| fresh.contains_key(&id));
+    let fresh = move || realtime.fresh.with(|fresh| fresh.contains(&id));
     let span = move || when::span(start_local, end_local, when::today(clock.now.get(), offset));
     let nearness = Memo::new(move |_| when::nearness(start, end, clock.now.get()));
     let length = when::length(end.duration_since(start));

@@ -5,14 +5,13 @@ use crate::{
     api::notifications::{mark_all_notifications_read, mark_notification_read},
     error::AppError,
 };
-use domain::{frame::ServerFrame, id::NotificationId, inbox_view::InboxView};
+use domain::{few::Few, frame::ServerFrame, id::NotificationId, inbox_view::InboxView};
 use leptos::{prelude::*, task::spawn_local};
-use std::collections::BTreeSet;
 
 /// What was marked here and is not yet confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    one_by_one: BTreeSet<NotificationId>,
+    one_by_one: Few<NotificationId>,
     all_up_to: Option<NotificationId>,
 }
 
@@ -62,7 +61,7 @@ impl Realtime {
             return;
         }
         self.reading.update(|reading| {
-            reading.one_by_one.insert(id);
+            reading.one_by_one.insert(id, ());
         });
         let realtime = *self;
         spawn_local(async move {
@@ -71,7 +70,8 @@ impl Realtime {
             let open = realtime
                 .reading
                 .try_update(|reading| reading.one_by_one.remove(&id))
-                .unwrap_or(false);
+                .flatten()
+                .is_some();
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other == id);
             }
@@ -154,7 +154,7 @@ mod tests {
     fn what_was_marked_is_taken_off_until_a_frame_confirms_it() {
         let view = InboxView::at("one".into(), 4, 3);
         let mut reading = Reading {
-            one_by_one: [id(7)].into(),
+            one_by_one: [id(7)].into_iter().collect(),
             all_up_to: None,
         };
         assert_eq!(reading.unread(&view), 2);
@@ -174,7 +174,7 @@ mod tests {
     fn all_read_covers_what_was_there_and_nothing_later() {
         let view = InboxView::at("one".into(), 4, 120);
         let mut reading = Reading {
-            one_by_one: BTreeSet::new(),
+            one_by_one: Few::default(),
             all_up_to: Some(id(9)),
         };
         assert!(reading.covers(id(9)) && !reading.covers(id(10)));

@@ -22,6 +22,7 @@ use crate::{
     when,
 };
 use domain::{
+    few::Few,
     field_errors::FieldErrors,
     fleet::FleetOptions,
     id::ShiftId,
@@ -31,7 +32,7 @@ use domain::{
 use leptos::{
     ev, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local,
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 /// After the last change, before the server is asked what is free.
 const SETTLED: Duration = Duration::from_millis(350);
@@ -68,7 +69,7 @@ pub fn ShiftForm(
         end: typed("end"),
     });
     let start_values = input.get_untracked();
-    let touched = RwSignal::new(BTreeSet::<&'static str>::new());
+    let touched = RwSignal::new(Few::<&'static str>::default());
     let action = Sending::<ShiftId>::new();
 
     let checked = move || {
@@ -154,7 +155,7 @@ pub fn ShiftForm(
     };
     let touch = move |field: &'static str| {
         touched.update(|touched| {
-            touched.insert(field);
+            touched.insert(field, ());
         });
     };
     // A part that can only mean one thing becomes that thing.
@@ -195,7 +196,7 @@ pub fn ShiftForm(
             end: form.text("end"),
         };
         input.set(sent.clone());
-        touched.set(FIELDS.into());
+        touched.set(FIELDS.into_iter().collect());
         if checked().is_ok() {
             action.send(create_shift(
                 sent.vehicle,
