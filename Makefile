@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes dev build test test-rust test-postgres test-wasm soak e2e browsers lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
+.PHONY: help run nodes dev build test test-rust test-postgres test-wasm soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ e2e: setup setup-tests ## The browser tests; ARGS="bell -g 'two tabs'" narrows t
 
 browsers: setup setup-tests setup-browsers ## The main paths in Chromium, Firefox and WebKit; ARGS="--project=firefox" narrows them
 	@tools/test.sh browsers $(ARGS)
+
+feel: setup-tests $(RELEASE) ## How the page feels: first load on a slow phone, long lists, memory, rendering
+	@tools/feel.sh
 
 lint: setup ## Formatting and clippy, natively and for the browser
 	@tools/lint.sh
