@@ -36,41 +36,25 @@ pub fn ShiftPage(
 ) -> impl IntoView {
     // Until more is known.
     set_title("Shift".into());
-    let id = Signal::stored(Some(id));
     let realtime = use_realtime();
     let changed = RwSignal::new(0_u32);
     // Every word about it, and whenever words may have been missed.
     Effect::new(move |before: Option<u64>| {
         let count = realtime.all_changed.get();
-        let mine = realtime.latest_shift.with(|shift| {
-            shift
-                .as_ref()
-                .is_some_and(|shift| Some(shift.id) == id.get_untracked())
-        });
+        let mine = realtime
+            .latest_shift
+            .with(|shift| shift.as_ref().is_some_and(|shift| shift.id == id));
         if before.is_some_and(|before| mine || before != count) {
             changed.update(|changed| *changed += 1);
         }
         count
     });
-    let details = fetch(
-        move || (id.get(), changed.get()),
-        |(id, _)| async move {
-            match id {
-                Some(id) => read_shift(id).await,
-                None => Err(Problem::NotFound {
-                    what: domain::problem::What::Shift,
-                }
-                .into()),
-            }
-        },
-    );
+    let details = fetch(move || changed.get(), move |_| read_shift(id));
     view! {
         <Transition fallback=|| view! { <div class="skeleton"><span></span></div> }>
             {
                 let good = Memo::new(move |before: Option<&Option<ShiftDetails>>| {
-                    let here = id.get();
-                    let before = before.cloned().flatten().filter(|details| Some(details.view.shift.id) == here);
-                    details.get().and_then(Result::ok).filter(|details| Some(details.view.shift.id) == here).or(before)
+                    details.get().and_then(Result::ok).or_else(|| before.cloned().flatten())
                 });
                 let known = Memo::new(move |_| good.with(Option::is_some));
                 move || {
