@@ -78,7 +78,7 @@ async fn create_once(
     key: Option<IdempotencyKey>,
     now: Timestamp,
 ) -> Result<Shift, Problem> {
-    let mut tx = service.store().write().await?;
+    let mut tx = service.store().write_shared().await?;
     if let Some(key) = &key
         && !idempotency::claim(
             &mut tx,
@@ -91,9 +91,10 @@ async fn create_once(
         .await?
     {
         // The first one was under way when we looked; it has its answer now.
-        return repeated(&mut tx, user, key, draft, now)
-            .await?
-            .ok_or(Problem::Unavailable { retry_after: 1 });
+        let first = repeated(&mut tx, user, key, draft, now).await?;
+        // Not before it is on disk.
+        tx.commit().await?;
+        return first.ok_or(Problem::Unavailable { retry_after: 1 });
     }
     let id = insert(&mut tx, user, draft, now).await?;
     let stored = shifts::get(&mut tx, id).await?.ok_or(Problem::Internal)?;

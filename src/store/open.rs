@@ -1,6 +1,6 @@
 //! Opening a database: its file and folder, its settings, its migrations.
 
-use super::{Dialect, Pools, Store};
+use super::{Dialect, Pools, Store, write::Shared};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{problem::Problem, secret};
@@ -121,7 +121,7 @@ impl Store {
                 Box::pin(async move {
                     sqlx::raw_sql(
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; \
-                         PRAGMA journal_size_limit = 67108864;",
+                         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000;",
                     )
                     .execute(connection)
                     .await
@@ -191,6 +191,7 @@ impl Store {
             reader,
             dialect,
             epoch,
+            shared: Shared::default(),
         })))
     }
 }

@@ -146,12 +146,17 @@ pub(crate) async fn lock_driver(
 
 /// Selects the first shift that holds what the column names at some time.
 macro_rules! holding {
-    ($column:literal) => {
+    ($which:literal, $column:literal, $id:literal) => {
         concat!(
-            "SELECT id, start_time, end_time FROM shifts WHERE ",
+            "SELECT * FROM (SELECT CAST(",
+            $which,
+            " AS BIGINT) AS place, id, start_time, end_time FROM shifts WHERE ",
             $column,
-            " = $1 AND status IN ('PENDING', 'APPROVED') \
-             AND start_time < $3 AND end_time > $2 AND start_time > $4 ORDER BY start_time LIMIT 1"
+            " = ",
+            $id,
+            " AND status IN ('PENDING', 'APPROVED') \
+             AND start_time < $4 AND end_time > $3 AND start_time > $5 ORDER BY start_time LIMIT 1) AS ",
+            $column
         )
     };
 }
@@ -163,30 +168,33 @@ pub(crate) async fn conflict(
     driver: DriverId,
     times: ShiftTimes,
 ) -> Result<Option<Conflict>, StoreError> {
-    const VEHICLE: &str = holding!("vehicle_id");
-    const DRIVER: &str = holding!("driver_id");
-    for (resource, query, id) in [
-        (Resource::Vehicle, VEHICLE, vehicle.get()),
-        (Resource::Driver, DRIVER, driver.get()),
-    ] {
-        let row = sqlx::query(query)
-            .bind(id)
-            .bind(times.start().as_millisecond())
-            .bind(times.end().as_millisecond())
-            // No shift is longer, so none that began earlier can reach into this one: the index need not be read from its beginning.
-            .bind((times.start() - LONGEST).as_millisecond() - 1)
-            .fetch_optional(&mut *db)
-            .await?;
-        if let Some(row) = row {
-            return Ok(Some(Conflict {
-                resource,
-                shift_id: ShiftId::new(row.int("id")?),
-                start_time: row.time("shifts", "start_time")?,
-                end_time: row.time("shifts", "end_time")?,
-            }));
-        }
-    }
-    Ok(None)
+    const QUERY: &str = concat!(
+        holding!("0", "vehicle_id", "$1"),
+        " UNION ALL ",
+        holding!("1", "driver_id", "$2"),
+        " ORDER BY place LIMIT 1"
+    );
+    let row = sqlx::query(QUERY)
+        .bind(vehicle.get())
+        .bind(driver.get())
+        .bind(times.start().as_millisecond())
+        .bind(times.end().as_millisecond())
+        // No shift is longer, so none that began earlier can reach into this one: the index need not be read from its beginning.
+        .bind((times.start() - LONGEST).as_millisecond() - 1)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        Ok(Conflict {
+            resource: match row.int("place")? {
+                0 => Resource::Vehicle,
+                _ => Resource::Driver,
+            },
+            shift_id: ShiftId::new(row.int("id")?),
+            start_time: row.time("shifts", "start_time")?,
+            end_time: row.time("shifts", "end_time")?,
+        })
+    })
+    .transpose()
 }
 
 /// What a new shift has beside what was asked for.

@@ -1,0 +1,233 @@
+//! Transactions that write. On SQLite those that wait for each other may share one commit, and so one flush of the disk.
+
+use super::{Connection, Store, StoreError};
+use sqlx::{Any, Transaction};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, oneshot},
+    time::Instant,
+};
+
+/// Most parts of one commit.
+const MOST_PARTS: usize = 64;
+/// For how long a commit takes in further parts.
+const OPEN_FOR: Duration = Duration::from_millis(2);
+
+/// A transaction that writes. Dropped without a commit, it leaves nothing behind.
+pub(crate) struct WriteTransaction(State);
+
+enum State {
+    Own(Transaction<'static, Any>),
+    Part(Part),
+}
+
+/// The commit that is open for further parts, if there is one. Who holds the lock is the one who writes.
+#[derive(Default)]
+pub(super) struct Shared {
+    open: Arc<Mutex<Option<Open>>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+struct Open {
+    tx: Transaction<'static, Any>,
+    since: Instant,
+    /// Those whose part is done; they hear what became of the commit.
+    done: Vec<oneshot::Sender<Outcome>>,
+}
+
+/// Whether it was committed; if not, why.
+type Outcome = Result<(), String>;
+
+/// One part of a shared commit; the whole of it until somebody else joins.
+struct Part {
+    turn: Option<Turn>,
+}
+
+struct Turn {
+    open: Open,
+    place: OwnedMutexGuard<Option<Open>>,
+    waiting: Arc<AtomicUsize>,
+    /// Whether others' parts are in the transaction, which then must survive if this one fails.
+    joined: bool,
+}
+
+impl Store {
+    /// A transaction that writes, of its own.
+    pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
+        Ok(WriteTransaction(State::Own(self.begin().await?)))
+    }
+
+    /// A transaction that writes and may share its commit. It sees what the parts before it wrote, so **nothing that it read may be told
+    /// before it was committed itself**. Not to be cancelled: others may rely on it to commit.
+    pub(crate) async fn write_shared(&self) -> Result<WriteTransaction, StoreError> {
+        if !self.0.dialect.has_one_writer() {
+            return self.write().await;
+        }
+        let Shared { open, waiting } = &self.0.shared;
+        waiting.fetch_add(1, Ordering::SeqCst);
+        let mut place = open.clone().lock_owned().await;
+        waiting.fetch_sub(1, Ordering::SeqCst);
+        let open = match place.take() {
+            Some(open) => open,
+            None => Open {
+                tx: self.begin().await?,
+                since: Instant::now(),
+                done: Vec::new(),
+            },
+        };
+        let joined = !open.done.is_empty();
+        let turn = Turn {
+            open,
+            place,
+            waiting: waiting.clone(),
+            joined,
+        };
+        let mut tx = WriteTransaction(State::Part(Part { turn: Some(turn) }));
+        if joined {
+            sqlx::raw_sql("SAVEPOINT part").execute(&mut *tx).await?;
+        }
+        Ok(tx)
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        self.0.writer.begin_with(self.0.dialect.begin_write()).await
+    }
+}
+
+impl WriteTransaction {
+    /// Commits. When this returns it is on disk, or nothing was done.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self.0 {
+            State::Own(tx) => Ok(tx.commit().await?),
+            State::Part(part) => part.commit().await,
+        }
+    }
+}
+
+impl Deref for WriteTransaction {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match &self.0 {
+            State::Own(tx) => tx,
+            State::Part(part) => part,
+        }
+    }
+}
+
+impl DerefMut for WriteTransaction {
+    fn deref_mut(&mut self) -> &mut Connection {
+        match &mut self.0 {
+            State::Own(tx) => tx,
+            State::Part(part) => part,
+        }
+    }
+}
+
+impl Part {
+    async fn commit(mut self) -> Result<(), StoreError> {
+        if let Some(turn) = &self.turn
+            && turn.joined
+        {
+            sqlx::raw_sql("RELEASE part").execute(&mut *self).await?;
+        }
+        let (tell, hear) = oneshot::channel();
+        if let Some(mut turn) = self.turn.take() {
+            turn.open.done.push(tell);
+            turn.pass_on().await;
+        }
+        match hear.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(sqlx::Error::Protocol(why).into()),
+            Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
+        }
+    }
+}
+
+impl Deref for Part {
+    type Target = Connection;
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the turn is only taken by what consumes the part"
+    )]
+    fn deref(&self) -> &Connection {
+        &self
+            .turn
+            .as_ref()
+            .expect("a part that is under way")
+            .open
+            .tx
+    }
+}
+
+impl DerefMut for Part {
+    #[expect(
+        clippy::expect_used,
+        reason = "the turn is only taken by what consumes the part"
+    )]
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self
+            .turn
+            .as_mut()
+            .expect("a part that is under way")
+            .open
+            .tx
+    }
+}
+
+impl Drop for Part {
+    /// The others' parts stay.
+    fn drop(&mut self) {
+        if let Some(turn) = self.turn.take()
+            && turn.joined
+        {
+            tokio::spawn(turn.undo());
+        }
+    }
+}
+
+impl Turn {
+    /// Leaves the commit to the next who waits, or commits what there is.
+    async fn pass_on(mut self) {
+        let open = &self.open;
+        let full = open.done.len() >= MOST_PARTS || open.since.elapsed() >= OPEN_FOR;
+        if !full && self.waiting.load(Ordering::SeqCst) > 0 {
+            *self.place = Some(self.open);
+            return;
+        }
+        let outcome = self.open.tx.commit().await;
+        tell(self.open.done, &outcome.map_err(|error| error.to_string()));
+    }
+
+    /// Takes back the part that is under way, and nothing else.
+    async fn undo(mut self) {
+        let undone = sqlx::raw_sql("ROLLBACK TO part; RELEASE part")
+            .execute(&mut *self.open.tx)
+            .await;
+        match undone {
+            Ok(_) => self.pass_on().await,
+            // SQLite gives a transaction up by itself where the disk is full: then nothing of it is there.
+            Err(error) => {
+                let Open { tx, done, .. } = self.open;
+                drop(tx);
+                tell(done, &Err(error.to_string()));
+            }
+        }
+    }
+}
+
+/// In the order in which they wrote.
+fn tell(done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
+    for one in done {
+        // Nobody has to wait for it.
+        drop(one.send(outcome.clone()));
+    }
+}
