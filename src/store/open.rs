@@ -199,8 +199,11 @@ impl Store {
 /// Whether a SQLite connection can be used again. Where the disk is full or fails, SQLite ends the transaction by itself, and sqlx, whose own
 /// rollback then fails, would count one that is open on this connection for ever.
 async fn is_usable(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-    // What was asked of it is done by then, a rollback included.
-    connection.ping().await?;
+    if connection.is_in_transaction() {
+        // What was asked of it is done by then, a rollback included. One that is in none is not asked: that would double every read's way
+        // to the database's thread and back.
+        connection.ping().await?;
+    }
     let usable = !connection.is_in_transaction();
     if !usable {
         tracing::warn!("a transaction broke; its connection to the database is replaced");

@@ -120,6 +120,11 @@ impl Channel {
         self.with(|state| state.lines.iter().for_each(|line| line.verify()));
     }
 
+    /// Every socket looks at everything again.
+    pub fn wake(&self) {
+        self.with(|state| state.lines.iter().for_each(|line| line.wake()));
+    }
+
     /// What a socket that has sent everything up to `sent` does next.
     pub fn after(&self, sent: i64) -> Next<ChangeFrames> {
         self.with(|state| state.ring.after(sent))

@@ -145,7 +145,6 @@ impl Connection {
             () = self.member.line.signalled() => Ok(()),
             message = self.socket.recv() => Box::pin(self.receive(message)).await,
             () = self.alarm.as_mut() => self.tick().await,
-            () = self.stop.cancelled(), if !self.timers.is_stopping() => self.look_up().await,
         }
     }
 
@@ -154,8 +153,11 @@ impl Connection {
         if self.member.line.take_verify() {
             Box::pin(self.verify()).await?;
         }
+        if !self.member.hub().is_stopping() {
+            return Ok(());
+        }
         let now = Instant::now();
-        if self.stop.is_cancelled() && !self.timers.is_stopping() {
+        if !self.timers.is_stopping() {
             self.timers.stop_among(self.member.hub().open(), now);
         }
         if self.timers.must_stop(now) {

@@ -46,6 +46,11 @@ impl Directory {
         self.channels.get(&user)
     }
 
+    /// Everyone's channel.
+    pub fn channels(&self) -> impl Iterator<Item = &Arc<Channel>> {
+        self.channels.values()
+    }
+
     /// Whether anybody who is connected may see a shift.
     pub fn has_audience(&self, shift: &ShiftMark) -> bool {
         self.scopes.has_audience(shift.station_id, shift.vendor_id)

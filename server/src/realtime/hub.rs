@@ -13,7 +13,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 use tokio::time::Instant;
@@ -32,6 +32,7 @@ struct Inner {
     next_line: AtomicU64,
     open: AtomicUsize,
     verified: AtomicU64,
+    stopping: AtomicBool,
 }
 
 impl Hub {
@@ -44,6 +45,7 @@ impl Hub {
             next_line: AtomicU64::new(1),
             open: AtomicUsize::new(0),
             verified: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         }))
     }
 
@@ -67,6 +69,17 @@ impl Hub {
     /// Open sockets.
     pub fn open(&self) -> usize {
         self.0.open.load(Ordering::Relaxed)
+    }
+
+    /// The process stops: every socket takes its place in the closing of all.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::SeqCst);
+        self.read(|directory| directory.channels().for_each(|channel| channel.wake()));
+    }
+
+    /// Whether the process stops.
+    pub fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::SeqCst)
     }
 
     /// Connected users.

@@ -54,7 +54,7 @@ impl Line {
         self.signal.notify_one();
     }
 
-    /// There is something to look up in the store.
+    /// There is something to look at.
     pub fn wake(&self) {
         self.signal.notify_one();
     }

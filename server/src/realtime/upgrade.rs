@@ -22,7 +22,7 @@ use serde_json::json;
 use std::{future::ready, sync::Arc};
 
 /// Bytes that are read at once. What clients say is mostly shorter, and every socket has a buffer of this size.
-const READ_BUFFER: usize = 512;
+const READ_BUFFER: usize = 256;
 /// Frames that wait together are written together, up to this size.
 const WRITE_AT_ONCE: usize = 16 * 1024;
 /// Bytes that may wait in a socket's own buffer: more than any frame of ours.
