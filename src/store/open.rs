@@ -110,6 +110,8 @@ impl Store {
             "sqlite://{}?mode=rwc",
             percent_encode(&path.to_string_lossy())
         );
+        // Whose commit fills the log waits until it was copied into the file: every 32 MB and not every 4. The cache holds the pages of many
+        // inboxes, of which one shift changes all.
         // A file needs no ping, and its one writer stays open: there is no network that could have dropped it.
         let writer = AnyPoolOptions::new()
             .max_connections(1)
