@@ -15,7 +15,7 @@ static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a request waits for a connection before it is told that the database cannot answer.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Reads that run side by side on SQLite.
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.

@@ -1,6 +1,6 @@
 //! Transactions that write. On SQLite those that wait for each other may share one commit, and so one flush of the disk.
 
-use super::{Connection, Store, StoreError};
+use super::{Connection, Store, StoreError, open::ACQUIRE_TIMEOUT};
 use sqlx::{Any, Transaction};
 use std::{
     ops::{Deref, DerefMut},
@@ -11,8 +11,9 @@ use std::{
     time::Duration,
 };
 use tokio::{
+    runtime::Handle,
     sync::{Mutex, OwnedMutexGuard, oneshot},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 /// Most parts of one commit.
@@ -29,7 +30,7 @@ enum State {
 }
 
 /// The commit that is open for further parts, if there is one. Who holds the lock is the one who writes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Shared {
     open: Arc<Mutex<Option<Open>>>,
     waiting: Arc<AtomicUsize>,
@@ -40,6 +41,12 @@ struct Open {
     since: Instant,
     /// Those whose part is done; they hear what became of the commit.
     done: Vec<oneshot::Sender<Outcome>>,
+}
+
+/// Somebody who waits for their turn. Others leave their commit to them: if they go away before, somebody else has to see to it.
+struct InLine {
+    shared: Shared,
+    served: bool,
 }
 
 /// Whether it was committed; if not, why.
@@ -65,15 +72,12 @@ impl Store {
     }
 
     /// A transaction that writes and may share its commit. It sees what the parts before it wrote, so **nothing that it read may be told
-    /// before it was committed itself**. Not to be cancelled: others may rely on it to commit.
+    /// before it was committed itself**.
     pub(crate) async fn write_shared(&self) -> Result<WriteTransaction, StoreError> {
         if !self.0.dialect.has_one_writer() {
             return self.write().await;
         }
-        let Shared { open, waiting } = &self.0.shared;
-        waiting.fetch_add(1, Ordering::SeqCst);
-        let mut place = open.clone().lock_owned().await;
-        waiting.fetch_sub(1, Ordering::SeqCst);
+        let mut place = InLine::new(&self.0.shared).turn().await?;
         let open = match place.take() {
             Some(open) => open,
             None => Open {
@@ -86,7 +90,7 @@ impl Store {
         let turn = Turn {
             open,
             place,
-            waiting: waiting.clone(),
+            waiting: self.0.shared.waiting.clone(),
             joined,
         };
         let mut tx = WriteTransaction(State::Part(Part { turn: Some(turn) }));
@@ -127,6 +131,48 @@ impl DerefMut for WriteTransaction {
         match &mut self.0 {
             State::Own(tx) => tx,
             State::Part(part) => part,
+        }
+    }
+}
+
+impl InLine {
+    fn new(shared: &Shared) -> Self {
+        shared.waiting.fetch_add(1, Ordering::SeqCst);
+        Self {
+            shared: shared.clone(),
+            served: false,
+        }
+    }
+
+    async fn turn(mut self) -> Result<OwnedMutexGuard<Option<Open>>, StoreError> {
+        let turn = timeout(ACQUIRE_TIMEOUT, self.shared.open.clone().lock_owned()).await;
+        self.served = turn.is_ok();
+        turn.map_err(|_| sqlx::Error::PoolTimedOut.into())
+    }
+}
+
+impl Drop for InLine {
+    fn drop(&mut self) {
+        self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
+        if !self.served
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(self.shared.clone().commit_what_was_left());
+        }
+    }
+}
+
+impl Shared {
+    async fn commit_what_was_left(self) {
+        let mut place = self.open.lock_owned().await;
+        if let Some(open) = place.take() {
+            let turn = Turn {
+                open,
+                place,
+                waiting: self.waiting,
+                joined: true,
+            };
+            turn.pass_on().await;
         }
     }
 }
@@ -188,8 +234,9 @@ impl Drop for Part {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take()
             && turn.joined
+            && let Ok(runtime) = Handle::try_current()
         {
-            tokio::spawn(turn.undo());
+            runtime.spawn(turn.undo());
         }
     }
 }
@@ -229,5 +276,76 @@ fn tell(done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
     for one in done {
         // Nobody has to wait for it.
         drop(one.send(outcome.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn note(tx: &mut Connection, key: &'static str) {
+        sqlx::query("INSERT INTO settings (key, value) VALUES ($1, '')")
+            .bind(key)
+            .execute(tx)
+            .await
+            .expect("written");
+    }
+
+    async fn noted(store: &Store) -> Vec<String> {
+        let mut reader = store.reader().await.expect("a reader");
+        sqlx::query_scalar::<Any, String>(
+            "SELECT key FROM settings WHERE key <> 'epoch' ORDER BY key",
+        )
+        .fetch_all(&mut *reader)
+        .await
+        .expect("read")
+    }
+
+    /// Waits until so many stand in line.
+    async fn in_line(store: &Store, count: usize) {
+        while store.0.shared.waiting.load(Ordering::SeqCst) != count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn parts_share_a_commit_and_one_that_is_dropped_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/db", folder.path().display());
+        let store = Store::open(&url).await.expect("a store");
+        let mut first = store.write_shared().await.expect("a turn");
+        let others = ["b", "dropped", "c"].map(|key| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut tx = store.write_shared().await.expect("a turn");
+                note(&mut tx, key).await;
+                if key != "dropped" {
+                    tx.commit().await.expect("a commit");
+                }
+            })
+        });
+        in_line(&store, others.len()).await;
+        note(&mut first, "a").await;
+        first.commit().await.expect("a commit");
+        for other in others {
+            other.await.expect("no panic");
+        }
+        assert_eq!(noted(&store).await, ["a", "b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn who_leaves_the_line_leaves_nobody_without_a_commit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/db", folder.path().display());
+        let store = Store::open(&url).await.expect("a store");
+        let mut first = store.write_shared().await.expect("a turn");
+        note(&mut first, "a").await;
+        let line = store.clone();
+        let impatient = tokio::spawn(async move { line.write_shared().await.map(drop) });
+        in_line(&store, 1).await;
+        let committed = tokio::spawn(first.commit());
+        impatient.abort();
+        committed.await.expect("no panic").expect("a commit");
+        assert_eq!(noted(&store).await, ["a"]);
     }
 }
