@@ -1,5 +1,9 @@
 //! The socket's frames, both ways (CONTRACT §5).
 
+pub(crate) mod fields;
+
+use fields::FrameFields;
+
 use crate::{
     id::NotificationId,
     json,
@@ -16,7 +20,7 @@ pub const MAX_REPLAY: i64 = 500;
 
 /// What the server says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "FrameFields")]
 pub enum ServerFrame {
     /// The unread count as of `seq`.
     UnreadCount {
@@ -76,17 +80,17 @@ pub enum ServerFrame {
         /// For people.
         message: String,
         /// What the action carried.
-        #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<Reference>,
     },
     /// An action was done.
     Ack {
         /// What the action carried.
-        #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<Reference>,
     },
     /// A frame that this client does not know: to be ignored.
-    #[serde(other, skip_serializing)]
+    #[serde(skip_serializing)]
     Unknown,
 }
 

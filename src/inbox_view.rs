@@ -26,6 +26,8 @@ pub struct InboxView {
     pub unread: i64,
     /// The newest, newest first; `None` until they were fetched.
     pub newest: Option<Vec<Notification>>,
+    /// Whether the socket may speak of another epoch: until it names this one, what it pushes does not belong to this view.
+    foreign: bool,
 }
 
 /// What a frame did to the view.
@@ -51,6 +53,16 @@ pub struct Caught {
 }
 
 impl InboxView {
+    /// An inbox of which only the counters are known.
+    pub fn at(epoch: String, seq: i64, unread: i64) -> Self {
+        Self {
+            seq,
+            epoch,
+            unread,
+            ..Self::default()
+        }
+    }
+
     /// Takes in a frame. A push is applied only if it is the very next change; older ones are repeats, later ones show a gap.
     pub fn apply(&mut self, frame: &ServerFrame) -> Applied {
         match frame {
@@ -73,7 +85,9 @@ impl InboxView {
             }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
             // More than is replayed, or not all of it arrived: that is fetched piece by piece.
-            ServerFrame::Resumed { complete, to, .. } if !complete || *to > self.seq => {
+            ServerFrame::Resumed { complete, to, .. }
+                if !self.foreign && (!complete || *to > self.seq) =>
+            {
                 Applied::Gap
             }
             _ => Applied::Quiet,
@@ -90,7 +104,7 @@ impl InboxView {
         let mut caught = Caught::default();
         if !self.epoch.is_empty() {
             let is_new = |it: &&Notification| {
-                if same {
+                if same && !self.foreign {
                     it.seq > self.seq
                 } else {
                     it.created_at > then
@@ -100,6 +114,7 @@ impl InboxView {
             caught.uncounted =
                 list.next_cursor.is_some() && caught.new.len() == list.notifications.len();
         }
+        self.foreign |= !same && !self.epoch.is_empty();
         self.seq = list.seq;
         self.epoch = list.epoch;
         self.unread = list.unread_count;
@@ -110,7 +125,7 @@ impl InboxView {
     /// Takes in what changed since some `seq` that this view has passed; the notifications that were new here, oldest first.
     /// `Err` if everything must be fetched anew.
     pub fn catch_up(&mut self, delta: InboxDelta) -> Result<Vec<Notification>, MustReload> {
-        if delta.reload || delta.epoch != self.epoch {
+        if delta.reload || self.foreign || delta.epoch != self.epoch {
             return Err(MustReload);
         }
         let new: Vec<_> = delta
@@ -165,7 +180,8 @@ impl InboxView {
             self.epoch = epoch.to_owned();
             self.seq = seq;
         }
-        if epoch != self.epoch {
+        self.foreign = epoch != self.epoch;
+        if self.foreign {
             return Applied::Reload;
         }
         if seq > self.seq {
@@ -178,7 +194,10 @@ impl InboxView {
     }
 
     fn advance(&mut self, seq: i64) -> Advance {
-        if seq == self.seq + 1 {
+        if self.foreign {
+            // It comes with everything else.
+            Advance::Repeat
+        } else if seq == self.seq + 1 {
             self.seq = seq;
             Advance::Next
         } else if seq <= self.seq {

@@ -1,6 +1,6 @@
 //! JSON from outside: one object, no key twice, nothing behind it (CONTRACT §1).
 
-use crate::{field_errors::FieldErrors, problem::Problem};
+use crate::{field_errors::FieldErrors, problem::Problem, readable::Readable};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
@@ -16,6 +16,23 @@ pub fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error>
         return Err(serde_json::Error::custom("expected an object"));
     }
     serde_json::from_value(value.0)
+}
+
+/// Reads a date or a time.
+pub fn parsed<'de, D: Deserializer<'de>, T: Readable>(deserializer: D) -> Result<T, D::Error> {
+    parsed_option(deserializer)?.ok_or_else(|| D::Error::custom("a date or a time is missing"))
+}
+
+/// The same, where there may be none.
+pub fn parsed_option<'de, D: Deserializer<'de>, T: Readable>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    match Option::<String>::deserialize(deserializer)? {
+        Some(text) => T::read(&text)
+            .map(Some)
+            .ok_or_else(|| D::Error::custom("a date or a time has another form")),
+        None => Ok(None),
+    }
 }
 
 /// The fields of a body, read one by one so that a person hears of everything that is wrong at once.

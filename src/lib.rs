@@ -18,6 +18,7 @@ pub mod json;
 pub mod notification;
 pub mod page;
 pub mod problem;
+pub mod readable;
 pub mod ring;
 pub mod shift;
 pub mod text;

@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod message;
 
-use crate::id::NotificationId;
+use crate::{frame::fields::ChangeFields, id::NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -103,8 +103,10 @@ pub struct Notification {
     /// Whether its user has read it.
     pub is_read: bool,
     /// When it was made.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub created_at: Timestamp,
     /// When it was read; reading it again does not move this, making it unread clears it.
+    #[serde(default, deserialize_with = "crate::json::parsed_option")]
     pub read_at: Option<Timestamp>,
     /// Its place in the order of all changes of this inbox; never changes.
     pub seq: i64,
@@ -112,6 +114,7 @@ pub struct Notification {
 
 /// A change of read state, with its place in the order of all changes of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ChangeFields")]
 pub struct Change {
     /// Its place.
     pub seq: i64,
@@ -121,7 +124,7 @@ pub struct Change {
 }
 
 /// What a change of read state did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChangeKind {
     /// These were read.

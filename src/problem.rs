@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why something was not done. Nothing of it was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "problem", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// The body is not one clean JSON object.
     #[error("The request is malformed.")]
@@ -146,10 +146,10 @@ fn decided_sentence(shift: &Shift) -> String {
             format!(
                 "{} already {} this shift.",
                 person.full_name,
-                status.label().to_lowercase()
+                status.label().to_ascii_lowercase()
             )
         }
-        (_, status) => format!("This shift is {}.", status.label().to_lowercase()),
+        (_, status) => format!("This shift is {}.", status.label().to_ascii_lowercase()),
     }
 }
 

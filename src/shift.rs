@@ -135,8 +135,10 @@ pub struct Shift {
     /// The station's name.
     pub station_name: String,
     /// When it begins.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_time: Timestamp,
     /// When it ends (the first instant that is not in it).
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_time: Timestamp,
     /// Whether it is part of a series; always `false` so far.
     pub is_recurring: bool,
@@ -145,10 +147,12 @@ pub struct Shift {
     /// Who asked for it.
     pub created_by: Person,
     /// When.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub created_at: Timestamp,
     /// The EIC who decided.
     pub decided_by: Option<Person>,
     /// When.
+    #[serde(default, deserialize_with = "crate::json::parsed_option")]
     pub decided_at: Option<Timestamp>,
     /// Why it was rejected.
     pub rejection_reason: Option<String>,
@@ -195,8 +199,10 @@ pub struct Conflict {
     /// Which shift.
     pub shift_id: ShiftId,
     /// When it begins.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_time: Timestamp,
     /// When it ends.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_time: Timestamp,
 }
 

@@ -4,12 +4,14 @@ mod changed;
 mod create;
 mod decide;
 mod look;
+mod submit;
 
 pub use changed::{changed_since, some};
 pub(crate) use create::KEY_LIFE;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};
 pub use look::{counts, details, get, list, list_views};
+pub use submit::{Submitted, submit};
 
 use crate::{
     problem::Problem,

@@ -1,5 +1,6 @@
 //! Wall-clock time at a station, without time-zone data: what the browser needs to check a form with the server's own rules.
 
+use crate::readable::Readable;
 use jiff::{Timestamp, civil, tz};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ pub struct WallClock {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Span {
+    #[serde(deserialize_with = "crate::json::parsed")]
     from: Timestamp,
     offset_seconds: i32,
     abbreviation: String,
@@ -40,10 +42,7 @@ pub enum LocalTimeProblem {
 impl WallClock {
     /// The instant at which the station's clocks show `text` (`YYYY-MM-DDTHH:MM`, as a browser's date and time input sends it).
     pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeProblem> {
-        let local: civil::DateTime = text
-            .trim()
-            .parse()
-            .map_err(|_| LocalTimeProblem::Malformed)?;
+        let local = civil::DateTime::read(text.trim()).ok_or(LocalTimeProblem::Malformed)?;
         let mut found: Option<Timestamp> = None;
         for span in &self.spans {
             let Some(candidate) =

@@ -17,7 +17,10 @@ step() {
 }
 
 # All three packages in one command: built apart, each would compile the dependencies with other features again.
-rust() { step 'Tests of domain, app and server' cargo test; }
+rust() {
+  step 'Tests of domain, app and server' cargo test
+  step 'Tests of the network that fails' cargo test --package rig --lib
+}
 
 # Services and server once more, on a private PostgreSQL server.
 postgres() {

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Prints what a browser downloads for a page, as it travels (brotli), and on disk.
+# Prints what a browser downloads for a page, as it travels (brotli), and on disk; fails if it is over budget. Checked where the release
+# is built: only its profile says what people load, and building it takes minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../target/site/pkg"
+
+# Lowered with every step that saves something, so that nothing comes back unseen.
+budget=390000
 
 printf '\n%-16s %12s %12s\n' 'page weight' 'bytes' 'brotli'
 raw_sum=0
@@ -14,3 +18,7 @@ for file in shiftbell.wasm shiftbell.js shiftbell.css; do
   printf '%-16s %12d %12d\n' "$file" "$raw" "$brotli"
 done
 printf '%-16s %12d %12d\n' total "$raw_sum" "$brotli_sum"
+if [ "$brotli_sum" -gt "$budget" ]; then
+  echo "The page is over its budget of $budget bytes: docs/contributing.md says how to find what came in." >&2
+  exit 1
+fi

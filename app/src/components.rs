@@ -1,4 +1,4 @@
-//! The parts that pages are made of. Props in, view out; thaw's controls are wrapped here, so that any can be replaced.
+//! The parts that pages are made of. Props in, view out; no server calls.
 
 pub mod account_menu;
 pub mod alerts_menu;

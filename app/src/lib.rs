@@ -6,15 +6,19 @@ pub mod backend;
 mod api;
 mod choice;
 mod components;
+mod entered;
 mod error;
 mod flash;
+mod json_text;
 mod list_query;
 mod pages;
 mod realtime;
 mod routes;
+mod sending;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
 mod theme;
 mod ticking;
 mod when;
@@ -36,37 +40,32 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
-use thaw::ConfigProvider;
 
 /// All of the application: who is there, the socket, the header and the pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    #[cfg(feature = "ssr")]
-    theme::withhold_styles();
     let session = session::provide_session();
     ticking::provide_clock(session.now);
     components::notice::provide_notices(&session);
     realtime::provide_realtime(&session);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Shiftbell".to_owned() } else { format!("{title} · Shiftbell") } />
-        <ConfigProvider theme=theme::tokens() theme_id="shiftbell">
-            <Router>
-                <a class="skip-link" href="#main">"Skip to the content"</a>
-                <TopBar />
-                <main id="main" tabindex="-1">
-                    <NoticeBar />
-                    // Every page is rendered whole before it is sent: it must work where no script ever runs.
-                    <Routes fallback=|| view! { <NotFound /> }>
-                        <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
-                        <Route path=path!("/login") view=Login ssr=SsrMode::Async />
-                        <Route path=path!("/shifts/new") view=NewShiftPage ssr=SsrMode::Async />
-                        <Route path=path!("/shifts/:id") view=ShiftPage ssr=SsrMode::Async />
-                        <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async />
-                    </Routes>
-                </main>
-                <Toasts />
-            </Router>
-        </ConfigProvider>
+        <Router>
+            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <TopBar />
+            <main id="main" tabindex="-1">
+                <NoticeBar />
+                // Every page is rendered whole before it is sent: it must work where no script ever runs.
+                <Routes fallback=|| view! { <NotFound /> }>
+                    <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/login") view=Login ssr=SsrMode::Async />
+                    <Route path=path!("/shifts/new") view=NewShiftPage ssr=SsrMode::Async />
+                    <Route path=path!("/shifts/:id") view=ShiftPage ssr=SsrMode::Async />
+                    <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async />
+                </Routes>
+            </main>
+            <Toasts />
+        </Router>
     }
 }

@@ -1,7 +1,10 @@
 //! The list's URL: everything about it that can be shared, bookmarked and gone back to. Pure, both ways.
 
 use crate::routes::percent_encode;
-use domain::shift::{ShiftSort, ShiftStatus};
+use domain::{
+    readable::Readable,
+    shift::{ShiftSort, ShiftStatus},
+};
 use jiff::civil;
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +86,7 @@ impl Tab {
 impl ListQuery {
     /// Reads a URL leniently: what makes no sense is left out. `default_tab` is the one of a bare URL.
     pub fn read(get: impl Fn(&str) -> Option<String>, default_tab: Tab) -> Self {
-        let date = |name| get(name).and_then(|text| text.parse::<civil::Date>().ok());
+        let date = |name| get(name).and_then(|text| civil::Date::read(&text));
         Self {
             tab: get("status")
                 .and_then(|text| Tab::read(&text))

@@ -129,12 +129,9 @@ pub fn provide_realtime(session: &Session) {
             }
             let Some(head) = head else { return false };
             if let Ok(InboxHead { seq, unread }) = head {
-                realtime.inbox.set(InboxView {
-                    seq,
-                    unread,
-                    epoch: epoch.clone(),
-                    newest: None,
-                });
+                realtime
+                    .inbox
+                    .set(InboxView::at(epoch.clone(), seq, unread));
             }
             realtime.alerts.start();
             realtime

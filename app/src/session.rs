@@ -17,6 +17,7 @@ pub struct Session {
     /// The life of the database.
     pub epoch: String,
     /// When the page was rendered.
+    #[serde(deserialize_with = "domain::json::parsed")]
     pub now: Timestamp,
     /// What the form that led here has to say.
     pub flash: Option<Flash>,

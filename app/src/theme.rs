@@ -1,10 +1,35 @@
-//! thaw's theme, made of our own tokens: both follow the same custom properties of `style/tokens.css`, light and dark.
+//! thaw's theme, made of our own tokens: both follow the same custom properties of `style/tokens.css`, light and dark. It is written into
+//! the page by the server; the browser's program holds nothing of it.
 
-use leptos::prelude::*;
+use std::{collections::HashSet, sync::LazyLock};
 use thaw::{ColorTheme, CommonTheme, Theme};
 
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let thaws_own = variables(&Theme::light());
+    let thaws_own: HashSet<_> = thaws_own.split(';').collect();
+    let ours = variables(&theme());
+    // What nobody changed is thaw's business and used by no style of ours: a page need not carry it.
+    let changed: Vec<_> = ours
+        .split(';')
+        .filter(|variable| !thaws_own.contains(variable))
+        .collect();
+    format!(":root{{{}}}", changed.join(";"))
+});
+
+/// The theme as a style: thaw's variables, for `style/` to use.
+pub fn style() -> &'static str {
+    &STYLE
+}
+
+fn variables(theme: &Theme) -> String {
+    let mut variables = String::new();
+    theme.common.write_css_vars(&mut variables);
+    theme.color.write_css_vars(&mut variables);
+    variables
+}
+
 /// A theme whose colours are our custom properties, so that the browser resolves them for the scheme in force.
-pub fn tokens() -> RwSignal<Theme> {
+fn theme() -> Theme {
     let mut color = ColorTheme::light();
     color
         .set_color_scheme("inherit".into())
@@ -40,26 +65,21 @@ pub fn tokens() -> RwSignal<Theme> {
         .set_font_size_base_300("14px".into())
         .set_line_height_base_300("1.45".into())
         .set_border_radius_medium("var(--r-s)".into());
-    RwSignal::new(Theme {
+    Theme {
         name: "shiftbell".into(),
         common,
         color,
-    })
+    }
 }
 
-/// Keeps thaw from writing a part's style into the page each time the part is used, and from looking for a `<head>` in a document that
-/// comes in pieces: the server's pages are styled by our own stylesheet alone. In the browser thaw adds its styles once, below ours.
-#[cfg(feature = "ssr")]
-pub fn withhold_styles() {
-    use thaw_utils::{SSRMountStyleContext, SSRMountStyleProvider};
-    let (found, context) = std::sync::mpsc::channel();
-    // Only the provider can make the context that collects the styles.
-    drop(view! {
-        <SSRMountStyleProvider>
-            {drop(found.send(SSRMountStyleContext::use_context()))}
-        </SSRMountStyleProvider>
-    });
-    if let Ok(Some(context)) = context.try_recv() {
-        provide_context(context);
+#[cfg(test)]
+mod tests {
+    use super::style;
+
+    #[test]
+    fn the_style_has_our_values_and_no_others() {
+        assert!(style().starts_with(":root{--") && style().ends_with('}'));
+        assert!(style().contains("--colorBrandBackground: var(--brand);"));
+        assert!(!style().contains('#'), "{}", style());
     }
 }

@@ -23,7 +23,8 @@ impl PageClock {
     /// The exact time, for checks that must agree with the server.
     pub fn exact(&self) -> Timestamp {
         if self.hydrated.get_untracked() {
-            browser_now() + self.offset.get_value()
+            let now = browser_now();
+            now.checked_add(self.offset.get_value()).unwrap_or(now)
         } else {
             self.now.get_untracked()
         }

@@ -160,8 +160,8 @@ pub fn clock(at: civil::DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
-fn days_between(from: civil::Date, to: civil::Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
+fn days_between(from: civil::Date, to: civil::Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
 }
 
 fn weekday(date: civil::Date) -> &'static str {

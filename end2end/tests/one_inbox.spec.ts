@@ -91,7 +91,7 @@ test("what is refused is taken back, and says why", async ({ eic, server }) => {
   await why.getByRole("button", { name: "Dismiss" }).click();
 
   // The database cannot answer: 503.
-  await eic.page.route("**/fn/notifications/mark_read", (route) => route.fulfill({ status: 503, json: { problem: "unavailable", retry_after: 1 } }), { times: 1 });
+  await eic.page.route("**/fn/notifications/mark_read", (route) => route.fulfill({ status: 503, json: { unavailable: { retry_after: 1 } } }), { times: 1 });
   await mark.click();
   await expect(why).toContainText("too busy");
   await eic.bell.shows(2);

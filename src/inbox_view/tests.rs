@@ -33,10 +33,8 @@ fn count(count: i64, seq: i64) -> ServerFrame {
 
 fn view() -> InboxView {
     InboxView {
-        seq: 4,
-        epoch: "one".into(),
-        unread: 1,
         newest: Some(vec![notification(1, 4)]),
+        ..InboxView::at("one".into(), 4, 1)
     }
 }
 
@@ -50,6 +48,34 @@ fn the_next_push_rings_once_and_its_repeat_does_not() {
         (view.seq, view.unread, view.newest.as_ref().map(Vec::len)),
         (5, 2, Some(2))
     );
+}
+
+#[test]
+fn after_a_restore_nothing_rings_before_everything_was_fetched_anew() {
+    let counted = |epoch: &str, seq| ServerFrame::UnreadCount {
+        count: 1,
+        seq,
+        epoch: epoch.into(),
+    };
+    let listed = |epoch: &str| InboxList {
+        notifications: vec![notification(1, 3)],
+        unread_count: 1,
+        next_cursor: None,
+        seq: 3,
+        epoch: epoch.into(),
+    };
+    let mut view = view();
+    assert_eq!(view.apply(&counted("two", 4)), Applied::Reload);
+    // It would be the next one, if this were the same inbox.
+    assert_eq!(view.apply(&pushed(2, 5)), Applied::Quiet);
+    let then = Timestamp::UNIX_EPOCH;
+    assert_eq!(view.replace(listed("two"), then), Caught::default());
+    assert_eq!(view.apply(&counted("two", 3)), Applied::Quiet);
+    assert!(matches!(view.apply(&pushed(2, 4)), Applied::New(_)));
+    // An answer that was still under way from the former life is found out by the next word of the server.
+    assert_eq!(view.replace(listed("one"), then), Caught::default());
+    assert_eq!(view.apply(&pushed(3, 4)), Applied::Quiet);
+    assert_eq!(view.apply(&counted("two", 5)), Applied::Reload);
 }
 
 #[test]

@@ -24,9 +24,10 @@ impl ShiftTimes {
     pub fn parse(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<Self, FieldErrors> {
         let (start, end) = (to_millisecond(start), to_millisecond(end));
         let mut errors = FieldErrors::default();
-        if start < now - LATEST_START_AGO {
+        let ahead = start.duration_since(now);
+        if ahead < -LATEST_START_AGO {
             errors.add("start_time", "A shift can begin at most 15 minutes ago.");
-        } else if start > now + HORIZON {
+        } else if ahead > HORIZON {
             errors.add("start_time", "A shift can begin at most 366 days ahead.");
         }
         let length = end.duration_since(start);

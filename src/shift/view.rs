@@ -10,14 +10,17 @@ pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
     /// When it begins, at the station.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub start_local: civil::DateTime,
     /// When it ends, at the station.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub end_local: civil::DateTime,
     /// The zone's short name at the start, such as `IST`.
     pub zone: String,
     /// The station's offset from UTC when this was made, in seconds: what "today" means there.
     pub now_offset_seconds: i32,
     /// When it changed last.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub changed_at: Timestamp,
 }
 
@@ -38,8 +41,10 @@ pub struct ShiftDetails {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     /// When.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub at: Timestamp,
     /// When, at the station.
+    #[serde(deserialize_with = "crate::json::parsed")]
     pub at_local: civil::DateTime,
     /// Who did it; `None` for what happens by itself.
     pub who: Option<String>,
@@ -49,7 +54,7 @@ pub struct HistoryEntry {
 
 /// What can happen to a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
     /// It was asked for.
     Created,

@@ -22,6 +22,8 @@ pub enum Asked {
 pub struct Client {
     pub view: InboxView,
     pub asked: Asked,
+    /// Something was missed since it asked: the answer may be older than that.
+    again: bool,
     /// The server's end and what is on the way, in order.
     pub connection: Option<Connection>,
     /// A replay is on its way: what its first count is ahead of comes with it.
@@ -43,6 +45,7 @@ impl Client {
         Self {
             view,
             asked: Asked::Nothing,
+            again: false,
             connection: None,
             resuming: false,
             rang: BTreeMap::new(),
@@ -56,17 +59,15 @@ impl Client {
         match self.view.apply(frame) {
             Applied::Quiet => {}
             Applied::New(notification) => self.ring(&notification),
-            Applied::Gap => {
-                if self.asked == Asked::Nothing && !self.resuming {
-                    self.asked = Asked::Since;
-                }
-            }
+            Applied::Gap if self.resuming => {}
+            Applied::Gap if self.asked == Asked::Nothing => self.asked = Asked::Since,
+            Applied::Gap => self.again = true,
             Applied::Reload => self.asked = Asked::List,
         }
     }
 
     pub fn take_delta(&mut self, delta: InboxDelta) {
-        self.asked = Asked::Nothing;
+        self.answered();
         match self.view.catch_up(delta) {
             Ok(new) => new.iter().for_each(|notification| self.ring(notification)),
             Err(_) => self.asked = Asked::List,
@@ -74,13 +75,21 @@ impl Client {
     }
 
     pub fn take_list(&mut self, list: InboxList) {
-        self.asked = Asked::Nothing;
+        self.answered();
         let caught = self.view.replace(list, Timestamp::UNIX_EPOCH);
         // Another life of the database has other notifications under the same ids; what is new in it is told by time, which stands still here.
         caught
             .new
             .iter()
             .for_each(|notification| self.ring(notification));
+    }
+
+    fn answered(&mut self) {
+        self.asked = if std::mem::take(&mut self.again) {
+            Asked::Since
+        } else {
+            Asked::Nothing
+        };
     }
 
     fn ring(&mut self, notification: &Notification) {

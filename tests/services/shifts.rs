@@ -5,7 +5,7 @@ use domain::{
     page::PageRequest,
     problem::{Problem, What},
     shift::{Resource, ShiftFilter, ShiftStatus},
-    shifts,
+    shifts::{self, Submitted},
 };
 
 #[tokio::test]
@@ -29,6 +29,38 @@ async fn a_created_shift_is_pending_and_every_eic_of_its_station_is_told_once() 
     eics.sort();
     assert_eq!(told, eics);
     assert_eq!(changes.shift.as_deref(), Some(&shift));
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_is_one_shift_until_somebody_decides() {
+    let network = Network::new().await;
+    let (vendor, eic) = (network.vendor(0).await, network.eic(0).await);
+    let draft = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T16:00:00Z");
+    let submit = async |draft| shifts::submit(&network.service, &vendor, draft).await;
+    let Ok(Submitted::Created(first)) = submit(draft).await else {
+        panic!("a new shift")
+    };
+    assert_eq!(submit(draft).await, Ok(Submitted::Before(first.clone())));
+    // What is not the same is a clash, as ever.
+    let longer = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T17:00:00Z");
+    assert!(matches!(
+        submit(longer).await,
+        Err(Problem::DoubleBooking { .. })
+    ));
+    shifts::approve(&network.service, &eic, first.id, None)
+        .await
+        .unwrap();
+    assert!(matches!(
+        submit(draft).await,
+        Err(Problem::DoubleBooking { .. })
+    ));
+    assert_eq!(
+        domain::inbox::head(&network.service, eic.id)
+            .await
+            .unwrap()
+            .unread,
+        1
+    );
 }
 
 #[tokio::test]

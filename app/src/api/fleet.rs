@@ -3,6 +3,7 @@
 use crate::{
     choice::{Choice, choices, resolve},
     error::AppError,
+    json_text::Answer,
 };
 use domain::{
     field_errors::FieldErrors,
@@ -13,7 +14,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 /// What a vendor can choose from.
-#[server(endpoint = "fleet/options", input = GetUrl)]
+#[server(endpoint = "fleet/options", input = GetUrl, output = Answer)]
 pub async fn read_fleet() -> Result<FleetOptions, AppError> {
     use super::reply;
     use crate::backend;
@@ -26,7 +27,7 @@ pub async fn read_fleet() -> Result<FleetOptions, AppError> {
 }
 
 /// What stands in the way of a shift at that time, if anything does.
-#[server(endpoint = "fleet/free", input = GetUrl)]
+#[server(endpoint = "fleet/free", input = GetUrl, output = Answer)]
 pub async fn find_conflict(
     vehicle: String,
     driver: String,

@@ -1,6 +1,6 @@
 //! Shifts: the list, one of them, asking for one, deciding about it.
 
-use crate::error::AppError;
+use crate::{error::AppError, json_text::Answer};
 use domain::{
     id::ShiftId,
     page::Page,
@@ -28,13 +28,14 @@ pub struct ShiftList {
     /// How many wait for a decision at all, whatever the filter.
     pub waiting: i64,
     /// When the next of them begins.
+    #[serde(default, deserialize_with = "domain::json::parsed_option")]
     pub next_start: Option<Timestamp>,
     /// The time zone in which the dates of the filter are meant.
     pub zone: String,
 }
 
 /// A page of the list; the parameters are those of its URL.
-#[server(endpoint = "shifts/list", input = GetUrl)]
+#[server(endpoint = "shifts/list", input = GetUrl, output = Answer)]
 pub async fn list_shifts(
     #[server(default)] status: String,
     #[server(default)] q: String,
@@ -72,7 +73,7 @@ pub async fn list_shifts(
 }
 
 /// Everything about one shift.
-#[server(endpoint = "shifts/details", input = GetUrl)]
+#[server(endpoint = "shifts/details", input = GetUrl, output = Answer)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
@@ -82,7 +83,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
 }
 
 /// Some shifts as they stand now; those that this user may not see are left out.
-#[server(endpoint = "shifts/now", input = GetUrl)]
+#[server(endpoint = "shifts/now", input = GetUrl, output = Answer)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use super::reply;
     use crate::backend;
@@ -103,7 +104,7 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
 }
 
 /// Asks for a shift; vehicle and driver as they were typed or picked, times as the station's clocks show them.
-#[server(endpoint = "shifts/create")]
+#[server(endpoint = "shifts/create", output = Answer)]
 pub async fn create_shift(
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
@@ -115,12 +116,24 @@ pub async fn create_shift(
         reply::{self, Done},
     };
     use crate::{backend, routes};
+    use domain::shifts::Submitted;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
         domain::shifts::may_create(&user)?;
         let draft = resolve_draft(&service, &user, &vehicle, &driver, &start, &end).await?;
-        let shift = domain::shifts::create(&service, &user, draft, None).await?;
-        let notice = format!("Sent to {} for approval.", shift.station_name);
+        let (shift, notice) = match domain::shifts::submit(&service, &user, draft).await? {
+            Submitted::Created(shift) => {
+                let notice = format!("Sent to {} for approval.", shift.station_name);
+                (shift, notice)
+            }
+            Submitted::Before(shift) => {
+                let notice = format!(
+                    "{} had it already: it waits for approval.",
+                    shift.station_name
+                );
+                (shift, notice)
+            }
+        };
         Ok(Done::saying(shift.id, notice).going(routes::shift(shift.id)))
     };
     reply::form(
@@ -136,7 +149,7 @@ pub async fn create_shift(
 }
 
 /// Says yes.
-#[server(endpoint = "shifts/approve")]
+#[server(endpoint = "shifts/approve", output = Answer)]
 pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -157,7 +170,7 @@ pub async fn approve_shift(
 }
 
 /// Says no, and why.
-#[server(endpoint = "shifts/reject")]
+#[server(endpoint = "shifts/reject", output = Answer)]
 pub async fn reject_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -188,7 +201,7 @@ pub async fn reject_shift(
 }
 
 /// Takes it back.
-#[server(endpoint = "shifts/cancel")]
+#[server(endpoint = "shifts/cancel", output = Answer)]
 pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,

@@ -52,7 +52,7 @@ pub fn AlertsMenu() -> impl IntoView {
             {move || {
                 alerts.sound_blocked.get().then(|| view! {
                     <p class="hint hint--warning" role="status">"Your browser did not let the chime play. Click anywhere on this page once, then it can."</p>
-                })
+                }.into_any())
             }}
             <DesktopChoice />
         </div>

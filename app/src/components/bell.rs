@@ -9,7 +9,6 @@ use crate::{
     api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use thaw::{Spinner, SpinnerSize};
 
 /// Counts are exact up to this.
 const EXACT_TO: i64 = 99;
@@ -55,7 +54,7 @@ pub fn Bell() -> impl IntoView {
                 <Glyph icon=Icon::Bell size=22 />
                 {move || {
                     let unread = realtime.unread();
-                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> })
+                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
                 }}
             </button>
         </Suspense>
@@ -83,10 +82,10 @@ pub fn Bell() -> impl IntoView {
                         >
                             <button type="submit" class="link-button">"Mark all read"</button>
                         </form>
-                    })
+                    }.into_any())
                 }}
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> })}
+            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> }.into_any())}
             <BellList popover failure />
             <div class="bell-panel__foot">
                 <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
@@ -117,14 +116,14 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
                 (true, false, None) => view! {
                     <div class="bell-list__none" role="status">
-                        <Spinner size=SpinnerSize::Small />
+                        <span class="spinner spinner--large"></span>
                         <span class="visually-hidden">"Loading notifications"</span>
                     </div>
                 }
                 .into_any(),
                 _ => ().into_any(),
             }}
-            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> })}
+            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> }.into_any())}
             <For
                 each=notifications
                 key=|notification| notification.id

@@ -1,7 +1,6 @@
-//! Buttons: thaw's, in our sizes and with our words for what they are for.
+//! Buttons, in our sizes and with our words for what they are for.
 
 use leptos::prelude::*;
-use thaw::{Button, ButtonAppearance, ButtonType};
 
 /// What a button is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,14 +36,10 @@ pub fn SubmitButton(
     /// What stands on it.
     children: Children,
 ) -> impl IntoView {
-    let appearance = if look == Look::Primary {
-        ButtonAppearance::Primary
-    } else {
-        ButtonAppearance::Secondary
-    };
     view! {
-        <Button class=look.class() appearance=Signal::stored(appearance) button_type=ButtonType::Submit loading=busy>
+        <button type="submit" class=look.class() aria-disabled=move || busy.get().then_some("true")>
+            {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }.into_any())}
             {children()}
-        </Button>
+        </button>
     }
 }

@@ -23,7 +23,7 @@ pub fn Empty(
             <Glyph icon size=36 />
             <b>{title}</b>
             <p>{text}</p>
-            {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty__actions">{children()}</div> }.into_any())}
         </div>
     }
 }

@@ -27,7 +27,7 @@ pub fn LinkStatus() -> impl IntoView {
     };
     view! {
         <span class=look role="status" aria-label=move || format!("Connection: {}", word()) title=word>
-            <span class="live__word" aria-hidden="true">{word}</span>
+            <span class="live__word" aria-hidden="true">{move || word()}</span>
         </span>
     }
 }

@@ -25,12 +25,12 @@ pub fn MissedStrip() -> impl IntoView {
                 <div class="missed">
                     <Glyph icon=Icon::Clock size=18 />
                     <p>{words}</p>
-                    {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::NOTIFICATIONS on:click=dismiss>"Show"</a> })}
+                    {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::NOTIFICATIONS on:click=dismiss>"Show"</a> }.into_any())}
                     <button type="button" class="icon-button" aria-label="Dismiss" on:click=dismiss>
                         <Glyph icon=Icon::Close size=16 />
                     </button>
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
 }

@@ -112,13 +112,13 @@ pub fn NoticeBar() -> impl IntoView {
             {move || {
                 shown.get().map(|Notice { text, refusal }| view! {
                     <div class="notice" class:notice--refusal=refusal>
-                        {refusal.then(|| view! { <Glyph icon=Icon::Warning size=18 /> })}
+                        {refusal.then(|| view! { <Glyph icon=Icon::Warning size=18 /> }.into_any())}
                         <p>{text}</p>
                         <button type="button" class="icon-button needs-script" aria-label="Dismiss" on:click=move |_| shown.set(None)>
                             <Glyph icon=Icon::Close size=16 />
                         </button>
                     </div>
-                })
+                }.into_any())
             }}
         </div>
     }

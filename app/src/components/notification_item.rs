@@ -68,9 +68,9 @@ pub fn NotificationItem(
                     <span class="notification__message">{notification.message}</span>
                     <time datetime=created_at.to_string() title=absolute>{move || when::ago(created_at, clock.now.get())}</time>
                 </span>
-                {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">"Unread"</span></span> })}
+                {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">"Unread"</span></span> }.into_any())}
             </a>
-            {mark}
+            {move || mark()}
         </div>
     }
 }

@@ -64,7 +64,7 @@ pub fn RejectDialog() -> impl IntoView {
                 .map_or("Somebody", |person| person.full_name.as_str());
             Some(format!(
                 "{who} has just set this shift to {}.",
-                shift.status.label().to_lowercase()
+                shift.status.label().to_ascii_lowercase()
             ))
         })
     };
@@ -88,8 +88,8 @@ pub fn RejectDialog() -> impl IntoView {
         <dialog class="dialog" aria-labelledby="reject-title" node_ref=dialog on:close=move |_| decisions.rejecting.set(None)>
             <form method="dialog" novalidate on:submit=submit>
                 <h2 id="reject-title">"Reject this shift?"</h2>
-                <p class="dialog__about">{about}</p>
-                {move || meanwhile().map(|text| view! { <p class="hint hint--warning" role="status">{text}</p> })}
+                <p class="dialog__about">{move || about()}</p>
+                {move || meanwhile().map(|text| view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any())}
                 <Field name="dialog-reason" label="Reason" error=decisions.reject_error>
                     <textarea
                         id="dialog-reason"

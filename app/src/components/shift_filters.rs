@@ -2,7 +2,8 @@
 
 use super::icon::{Glyph, Icon};
 use crate::list_query::{ListQuery, Tab};
-use domain::shift::ShiftSort;
+use domain::{readable::Readable, shift::ShiftSort};
+use jiff::civil;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
@@ -38,8 +39,8 @@ pub fn ShiftFilters(
         let wanted = ListQuery {
             tab: query.with_untracked(|query| query.tab),
             search: value(search).trim().to_owned(),
-            from: value(from).parse().ok(),
-            to: value(to).parse().ok(),
+            from: civil::Date::read(&value(from)),
+            to: civil::Date::read(&value(to)),
             sort: sort
                 .get_untracked()
                 .and_then(|sort| sort.value().parse().ok()),
@@ -127,7 +128,7 @@ pub fn ShiftFilters(
                 </select>
             </div>
             <button type="submit" class="button only-plain">"Apply"</button>
-            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> })}
+            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> }.into_any())}
         </form>
     }
 }

@@ -50,9 +50,9 @@ pub fn ShiftRow(
         <tr role="row" class="row" class:row--fresh=fresh>
             <td role="cell" class="row__time">
                 <a class="row__link" href=routes::shift(id)>
-                    <b>{span}</b>
+                    <b>{move || span()}</b>
                 </a>
-                <small class:pressing=move || waits && nearness.get().pressing>{below}</small>
+                <small class:pressing=move || waits && nearness.get().pressing>{move || below()}</small>
             </td>
             <td role="cell" class="row__vehicle"><Plate registration=vehicle /></td>
             <td role="cell" class="row__driver">
@@ -60,8 +60,8 @@ pub fn ShiftRow(
                 <small>{vendor}</small>
             </td>
             <td role="cell" class="row__status"><StatusChip status /></td>
-            <td role="cell" class="row__since"><small>{since}</small></td>
-            <td role="cell" class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> })}</td>
+            <td role="cell" class="row__since"><small>{move || since()}</small></td>
+            <td role="cell" class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> }.into_any())}</td>
         </tr>
     }
 }

@@ -100,7 +100,7 @@ pub fn ShiftTable(
             </tbody>
         </table>
         {move || (known.get() && !any.get()).then(|| empty.run(query.get()))}
-        {pager}
+        {move || pager()}
     }
 }
 

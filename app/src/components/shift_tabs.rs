@@ -28,7 +28,7 @@ pub fn ShiftTabs(
                 aria-current=move || query.with(|query| query.tab == tab).then_some("page")
             >
                 {tab.label()}
-                <i>{count}</i>
+                <i>{move || count()}</i>
             </a>
         }
     };
@@ -44,7 +44,7 @@ pub fn ShiftTabs(
             {tab(Tab::One(ShiftStatus::Approved))}
             {tab(Tab::One(ShiftStatus::Rejected))}
             {tab(Tab::One(ShiftStatus::Cancelled))}
-            {expired}
+            {move || expired()}
             {tab(Tab::All)}
         </nav>
     }

@@ -10,7 +10,7 @@ pub fn StatusChip(
     #[prop(into)]
     status: Signal<ShiftStatus>,
 ) -> impl IntoView {
-    view! { <span class=move || format!("chip chip--{}", status.get().as_str().to_lowercase())>{move || status.get().label()}</span> }
+    view! { <span class=move || format!("chip chip--{}", status.get().as_str().to_ascii_lowercase())>{move || status.get().label()}</span> }
 }
 
 /// A registration number.

@@ -63,7 +63,7 @@ pub fn Toasts() -> impl IntoView {
                     <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| realtime.toasts.update(Vec::clear)>
                         {format!("and {} more", more.get())}
                     </a>
-                })
+                }.into_any())
             }}
             <For
                 each=shown
@@ -89,7 +89,7 @@ pub fn Toasts() -> impl IntoView {
                                 >
                                     "Open"
                                 </a>
-                            })}
+                            }.into_any())}
                             <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
                                 <Glyph icon=Icon::Close size=16 />
                             </button>
@@ -98,5 +98,5 @@ pub fn Toasts() -> impl IntoView {
                 }
             />
         </section>
-    })
+    }.into_any())
 }

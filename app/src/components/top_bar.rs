@@ -28,21 +28,21 @@ pub fn TopBar() -> impl IntoView {
                 </a>
                 <nav class="nav" aria-label="Pages">
                     <NavLink href=routes::DASHBOARD label="Shifts" />
-                    {vendor.then(|| view! { <NavLink href=routes::NEW_SHIFT label="New shift" /> })}
-                    {has_bell.then(|| view! { <NavLink href=routes::NOTIFICATIONS label="Notifications" /> })}
+                    {vendor.then(|| view! { <NavLink href=routes::NEW_SHIFT label="New shift" /> }.into_any())}
+                    {has_bell.then(|| view! { <NavLink href=routes::NOTIFICATIONS label="Notifications" /> }.into_any())}
                 </nav>
                 <span class="grow"></span>
                 {has_bell.then(|| view! {
                     <LinkStatus />
                     <AlertsMenu />
                     <Bell />
-                })}
+                }.into_any())}
                 <AccountMenu user />
             </header>
             {has_bell.then(|| view! {
                 <LinkBar />
                 <MissedStrip />
-            })}
+            }.into_any())}
         }
     })
 }

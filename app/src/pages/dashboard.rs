@@ -93,7 +93,7 @@ fn Board(user: User) -> impl IntoView {
                     <Glyph icon=Icon::Plus size=18 />
                     "New shift"
                 </a>
-            })}
+            }.into_any())}
         </div>
         <section class="card" aria-label="List of shifts">
             <Transition fallback=move || view! { <ShiftTabs counts=None query default_tab /> }>
@@ -190,7 +190,7 @@ fn nothing(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
         }
         .into_any(),
         (Tab::All, false) => view! { <Empty icon=Icon::Tray title="No shifts yet" text="The first request appears here by itself." /> }.into_any(),
-        (tab, _) => view! { <Empty icon=Icon::Tray title=format!("No {} shifts", tab.label().to_lowercase()) /> }.into_any(),
+        (tab, _) => view! { <Empty icon=Icon::Tray title=format!("No {} shifts", tab.label().to_ascii_lowercase()) /> }.into_any(),
     }
 }
 

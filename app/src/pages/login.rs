@@ -1,18 +1,20 @@
 //! Signing in.
 
 use crate::{
-    api::auth::{SIGN_IN_FORM, SignIn},
+    api::auth::{SIGN_IN_FORM, SignIn, sign_in},
     components::{
         button::{Look, SubmitButton},
         field::{Field, invalid},
         icon::{Glyph, Icon},
     },
+    entered::Entered,
     error::AppError,
     routes::safe_next,
+    sending::Sending,
     session::use_session,
 };
 use domain::problem::Problem;
-use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -31,8 +33,8 @@ pub fn Login() -> impl IntoView {
         .with_untracked(|query| query.get("next"))
         .map(|next| safe_next(&next).to_owned())
         .unwrap_or_default();
-    let action = ServerAction::<SignIn>::new();
-    let problem = Memo::new(move |_| match action.value().get() {
+    let action = Sending::<String>::new();
+    let problem = Memo::new(move |_| match action.answer.get() {
         Some(Err(error)) => Some(error.0),
         Some(Ok(_)) => None,
         None => first.clone().map(|error| error.0),
@@ -52,20 +54,23 @@ pub fn Login() -> impl IntoView {
             .map(|problem| problem.to_string())
     };
     Effect::new(move |_| {
-        if let Some(Ok(next)) = action.value().get() {
+        if let Some(Ok(next)) = action.answer.get() {
             // A whole new page, with everything that the server knows of this person.
             let _ = window().location().set_href(&next);
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (action.pending().get_untracked(), SignIn::from_event(&event)) {
-            action.dispatch(input);
+        if let (false, Some(form)) = (action.pending.get_untracked(), Entered::of(&event)) {
+            action.send(sign_in(
+                form.text("email"),
+                form.text("password"),
+                form.text("next"),
+            ));
         }
     };
-    let busy = Signal::derive(move || {
-        action.pending().get() || matches!(action.value().get(), Some(Ok(_)))
-    });
+    let busy =
+        Signal::derive(move || action.pending.get() || matches!(action.answer.get(), Some(Ok(_))));
     view! {
         <Title text="Sign in" />
         <div class="login">
@@ -75,9 +80,9 @@ pub fn Login() -> impl IntoView {
             </div>
             <form class="card pad" method="post" action=SignIn::url() novalidate on:submit=submit>
                 <h1>"Sign in"</h1>
-                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> })}
+                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> }.into_any())}
                 <input type="hidden" name="next" value=next />
-                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
                 <Field name="email" label="E-mail" error=wrong("email")>
                     <input
                         id="email"

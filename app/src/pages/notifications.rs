@@ -59,7 +59,7 @@ pub fn NotificationsPage() -> impl IntoView {
                     }
                 </Transition>
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
             <section class="card" aria-label="List of notifications">
                 <nav class="tabs" aria-label="Which">
                     <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
@@ -73,7 +73,7 @@ pub fn NotificationsPage() -> impl IntoView {
                         view! {
                             {move || {
                                 let error = list.get()?.err().filter(|_| good.with(Option::is_none))?;
-                                Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> })
+                                Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> }.into_any())
                             }}
                             {move || none.get().then(|| nothing(only_unread.get()))}
                             <For
@@ -114,7 +114,7 @@ fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
                 realtime.mark_all_read(up_to);
             }
         >
-            {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> })}
+            {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> }.into_any())}
             <SubmitButton>"Mark all read"</SubmitButton>
         </form>
     }
@@ -144,8 +144,8 @@ fn older(
     (next.is_some() || past_the_first).then(|| view! {
         <nav class="pager" aria-label="Pages of the list">
             <span class="grow"></span>
-            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>"Newest"</a> })}
-            {next.map(|url| view! { <a class="button" href=url>"Older"</a> })}
+            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>"Newest"</a> }.into_any())}
+            {next.map(|url| view! { <a class="button" href=url>"Older"</a> }.into_any())}
         </nav>
-    })
+    }.into_any())
 }

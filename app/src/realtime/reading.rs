@@ -152,12 +152,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_is_taken_off_until_a_frame_confirms_it() {
-        let view = InboxView {
-            seq: 4,
-            epoch: "one".into(),
-            unread: 3,
-            newest: None,
-        };
+        let view = InboxView::at("one".into(), 4, 3);
         let mut reading = Reading {
             one_by_one: [id(7)].into(),
             all_up_to: None,
@@ -177,12 +172,7 @@ mod tests {
 
     #[test]
     fn all_read_covers_what_was_there_and_nothing_later() {
-        let view = InboxView {
-            seq: 4,
-            epoch: "one".into(),
-            unread: 120,
-            newest: None,
-        };
+        let view = InboxView::at("one".into(), 4, 120);
         let mut reading = Reading {
             one_by_one: BTreeSet::new(),
             all_up_to: Some(id(9)),

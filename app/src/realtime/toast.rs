@@ -42,7 +42,7 @@ impl Toast {
             title: notification.title.clone(),
             text,
             url: notification.action_url.clone(),
-            until: now + SHOWN_FOR,
+            until: now.checked_add(SHOWN_FOR).unwrap_or(now),
         }
     }
 }

@@ -55,7 +55,7 @@ pub async fn https_only(mut response: Response) -> Response {
 
 const WITHOUT_INLINE_SCRIPT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-/// The policy of a page whose inline scripts carry `nonce`. Styles stay `unsafe-inline`, as thaw inserts style elements without a
+/// The policy of a page whose inline scripts carry `nonce`. Styles stay `unsafe-inline`, as thaw's theme is a style element without a
 /// nonce; `reload_port` lets the pages of `cargo leptos watch` listen for edits.
 pub fn policy_of_page(nonce: &str, reload_port: Option<u16>) -> String {
     let script = format!("script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'");

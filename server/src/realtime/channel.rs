@@ -96,11 +96,11 @@ impl Channel {
         });
     }
 
-    /// Up to where the inbox was heard of here, or sent by a socket that read it for itself.
+    /// Up to where the inbox was heard of here, or sent by every socket. What only a newer one read for itself, the others do not know.
     pub fn known(&self) -> i64 {
         self.with(|state| {
-            let sent = state.lines.iter().map(|line| line.sent());
-            sent.fold(state.ring.head(), i64::max)
+            let sent = state.lines.iter().map(|line| line.sent()).min();
+            state.ring.head().max(sent.unwrap_or(0))
         })
     }
 
@@ -162,6 +162,18 @@ mod tests {
             .map(|line| line.id)
             .collect();
         assert_eq!(closed, [0, 1]);
+    }
+
+    #[test]
+    fn what_a_newer_socket_read_for_itself_is_not_known_to_the_others() {
+        let channel = channel();
+        let lines = [Arc::new(Line::new(1)), Arc::new(Line::new(2))];
+        lines.iter().for_each(|line| channel.add(line.clone()));
+        lines[0].set_sent(1);
+        lines[1].set_sent(2);
+        assert_eq!(channel.known(), 1);
+        lines[0].set_sent(2);
+        assert_eq!(channel.known(), 2);
     }
 
     #[test]

@@ -158,7 +158,8 @@ impl Connection {
         }
         let now = Instant::now();
         if !self.timers.is_stopping() {
-            self.timers.stop_among(self.member.hub().open(), now);
+            self.timers
+                .stop_among(self.member.hub().open(), self.member.line.id, now);
         }
         if self.timers.must_stop(now) {
             return Err(Closing::Restart.into());

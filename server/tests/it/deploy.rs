@@ -74,10 +74,15 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
     }
     all_open(&pages, began).await;
 
+    // Over connections that are in use all the time: one that idles may be closed, at any time and by anyone, just as it is used again.
+    let busy = crowd.person(&crowd.eics[0]).apart();
     let bookers: Vec<_> = crowd
         .vendors
         .iter()
-        .map(|vendor| Booker::new(vendor, crowd.person(&vendor.member).at(front.address())))
+        .map(|vendor| {
+            let person = crowd.person(&vendor.member).sharing(&busy);
+            Booker::new(vendor, person.at(front.address()))
+        })
         .collect();
     let deciders: Vec<_> = crowd
         .eics
@@ -201,10 +206,11 @@ fn in_waves(pages: &[Page], since: Instant) -> usize {
     println!(
         "the last is told after {last:.1?}, at most {told} in one second; at most {thickest} come back in one"
     );
-    // A few may come as one: their waves are narrow.
+    // A few may come as one: their waves are narrow. When they are told is the server's doing; when they then come back is also that
+    // of the machine, on which all of these clients run.
     assert!(
-        pages.len() < 1000 || thickest * 100 <= pages.len() * 30,
-        "{thickest} of {}",
+        pages.len() < 1000 || told * 3 <= pages.len(),
+        "{told} of {}",
         pages.len()
     );
     thickest

@@ -84,6 +84,7 @@ impl Booker {
                 Err(error) => format!("{error:?}"),
             };
             self.failures.fetch_add(1, Ordering::Relaxed);
+            println!("no answer yet: {why}");
             assert!(Instant::now() < deadline, "no shift: {why}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -57,6 +57,23 @@ impl Person {
         }
     }
 
+    /// The same person with connections that nobody else uses.
+    pub fn apart(&self) -> Self {
+        let http = reqwest::Client::builder().no_proxy().build();
+        Self {
+            http: http.expect("a client"),
+            ..self.clone()
+        }
+    }
+
+    /// The same person over another's connections.
+    pub fn sharing(&self, other: &Self) -> Self {
+        Self {
+            http: other.http.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Whether both show the same credential.
     pub fn is(&self, other: &Self) -> bool {
         self.credential == other.credential

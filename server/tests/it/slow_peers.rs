@@ -172,7 +172,8 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
     }
     let since = Instant::now();
     let mut after = process.open_files();
-    while after.abs_diff(before) > 2 {
+    // Fewer is no harm: the database's connections come and go.
+    while after > before + 2 {
         assert!(
             since.elapsed() < Duration::from_secs(15),
             "{before} open files before, {after} after"

@@ -3,7 +3,7 @@
 use crate::{
     api::{
         fleet::{check_draft, driver_choices, find_conflict, local_draft, vehicle_choices},
-        shifts::{CREATE_FORM, CreateShift},
+        shifts::{CREATE_FORM, CreateShift, create_shift},
     },
     choice::{Choice, resolve},
     components::{
@@ -11,9 +11,11 @@ use crate::{
         field::{Field, invalid},
         notice::use_notices,
     },
+    entered::Entered,
     error::AppError,
     realtime::use_realtime,
     routes,
+    sending::Sending,
     session::use_session,
     ticking::use_clock,
     when,
@@ -21,12 +23,12 @@ use crate::{
 use domain::{
     field_errors::FieldErrors,
     fleet::FleetOptions,
+    id::ShiftId,
     problem::Problem,
     shift::{Conflict, Resource as Held},
 };
 use leptos::{
-    ev, form::FromFormData, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn,
-    task::spawn_local,
+    ev, leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn, task::spawn_local,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -66,7 +68,7 @@ pub fn ShiftForm(
     });
     let start_values = input.get_untracked();
     let touched = RwSignal::new(BTreeSet::<&'static str>::new());
-    let action = ServerAction::<CreateShift>::new();
+    let action = Sending::<ShiftId>::new();
 
     let checked = move || {
         let CreateShift {
@@ -83,14 +85,14 @@ pub fn ShiftForm(
         clock.now.track();
         checked().err().unwrap_or_default()
     });
-    let answer = Memo::new(move |_| match action.value().get() {
+    let answer = Memo::new(move |_| match action.answer.get() {
         Some(outcome) => outcome.err().map(|AppError(problem)| problem),
         None => first.clone(),
     });
     // What the server refused stands until the form is changed.
     let refused = RwSignal::new(true);
     Effect::new(move |_| {
-        action.version().track();
+        action.answer.track();
         refused.set(true);
     });
     let said = Memo::new(move |_| {
@@ -171,7 +173,7 @@ pub fn ShiftForm(
     let (notices, realtime) = (use_notices(), use_realtime());
     let navigate = leptos_router::hooks::use_navigate();
     Effect::new(move |_| {
-        if let Some(Ok(id)) = action.value().get() {
+        if let Some(Ok(id)) = action.answer.get() {
             notices.say("Sent for approval.");
             realtime.refetch_shifts();
             navigate(&routes::shift(id), Default::default());
@@ -179,16 +181,27 @@ pub fn ShiftForm(
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if action.pending().get_untracked() {
+        if action.pending.get_untracked() {
             return;
         }
-        let Ok(sent) = CreateShift::from_event(&event) else {
+        let Some(form) = Entered::of(&event) else {
             return;
+        };
+        let sent = CreateShift {
+            vehicle: form.text("vehicle"),
+            driver: form.text("driver"),
+            start: form.text("start"),
+            end: form.text("end"),
         };
         input.set(sent.clone());
         touched.set(FIELDS.into());
         if checked().is_ok() {
-            action.dispatch(sent);
+            action.send(create_shift(
+                sent.vehicle,
+                sent.driver,
+                sent.start,
+                sent.end,
+            ));
         } else {
             focus_first_wrong(&own_errors.get_untracked());
         }
@@ -217,7 +230,7 @@ pub fn ShiftForm(
     };
     view! {
         <form class="pad" method="post" action=CreateShift::url() novalidate on:submit=submit>
-            {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
             <div class="grid2">
                 <Field name="vehicle_id" label="Vehicle" error=wrong("vehicle_id")>
                     <input
@@ -250,11 +263,11 @@ pub fn ShiftForm(
                     />
                 </Field>
             </div>
-            <datalist id="vehicles">{vehicles.into_iter().map(|choice| view! { <option value=choice.label></option> }).collect_view()}</datalist>
-            <datalist id="drivers">{drivers.into_iter().map(|choice| view! { <option value=choice.label></option> }).collect_view()}</datalist>
-            <div class="form-hint">{hint}</div>
+            <datalist id="vehicles">{vehicles.into_iter().map(|choice| view! { <option value=choice.label></option> }.into_any()).collect_view()}</datalist>
+            <datalist id="drivers">{drivers.into_iter().map(|choice| view! { <option value=choice.label></option> }.into_any()).collect_view()}</datalist>
+            <div class="form-hint">{move || hint()}</div>
             <div class="form-actions">
-                <SubmitButton look=Look::Primary busy=action.pending()>"Send for approval"</SubmitButton>
+                <SubmitButton look=Look::Primary busy=action.pending>"Send for approval"</SubmitButton>
                 <a class="button" href=routes::DASHBOARD>"Cancel"</a>
             </div>
         </form>

@@ -3,25 +3,28 @@
 mod cancel;
 
 use crate::{
-    api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
+    api::shifts::{ApproveShift, DECISION_FORM, RejectShift, approve_shift, reject_shift},
     components::{
         button::{Look, SubmitButton},
         error_notice::sentence,
         field::{Field, invalid},
         notice::use_notices,
     },
+    entered::Entered,
     error::AppError,
     realtime::use_realtime,
+    sending::Sending,
     session::use_session,
     ticking::use_clock,
     when,
 };
 use cancel::Cancel;
 use domain::{
+    id::ShiftId,
     problem::Problem,
     shift::{MAX_REASON_CHARS, ShiftDetails, ShiftStatus},
 };
-use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The column.
 #[component]
@@ -52,9 +55,9 @@ pub fn Aside(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> i
     });
     view! {
         <aside class="stack">
-            {move || may_decide.get().then(|| view! { <Decision ids changed /> })}
-            {move || (!may_decide.get()).then(|| view! { <Outcome details /> })}
-            {move || may_cancel.get().then(|| view! { <Cancel ids about changed /> })}
+            {move || may_decide.get().then(|| view! { <Decision ids changed /> }.into_any())}
+            {move || (!may_decide.get()).then(|| view! { <Outcome details /> }.into_any())}
+            {move || may_cancel.get().then(|| view! { <Cancel ids about changed /> }.into_any())}
         </aside>
     }
 }
@@ -74,6 +77,10 @@ fn settle(value: Option<Result<String, AppError>>, changed: RwSignal<u32>) {
     use_realtime().refetch_shifts();
 }
 
+fn shift_id(form: &Entered) -> ShiftId {
+    ShiftId::new(form.number("id").unwrap_or_default())
+}
+
 #[component]
 fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
     view! {
@@ -84,12 +91,9 @@ fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
 
 #[component]
 fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView {
-    let (approve, reject) = (
-        ServerAction::<ApproveShift>::new(),
-        ServerAction::<RejectShift>::new(),
-    );
-    Effect::new(move |_| settle(approve.value().get(), changed));
-    Effect::new(move |_| settle(reject.value().get(), changed));
+    let (approve, reject) = (Sending::<String>::new(), Sending::<String>::new());
+    Effect::new(move |_| settle(approve.answer.get(), changed));
+    Effect::new(move |_| settle(reject.answer.get(), changed));
     let session = use_session();
     let id = ids.with_untracked(|ids| ids.0.clone());
     let flash = session
@@ -105,7 +109,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
         if empty.get() {
             return Some("Please give a reason: the vendor reads it.".to_owned());
         }
-        let problem = match reject.value().get() {
+        let problem = match reject.answer.get() {
             Some(outcome) => outcome.err().map(|error| error.0),
             None => first.clone(),
         };
@@ -114,19 +118,24 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             _ => None,
         }
     });
-    let busy = move || approve.pending().get() || reject.pending().get();
+    let busy = move || approve.pending.get() || reject.pending.get();
     let on_approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (busy(), ApproveShift::from_event(&event)) {
-            approve.dispatch(input);
+        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
+            approve.send(approve_shift(shift_id(&form), form.number("version")));
         }
     };
     let on_reject = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (busy(), RejectShift::from_event(&event)) {
-            empty.set(input.reason.trim().is_empty());
+        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
+            let reason = form.text("reason");
+            empty.set(reason.trim().is_empty());
             if !empty.get_untracked() {
-                reject.dispatch(input);
+                reject.send(reject_shift(
+                    shift_id(&form),
+                    form.number("version"),
+                    reason,
+                ));
             }
         }
     };
@@ -135,7 +144,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             <h2 id="decision-title">"Your decision"</h2>
             <form class="wide-form" method="post" action=ApproveShift::url() on:submit=on_approve>
                 <Hidden ids />
-                <SubmitButton look=Look::Primary busy=approve.pending()>"Approve"</SubmitButton>
+                <SubmitButton look=Look::Primary busy=approve.pending>"Approve"</SubmitButton>
             </form>
             <form class="wide-form" method="post" action=RejectShift::url() novalidate on:submit=on_reject>
                 <Hidden ids />
@@ -152,7 +161,7 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
                         {typed}
                     </textarea>
                 </Field>
-                <SubmitButton look=Look::Danger busy=reject.pending()>"Reject"</SubmitButton>
+                <SubmitButton look=Look::Danger busy=reject.pending>"Reject"</SubmitButton>
             </form>
         </section>
     }
@@ -200,8 +209,8 @@ fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
             {move || text().map(|(title, text)| view! {
                 <h2>{title}</h2>
                 <p class="outcome">{text}</p>
-            })}
-            {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> })}
+            }.into_any())}
+            {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
         </section>
     }
 }

@@ -23,7 +23,7 @@ pub fn History(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
     view! {
         <section class="card pad" aria-labelledby="history-title">
             <h2 id="history-title">"History"</h2>
-            <ul class="history">{entries}</ul>
+            <ul class="history">{move || entries()}</ul>
         </section>
     }
 }
@@ -54,7 +54,7 @@ fn line(entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
         <li>
             <b>{who}</b>
             {what}
-            {reason.map(|reason| view! { <blockquote>{reason}</blockquote> })}
+            {reason.map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
             <time datetime=entry.at.to_string()>{when::stamp(entry.at_local, zone)}</time>
         </li>
     }

@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 /// How often the connection is looked after.
 const WATCH: Duration = Duration::from_secs(3);
-/// After so long without a word the server is asked for one.
-const SILENCE: SignedDuration = SignedDuration::from_secs(45);
+/// After so long without a word the server is asked for one: a connection that died without a word is noticed within 40 s (RELIABILITY R5).
+const SILENCE: SignedDuration = SignedDuration::from_secs(24);
 /// It has so long to answer, and a connection has so long to open.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 /// The same right after waking, when a socket is more often dead than slow.

@@ -1,11 +1,13 @@
 //! Taking a shift back: asked twice, because it cannot be undone. Without scripts the one button does it.
 
-use super::{Hidden, settle};
+use super::{Hidden, settle, shift_id};
 use crate::{
-    api::shifts::CancelShift,
+    api::shifts::{CancelShift, cancel_shift},
     components::button::{Look, SubmitButton},
+    entered::Entered,
+    sending::Sending,
 };
-use leptos::{ev, form::FromFormData, html, prelude::*, server_fn::ServerFn};
+use leptos::{ev, html, prelude::*, server_fn::ServerFn};
 
 /// The button and its question.
 #[component]
@@ -14,7 +16,7 @@ pub fn Cancel(
     about: Signal<Option<String>>,
     changed: RwSignal<u32>,
 ) -> impl IntoView {
-    let cancel = ServerAction::<CancelShift>::new();
+    let cancel = Sending::<String>::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
@@ -22,7 +24,7 @@ pub fn Cancel(
         }
     };
     Effect::new(move |_| {
-        let value = cancel.value().get();
+        let value = cancel.answer.get();
         if value.is_some() {
             close();
         }
@@ -36,11 +38,8 @@ pub fn Cancel(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let (false, Ok(input)) = (
-            cancel.pending().get_untracked(),
-            CancelShift::from_event(&event),
-        ) {
-            cancel.dispatch(input);
+        if let (false, Some(form)) = (cancel.pending.get_untracked(), Entered::of(&event)) {
+            cancel.send(cancel_shift(shift_id(&form), form.number("version")));
         }
     };
     view! {
@@ -58,7 +57,7 @@ pub fn Cancel(
                     <p class="dialog__question">"The vehicle and the driver become free again. This cannot be undone."</p>
                     <div class="dialog__actions">
                         <button type="button" class="button" on:click=move |_| close()>"Keep it"</button>
-                        <SubmitButton look=Look::Danger busy=cancel.pending()>"Cancel shift"</SubmitButton>
+                        <SubmitButton look=Look::Danger busy=cancel.pending>"Cancel shift"</SubmitButton>
                     </div>
                 </form>
             </dialog>
