@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes load dev build test test-rust test-postgres test-wasm soak e2e lint fmt screenshots clean-data setup setup-servers setup-tests
+.PHONY: help run nodes load dev build test test-rust test-postgres test-wasm soak e2e browsers lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ soak: setup setup-servers ## For hours: kills, cuts, deploys, thousands of shift
 e2e: setup setup-tests ## The browser tests; ARGS="bell -g 'two tabs'" narrows them
 	@tools/test.sh e2e $(ARGS)
 
+browsers: setup setup-tests setup-browsers ## The main paths in Chromium, Firefox and WebKit; ARGS="--project=firefox" narrows them
+	@tools/test.sh browsers $(ARGS)
+
 lint: setup ## Formatting and clippy, natively and for the browser
 	@tools/lint.sh
 
@@ -80,3 +83,6 @@ setup-servers: # What the tests start for themselves
 setup-tests: setup-servers # What the browser tests need
 	@tools/need-npm.sh end2end
 	@tools/need-chromium.sh
+
+setup-browsers: # What the tests in three engines need besides
+	@tools/need-browsers.sh

@@ -13,19 +13,6 @@ if ! found redis-server; then missing+=(redis-server); fi
 if ! found nginx; then missing+=(nginx-light); fi
 if ! found caddy; then missing+=(caddy); fi
 if ! found strace; then missing+=(strace); fi
-if [ ${#missing[@]} = 0 ]; then
-  exit
+if [ ${#missing[@]} != 0 ]; then
+  "$(dirname "$0")/apt-install.sh" "${missing[@]}"
 fi
-
-if ! command -v apt-get >/dev/null; then
-  echo "Missing: ${missing[*]}. Install them, with their programs on the PATH." >&2
-  exit 1
-fi
-sudo=
-if [ "$(id -u)" != 0 ]; then
-  sudo=sudo
-fi
-echo "==> Installing ${missing[*]} by apt-get"
-$sudo apt-get update -q
-# RUNLEVEL=1: the packages are not to start servers of their own.
-$sudo env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [rust] [postgres] [wasm] [e2e [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
+# test.sh [rust] [postgres] [wasm] [e2e|browsers [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,21 +32,27 @@ wasm() {
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
 }
 
-e2e() {
+# page COMMAND…: builds the page and its server, and runs COMMAND in end2end/.
+page() {
   # The server comes from the command that builds the tests above: nothing is compiled twice.
   step 'Building the server' cargo test --no-run --quiet
   step 'Building the page' env LEPTOS_SITE_ROOT=target/site-e2e cargo leptos build --frontend-only
   export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site-e2e
   cd end2end
   step 'Types of the browser tests' npx --no-install tsc --noEmit
-  step 'Browser tests' npx --no-install playwright test "$@"
+  "$@"
   cd ..
 }
+
+e2e() { page step 'Browser tests' npx --no-install playwright test "$@"; }
+
+# The main paths in Chromium, Firefox and WebKit.
+browsers() { page step 'Browser tests, in three engines' npx --no-install playwright test --config engines.config.ts "$@"; }
 
 while [ $# -gt 0 ]; do
   case $1 in
     rust | postgres | wasm) "$1"; shift ;;
-    e2e) shift; e2e "$@"; break ;;
+    e2e | browsers) "$@"; break ;;
     *) echo "unknown: $1" >&2; exit 2 ;;
   esac
 done

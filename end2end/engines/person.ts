@@ -1,0 +1,75 @@
+// A person in front of a browser of their own, in whichever engine.
+import { PASSWORD, type Server } from "../fixtures/server.ts";
+import type { Who } from "../fixtures/person.ts";
+import { atTheStation, type Entry } from "../fixtures/form.ts";
+import type { Browser } from "./browser.ts";
+import type { Find, Tab } from "./tab.ts";
+
+export class Person {
+  constructor(
+    readonly who: Who,
+    readonly server: Server,
+    readonly browser: Browser,
+    readonly tab: Tab = browser.first,
+  ) {}
+
+  /** The same person's second tab. */
+  async anotherTab(): Promise<Person> {
+    return new Person(this.who, this.server, this.browser, await this.browser.another());
+  }
+
+  async goto(path: string) {
+    await this.tab.goto(this.server.origin + path);
+    if (this.browser.scripts) await this.tab.hydrated();
+  }
+
+  async signIn(path = "/") {
+    await this.goto(path);
+    await this.enter(PASSWORD);
+    await this.tab.isAt(new RegExp(`^${path}$`));
+    if (this.browser.scripts) await this.tab.hydrated();
+  }
+
+  /** Fills in the form and sends it. */
+  async enter(password: string) {
+    await this.tab.fill({ what: "field", name: "E-mail" }, this.who.email);
+    await this.tab.fill({ what: "field", name: "Password" }, password);
+    await this.press("Sign in");
+  }
+
+  /** Waits until the socket is up: what happens from now on is pushed. */
+  async live() {
+    await this.tab.sees({ what: "status", name: "Connection: Live" });
+  }
+
+  async press(name: string | RegExp, within?: string) {
+    await this.tab.click({ what: "button", name, within });
+  }
+
+  async rings(unread: number) {
+    await this.tab.sees({ what: "button", name: `Notifications, ${unread} unread` });
+  }
+
+  async openBell() {
+    await this.press(/^Notifications, \d+ unread$/);
+    await this.tab.sees({ what: "#bell-panel" });
+  }
+
+  /** What stands under the bell. */
+  told(text: string): Find {
+    return { what: ".notification", within: "#bell-panel", text };
+  }
+
+
+  /** The heading of a shift's page says how it stands. */
+  async seesStatus(text: string) {
+    await this.tab.sees({ what: "heading", text });
+  }
+
+  async fillShift({ vehicle, driver, start, minutes = 60 }: Entry) {
+    await this.tab.fill({ what: "field", name: "Vehicle" }, vehicle);
+    await this.tab.fill({ what: "field", name: "Driver" }, driver);
+    await this.tab.fill({ what: "field", name: /^Starts/ }, atTheStation(start));
+    await this.tab.fill({ what: "field", name: /^Ends/ }, atTheStation(new Date(start.getTime() + minutes * 60_000)));
+  }
+}

@@ -1,0 +1,208 @@
+// A tab as a person sees it: what is visible, by its role, name and text, and what can be done to it.
+import { expect } from "@playwright/test";
+import type { Browser } from "./browser.ts";
+import { ELEMENT, Refused } from "./driver.ts";
+
+/** The markup that can have a role. The accessible name is the engine's own word. */
+const MARKUP = {
+  alert: "[role=alert]",
+  button: "button",
+  dialog: "dialog",
+  field: "input, textarea",
+  heading: "h1",
+  link: "a[href]",
+  row: "tr",
+  searchbox: "input[type=search]",
+  status: "[role=status]",
+};
+
+export type Find = {
+  /** A role, or a CSS selector. */
+  what: keyof typeof MARKUP | (string & {});
+  /** Its accessible name: all of it, or a pattern. */
+  name?: string | RegExp;
+  /** A part of its text. */
+  text?: string;
+  /** Only inside of this CSS selector. */
+  within?: string;
+};
+
+type Reference = { [ELEMENT]: string };
+type Seen = { element: Reference; text: string };
+
+const VISIBLE = `
+  return [...document.querySelectorAll(arguments[0])]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .map((element) => ({ element, text: element.innerText }));`;
+
+const SET_VALUE = `
+  arguments[0].focus();
+  arguments[0].value = arguments[1];
+  for (const type of ["input", "change"]) arguments[0].dispatchEvent(new Event(type, { bubbles: true }));`;
+
+/** For an engine that tells nobody what goes wrong in a page: set as soon as there is a document. */
+const WATCH = `
+  if (window.watched) return;
+  window.watched = [];
+  const note = (...parts) => window.watched.push(parts.map(String).join(" "));
+  for (const level of ["error", "warn"]) {
+    const plain = console[level];
+    console[level] = (...parts) => { note(level, ...parts); plain.apply(console, parts); };
+  }
+  addEventListener("error", (event) => note("threw", event.message, event.filename));
+  addEventListener("unhandledrejection", (event) => note("rejected", event.reason));
+  document.addEventListener("securitypolicyviolation", (event) => note("policy", event.violatedDirective, event.blockedURI));`;
+
+/** What a page does between two looks of a test is no failure: looked at again. */
+const PASSING = [
+  "stale element reference",
+  "no such element",
+  "element not interactable",
+  "element click intercepted",
+  "javascript error",
+  "unknown error",
+  "timeout",
+];
+
+export class Tab {
+  private readonly faults: string[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    private readonly handle: string,
+  ) {}
+
+  async goto(url: string) {
+    await this.keepWatched();
+    await this.send("POST", "/url", { url });
+    await this.waitFor(`the document of ${url}`, () => this.run<boolean>("return document.readyState !== 'loading' && location.href !== 'about:blank';"));
+    if (this.browser.engine === "webkit") await this.waitFor("the watch", async () => (await this.run(WATCH), true));
+  }
+
+  /** Waits until the page lives. */
+  async hydrated() {
+    await this.waitFor("hydration", () => this.run<boolean>("return document.body !== null && 'hydrated' in document.body.dataset;"));
+  }
+
+  async path(): Promise<string> {
+    const url = new URL(await this.send<string>("GET", "/url"));
+    return url.pathname + url.search;
+  }
+
+  async isAt(path: RegExp) {
+    await this.waitFor(`the address ${path}`, async () => path.test(await this.path()));
+  }
+
+  async sees(find: Find) {
+    await this.waitFor(describe(find), async () => (await this.all(find)).length > 0);
+  }
+
+  async seesNo(find: Find) {
+    await this.waitFor(`no ${describe(find)}`, async () => (await this.all(find)).length === 0);
+  }
+
+  async seesTimes(find: Find, count: number) {
+    await this.waitFor(`${count} × ${describe(find)}`, async () => (await this.all(find)).length === count);
+  }
+
+  async click(find: Find) {
+    await this.act(find, (element) => this.send("POST", `/element/${element[ELEMENT]}/click`));
+  }
+
+  /** Clicks where that is, whatever lies on top of it. */
+  async clickAt(find: Find) {
+    const press = (origin: Reference) => [
+      { type: "pointerMove", duration: 0, x: 0, y: 0, origin },
+      { type: "pointerDown", button: 0 },
+      { type: "pointerUp", button: 0 },
+    ];
+    await this.act(find, (element) => this.send("POST", "/actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press(element) }] }));
+  }
+
+  /** Types a text in place of what is there; a time is set, as each engine has a way of its own to pick one. */
+  async fill(find: Find, text: string) {
+    await this.act(find, async (element) => {
+      const id = element[ELEMENT];
+      if ((await this.send<string>("GET", `/element/${id}/property/type`)) === "datetime-local") {
+        await this.run(SET_VALUE, element, text);
+      } else {
+        await this.send("POST", `/element/${id}/clear`);
+        await this.send("POST", `/element/${id}/value`, { text });
+      }
+    });
+  }
+
+  async value(find: Find): Promise<string> {
+    let value = "";
+    await this.act(find, async (element) => {
+      value = await this.send<string>("GET", `/element/${element[ELEMENT]}/property/value`);
+    });
+    return value;
+  }
+
+  run<T>(script: string, ...args: unknown[]): Promise<T> {
+    return this.send<T>("POST", "/execute/sync", { script, args });
+  }
+
+  /** What the page itself noted of its errors. */
+  async watched(): Promise<string[]> {
+    await this.keepWatched();
+    return this.faults;
+  }
+
+  private async keepWatched() {
+    if (this.browser.engine !== "webkit") return;
+    await this.waitFor("what the page noted", async () => {
+      this.faults.push(...(await this.run<string[]>("return window.watched?.splice(0) ?? [];")));
+      return true;
+    });
+  }
+
+  /** All that is visible and fits, in the page's order. */
+  private async all({ what, name, text, within }: Find): Promise<Reference[]> {
+    const css = MARKUP[what as keyof typeof MARKUP] ?? what;
+    const scoped = css.split(",").map((one) => (within === undefined ? one : `${within} ${one}`)).join(",");
+    const seen = (await this.run<Seen[]>(VISIBLE, scoped)).filter((one) => text === undefined || one.text.includes(text));
+    if (name === undefined) return seen.map(({ element }) => element);
+    const fitting: Reference[] = [];
+    for (const { element } of seen) {
+      const label = await this.send<string>("GET", `/element/${element[ELEMENT]}/computedlabel`);
+      if (typeof name === "string" ? label === name : name.test(label)) fitting.push(element);
+    }
+    return fitting;
+  }
+
+  private async act(find: Find, action: (element: Reference) => Promise<unknown>) {
+    await this.waitFor(describe(find), async () => {
+      const [first] = await this.all(find);
+      if (first === undefined) return false;
+      await action(first);
+      return true;
+    });
+  }
+
+  private async waitFor(what: string, condition: () => Promise<boolean>) {
+    let refusal = "";
+    const tried = async () => {
+      try {
+        return await condition();
+      } catch (error) {
+        if (!(error instanceof Refused && PASSING.includes(error.code))) throw error;
+        refusal = error.message;
+        return false;
+      }
+    };
+    await expect.poll(tried, { message: what, timeout: 15_000, intervals: [50, 100, 200] }).toBe(true).catch(async (error) => {
+      const text = await this.run<string>("return document.body.innerText;").catch(String);
+      throw new Error(`Waited in vain for ${what} at ${await this.path().catch(String)}. ${refusal}\n${text}\n${error.message}`);
+    });
+  }
+
+  private send<T>(method: "GET" | "POST", path: string, body: object = {}): Promise<T> {
+    return this.browser.inTab<T>(this.handle, method, path, body);
+  }
+}
+
+function describe({ what, name, text, within }: Find): string {
+  return [what, name, text && `with “${text}”`, within && `within ${within}`].filter(Boolean).join(" ");
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Makes sure of the browsers of `make browsers` and of their drivers: Debian's chromedriver, Firefox, WebKitWebDriver and
+# Xvfb, and geckodriver from crates.io. Silent if all is there.
+set -euo pipefail
+
+geckodriver=0.37.1
+
+missing=()
+if ! command -v chromedriver >/dev/null; then missing+=(chromium-driver); fi
+if ! command -v firefox >/dev/null && ! command -v firefox-esr >/dev/null; then missing+=(firefox-esr); fi
+if ! command -v WebKitWebDriver >/dev/null; then missing+=(webkit2gtk-driver); fi
+if ! command -v Xvfb >/dev/null; then missing+=(xvfb); fi
+
+if [ ${#missing[@]} != 0 ]; then
+  "$(dirname "$0")/apt-install.sh" "${missing[@]}"
+fi
+
+# Debian has none. Whichever version is there will do: it only passes on what Firefox itself understands.
+if ! command -v geckodriver >/dev/null; then
+  echo "==> Installing geckodriver $geckodriver; compiling it takes about 3 minutes, once per machine"
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+    cargo install geckodriver --version "$geckodriver" --locked
+fi
