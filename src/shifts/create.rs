@@ -5,7 +5,7 @@ use crate::{
     id::ShiftId,
     notification::message,
     problem::{Problem, What},
-    service::{Changes, Service},
+    service::{Changes, InboxChange, Service},
     shift::{Shift, ShiftDraft},
     store::{
         Connection, audit, idempotency,
@@ -79,25 +79,55 @@ async fn create_once(
     now: Timestamp,
 ) -> Result<Shift, Problem> {
     let mut tx = service.store().write_shared().await?;
+    match write(service, &mut tx, user, draft, key, now).await {
+        Ok(Written::New(shift, inboxes)) => {
+            let changes = Changes {
+                inboxes,
+                shift: Some(Arc::new(shift.clone())),
+                ..Changes::default()
+            };
+            service.commit(tx, changes).await?;
+            Ok(shift)
+        }
+        Ok(Written::Before(shift)) => {
+            tx.abandon().await?;
+            Ok(shift)
+        }
+        // It may speak of a shift that is not on disk yet.
+        Err(problem) => {
+            tx.abandon().await?;
+            Err(problem)
+        }
+    }
+}
+
+/// What a request came to.
+enum Written {
+    /// A shift, and who is told of it.
+    New(Shift, Vec<InboxChange>),
+    /// What the first request with the same key came to.
+    Before(Shift),
+}
+
+async fn write(
+    service: &Service,
+    db: &mut Connection,
+    user: &User,
+    draft: ShiftDraft,
+    key: Option<IdempotencyKey>,
+    now: Timestamp,
+) -> Result<Written, Problem> {
     if let Some(key) = &key
-        && !idempotency::claim(
-            &mut tx,
-            user.id,
-            &key.0,
-            &canonical(draft),
-            now - KEY_LIFE,
-            now,
-        )
-        .await?
+        && !idempotency::claim(db, user.id, &key.0, &canonical(draft), now - KEY_LIFE, now).await?
     {
         // The first one was under way when we looked; it has its answer now.
-        let first = repeated(&mut tx, user, key, draft, now).await?;
-        // Not before it is on disk.
-        tx.commit().await?;
-        return first.ok_or(Problem::Unavailable { retry_after: 1 });
+        let first = repeated(db, user, key, draft, now).await?;
+        return first
+            .map(Written::Before)
+            .ok_or(Problem::Unavailable { retry_after: 1 });
     }
-    let id = insert(&mut tx, user, draft, now).await?;
-    let stored = shifts::get(&mut tx, id).await?.ok_or(Problem::Internal)?;
+    let id = insert(db, user, draft, now).await?;
+    let stored = shifts::get(db, id).await?.ok_or(Problem::Internal)?;
     let shift = stored.shift;
     let created = content(
         message::shift_created(&shift, &zone(&stored.time_zone)?),
@@ -105,7 +135,7 @@ async fn create_once(
     );
     let inboxes = tell(
         service,
-        &mut tx,
+        db,
         Recipients::EicsOf(shift.station_id),
         id,
         created,
@@ -115,18 +145,12 @@ async fn create_once(
         .by(user.id)
         .on_shift(id)
         .with(json!({"told": inboxes.len()}))
-        .write(&mut tx)
+        .write(db)
         .await?;
     if let Some(key) = &key {
-        idempotency::remember(&mut tx, user.id, &key.0, &json!(shift).to_string()).await?;
+        idempotency::remember(db, user.id, &key.0, &json!(shift).to_string()).await?;
     }
-    let changes = Changes {
-        inboxes,
-        shift: Some(Arc::new(shift.clone())),
-        ..Changes::default()
-    };
-    service.commit(tx, changes).await?;
-    Ok(shift)
+    Ok(Written::New(shift, inboxes))
 }
 
 /// Checks rows and rules under the locks of vehicle and driver, and adds the shift.
@@ -213,12 +237,97 @@ fn canonical(draft: ShiftDraft) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        access::{Credential, authenticate},
+        clock::FixedClock,
+        demo::{self, DemoPlan},
+        id::{DriverId, VehicleId},
+        service::NoOutbox,
+        shifts::get,
+        store::Store,
+    };
 
     #[test]
     fn keys_are_visible_ascii() {
         assert!("a".repeat(255).parse::<IdempotencyKey>().is_ok());
         for bad in ["", &"a".repeat(256), "a b", "é", "a\n"] {
             assert_eq!(bad.parse::<IdempotencyKey>(), Err(InvalidKey), "{bad:?}");
+        }
+    }
+
+    /// Two ask for the same hours in one commit: what they hear, and whether the shift that a conflict names can be seen by then.
+    async fn both_ask(spoilt: bool) -> [Result<Shift, (Problem, bool)>; 2] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/db", folder.path().display());
+        let store = Store::open(&url).await.expect("a store");
+        let clock = Arc::new(FixedClock(Timestamp::UNIX_EPOCH));
+        let service = Service::new(store.clone(), clock, Arc::new(NoOutbox), true);
+        let plan = DemoPlan {
+            eics: 1,
+            vendors: 1,
+            vehicles: 1,
+            drivers: 1,
+            sample: false,
+        };
+        let report = demo::fill(&service, &plan).await.expect("a network");
+        let vendor = report.vendors.first().expect("a vendor");
+        let token = vendor.user.token.parse().expect("a token");
+        let access = authenticate(&service, &Credential::Token(token))
+            .await
+            .expect("access");
+        let draft = ShiftDraft {
+            vehicle_id: VehicleId::new(1),
+            driver_id: DriverId::new(1),
+            start_time: Timestamp::UNIX_EPOCH,
+            end_time: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1),
+        };
+        let mut before = store.write_shared().await.expect("a turn");
+        if spoilt {
+            before.spoil().await;
+        }
+        let requests = [(); 2].map(|()| {
+            let (service, user) = (service.clone(), access.user.clone());
+            tokio::spawn(async move {
+                let answer = create(&service, &user, draft, None).await;
+                match answer {
+                    Err(Problem::DoubleBooking { conflict }) => {
+                        let seen = get(&service, &user, conflict.shift_id).await.is_ok();
+                        Err((Problem::DoubleBooking { conflict }, seen))
+                    }
+                    other => other.map_err(|problem| (problem, false)),
+                }
+            })
+        });
+        store.in_line(requests.len()).await;
+        tokio::spawn(before.commit());
+        let [first, second] = requests;
+        [
+            first.await.expect("no panic"),
+            second.await.expect("no panic"),
+        ]
+    }
+
+    #[tokio::test]
+    async fn a_conflict_is_told_when_the_shift_that_it_names_is_on_disk() {
+        let answers = both_ask(false).await;
+        let made = answers.iter().flatten().next().expect("a shift");
+        let [(Problem::DoubleBooking { conflict }, seen)] = answers
+            .iter()
+            .filter_map(|answer| answer.as_ref().err())
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("{answers:?}");
+        };
+        assert_eq!((conflict.shift_id, *seen), (made.id, true));
+    }
+
+    #[tokio::test]
+    async fn a_shift_that_could_not_be_stored_is_no_conflict() {
+        for answer in both_ask(true).await {
+            assert!(
+                matches!(answer, Err((Problem::Unavailable { .. }, _))),
+                "{answer:?}"
+            );
         }
     }
 }

@@ -1,25 +1,13 @@
 //! Transactions that write. On SQLite those that wait for each other may share one commit, and so one flush of the disk.
 
-use super::{Connection, Store, StoreError, open::ACQUIRE_TIMEOUT};
-use sqlx::{Any, Transaction};
-use std::{
-    ops::{Deref, DerefMut},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{
-    runtime::Handle,
-    sync::{Mutex, OwnedMutexGuard, oneshot},
-    time::{Instant, timeout},
-};
+mod shared;
 
-/// Most parts of one commit.
-const MOST_PARTS: usize = 64;
-/// For how long a commit takes in further parts.
-const OPEN_FOR: Duration = Duration::from_millis(2);
+pub(super) use shared::Shared;
+
+use super::{Connection, Store, StoreError};
+use shared::Part;
+use sqlx::{Any, Transaction};
+use std::ops::{Deref, DerefMut};
 
 /// A transaction that writes. Dropped without a commit, it leaves nothing behind.
 pub(crate) struct WriteTransaction(State);
@@ -29,42 +17,6 @@ enum State {
     Part(Part),
 }
 
-/// The commit that is open for further parts, if there is one. Who holds the lock is the one who writes.
-#[derive(Clone, Default)]
-pub(super) struct Shared {
-    open: Arc<Mutex<Option<Open>>>,
-    waiting: Arc<AtomicUsize>,
-}
-
-struct Open {
-    tx: Transaction<'static, Any>,
-    since: Instant,
-    /// Those whose part is done; they hear what became of the commit.
-    done: Vec<oneshot::Sender<Outcome>>,
-}
-
-/// Somebody who waits for their turn. Others leave their commit to them: if they go away before, somebody else has to see to it.
-struct InLine {
-    shared: Shared,
-    served: bool,
-}
-
-/// Whether it was committed; if not, why.
-type Outcome = Result<(), String>;
-
-/// One part of a shared commit; the whole of it until somebody else joins.
-struct Part {
-    turn: Option<Turn>,
-}
-
-struct Turn {
-    open: Open,
-    place: OwnedMutexGuard<Option<Open>>,
-    waiting: Arc<AtomicUsize>,
-    /// Whether others' parts are in the transaction, which then must survive if this one fails.
-    joined: bool,
-}
-
 impl Store {
     /// A transaction that writes, of its own.
     pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
@@ -72,32 +24,13 @@ impl Store {
     }
 
     /// A transaction that writes and may share its commit. It sees what the parts before it wrote, so **nothing that it read may be told
-    /// before it was committed itself**.
+    /// before it was committed or abandoned**.
     pub(crate) async fn write_shared(&self) -> Result<WriteTransaction, StoreError> {
         if !self.0.dialect.has_one_writer() {
             return self.write().await;
         }
-        let mut place = InLine::new(&self.0.shared).turn().await?;
-        let open = match place.take() {
-            Some(open) => open,
-            None => Open {
-                tx: self.begin().await?,
-                since: Instant::now(),
-                done: Vec::new(),
-            },
-        };
-        let joined = !open.done.is_empty();
-        let turn = Turn {
-            open,
-            place,
-            waiting: self.0.shared.waiting.clone(),
-            joined,
-        };
-        let mut tx = WriteTransaction(State::Part(Part { turn: Some(turn) }));
-        if joined {
-            sqlx::raw_sql("SAVEPOINT part").execute(&mut *tx).await?;
-        }
-        Ok(tx)
+        let part = Part::begin(self).await?;
+        Ok(WriteTransaction(State::Part(part)))
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
@@ -111,6 +44,15 @@ impl WriteTransaction {
         match self.0 {
             State::Own(tx) => Ok(tx.commit().await?),
             State::Part(part) => part.commit().await,
+        }
+    }
+
+    /// Takes back what was written. When this returns, all that could be read here is on disk; an error means that it may not be.
+    pub(crate) async fn abandon(self) -> Result<(), StoreError> {
+        match self.0 {
+            // Nobody else's writes could be read in it.
+            State::Own(_) => Ok(()),
+            State::Part(part) => part.abandon().await,
         }
     }
 }
@@ -135,217 +77,15 @@ impl DerefMut for WriteTransaction {
     }
 }
 
-impl InLine {
-    fn new(shared: &Shared) -> Self {
-        shared.waiting.fetch_add(1, Ordering::SeqCst);
-        Self {
-            shared: shared.clone(),
-            served: false,
-        }
-    }
-
-    async fn turn(mut self) -> Result<OwnedMutexGuard<Option<Open>>, StoreError> {
-        let turn = timeout(ACQUIRE_TIMEOUT, self.shared.open.clone().lock_owned()).await;
-        self.served = turn.is_ok();
-        turn.map_err(|_| sqlx::Error::PoolTimedOut.into())
-    }
-}
-
-impl Drop for InLine {
-    fn drop(&mut self) {
-        self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
-        if !self.served
-            && let Ok(runtime) = Handle::try_current()
-        {
-            runtime.spawn(self.shared.clone().commit_what_was_left());
-        }
-    }
-}
-
-impl Shared {
-    async fn commit_what_was_left(self) {
-        let mut place = self.open.lock_owned().await;
-        if let Some(open) = place.take() {
-            let turn = Turn {
-                open,
-                place,
-                waiting: self.waiting,
-                joined: true,
-            };
-            turn.pass_on().await;
-        }
-    }
-}
-
-impl Part {
-    async fn commit(mut self) -> Result<(), StoreError> {
-        if let Some(turn) = &self.turn
-            && turn.joined
-        {
-            sqlx::raw_sql("RELEASE part").execute(&mut *self).await?;
-        }
-        let (tell, hear) = oneshot::channel();
-        if let Some(mut turn) = self.turn.take() {
-            turn.open.done.push(tell);
-            turn.pass_on().await;
-        }
-        match hear.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(sqlx::Error::Protocol(why).into()),
-            Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
-        }
-    }
-}
-
-impl Deref for Part {
-    type Target = Connection;
-
-    #[expect(
-        clippy::expect_used,
-        reason = "the turn is only taken by what consumes the part"
-    )]
-    fn deref(&self) -> &Connection {
-        &self
-            .turn
-            .as_ref()
-            .expect("a part that is under way")
-            .open
-            .tx
-    }
-}
-
-impl DerefMut for Part {
-    #[expect(
-        clippy::expect_used,
-        reason = "the turn is only taken by what consumes the part"
-    )]
-    fn deref_mut(&mut self) -> &mut Connection {
-        &mut self
-            .turn
-            .as_mut()
-            .expect("a part that is under way")
-            .open
-            .tx
-    }
-}
-
-impl Drop for Part {
-    /// The others' parts stay.
-    fn drop(&mut self) {
-        if let Some(turn) = self.turn.take()
-            && turn.joined
-            && let Ok(runtime) = Handle::try_current()
-        {
-            runtime.spawn(turn.undo());
-        }
-    }
-}
-
-impl Turn {
-    /// Leaves the commit to the next who waits, or commits what there is.
-    async fn pass_on(mut self) {
-        let open = &self.open;
-        let full = open.done.len() >= MOST_PARTS || open.since.elapsed() >= OPEN_FOR;
-        if !full && self.waiting.load(Ordering::SeqCst) > 0 {
-            *self.place = Some(self.open);
-            return;
-        }
-        let outcome = self.open.tx.commit().await;
-        tell(self.open.done, &outcome.map_err(|error| error.to_string()));
-    }
-
-    /// Takes back the part that is under way, and nothing else.
-    async fn undo(mut self) {
-        let undone = sqlx::raw_sql("ROLLBACK TO part; RELEASE part")
-            .execute(&mut *self.open.tx)
-            .await;
-        match undone {
-            Ok(_) => self.pass_on().await,
-            // SQLite gives a transaction up by itself where the disk is full: then nothing of it is there.
-            Err(error) => {
-                let Open { tx, done, .. } = self.open;
-                drop(tx);
-                tell(done, &Err(error.to_string()));
-            }
-        }
-    }
-}
-
-/// In the order in which they wrote.
-fn tell(done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
-    for one in done {
-        // Nobody has to wait for it.
-        drop(one.send(outcome.clone()));
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn note(tx: &mut Connection, key: &'static str) {
-        sqlx::query("INSERT INTO settings (key, value) VALUES ($1, '')")
-            .bind(key)
-            .execute(tx)
-            .await
-            .expect("written");
-    }
-
-    async fn noted(store: &Store) -> Vec<String> {
-        let mut reader = store.reader().await.expect("a reader");
-        sqlx::query_scalar::<Any, String>(
-            "SELECT key FROM settings WHERE key <> 'epoch' ORDER BY key",
+impl WriteTransaction {
+    /// Sees to it that the commit fails.
+    pub(crate) async fn spoil(&mut self) {
+        sqlx::raw_sql(
+            "PRAGMA defer_foreign_keys = ON; INSERT INTO tokens (user_id, token_hash, created_at) VALUES (-1, '', 0)",
         )
-        .fetch_all(&mut *reader)
+        .execute(&mut **self)
         .await
-        .expect("read")
-    }
-
-    /// Waits until so many stand in line.
-    async fn in_line(store: &Store, count: usize) {
-        while store.0.shared.waiting.load(Ordering::SeqCst) != count {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    #[tokio::test]
-    async fn parts_share_a_commit_and_one_that_is_dropped_leaves_nothing() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}/db", folder.path().display());
-        let store = Store::open(&url).await.expect("a store");
-        let mut first = store.write_shared().await.expect("a turn");
-        let others = ["b", "dropped", "c"].map(|key| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                let mut tx = store.write_shared().await.expect("a turn");
-                note(&mut tx, key).await;
-                if key != "dropped" {
-                    tx.commit().await.expect("a commit");
-                }
-            })
-        });
-        in_line(&store, others.len()).await;
-        note(&mut first, "a").await;
-        first.commit().await.expect("a commit");
-        for other in others {
-            other.await.expect("no panic");
-        }
-        assert_eq!(noted(&store).await, ["a", "b", "c"]);
-    }
-
-    #[tokio::test]
-    async fn who_leaves_the_line_leaves_nobody_without_a_commit() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}/db", folder.path().display());
-        let store = Store::open(&url).await.expect("a store");
-        let mut first = store.write_shared().await.expect("a turn");
-        note(&mut first, "a").await;
-        let line = store.clone();
-        let impatient = tokio::spawn(async move { line.write_shared().await.map(drop) });
-        in_line(&store, 1).await;
-        let committed = tokio::spawn(first.commit());
-        impatient.abort();
-        committed.await.expect("no panic").expect("a commit");
-        assert_eq!(noted(&store).await, ["a"]);
+        .expect("written");
     }
 }
