@@ -111,7 +111,8 @@ impl Store {
             percent_encode(&path.to_string_lossy())
         );
         // Whose commit fills the log waits until it was copied into the file: every 32 MB and not every 4. The cache holds the pages of many
-        // inboxes, of which one shift changes all.
+        // inboxes, of which one shift changes all, and what a part of a commit would take back stays in memory too: a file of its own for it
+        // costs as much as the log.
         // A file needs no ping, and its one writer stays open: there is no network that could have dropped it.
         let writer = AnyPoolOptions::new()
             .max_connections(1)
@@ -123,7 +124,8 @@ impl Store {
                 Box::pin(async move {
                     sqlx::raw_sql(
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; \
-                         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000;",
+                         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000; \
+                         PRAGMA temp_store = MEMORY;",
                     )
                     .execute(connection)
                     .await
