@@ -103,11 +103,19 @@ pub(crate) async fn lock(
     get(db, id).await
 }
 
-/// A vehicle or driver with what a shift takes from it.
+/// A vehicle with what a shift takes from it.
 pub(crate) struct Vehicle {
     pub(crate) registration_no: String,
     pub(crate) vendor: VendorId,
-    pub(crate) station: Option<StationId>,
+    pub(crate) vendor_name: String,
+    pub(crate) station: Option<Home>,
+}
+
+/// The station where a vehicle is at home.
+pub(crate) struct Home {
+    pub(crate) id: StationId,
+    pub(crate) name: String,
+    pub(crate) time_zone: String,
 }
 
 /// Locks a vehicle against other shifts until the transaction ends.
@@ -115,18 +123,32 @@ pub(crate) async fn lock_vehicle(
     db: &mut Connection,
     id: VehicleId,
 ) -> Result<Option<Vehicle>, StoreError> {
-    let row = sqlx::query("UPDATE vehicles SET claims = claims + 1 WHERE id = $1 RETURNING id, registration_no, vendor_id, station_id")
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| {
-        Ok(Vehicle {
-            registration_no: row.text("registration_no")?,
-            vendor: VendorId::new(row.int("vendor_id")?),
-            station: row.int_or_none("station_id")?.map(StationId::new),
-        })
-    })
-    .transpose()
+    let row = sqlx::query(
+        "UPDATE vehicles SET claims = claims + 1 WHERE id = $1 RETURNING id, registration_no, vendor_id, station_id, \
+         (SELECT n.name FROM vendors n WHERE n.id = vehicles.vendor_id) AS vendor_name, \
+         (SELECT t.name FROM stations t WHERE t.id = vehicles.station_id) AS station_name, \
+         (SELECT t.time_zone FROM stations t WHERE t.id = vehicles.station_id) AS time_zone",
+    )
+    .bind(id.get())
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let station = match row.int_or_none("station_id")? {
+        Some(id) => Some(Home {
+            id: StationId::new(id),
+            name: row.text("station_name")?,
+            time_zone: row.text("time_zone")?,
+        }),
+        None => None,
+    };
+    Ok(Some(Vehicle {
+        registration_no: row.text("registration_no")?,
+        vendor: VendorId::new(row.int("vendor_id")?),
+        vendor_name: row.text("vendor_name")?,
+        station,
+    }))
 }
 
 /// Locks a driver against other shifts until the transaction ends; their name and vendor.

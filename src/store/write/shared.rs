@@ -19,7 +19,7 @@ use tokio::{
 /// Most parts of one commit.
 const MOST_PARTS: usize = 64;
 /// For how long a commit takes in further parts. Tests say who shares one, and not how fast they are.
-const OPEN_FOR: Duration = Duration::from_millis(if cfg!(test) { 10_000 } else { 2 });
+const OPEN_FOR: Duration = Duration::from_millis(if cfg!(test) { 10_000 } else { 5 });
 
 /// The commit that is open for further parts, if there is one. Who holds the lock is the one who writes.
 #[derive(Clone, Default)]
