@@ -16,9 +16,13 @@ use domain::{
     service::Service,
     user::User,
 };
-use futures_util::SinkExt;
+use futures_util::{FutureExt, SinkExt};
 use jiff::Timestamp;
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -291,14 +295,20 @@ async fn in_time(
     line: &Line,
     writing: impl Future<Output = Result<(), axum::Error>>,
 ) -> Result<(), End> {
-    tokio::select! {
-        biased;
-        written = timeout(SEND_WITHIN, writing) => match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(Closing::TooSlow.into()),
+    let mut writing = pin!(writing);
+    let written = match writing.as_mut().now_or_never() {
+        // Mostly there is room for it, and nobody has to look at the time.
+        Some(written) => Ok(written),
+        None => tokio::select! {
+            biased;
+            written = timeout(SEND_WITHIN, writing) => written,
+            closing = line.closed() => return Err(closing.into()),
         },
-        closing = line.closed() => Err(closing.into()),
+    };
+    match written {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(Closing::TooSlow.into()),
     }
 }
 
