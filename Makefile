@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes dev build test test-rust test-postgres test-wasm soak e2e browsers lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
+.PHONY: help run nodes load dev build test test-rust test-postgres test-wasm soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,10 @@ run: $(RELEASE) ## Set up, build, fill a demo database if there is none, serve
 nodes: $(RELEASE) setup-servers ## Three nodes on PostgreSQL and Redis behind a proxy, to kill parts of and watch
 	@cargo build --quiet --package rig --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
+
+load: $(RELEASE) ## Put a server under load and say what came of it; ARGS="--eics 1000 --concurrency 1 --json", ARGS=--help
+	@cargo build --quiet --release --package rig --bin load
+	@$${CARGO_TARGET_DIR:-target}/release/load $${CARGO_TARGET_DIR:-target}/release/shiftbell $(ARGS)
 
 dev: setup ## The same for developers: rebuilds and reloads on every change
 	@tools/fill.sh cargo run --quiet --package server --no-default-features --
@@ -55,6 +59,9 @@ e2e: setup setup-tests ## The browser tests; ARGS="bell -g 'two tabs'" narrows t
 
 browsers: setup setup-tests setup-browsers ## The main paths in Chromium, Firefox and WebKit; ARGS="--project=firefox" narrows them
 	@tools/test.sh browsers $(ARGS)
+
+feel: setup-tests $(RELEASE) ## How the page feels: first load on a slow phone, long lists, memory, rendering
+	@tools/feel.sh
 
 lint: setup ## Formatting and clippy, natively and for the browser
 	@tools/lint.sh

@@ -149,7 +149,7 @@ async fn touch(service: &Service, hash: &str, now: Timestamp) {
     let noted = async {
         let mut tx = service.store().write().await?;
         sessions::touch(&mut tx, hash, now).await?;
-        Ok::<_, crate::store::StoreError>(tx.commit().await?)
+        tx.commit().await
     };
     if let Err(error) = noted.await {
         tracing::warn!(%error, "the use of a session was not noted");

@@ -137,7 +137,7 @@ pub async fn run(service: &Service, file: &str) -> Result<ImportReport, ImportFa
         .with(json!({"added": report.added.len()}))
         .write(&mut tx)
         .await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(report)
 }
 

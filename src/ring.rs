@@ -50,6 +50,12 @@ impl<F: Clone> Ring<F> {
         }
     }
 
+    /// Lets go of what nobody will ask for again: every change up to `seq`.
+    pub fn forget(&mut self, seq: i64) {
+        let sent = self.entries.partition_point(|(other, _)| *other <= seq);
+        self.entries.drain(..sent);
+    }
+
     /// Hears that the inbox has reached `seq`.
     pub fn raise(&mut self, seq: i64) {
         self.head = self.head.max(seq);
@@ -106,6 +112,17 @@ mod tests {
         let ring = ring([5, 6]);
         assert_eq!(ring.after(6), Next::Wait);
         assert_eq!(ring.after(9), Next::Wait);
+    }
+
+    #[test]
+    fn what_everybody_has_is_let_go_and_the_rest_stays() {
+        let mut ring = ring(1..=5);
+        ring.forget(3);
+        assert_eq!(ring.after(2), Next::Gap);
+        assert_eq!(ring.after(3), Next::Send(4));
+        ring.forget(9);
+        assert_eq!(ring.after(5), Next::Wait);
+        assert_eq!(ring.head(), 5);
     }
 
     #[test]

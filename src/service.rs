@@ -1,13 +1,15 @@
 //! What every action needs: the store, the time, who is told after a commit.
 
 mod commit;
+mod frames;
+
+pub use frames::FrameWriter;
 
 use crate::{
     access::LoginThrottle,
     clock::{Clock, FixedClock},
-    frame::ServerFrame,
     id::{NotificationId, UserId},
-    notification::{ChangeKind, Notification, NotificationType},
+    notification::{ChangeKind, NotificationType},
     password::Hasher,
     problem::Problem,
     shift::Shift,
@@ -97,38 +99,6 @@ pub struct Content {
     pub action_url: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-impl InboxChange {
-    /// The change as the socket says it, and the unread count that follows it (CONTRACT §5).
-    pub fn frames(&self, epoch: &str) -> [ServerFrame; 2] {
-        let change = match &self.what {
-            InboxEvent::New { id, content } => ServerFrame::Notification {
-                notification: Notification {
-                    id: *id,
-                    kind: content.kind,
-                    title: content.title.clone(),
-                    message: content.message.clone(),
-                    data: content.data.clone(),
-                    action_url: content.action_url.clone(),
-                    is_read: false,
-                    created_at: content.created_at,
-                    read_at: None,
-                    seq: self.seq,
-                },
-                seq: self.seq,
-            },
-            InboxEvent::Changed(kind) => ServerFrame::of_change(kind.clone(), self.seq),
-        };
-        [
-            change,
-            ServerFrame::UnreadCount {
-                count: self.unread,
-                seq: self.seq,
-                epoch: epoch.to_owned(),
-            },
-        ]
-    }
 }
 
 impl Service {

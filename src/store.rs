@@ -11,8 +11,10 @@ pub(crate) mod shifts;
 mod sql;
 pub(crate) mod tickets;
 pub(crate) mod users;
+mod write;
 
 pub use open::StoreError;
+pub(crate) use write::WriteTransaction;
 
 use crate::problem::Problem;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
@@ -29,6 +31,7 @@ struct Pools {
     reader: AnyPool,
     dialect: Dialect,
     epoch: String,
+    shared: write::Shared,
 }
 
 /// What differs between the two databases, and nothing else may.
@@ -53,6 +56,11 @@ impl Dialect {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE OF i",
         }
+    }
+
+    /// Whether writers wait for each other from their first statement to the end of their commit.
+    fn has_one_writer(self) -> bool {
+        self == Self::Sqlite
     }
 
     /// Begins a transaction that will write: SQLite takes its lock at once, since a later upgrade would fail instead of waiting.
@@ -108,19 +116,7 @@ impl Store {
             .begin_with(self.0.dialect.begin_snapshot())
             .await?)
     }
-
-    /// A transaction that writes. Dropped without a commit, it leaves nothing behind.
-    pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
-        Ok(self
-            .0
-            .writer
-            .begin_with(self.0.dialect.begin_write())
-            .await?)
-    }
 }
 
 /// What every query runs on.
 pub(crate) type Connection = AnyConnection;
-
-/// A transaction under way.
-pub(crate) type WriteTransaction = Transaction<'static, Any>;

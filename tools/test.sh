@@ -7,6 +7,8 @@ target=${CARGO_TARGET_DIR:-target}
 case $target in /*) ;; *) target=$PWD/$target ;; esac
 mkdir -p "$target"
 log=$target/test.log
+# They wait for servers, clocks and disks more than they compute.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
 : >"$log"
 
 # step TITLE COMMAND…

@@ -84,7 +84,9 @@ test("back leads to the list as it was: tab, search, and how far down", async ({
 
 test("a page that is left loads nothing more", async ({ eic, server }) => {
   const [shift] = await shifts(server, 1);
-  await eic.open("/?status=all");
+  await eic.watchLive("/?status=all");
+  // What the connection itself had to ask for is there.
+  await eic.page.waitForLoadState("networkidle");
   const asked: string[] = [];
   eic.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await eic.row(shift.vehicle_reg).getByRole("link").click();

@@ -5,6 +5,7 @@ pub mod certificate;
 mod database;
 pub mod fault_proxy;
 mod keeper;
+pub mod load;
 mod node;
 mod postgres;
 mod program;

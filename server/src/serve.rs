@@ -68,6 +68,7 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
 
     signals.wait().await;
     tracing::info!("stopping");
+    state.hub.stop();
     stop::finish(state.lifecycle, accepting).await;
     if let Some(bus) = bus {
         bus.finish().await;

@@ -2,14 +2,15 @@
 
 use super::{content, may_create, tell, zone};
 use crate::{
+    clock::to_millisecond,
     from_json::FromJson,
-    id::ShiftId,
     notification::message,
     problem::{Problem, What},
-    service::{Changes, Service},
-    shift::{Shift, ShiftDraft},
+    service::{Changes, InboxChange, Service},
+    shift::{Person, Shift, ShiftDraft, ShiftStatus},
     store::{
-        Connection, audit, idempotency,
+        Connection, audit,
+        idempotency::{self, Remembered},
         inboxes::Recipients,
         shifts::{self, Given},
     },
@@ -79,33 +80,63 @@ async fn create_once(
     key: Option<IdempotencyKey>,
     now: Timestamp,
 ) -> Result<Shift, Problem> {
-    let mut tx = service.store().write().await?;
-    if let Some(key) = &key
-        && !idempotency::claim(
-            &mut tx,
-            user.id,
-            &key.0,
-            &canonical(draft),
-            now - KEY_LIFE,
-            now,
-        )
-        .await?
-    {
-        // The first one was under way when we looked; it has its answer now.
-        return repeated(&mut tx, user, key, draft, now)
-            .await?
-            .ok_or(Problem::Unavailable { retry_after: 1 });
+    let mut tx = service.store().write_shared().await?;
+    match write(service, &mut tx, user, draft, key, now).await {
+        Ok(Written::New(shift, inboxes)) => {
+            let changes = Changes {
+                inboxes,
+                shift: Some(Arc::new(shift.clone())),
+                ..Changes::default()
+            };
+            service.commit(tx, changes).await?;
+            Ok(shift)
+        }
+        Ok(Written::Before(shift)) => {
+            tx.abandon().await?;
+            Ok(shift)
+        }
+        // It may speak of a shift that is not on disk yet.
+        Err(problem) => {
+            tx.abandon().await?;
+            Err(problem)
+        }
     }
-    let id = insert(&mut tx, user, draft, now).await?;
-    let stored = shifts::get(&mut tx, id).await?.ok_or(Problem::Internal)?;
-    let shift = stored.shift;
-    let created = content(
-        message::shift_created(&shift, &zone(&stored.time_zone)?),
-        now,
-    );
+}
+
+/// What a request came to.
+enum Written {
+    /// A shift, and who is told of it.
+    New(Shift, Vec<InboxChange>),
+    /// What the first request with the same key came to.
+    Before(Shift),
+}
+
+async fn write(
+    service: &Service,
+    db: &mut Connection,
+    user: &User,
+    draft: ShiftDraft,
+    key: Option<IdempotencyKey>,
+    now: Timestamp,
+) -> Result<Written, Problem> {
+    let (shift, time_zone) = match insert(db, user, draft, now).await {
+        // By the first one, perhaps, which was under way when we looked.
+        Err(Problem::DoubleBooking { conflict }) => {
+            let first = match &key {
+                Some(key) => repeated(db, user, key, draft, now).await?,
+                None => None,
+            };
+            return first
+                .map(Written::Before)
+                .ok_or(Problem::DoubleBooking { conflict });
+        }
+        made => made?,
+    };
+    let id = shift.id;
+    let created = content(message::shift_created(&shift, &zone(&time_zone)?), now);
     let inboxes = tell(
         service,
-        &mut tx,
+        db,
         Recipients::EicsOf(shift.station_id),
         id,
         created,
@@ -115,27 +146,30 @@ async fn create_once(
         .by(user.id)
         .on_shift(id)
         .with(json!({"told": inboxes.len()}))
-        .write(&mut tx)
+        .write(db)
         .await?;
     if let Some(key) = &key {
-        idempotency::remember(&mut tx, user.id, &key.0, &json!(shift).to_string()).await?;
+        let answered = Remembered {
+            request: canonical(draft),
+            answer: json!(shift).to_string(),
+        };
+        if !idempotency::remember(db, user.id, &key.0, answered, now - KEY_LIFE, now).await? {
+            let first = repeated(db, user, key, draft, now).await?;
+            return first
+                .map(Written::Before)
+                .ok_or(Problem::Unavailable { retry_after: 1 });
+        }
     }
-    let changes = Changes {
-        inboxes,
-        shift: Some(Arc::new(shift.clone())),
-        ..Changes::default()
-    };
-    service.commit(tx, changes).await?;
-    Ok(shift)
+    Ok(Written::New(shift, inboxes))
 }
 
-/// Checks rows and rules under the locks of vehicle and driver, and adds the shift.
+/// Checks rows and rules under the locks of vehicle and driver, and adds the shift; it, and its station's time zone.
 async fn insert(
     db: &mut Connection,
     user: &User,
     draft: ShiftDraft,
     now: Timestamp,
-) -> Result<ShiftId, Problem> {
+) -> Result<(Shift, String), Problem> {
     let vehicle = shifts::lock_vehicle(db, draft.vehicle_id)
         .await?
         .filter(|vehicle| user.is_vendor_of(vehicle.vendor));
@@ -153,31 +187,48 @@ async fn insert(
     if let Some(conflict) = shifts::conflict(db, new.vehicle_id, new.driver_id, new.times).await? {
         return Err(Problem::DoubleBooking { conflict });
     }
-    let vendor_name = user
-        .roles
-        .iter()
-        .find(|role| role.vendor_id == Some(vehicle.vendor))
-        .and_then(|role| role.vendor_name.as_deref());
     let search = text::fold(
         &[
             vehicle.registration_no.as_str(),
             &driver_name,
-            vendor_name.unwrap_or_default(),
+            &vehicle.vendor_name,
         ]
         .join("\n"),
     );
-    Ok(shifts::insert(
-        db,
-        new,
-        Given {
-            vendor: vehicle.vendor,
-            station,
-            created_by: user.id,
-            search: &search,
-            now,
+    let given = Given {
+        vendor: vehicle.vendor,
+        station: station.id,
+        created_by: user.id,
+        search: &search,
+        now,
+    };
+    let shift = Shift {
+        id: shifts::insert(db, new, given).await?,
+        status: ShiftStatus::Pending,
+        vehicle_id: new.vehicle_id,
+        vehicle_reg: vehicle.registration_no,
+        driver_id: new.driver_id,
+        driver_name,
+        vendor_id: vehicle.vendor,
+        vendor_name: vehicle.vendor_name,
+        station_id: station.id,
+        station_name: station.name,
+        // As they are stored.
+        start_time: to_millisecond(new.times.start()),
+        end_time: to_millisecond(new.times.end()),
+        is_recurring: false,
+        recurrence_pattern: None,
+        created_by: Person {
+            id: user.id,
+            full_name: user.full_name.clone(),
         },
-    )
-    .await?)
+        created_at: to_millisecond(now),
+        decided_by: None,
+        decided_at: None,
+        rejection_reason: None,
+        version: 1,
+    };
+    Ok((shift, station.time_zone))
 }
 
 /// The answer that this key was given before, if it was used for the same request.
@@ -211,14 +262,4 @@ fn canonical(draft: ShiftDraft) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_visible_ascii() {
-        assert!("a".repeat(255).parse::<IdempotencyKey>().is_ok());
-        for bad in ["", &"a".repeat(256), "a b", "é", "a\n"] {
-            assert_eq!(bad.parse::<IdempotencyKey>(), Err(InvalidKey), "{bad:?}");
-        }
-    }
-}
+mod tests;

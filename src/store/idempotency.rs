@@ -34,45 +34,30 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// Takes a key for a request, over one that is too old to count; whether nobody else has it. Another transaction that takes the same key
-/// is waited for.
-pub(crate) async fn claim(
+/// Remembers the answer to a request, in the transaction that made it, over one that is too old to count; whether nobody else has the key.
+/// Another transaction that has taken the same key is waited for.
+pub(crate) async fn remember(
     db: &mut Connection,
     user: UserId,
     key: &str,
-    request: &str,
+    answered: Remembered,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "INSERT INTO idempotency_keys (user_id, key, request, answer, created_at) VALUES ($1, $2, $3, '', $4) \
-         ON CONFLICT (user_id, key) DO UPDATE SET request = excluded.request, answer = '', created_at = excluded.created_at \
-         WHERE idempotency_keys.created_at <= $5",
+        "INSERT INTO idempotency_keys (user_id, key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (user_id, key) DO UPDATE SET request = excluded.request, answer = excluded.answer, created_at = excluded.created_at \
+         WHERE idempotency_keys.created_at <= $6",
     )
     .bind(user.get())
     .bind(key.to_owned())
-    .bind(request.to_owned())
+    .bind(answered.request)
+    .bind(answered.answer)
     .bind(now.as_millisecond())
     .bind(since.as_millisecond())
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)
-}
-
-/// Remembers the answer, in the transaction that made it.
-pub(crate) async fn remember(
-    db: &mut Connection,
-    user: UserId,
-    key: &str,
-    answer: &str,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE idempotency_keys SET answer = $3 WHERE user_id = $1 AND key = $2")
-        .bind(user.get())
-        .bind(key.to_owned())
-        .bind(answer.to_owned())
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// Forgets keys that no longer count.

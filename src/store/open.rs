@@ -1,6 +1,6 @@
 //! Opening a database: its file and folder, its settings, its migrations.
 
-use super::{Dialect, Pools, Store};
+use super::{Dialect, Pools, Store, write::Shared};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{problem::Problem, secret};
@@ -15,7 +15,7 @@ static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a request waits for a connection before it is told that the database cannot answer.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Reads that run side by side on SQLite.
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
@@ -110,6 +110,9 @@ impl Store {
             "sqlite://{}?mode=rwc",
             percent_encode(&path.to_string_lossy())
         );
+        // Whose commit fills the log waits until it was copied into the file: every 32 MB and not every 4. The cache holds the pages of many
+        // inboxes, of which one shift changes all, and what a part of a commit would take back stays in memory too: a file of its own for it
+        // costs as much as the log.
         // A file needs no ping, and its one writer stays open: there is no network that could have dropped it.
         let writer = AnyPoolOptions::new()
             .max_connections(1)
@@ -121,7 +124,8 @@ impl Store {
                 Box::pin(async move {
                     sqlx::raw_sql(
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; \
-                         PRAGMA journal_size_limit = 67108864;",
+                         PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -32000; \
+                         PRAGMA temp_store = MEMORY;",
                     )
                     .execute(connection)
                     .await
@@ -191,6 +195,7 @@ impl Store {
             reader,
             dialect,
             epoch,
+            shared: Shared::default(),
         })))
     }
 }
@@ -198,8 +203,11 @@ impl Store {
 /// Whether a SQLite connection can be used again. Where the disk is full or fails, SQLite ends the transaction by itself, and sqlx, whose own
 /// rollback then fails, would count one that is open on this connection for ever.
 async fn is_usable(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-    // What was asked of it is done by then, a rollback included.
-    connection.ping().await?;
+    if connection.is_in_transaction() {
+        // What was asked of it is done by then, a rollback included. One that is in none is not asked: that would double every read's way
+        // to the database's thread and back.
+        connection.ping().await?;
+    }
     let usable = !connection.is_in_transaction();
     if !usable {
         tracing::warn!("a transaction broke; its connection to the database is replaced");

@@ -103,11 +103,19 @@ pub(crate) async fn lock(
     get(db, id).await
 }
 
-/// A vehicle or driver with what a shift takes from it.
+/// A vehicle with what a shift takes from it.
 pub(crate) struct Vehicle {
     pub(crate) registration_no: String,
     pub(crate) vendor: VendorId,
-    pub(crate) station: Option<StationId>,
+    pub(crate) vendor_name: String,
+    pub(crate) station: Option<Home>,
+}
+
+/// The station where a vehicle is at home.
+pub(crate) struct Home {
+    pub(crate) id: StationId,
+    pub(crate) name: String,
+    pub(crate) time_zone: String,
 }
 
 /// Locks a vehicle against other shifts until the transaction ends.
@@ -115,18 +123,32 @@ pub(crate) async fn lock_vehicle(
     db: &mut Connection,
     id: VehicleId,
 ) -> Result<Option<Vehicle>, StoreError> {
-    let row = sqlx::query("UPDATE vehicles SET claims = claims + 1 WHERE id = $1 RETURNING id, registration_no, vendor_id, station_id")
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| {
-        Ok(Vehicle {
-            registration_no: row.text("registration_no")?,
-            vendor: VendorId::new(row.int("vendor_id")?),
-            station: row.int_or_none("station_id")?.map(StationId::new),
-        })
-    })
-    .transpose()
+    let row = sqlx::query(
+        "UPDATE vehicles SET claims = claims + 1 WHERE id = $1 RETURNING id, registration_no, vendor_id, station_id, \
+         (SELECT n.name FROM vendors n WHERE n.id = vehicles.vendor_id) AS vendor_name, \
+         (SELECT t.name FROM stations t WHERE t.id = vehicles.station_id) AS station_name, \
+         (SELECT t.time_zone FROM stations t WHERE t.id = vehicles.station_id) AS time_zone",
+    )
+    .bind(id.get())
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let station = match row.int_or_none("station_id")? {
+        Some(id) => Some(Home {
+            id: StationId::new(id),
+            name: row.text("station_name")?,
+            time_zone: row.text("time_zone")?,
+        }),
+        None => None,
+    };
+    Ok(Some(Vehicle {
+        registration_no: row.text("registration_no")?,
+        vendor: VendorId::new(row.int("vendor_id")?),
+        vendor_name: row.text("vendor_name")?,
+        station,
+    }))
 }
 
 /// Locks a driver against other shifts until the transaction ends; their name and vendor.
@@ -146,12 +168,17 @@ pub(crate) async fn lock_driver(
 
 /// Selects the first shift that holds what the column names at some time.
 macro_rules! holding {
-    ($column:literal) => {
+    ($which:literal, $column:literal, $id:literal) => {
         concat!(
-            "SELECT id, start_time, end_time FROM shifts WHERE ",
+            "SELECT * FROM (SELECT CAST(",
+            $which,
+            " AS BIGINT) AS place, id, start_time, end_time FROM shifts WHERE ",
             $column,
-            " = $1 AND status IN ('PENDING', 'APPROVED') \
-             AND start_time < $3 AND end_time > $2 AND start_time > $4 ORDER BY start_time LIMIT 1"
+            " = ",
+            $id,
+            " AND status IN ('PENDING', 'APPROVED') \
+             AND start_time < $4 AND end_time > $3 AND start_time > $5 ORDER BY start_time LIMIT 1) AS ",
+            $column
         )
     };
 }
@@ -163,30 +190,33 @@ pub(crate) async fn conflict(
     driver: DriverId,
     times: ShiftTimes,
 ) -> Result<Option<Conflict>, StoreError> {
-    const VEHICLE: &str = holding!("vehicle_id");
-    const DRIVER: &str = holding!("driver_id");
-    for (resource, query, id) in [
-        (Resource::Vehicle, VEHICLE, vehicle.get()),
-        (Resource::Driver, DRIVER, driver.get()),
-    ] {
-        let row = sqlx::query(query)
-            .bind(id)
-            .bind(times.start().as_millisecond())
-            .bind(times.end().as_millisecond())
-            // No shift is longer, so none that began earlier can reach into this one: the index need not be read from its beginning.
-            .bind((times.start() - LONGEST).as_millisecond() - 1)
-            .fetch_optional(&mut *db)
-            .await?;
-        if let Some(row) = row {
-            return Ok(Some(Conflict {
-                resource,
-                shift_id: ShiftId::new(row.int("id")?),
-                start_time: row.time("shifts", "start_time")?,
-                end_time: row.time("shifts", "end_time")?,
-            }));
-        }
-    }
-    Ok(None)
+    const QUERY: &str = concat!(
+        holding!("0", "vehicle_id", "$1"),
+        " UNION ALL ",
+        holding!("1", "driver_id", "$2"),
+        " ORDER BY place LIMIT 1"
+    );
+    let row = sqlx::query(QUERY)
+        .bind(vehicle.get())
+        .bind(driver.get())
+        .bind(times.start().as_millisecond())
+        .bind(times.end().as_millisecond())
+        // No shift is longer, so none that began earlier can reach into this one: the index need not be read from its beginning.
+        .bind((times.start() - LONGEST).as_millisecond() - 1)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        Ok(Conflict {
+            resource: match row.int("place")? {
+                0 => Resource::Vehicle,
+                _ => Resource::Driver,
+            },
+            shift_id: ShiftId::new(row.int("id")?),
+            start_time: row.time("shifts", "start_time")?,
+            end_time: row.time("shifts", "end_time")?,
+        })
+    })
+    .transpose()
 }
 
 /// What a new shift has beside what was asked for.

@@ -4,7 +4,7 @@ use crate::network::{NOW, Network, time};
 use domain::{
     id::{ShiftId, UserId},
     inbox::{self, Latest},
-    service::InboxChange,
+    service::{FrameWriter, InboxChange},
     shifts,
 };
 use jiff::SignedDuration;
@@ -19,9 +19,10 @@ async fn latest(network: &Network, user: UserId, depth: i64) -> Latest {
 }
 
 fn frames(changes: &[InboxChange]) -> Vec<String> {
-    let frames = changes.iter().flat_map(|change| change.frames("epoch"));
-    frames
-        .map(|frame| serde_json::to_string(&frame).unwrap())
+    let mut writer = FrameWriter::new("epoch");
+    changes
+        .iter()
+        .flat_map(|change| writer.write(change).unwrap())
         .collect()
 }
 

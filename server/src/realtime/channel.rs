@@ -69,15 +69,20 @@ impl Channel {
         })
     }
 
-    /// The inbox changed.
-    pub fn push(&self, seq: i64, frames: ChangeFrames) {
+    /// The inbox changed, together with a shift that the user may see.
+    pub fn push(&self, seq: i64, frames: ChangeFrames, shift: Option<&Utf8Bytes>) {
         self.with(|state| {
+            // Whoever comes later reads the store: only what somebody here has still to send is kept.
+            let sent = state.lines.iter().map(|line| line.sent()).min();
+            state.ring.forget(sent.unwrap_or_default());
             state.ring.insert(seq, frames);
             let head = state.ring.head();
-            state
-                .lines
-                .iter()
-                .for_each(|line| line.wake_for_change(head));
+            for line in &state.lines {
+                match shift {
+                    Some(shift) => line.send_shift(shift.clone(), head),
+                    None => line.wake_for_change(head),
+                }
+            }
         });
     }
 
@@ -113,6 +118,11 @@ impl Channel {
     /// The user's access may have changed.
     pub fn verify(&self) {
         self.with(|state| state.lines.iter().for_each(|line| line.verify()));
+    }
+
+    /// Every socket looks at everything again.
+    pub fn wake(&self) {
+        self.with(|state| state.lines.iter().for_each(|line| line.wake()));
     }
 
     /// What a socket that has sent everything up to `sent` does next.
@@ -171,7 +181,7 @@ mod tests {
         let channel = channel();
         let lines = [Arc::new(Line::new(1)), Arc::new(Line::new(2))];
         lines.iter().for_each(|line| channel.add(line.clone()));
-        channel.push(5, ["a".into(), "b".into()]);
+        channel.push(5, ["a".into(), "b".into()], None);
         assert_eq!(channel.after(4), Next::Send(["a".into(), "b".into()]));
         assert!(!channel.remove(1));
         assert!(channel.remove(2));

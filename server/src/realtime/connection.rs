@@ -5,6 +5,7 @@ use super::{
     bucket::Bucket,
     closing::Closing,
     hub::{Membership, text},
+    line::Line,
     timers::Timers,
 };
 use axum::extract::ws::{Message, WebSocket};
@@ -15,9 +16,14 @@ use domain::{
     service::Service,
     user::User,
 };
+use futures_util::{FutureExt, SinkExt};
 use jiff::Timestamp;
-use std::{sync::Arc, time::Duration};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// A frame that cannot be written for so long is one too many for its reader.
@@ -38,6 +44,10 @@ pub struct Connection {
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
     proof: Proof,
+    /// Set anew only when the time changes: most of what wakes a socket does not change it.
+    alarm: Pin<Box<Sleep>>,
+    /// Whether there are frames in the socket's own buffer.
+    unwritten: bool,
     socket: WebSocket,
     stop: CancellationToken,
 }
@@ -69,7 +79,6 @@ impl Connection {
     pub fn new(
         socket: WebSocket,
         service: Service,
-        user: Arc<User>,
         proof: Proof,
         member: Membership,
         stop: CancellationToken,
@@ -77,14 +86,19 @@ impl Connection {
         let now = Instant::now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
+        let timers = Timers::new(now);
+        // One object for all sockets of a user.
+        let user = member.channel.user();
         Self {
             service,
             user,
             member,
             actions,
             controls,
-            timers: Timers::new(now),
+            alarm: Box::pin(sleep_until(timers.next())),
+            timers,
             proof,
+            unwritten: false,
             socket,
             stop,
         }
@@ -94,12 +108,13 @@ impl Connection {
     pub async fn run(mut self, since: Option<i64>) {
         let Err(end) = self.serve(since).await;
         if let End::Close(closing) = end {
-            self.say_goodbye(closing).await;
+            Box::pin(self.say_goodbye(closing)).await;
         }
     }
 
     async fn serve(&mut self, since: Option<i64>) -> Result<std::convert::Infallible, End> {
-        self.greet(since).await?;
+        // What is done once or seldom has memory of its own while it lasts: ten thousand sockets that wait have none for it.
+        Box::pin(self.greet(since)).await?;
         loop {
             self.flush().await?;
             self.wait().await?;
@@ -122,28 +137,31 @@ impl Connection {
                 self.pause().await?;
             }
         }
-        // Access may have gone between the upgrade and now, when nobody could tell this socket.
-        self.member.line.verify();
         Ok(())
     }
 
     async fn wait(&mut self) -> Result<(), End> {
         let wake = self.timers.next();
+        if self.alarm.deadline() != wake {
+            self.alarm.as_mut().reset(wake);
+        }
         tokio::select! {
             () = self.member.line.signalled() => Ok(()),
-            message = self.socket.recv() => self.receive(message).await,
-            () = sleep_until(wake) => self.tick().await,
-            () = self.stop.cancelled(), if !self.timers.is_stopping() => self.look_up().await,
+            message = self.socket.recv() => Box::pin(self.receive(message)).await,
+            () = self.alarm.as_mut() => self.tick().await,
         }
     }
 
     /// Whether to go on at all, asked before every message: a replay to a slow reader can take minutes.
     pub(super) async fn look_up(&mut self) -> Result<(), End> {
         if self.member.line.take_verify() {
-            self.verify().await?;
+            Box::pin(self.verify()).await?;
+        }
+        if !self.member.hub().is_stopping() {
+            return Ok(());
         }
         let now = Instant::now();
-        if self.stop.is_cancelled() && !self.timers.is_stopping() {
+        if !self.timers.is_stopping() {
             self.timers
                 .stop_among(self.member.hub().open(), self.member.line.id, now);
         }
@@ -173,6 +191,8 @@ impl Connection {
 
     /// Asks the store how things stand with whoever opened this socket.
     async fn verify(&mut self) -> Result<(), End> {
+        // What was said already does not wait for the store.
+        self.write_out().await?;
         match access::standing(
             &self.service,
             self.user.id,
@@ -198,6 +218,7 @@ impl Connection {
 
     /// Waits a moment for a store that could not answer.
     pub(super) async fn pause(&mut self) -> Result<(), End> {
+        self.write_out().await?;
         tokio::select! {
             () = sleep(RETRY_AFTER) => Ok(()),
             closing = self.member.line.closed() => Err(closing.into()),
@@ -224,17 +245,19 @@ impl Connection {
         .await
     }
 
-    /// Writes a message; a reader that does not take it in time, or who has to leave meanwhile, ends the socket.
+    /// Takes a message for the socket; [`Self::write_out`] writes what was taken, all at once if it fits.
     pub(super) async fn send(&mut self, message: Message) -> Result<(), End> {
         self.look_up().await?;
-        tokio::select! {
-            sent = timeout(SEND_WITHIN, self.socket.send(message)) => match sent {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) => Err(End::Gone),
-                Err(_) => Err(Closing::TooSlow.into()),
-            },
-            closing = self.member.line.closed() => Err(closing.into()),
+        self.unwritten = true;
+        in_time(&self.member.line, self.socket.feed(message)).await
+    }
+
+    /// Writes what was taken so far.
+    pub(super) async fn write_out(&mut self) -> Result<(), End> {
+        if std::mem::take(&mut self.unwritten) {
+            in_time(&self.member.line, self.socket.flush()).await?;
         }
+        Ok(())
     }
 
     /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
@@ -264,6 +287,28 @@ impl Connection {
             () = sleep(CLOSE_WITHIN) => {}
             () = stop_for_good(stop) => {}
         }
+    }
+}
+
+/// A reader that does not take what is written in time, or who has to leave meanwhile, ends the socket.
+async fn in_time(
+    line: &Line,
+    writing: impl Future<Output = Result<(), axum::Error>>,
+) -> Result<(), End> {
+    let mut writing = pin!(writing);
+    let written = match writing.as_mut().now_or_never() {
+        // Mostly there is room for it, and nobody has to look at the time.
+        Some(written) => Ok(written),
+        None => tokio::select! {
+            biased;
+            written = timeout(SEND_WITHIN, writing) => written,
+            closing = line.closed() => return Err(closing.into()),
+        },
+    };
+    match written {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(Closing::TooSlow.into()),
     }
 }
 

@@ -18,7 +18,7 @@ impl Connection {
             }
             match self.member.line.take_shift() {
                 Some(shift) => self.send(Message::Text(shift)).await?,
-                None => return Ok(()),
+                None => return self.write_out().await,
             }
         }
     }
@@ -40,7 +40,7 @@ impl Connection {
                 Ok(true)
             }
             Next::Gap if self.timers.gap_is_old(Instant::now()) => {
-                self.catch_up(sent).await.map(|()| true)
+                Box::pin(self.catch_up(sent)).await.map(|()| true)
             }
             Next::Gap => Ok(false),
         }

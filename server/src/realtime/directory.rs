@@ -14,12 +14,13 @@ pub struct Directory {
 impl Directory {
     /// The channel of a user, made if this is their first socket. Their roles are the newest that are known.
     pub fn enter(&mut self, user: &Arc<User>) -> Arc<Channel> {
-        let channel = self
-            .channels
-            .entry(user.id)
-            .or_insert_with(|| Arc::new(Channel::new(user.clone())))
-            .clone();
-        self.replace(&channel, user);
+        if let Some(channel) = self.channels.get(&user.id).cloned() {
+            self.replace(&channel, user);
+            return channel;
+        }
+        let channel = Arc::new(Channel::new(user.clone()));
+        self.channels.insert(user.id, channel.clone());
+        self.scopes.add(user);
         channel
     }
 
@@ -45,17 +46,22 @@ impl Directory {
         self.channels.get(&user)
     }
 
+    /// Everyone's channel.
+    pub fn channels(&self) -> impl Iterator<Item = &Arc<Channel>> {
+        self.channels.values()
+    }
+
     /// Whether anybody who is connected may see a shift.
     pub fn has_audience(&self, shift: &ShiftMark) -> bool {
         self.scopes.has_audience(shift.station_id, shift.vendor_id)
     }
 
     /// The channels of all who may see a shift.
-    pub fn channels_for(&self, shift: &ShiftMark) -> impl Iterator<Item = &Arc<Channel>> {
+    pub fn channels_for(&self, shift: &ShiftMark) -> impl Iterator<Item = (UserId, &Arc<Channel>)> {
         self.scopes
             .who_may_see(shift.station_id, shift.vendor_id)
             .into_iter()
-            .filter_map(|user| self.channels.get(&user))
+            .filter_map(|user| Some((user, self.channels.get(&user)?)))
     }
 
     /// Everyone who is connected.
@@ -63,9 +69,12 @@ impl Directory {
         self.channels.keys().copied()
     }
 
+    /// One who is the same as before stays the same object: their sockets share it.
     fn replace(&mut self, channel: &Channel, user: &Arc<User>) {
-        let before = channel.set_user(user.clone());
-        self.scopes.remove(&before);
-        self.scopes.add(user);
+        if *channel.user() != **user {
+            let before = channel.set_user(user.clone());
+            self.scopes.remove(&before);
+            self.scopes.add(user);
+        }
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::ws::Utf8Bytes;
 use domain::{
     frame::ServerFrame,
     id::{ShiftId, UserId},
-    service::{Changes, InboxChange, Outbox},
+    service::{Changes, FrameWriter, InboxChange, Outbox},
     shift::{Shift, ShiftMark},
     user::User,
 };
@@ -13,7 +13,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 use tokio::time::Instant;
@@ -31,6 +31,8 @@ struct Inner {
     told: Mutex<Told>,
     next_line: AtomicU64,
     open: AtomicUsize,
+    verified: AtomicU64,
+    stopping: AtomicBool,
 }
 
 impl Hub {
@@ -42,6 +44,8 @@ impl Hub {
             told: Mutex::default(),
             next_line: AtomicU64::new(1),
             open: AtomicUsize::new(0),
+            verified: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         }))
     }
 
@@ -67,6 +71,17 @@ impl Hub {
         self.0.open.load(Ordering::Relaxed)
     }
 
+    /// The process stops: every socket takes its place in the closing of all.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::SeqCst);
+        self.read(|directory| directory.channels().for_each(|channel| channel.wake()));
+    }
+
+    /// Whether the process stops.
+    pub fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::SeqCst)
+    }
+
     /// Connected users.
     pub fn users(&self) -> Vec<UserId> {
         self.read(|directory| directory.users().collect())
@@ -79,12 +94,21 @@ impl Hub {
 
     /// The access of these users may have changed: their sockets look at it at once.
     pub fn verify(&self, users: impl IntoIterator<Item = UserId>) {
-        self.read(|directory| {
-            users
-                .into_iter()
-                .filter_map(|user| directory.channel(user))
-                .for_each(|channel| channel.verify())
-        });
+        for user in users {
+            self.0.verified.fetch_add(1, Ordering::SeqCst);
+            self.read(|directory| {
+                directory
+                    .channel(user)
+                    .into_iter()
+                    .for_each(|channel| channel.verify())
+            });
+        }
+    }
+
+    /// How often anybody's access was said to have changed. Where it is the same before a credential was looked at and after its socket
+    /// came in, nothing happened between that the socket was not told.
+    pub fn verified(&self) -> u64 {
+        self.0.verified.load(Ordering::SeqCst)
     }
 
     /// A user's inbox was seen to have reached `seq`.
@@ -137,31 +161,47 @@ impl Hub {
 
     /// Tells all who may see it of a shift, once for each of its states.
     pub fn send_shift(&self, shift: &Shift) {
-        let mark = shift.mark();
-        if !self.told().note(&mark, Instant::now()) {
-            return;
-        }
-        let channels: Vec<_> =
-            self.read(|directory| directory.channels_for(&mark).cloned().collect());
-        if channels.is_empty() {
-            return;
-        }
-        if let Some(frame) = text(&ServerFrame::Shift {
-            shift: Box::new(shift.clone()),
-        }) {
-            channels
-                .iter()
-                .for_each(|channel| channel.send_shift(&frame));
+        if let Some(news) = self.announce(shift) {
+            news.tell_all();
         }
     }
 
-    fn push(&self, change: &InboxChange) {
+    /// A state of a shift that was not told yet, with all who may see it.
+    fn announce(&self, shift: &Shift) -> Option<Announcement> {
+        let mark = shift.mark();
+        if !self.told().note(&mark, Instant::now()) {
+            return None;
+        }
+        let audience: HashMap<_, _> = self.read(|directory| {
+            directory
+                .channels_for(&mark)
+                .map(|(user, channel)| (user, channel.clone()))
+                .collect()
+        });
+        if audience.is_empty() {
+            return None;
+        }
+        let frame = text(&ServerFrame::Shift {
+            shift: Box::new(shift.clone()),
+        })?;
+        Some(Announcement { frame, audience })
+    }
+
+    /// Tells one inbox; of the shift as well if its user may see it, so that their sockets wake once and write once.
+    fn push(&self, change: &InboxChange, writer: &mut FrameWriter, news: &mut Announcement) {
         let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else {
             return;
         };
-        match change.frames(&self.0.epoch).map(|frame| text(&frame)) {
-            [Some(what), Some(count)] => channel.push(change.seq, [what, count]),
-            _ => channel.raise(change.seq),
+        let shift = news.audience.remove(&change.user).map(|_| &news.frame);
+        match writer.write(change) {
+            Ok(frames) => channel.push(change.seq, frames.map(Utf8Bytes::from), shift),
+            Err(error) => {
+                tracing::error!(%error, "a frame could not be written");
+                channel.raise(change.seq);
+                if let Some(shift) = shift {
+                    channel.send_shift(shift);
+                }
+            }
         }
     }
 
@@ -191,20 +231,43 @@ impl Outbox for Hub {
     /// whoever created the shift does not wait for it, and nobody else's request waits behind it.
     fn publish(&self, changes: Changes) {
         self.verify(changes.access);
+        let mut news = changes
+            .shift
+            .and_then(|shift| self.announce(&shift))
+            .unwrap_or_default();
+        let mut writer = FrameWriter::new(&self.0.epoch);
         if changes.inboxes.len() <= TOLD_AT_ONCE {
-            changes.inboxes.iter().for_each(|change| self.push(change));
-        } else {
-            let hub = self.clone();
-            tokio::spawn(async move {
-                for few in changes.inboxes.chunks(TOLD_AT_ONCE) {
-                    few.iter().for_each(|change| hub.push(change));
-                    tokio::task::yield_now().await;
+            for change in &changes.inboxes {
+                self.push(change, &mut writer, &mut news);
+            }
+            return news.tell_all();
+        }
+        let hub = self.clone();
+        tokio::spawn(async move {
+            for few in changes.inboxes.chunks(TOLD_AT_ONCE) {
+                for change in few {
+                    hub.push(change, &mut writer, &mut news);
                 }
-            });
-        }
-        if let Some(shift) = &changes.shift {
-            self.send_shift(shift);
-        }
+                tokio::task::yield_now().await;
+            }
+            news.tell_all();
+        });
+    }
+}
+
+/// A shift for those who may see it.
+#[derive(Default)]
+struct Announcement {
+    frame: Utf8Bytes,
+    audience: HashMap<UserId, Arc<Channel>>,
+}
+
+impl Announcement {
+    /// Tells those who were not told yet.
+    fn tell_all(self) {
+        self.audience
+            .values()
+            .for_each(|channel| channel.send_shift(&self.frame));
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Line {
     pub id: u64,
     state: Mutex<State>,
     signal: Notify,
+    /// One of its own: who waits for the end in the middle of something takes nobody else's signal.
+    end: Notify,
 }
 
 struct State {
@@ -45,43 +47,40 @@ impl Line {
             id,
             state: Mutex::new(state),
             signal: Notify::new(),
+            end: Notify::new(),
         }
     }
 
     /// There may be changes up to `head`; a line that is too far behind is closed.
     pub fn wake_for_change(&self, head: i64) {
-        self.with(|state| state.check_queue(head));
-        self.signal.notify_one();
+        self.change(|state| state.check_queue(head));
     }
 
-    /// There is something to look up in the store.
+    /// There is something to look at.
     pub fn wake(&self) {
         self.signal.notify_one();
     }
 
     /// A shift that its user may see was created or changed; `head` is where the inbox stands.
     pub fn send_shift(&self, frame: Utf8Bytes, head: i64) {
-        self.with(|state| {
+        self.change(|state| {
             if state.closing.is_none() {
                 state.shifts.push_back(frame);
                 state.check_queue(head);
             }
         });
-        self.signal.notify_one();
     }
 
     /// Its user's access may have changed.
     pub fn verify(&self) {
-        self.with(|state| state.verify = true);
-        self.signal.notify_one();
+        self.change(|state| state.verify = true);
     }
 
     /// Closes it; the first reason stays.
     pub fn close(&self, closing: Closing) {
-        self.with(|state| {
+        self.change(|state| {
             state.closing.get_or_insert(closing);
         });
-        self.signal.notify_one();
     }
 
     /// Waits until somebody has something for it. Look at everything afterwards.
@@ -89,13 +88,13 @@ impl Line {
         self.signal.notified().await;
     }
 
-    /// Waits until it is to be closed. Look at everything afterwards: other signals are swallowed.
+    /// Waits until it is to be closed. Whatever else is signalled meanwhile is there afterwards.
     pub async fn closed(&self) -> Closing {
         loop {
             if let Some(closing) = self.closing() {
                 return closing;
             }
-            self.signal.notified().await;
+            self.end.notified().await;
         }
     }
 
@@ -129,6 +128,18 @@ impl Line {
         self.with(|state| state.counted_from = seq);
     }
 
+    /// Changes what its socket looks at, and signals.
+    fn change(&self, act: impl FnOnce(&mut State)) {
+        let closing = self.with(|state| {
+            act(state);
+            state.closing
+        });
+        if closing.is_some() {
+            self.end.notify_one();
+        }
+        self.signal.notify_one();
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let mut state: MutexGuard<State> =
             self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,6 +164,8 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+    use std::pin::pin;
 
     #[test]
     fn a_full_queue_closes_the_line_and_frees_what_waited() {
@@ -183,6 +196,19 @@ mod tests {
         line.close(Closing::Revoked);
         line.close(Closing::Restart);
         assert_eq!(line.closing(), Some(Closing::Revoked));
+    }
+
+    #[test]
+    fn who_waits_for_the_end_takes_no_other_signal() {
+        let line = Line::new(1);
+        // A socket that is in the middle of a write.
+        let mut closed = pin!(line.closed());
+        assert_eq!(closed.as_mut().now_or_never(), None);
+        line.verify();
+        assert_eq!(closed.as_mut().now_or_never(), None);
+        assert!(line.signalled().now_or_never().is_some());
+        line.close(Closing::Revoked);
+        assert_eq!(closed.now_or_never(), Some(Closing::Revoked));
     }
 
     #[test]

@@ -19,8 +19,12 @@ use domain::{
     problem::{Problem, What},
 };
 use serde_json::json;
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
+/// Bytes that are read at once. What clients say is mostly shorter, and every socket has a buffer of this size.
+const READ_BUFFER: usize = 256;
+/// Frames that wait together are written together, up to this size.
+const WRITE_AT_ONCE: usize = 16 * 1024;
 /// Bytes that may wait in a socket's own buffer: more than any frame of ours.
 const WRITE_BUFFER: usize = 256 * 1024;
 
@@ -39,6 +43,7 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let (mut parts, _) = request.into_parts();
     // Before anything is looked at: what changes from here on is for the open socket to see.
     let opened = state.service.now();
+    let verified = state.hub.verified();
     let params = Params::of(&parts.uri);
     let caller = match params.text("ticket")? {
         Some(ticket) => Caller::with_ticket(state, ticket).await?,
@@ -67,27 +72,26 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let upgrade = upgrade
         .max_message_size(MAX_CLIENT_MESSAGE)
         .max_frame_size(MAX_CLIENT_MESSAGE)
-        .read_buffer_size(MAX_CLIENT_MESSAGE)
-        .write_buffer_size(0)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_AT_ONCE)
         .max_write_buffer_size(WRITE_BUFFER);
+    let proof = Proof {
+        key: caller.key,
+        opened,
+    };
     Ok(upgrade.on_upgrade(move |socket| {
-        lifecycle.tasks.track_future(async move {
-            let member = hub.enter(&user);
-            Connection::new(
-                socket,
-                service,
-                user,
-                Proof {
-                    key: caller.key,
-                    opened,
-                },
-                member,
-                lifecycle.stop,
-            )
-            .run(since)
-            .await;
+        let member = hub.enter(&user);
+        if hub.verified() != verified {
+            // Access may have gone when nobody could tell this socket yet.
+            member.line.verify();
+        }
+        let connection = Connection::new(socket, service, proof, member, lifecycle.stop);
+        // A task of its own: the one that upgraded has more memory than a socket needs.
+        lifecycle.tasks.spawn(async move {
+            connection.run(since).await;
             drop(place);
-        })
+        });
+        ready(())
     }))
 }
 

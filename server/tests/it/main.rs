@@ -32,6 +32,7 @@ mod import;
 mod inbox;
 mod inbox_changes;
 mod json_bodies;
+mod load_tool;
 mod nodes;
 mod nodes_postgres;
 mod nodes_redis;

@@ -1,0 +1,20 @@
+// How the page feels: `make feel`. Figures, not tests: nothing here fails for being slow.
+import { defineConfig } from "@playwright/test";
+import { chromium } from "./fixtures/chromium.ts";
+
+export default defineConfig({
+  testDir: "feel",
+  outputDir: "results",
+  workers: 1,
+  retries: 0,
+  reporter: "list",
+  timeout: 900_000,
+  expect: { timeout: 60_000 },
+  use: {
+    // What the page keeps is counted after everything else was collected.
+    launchOptions: { ...chromium, args: [...chromium.args, "--js-flags=--expose-gc"] },
+    viewport: { width: 390, height: 844 },
+    locale: "en-GB",
+    timezoneId: "Asia/Kolkata",
+  },
+});
