@@ -40,7 +40,14 @@ enum Work {
     /// What one delivery costs with 10 to 10,000 EICs, up to 1,000,000 notifications in store, up to 100,000 unread.
     Growth,
     /// One, two and three nodes on PostgreSQL and Redis: throughput, what the bus adds, what idle users cost.
-    Nodes,
+    Nodes {
+        /// Only looks at so many idle users; may be given several times, as the next.
+        #[arg(long)]
+        idle: Vec<usize>,
+        /// Only these numbers of nodes.
+        #[arg(long)]
+        nodes: Vec<usize>,
+    },
     /// Opens so many sockets, in as many processes as the limit of open files asks for, and tells all of them.
     Sockets {
         /// How many.
@@ -79,8 +86,16 @@ async fn main() {
             let plan = GrowthPlan::default();
             print(json, &Growth::measure(&shiftbell(), &plan).await);
         }
-        Some(Work::Nodes) => {
-            let plan = NodesPlan::default();
+        Some(Work::Nodes { idle, nodes }) => {
+            let plan = if idle.is_empty() && nodes.is_empty() {
+                NodesPlan::default()
+            } else {
+                NodesPlan {
+                    idle,
+                    nodes,
+                    ..NodesPlan::default()
+                }
+            };
             print(json, &NodesReport::measure(&shiftbell(), &plan).await);
         }
         Some(Work::Sockets {

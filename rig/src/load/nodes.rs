@@ -75,6 +75,8 @@ pub struct Busy {
     pub doubled: usize,
     /// Frames that the contract does not know.
     pub malformed: usize,
+    /// Answers of 503 in the bursts, repeated.
+    pub refused: usize,
 }
 
 /// One node, its database and its bus while nothing happens, in shares of one core.
@@ -257,6 +259,7 @@ impl Busy {
             lost: all().map(|of| of.lost).sum(),
             doubled: all().map(|of| of.doubled).sum(),
             malformed: heard.iter().map(|one| one.malformed).sum(),
+            refused: done.iter().map(|(of, _)| of.refused).sum(),
         }
     }
 }
@@ -292,7 +295,7 @@ impl fmt::Display for NodesReport {
             "Redis s per 1,000",
             "one shift here: p50, p99 ms",
             "at another node: p50, p99 ms",
-            "lost, doubled, malformed",
+            "lost, doubled, malformed; 503",
         ]);
         let times = |of: &Percentiles| format!("{:.2}, {:.2}", of.p50, of.p99);
         for busy in &self.busy {
@@ -305,7 +308,10 @@ impl fmt::Display for NodesReport {
                 format!("{:.4}", busy.redis_cpu_seconds),
                 times(&busy.here_ms),
                 busy.there_ms.as_ref().map_or_else(String::new, times),
-                format!("{}, {}, {}", busy.lost, busy.doubled, busy.malformed),
+                format!(
+                    "{}, {}, {}; {}",
+                    busy.lost, busy.doubled, busy.malformed, busy.refused
+                ),
             ]);
         }
         writeln!(f, "{table}")?;

@@ -2,6 +2,7 @@
 
 use super::{moment::Moment, people::Vendor};
 use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 use std::{
@@ -10,8 +11,12 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tokio::task::JoinSet;
+
+/// After so many refusals there is nothing to measure.
+const MOST_REPEATS: usize = 300;
 
 /// A shift that was acknowledged.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +27,8 @@ pub struct Posted {
     pub asked: Moment,
     /// When that was answered.
     pub answered: Moment,
+    /// How often it was refused for being too busy, and asked again.
+    pub repeats: usize,
 }
 
 #[derive(Deserialize)]
@@ -87,19 +94,27 @@ impl Poster {
             "end_time": start + SignedDuration::from_mins(15),
         });
         let url = &self.urls[n % self.urls.len()];
-        let request = requests.http.post(url).bearer_auth(&requests.token);
-        let request = request.header("idempotency-key", format!("load-{n}"));
-        let asked = Moment::now();
-        let answer = request.json(&body).send().await.expect("an answer");
-        let status = answer.status();
-        let text = answer.text().await.expect("a body");
-        let answered = Moment::now();
-        assert!(status.as_u16() == 201, "{status}: {text}");
-        let answer: Answer = serde_json::from_str(&text).expect("a shift");
-        Posted {
-            shift: answer.shift_id,
-            asked,
-            answered,
+        let (asked, mut repeats) = (Moment::now(), 0);
+        loop {
+            let request = requests.http.post(url).bearer_auth(&requests.token);
+            let request = request.header("idempotency-key", format!("load-{n}"));
+            let answer = request.json(&body).send().await.expect("an answer");
+            let status = answer.status();
+            let text = answer.text().await.expect("a body");
+            // Too busy: as every client should, once more with the same key. The time goes on.
+            if status == StatusCode::SERVICE_UNAVAILABLE && repeats < MOST_REPEATS {
+                repeats += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+            assert!(status == StatusCode::CREATED, "{status}: {text}");
+            let answer: Answer = serde_json::from_str(&text).expect("a shift");
+            return Posted {
+                shift: answer.shift_id,
+                asked,
+                answered: Moment::now(),
+                repeats,
+            };
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Report {
 pub struct Deliveries {
     /// Shifts that were acknowledged.
     pub shifts: usize,
+    /// Answers of 503, each repeated with the same key until there was another.
+    pub refused: usize,
     /// Notifications that arrived, each counted once.
     pub delivered: usize,
     /// Notifications that never arrived.
@@ -113,6 +115,7 @@ impl Deliveries {
         let answers = posted.iter().map(|one| one.answered.since(one.asked));
         Self {
             shifts: posted.len(),
+            refused: posted.iter().map(|one| one.repeats).sum(),
             delivered,
             lost: (posted.len() * heard.len()).saturating_sub(delivered),
             doubled,
@@ -150,8 +153,8 @@ impl fmt::Display for Report {
         writeln!(f, "  shift to answer  {}", done.answer_ms)?;
         writeln!(
             f,
-            "  deliveries       {:.0} a second; lost {}, doubled {}, malformed {}",
-            done.deliveries_per_second, done.lost, done.doubled, done.malformed
+            "  deliveries       {:.0} a second; lost {}, doubled {}, malformed {}; {} answers of 503",
+            done.deliveries_per_second, done.lost, done.doubled, done.malformed, done.refused
         )?;
         writeln!(
             f,

@@ -7,7 +7,7 @@ use super::{
     post::Poster,
     report::{Deliveries, count, median},
     server::{Prepared, Server},
-    usage::{Usage, free_kib},
+    usage::{Usage, kernel_kib},
 };
 use serde::Serialize;
 use std::{fmt, net::SocketAddr, path::Path, time::Instant};
@@ -51,8 +51,10 @@ pub struct SocketsReport {
     pub cpu_seconds_per_1000_sockets: f64,
     /// The server's own memory for each.
     pub server_kib_per_socket: f64,
-    /// What the machine had less for each: server, kernel and client, both ends.
-    pub machine_kib_per_socket: f64,
+    /// The kernel's, for both ends of each; whatever else runs on the machine is in it.
+    pub kernel_kib_per_socket: f64,
+    /// The memory of who holds the other ends.
+    pub client_kib_per_socket: f64,
     /// The server's processor time for a shift and all its deliveries, the median.
     pub cpu_seconds_per_shift: f64,
     /// What became of the shifts.
@@ -74,7 +76,7 @@ impl SocketsReport {
         let eics = plan.sockets.div_ceil(plan.tabs);
         let site = Site::start(shiftbell, eics, processes);
         let nodes = site.addresses();
-        let (free, before) = (free_kib(), site.usage());
+        let (kernel, before) = (kernel_kib(), site.usage());
 
         let mut parts = vec![Vec::new(); processes];
         let seats = site.people().seats(&nodes, plan.tabs);
@@ -85,7 +87,7 @@ impl SocketsReport {
         let program = (processes > 1).then_some(program);
         let mut crowd = Crowd::open(program, parts).await;
         let took = began.elapsed().as_secs_f64();
-        let (idle, left) = (site.usage(), free_kib());
+        let (idle, held) = (site.usage(), kernel_kib());
 
         let poster = Poster::new(&nodes[..1], &site.people().vendors[0]);
         let (mut posted, mut cpu) = (Vec::new(), Vec::new());
@@ -95,7 +97,7 @@ impl SocketsReport {
             crowd.hear(told).await;
             cpu.push((site.usage() - before).cpu.as_secs_f64());
         }
-        let (clients, _) = crowd.usage();
+        let (clients, other_ends) = crowd.usage();
         let open = crowd.count();
         let refused = crowd.refused().map(str::to_owned);
         let per_socket = |kib: f64| kib / count(open);
@@ -111,7 +113,8 @@ impl SocketsReport {
             opened_per_second: count(open) / took,
             cpu_seconds_per_1000_sockets: 1000.0 * per_socket((idle - before).cpu.as_secs_f64()),
             server_kib_per_socket: per_socket((idle - before).kib),
-            machine_kib_per_socket: per_socket(free - left),
+            kernel_kib_per_socket: per_socket(held - kernel),
+            client_kib_per_socket: per_socket(other_ends.kib),
             cpu_seconds_per_shift: median(cpu),
             deliveries: Deliveries::of(&posted, &crowd.close().await),
         }
@@ -167,8 +170,8 @@ impl fmt::Display for SocketsReport {
         )?;
         writeln!(
             f,
-            "  memory           {:.1} KiB a socket in the server, {:.1} KiB in all: kernel, both ends",
-            self.server_kib_per_socket, self.machine_kib_per_socket
+            "  memory           {:.1} KiB a socket in the server, {:.1} KiB in the kernel for both ends, {:.1} KiB in the client",
+            self.server_kib_per_socket, self.kernel_kib_per_socket, self.client_kib_per_socket
         )?;
         writeln!(
             f,
@@ -180,8 +183,8 @@ impl fmt::Display for SocketsReport {
         writeln!(f, "  shift to answer  {}", done.answer_ms)?;
         write!(
             f,
-            "  lost {}, doubled {}, malformed {}",
-            done.lost, done.doubled, done.malformed
+            "  lost {}, doubled {}, malformed {}; {} answers of 503",
+            done.lost, done.doubled, done.malformed, done.refused
         )
     }
 }

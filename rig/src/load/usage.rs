@@ -61,11 +61,11 @@ impl Sum for Usage {
     }
 }
 
-/// What the machine could still give away, in KiB.
-pub fn free_kib() -> f64 {
+/// What the kernel holds for itself on the whole machine, sockets above all, in KiB.
+pub fn kernel_kib() -> f64 {
     fs::read_to_string("/proc/meminfo")
         .ok()
-        .and_then(|text| field(&text, "MemAvailable:"))
+        .and_then(|text| field(&text, "SUnreclaim:"))
         .unwrap_or_default()
 }
 
