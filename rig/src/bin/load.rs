@@ -59,6 +59,9 @@ enum Work {
         /// Shifts, one after the other.
         #[arg(long, default_value_t = 5)]
         shifts: usize,
+        /// Several processes of the server share a PostgreSQL, and not one SQLite file.
+        #[arg(long)]
+        postgres: bool,
     },
     /// Holds sockets for another process of this program.
     #[command(hide = true)]
@@ -102,11 +105,13 @@ async fn main() {
             number,
             tabs,
             shifts,
+            postgres,
         }) => {
             let plan = SocketsPlan {
                 sockets: number,
                 tabs,
                 shifts,
+                postgres,
                 files: usize::try_from(files).unwrap_or(usize::MAX),
             };
             let program: &Path = &env::current_exe().expect("this program");

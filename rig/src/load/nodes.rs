@@ -19,6 +19,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
 
 /// How much is asked of how many.
 #[derive(Clone, Debug)]
@@ -92,13 +93,23 @@ pub struct Idle {
     pub redis: f64,
 }
 
-/// Nodes, PostgreSQL and Redis on this machine.
+/// Nodes, their database and Redis on this machine.
 pub struct Cluster {
     nodes: Vec<Node>,
     redis: Redis,
     people: People,
-    _database: Database,
-    postgres: Postgres,
+    database: Truth,
+}
+
+/// Where the truth is.
+enum Truth {
+    Postgres {
+        _database: Database,
+        server: Postgres,
+    },
+    Sqlite {
+        _folder: TempDir,
+    },
 }
 
 /// What each kind of them used.
@@ -128,13 +139,30 @@ impl Default for NodesPlan {
 impl Cluster {
     /// Starts so many nodes for so many EICs.
     pub fn start(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
-        let postgres = Postgres::start_durable();
+        let server = Postgres::start_durable();
+        let database = server.create();
+        let url = database.url();
+        let truth = Truth::Postgres {
+            _database: database,
+            server,
+        };
+        Self::start_on(truth, &url, shiftbell, eics, nodes)
+    }
+
+    /// The same on one SQLite file: for a limit of each process, not for speed.
+    pub fn start_on_a_file(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a private folder");
+        let url = format!("sqlite://{}", folder.path().join("load.sqlite3").display());
+        let truth = Truth::Sqlite { _folder: folder };
+        Self::start_on(truth, &url, shiftbell, eics, nodes)
+    }
+
+    fn start_on(database: Truth, url: &str, shiftbell: &Path, eics: usize, nodes: usize) -> Self {
         let redis = Redis::start();
-        let database = postgres.create();
-        let (url, bus) = (database.url(), redis.url());
-        let people = people(shiftbell, &url, eics);
+        let bus = redis.url();
+        let people = people(shiftbell, url, eics);
         let settings = [
-            ("DATABASE_URL", &*url),
+            ("DATABASE_URL", url),
             ("REDIS_URL", &*bus),
             ("RUST_LOG", "error"),
         ];
@@ -143,8 +171,7 @@ impl Cluster {
             nodes: nodes.collect(),
             redis,
             people,
-            _database: database,
-            postgres,
+            database,
         }
     }
 
@@ -161,13 +188,13 @@ impl Cluster {
     /// So far.
     pub fn usage(&self) -> ClusterUsage {
         let nodes = self.nodes.iter().filter_map(Node::process);
+        let postgres = match &self.database {
+            Truth::Postgres { server, .. } => server.process(),
+            Truth::Sqlite { .. } => None,
+        };
         ClusterUsage {
             nodes: nodes.map(Usage::of).sum(),
-            postgres: self
-                .postgres
-                .process()
-                .map(Usage::of_family)
-                .unwrap_or_default(),
+            postgres: postgres.map(Usage::of_family).unwrap_or_default(),
             redis: self.redis.process().map(Usage::of).unwrap_or_default(),
         }
     }

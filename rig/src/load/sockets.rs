@@ -26,6 +26,8 @@ pub struct SocketsPlan {
     pub shifts: usize,
     /// Files that a process may have open here.
     pub files: usize,
+    /// If it takes several processes of the server: on PostgreSQL, and not on one SQLite file.
+    pub postgres: bool,
 }
 
 /// What came of it.
@@ -62,7 +64,7 @@ pub struct SocketsReport {
     pub deliveries: Deliveries,
 }
 
-/// The server: one process on SQLite, or as many as the limit of open files asks for, on PostgreSQL and Redis.
+/// The server: one process on SQLite, or as many as the limit of open files asks for, with Redis between them.
 enum Site {
     One(Server),
     Many(Cluster),
@@ -74,7 +76,7 @@ impl SocketsReport {
         let room = plan.files.saturating_sub(OTHER_FILES).max(1);
         let processes = plan.sockets.div_ceil(room);
         let eics = plan.sockets.div_ceil(plan.tabs);
-        let site = Site::start(shiftbell, eics, processes);
+        let site = Site::start(shiftbell, eics, processes, plan.postgres);
         let nodes = site.addresses();
         let (kernel, before) = (kernel_kib(), site.usage());
 
@@ -122,11 +124,11 @@ impl SocketsReport {
 }
 
 impl Site {
-    fn start(shiftbell: &Path, eics: usize, processes: usize) -> Self {
-        if processes == 1 {
-            Self::One(Prepared::new(shiftbell, eics).serve())
-        } else {
-            Self::Many(Cluster::start(shiftbell, eics, processes))
+    fn start(shiftbell: &Path, eics: usize, processes: usize, postgres: bool) -> Self {
+        match (processes, postgres) {
+            (1, _) => Self::One(Prepared::new(shiftbell, eics).serve()),
+            (_, true) => Self::Many(Cluster::start(shiftbell, eics, processes)),
+            (_, false) => Self::Many(Cluster::start_on_a_file(shiftbell, eics, processes)),
         }
     }
 

@@ -98,6 +98,7 @@ async fn all_tabs_of_all_are_told() {
         tabs: 5,
         shifts: 2,
         files: 1024,
+        postgres: false,
     };
     // One process does: no other is started.
     let program = Path::new("/nowhere");
