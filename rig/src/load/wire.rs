@@ -93,7 +93,12 @@ impl Socket {
     /// Hands over whole frames and keeps the rest; whether there was one.
     fn frames(&mut self, mut bytes: &[u8], hear: &mut impl FnMut(&[u8])) -> io::Result<bool> {
         let mut any = false;
-        while let Some((kind, payload, rest)) = frame(bytes)? {
+        while let Some(Frame {
+            kind,
+            payload,
+            rest,
+        }) = frame(bytes)?
+        {
             any = true;
             match kind {
                 TEXT => hear(payload),
@@ -115,8 +120,14 @@ impl Socket {
     }
 }
 
-/// The first frame: its kind, its payload, and what follows; `None` if it is not complete yet.
-fn frame(bytes: &[u8]) -> io::Result<Option<(u8, &[u8], &[u8])>> {
+struct Frame<'a> {
+    kind: u8,
+    payload: &'a [u8],
+    rest: &'a [u8],
+}
+
+/// The first frame and what follows; `None` if it is not complete yet.
+fn frame(bytes: &[u8]) -> io::Result<Option<Frame<'_>>> {
     let [first, second, rest @ ..] = bytes else {
         return Ok(None);
     };
@@ -131,9 +142,11 @@ fn frame(bytes: &[u8]) -> io::Result<Option<(u8, &[u8], &[u8])>> {
         (127, _) => return Err(broken("a frame longer than any of ours".to_owned())),
         (length, rest) => (length, rest),
     };
-    Ok(rest
-        .split_at_checked(length)
-        .map(|(payload, rest)| (kind, payload, rest)))
+    Ok(rest.split_at_checked(length).map(|(payload, rest)| Frame {
+        kind,
+        payload,
+        rest,
+    }))
 }
 
 fn broken(what: String) -> io::Error {
