@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes load dev build test test-rust test-postgres test-wasm soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
+.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,9 +24,12 @@ nodes: $(RELEASE) setup-servers ## Three nodes on PostgreSQL and Redis behind a 
 	@cargo build --quiet --package rig --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
-load: $(RELEASE) ## Put a server under load and say what came of it; ARGS="--eics 1000 --concurrency 1 --json", ARGS=--help
+load: $(RELEASE) ## Put a server under load and say what came of it; ARGS="--eics 1000 --json", growth, nodes, "sockets 100000", --help
 	@cargo build --quiet --release --package rig --bin load
 	@$${CARGO_TARGET_DIR:-target}/release/load $${CARGO_TARGET_DIR:-target}/release/shiftbell $(ARGS)
+
+bench: setup ## The parts of the hot path, one by one: parse, create, fan-out, frames; ARGS=frames narrows it
+	@cargo bench --quiet --package domain --features ssr --bench hot_path -- $(ARGS)
 
 dev: setup ## The same for developers: rebuilds and reloads on every change
 	@tools/fill.sh cargo run --quiet --package server --no-default-features --

@@ -28,9 +28,18 @@ pub struct Database {
 }
 
 impl Postgres {
-    /// Starts one, empty.
+    /// Starts one, empty. What is on disk survives the end of a process without `fsync`; only a power cut needs it.
     pub fn start() -> Self {
-        let (keeper, port) = program::start(None, prepare, answers);
+        Self::start_with(&["fsync=off", "shared_buffers=64MB"])
+    }
+
+    /// Starts one as it is run in earnest, to be measured.
+    pub fn start_durable() -> Self {
+        Self::start_with(&["fsync=on", "shared_buffers=512MB"])
+    }
+
+    fn start_with(settings: &[&str]) -> Self {
+        let (keeper, port) = program::start(None, |port| prepare(port, settings), answers);
         Self {
             keeper,
             port,
@@ -120,7 +129,7 @@ impl Drop for Database {
     }
 }
 
-fn prepare(port: u16) -> Keeper {
+fn prepare(port: u16, more: &[&str]) -> Keeper {
     let folder = folder();
     give(&folder);
     let data = folder.join("data");
@@ -138,15 +147,14 @@ fn prepare(port: u16) -> Keeper {
         String::from_utf8_lossy(&made.stderr)
     );
     let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
-    for setting in [
+    let settings = [
         format!("port={port}"),
         "listen_addresses=127.0.0.1".to_owned(),
         format!("unix_socket_directories={}", folder.display()),
         "max_connections=1000".to_owned(),
-        // What is on disk survives the end of a process without it; only a power cut needs it.
-        "fsync=off".to_owned(),
-        "shared_buffers=64MB".to_owned(),
-    ] {
+    ];
+    let more = more.iter().map(|&setting| setting.to_owned());
+    for setting in settings.into_iter().chain(more) {
         arguments.extend(["-c".to_owned(), setting]);
     }
     Keeper::unprivileged(folder, "QUIT", &program::find("postgres"), &arguments)

@@ -36,11 +36,11 @@ impl Topology {
         let postgres = Postgres::start();
         let redis = Redis::start();
         let database = postgres.create();
-        let credentials = fill(&programs.shiftbell, &database, demo);
+        let (database_url, bus) = (database.url(), redis.url());
+        let credentials = fill(&programs.shiftbell, &database_url, demo);
         // The proxy's own address is chosen before the nodes that must know it.
         let port = port.unwrap_or_else(program::free_port);
         let origin = format!("https://localhost:{port}");
-        let (database_url, bus) = (database.url(), redis.url());
         let site = programs
             .site
             .as_ref()
@@ -73,7 +73,8 @@ impl Topology {
     }
 }
 
-fn fill(shiftbell: &Path, database: &Database, demo: &[&str]) -> String {
+/// Fills an empty database by `shiftbell demo`; what `--credentials` wrote.
+pub(crate) fn fill(shiftbell: &Path, database_url: &str, demo: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("credentials.json");
     let output = Command::new(shiftbell)
@@ -82,7 +83,7 @@ fn fill(shiftbell: &Path, database: &Database, demo: &[&str]) -> String {
         .arg("--credentials")
         .arg(&file)
         .env_clear()
-        .env("DATABASE_URL", database.url())
+        .env("DATABASE_URL", database_url)
         .output()
         .expect("the binary starts");
     assert!(

@@ -1,49 +1,80 @@
-//! The EICs' sockets.
+//! The EICs' sockets, and what they hear.
 
-use super::people::People;
-use futures_util::StreamExt;
-use serde::Deserialize;
+use super::{moment::Moment, wire::Socket};
+use serde::{Deserialize, Serialize};
 use std::{
-    net::SocketAddr,
+    borrow::Cow,
+    io,
+    net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::{net::TcpStream, sync::Notify, task::JoinSet, time::timeout};
-use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
+use tokio::{
+    sync::Notify,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 
 /// Sockets that are opened at the same time.
 const OPENED_AT_ONCE: usize = 64;
+/// One address has some 28,000 ports; each further lot of sockets comes from another one.
+const SOCKETS_AN_ADDRESS: usize = 20_000;
+/// How often it is looked whether anything arrived at all.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// What one socket heard: which shift, when.
-pub type Heard = Vec<(i64, Instant)>;
+/// A socket to be opened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seat {
+    /// At which node.
+    pub address: SocketAddr,
+    /// Whose.
+    pub token: String,
+}
+
+/// What one socket heard.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Heard {
+    /// Which shift, when.
+    pub shifts: Vec<(i64, Moment)>,
+    /// What is no frame of the contract, and sockets that broke.
+    pub malformed: usize,
+}
 
 /// All sockets, each read by a task of its own.
 pub struct Listeners {
-    tasks: JoinSet<Heard>,
+    tasks: Vec<JoinHandle<Heard>>,
     stop: CancellationToken,
     arrived: Arc<Arrived>,
+    refused: Option<String>,
 }
 
 #[derive(Default)]
 struct Arrived {
     count: AtomicUsize,
-    more: Notify,
+    goal: AtomicUsize,
+    reached: Notify,
 }
 
+/// What stands in any frame that the server sends here.
 #[derive(Deserialize)]
-struct Frame {
+struct Frame<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    seq: Option<i64>,
+    #[serde(borrow)]
+    epoch: Option<Cow<'a, str>>,
+    count: Option<i64>,
     notification: Option<Notification>,
+    shift: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 struct Notification {
+    seq: i64,
     data: Data,
 }
 
@@ -53,31 +84,37 @@ struct Data {
 }
 
 impl Listeners {
-    /// Opens so many sockets for each EIC and waits for the first frame of each.
-    pub async fn open(address: SocketAddr, people: &People, each: usize) -> Self {
+    /// Opens these sockets and waits for the first frame of each, until one is refused.
+    pub async fn open(seats: Vec<Seat>) -> Self {
         let (stop, arrived) = (CancellationToken::new(), Arc::new(Arrived::default()));
-        let mut tasks = JoinSet::new();
-        let mut tokens = people
-            .eics
-            .iter()
-            .flat_map(|eic| std::iter::repeat_n(&eic.token, each));
+        let mut open: Vec<(usize, Socket)> = Vec::with_capacity(seats.len());
         let mut opening = JoinSet::new();
+        let mut seats = seats.into_iter().enumerate();
+        let mut refused = None;
         loop {
-            while opening.len() < OPENED_AT_ONCE
-                && let Some(token) = tokens.next()
+            while refused.is_none()
+                && opening.len() < OPENED_AT_ONCE
+                && let Some((place, seat)) = seats.next()
             {
-                opening.spawn(open(address, token.clone()));
+                opening.spawn(async move { Ok::<_, io::Error>((place, sit(place, seat).await?)) });
             }
-            let Some(socket) = opening.join_next().await else {
-                break;
-            };
-            let socket = socket.expect("a socket");
-            tasks.spawn(listen(socket, stop.clone(), arrived.clone()));
+            match opening.join_next().await {
+                Some(opened) => match opened.expect("no panic") {
+                    Ok(one) => open.push(one),
+                    Err(error) => refused = Some(error.to_string()),
+                },
+                None => break,
+            }
         }
+        open.sort_by_key(|(place, _)| *place);
+        let tasks = open
+            .into_iter()
+            .map(|(_, socket)| tokio::spawn(listen(socket, stop.clone(), arrived.clone())));
         Self {
-            tasks,
+            tasks: tasks.collect(),
             stop,
             arrived,
+            refused,
         }
     }
 
@@ -86,71 +123,103 @@ impl Listeners {
         self.tasks.len()
     }
 
-    /// Waits until so many notifications arrived at all sockets together, or nothing comes any more.
+    /// Why there are not as many as were to be.
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
+    /// Notifications that arrived at all sockets together.
+    pub fn arrived(&self) -> usize {
+        self.arrived.count.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many have arrived, or nothing comes for so long.
     pub async fn hear(&self, expected: usize, patience: Duration) {
+        self.arrived.goal.store(expected, Ordering::SeqCst);
+        let (mut before, mut silent) = (self.arrived(), Duration::ZERO);
         loop {
-            let more = self.arrived.more.notified();
-            if self.arrived.count.load(Ordering::SeqCst) >= expected
-                || timeout(patience, more).await.is_err()
-            {
+            let reached = self.arrived.reached.notified();
+            if self.arrived() >= expected || timeout(LOOK_EVERY, reached).await.is_ok() {
                 return;
             }
+            silent = if self.arrived() == before {
+                silent + LOOK_EVERY
+            } else {
+                Duration::ZERO
+            };
+            if silent >= patience {
+                return;
+            }
+            before = self.arrived();
         }
     }
 
-    /// Stops listening; what each socket heard.
-    pub async fn close(mut self) -> Vec<Heard> {
+    /// Stops listening; what each socket heard, in the order of the seats.
+    pub async fn close(self) -> Vec<Heard> {
         // What was sent too often is on its way by now.
         tokio::time::sleep(Duration::from_millis(100)).await;
         self.stop.cancel();
         let mut heard = Vec::with_capacity(self.tasks.len());
-        while let Some(one) = self.tasks.join_next().await {
-            heard.push(one.expect("a listener"));
+        for task in self.tasks {
+            heard.push(task.await.expect("a listener"));
         }
         heard
     }
 }
 
-async fn open(address: SocketAddr, token: String) -> WebSocketStream<TcpStream> {
-    let mut request = format!("ws://{address}/ws/notifications/")
-        .into_client_request()
-        .expect("a request");
-    let bearer = HeaderValue::try_from(format!("Bearer {token}")).expect("a header");
-    request.headers_mut().insert("authorization", bearer);
-    let stream = TcpStream::connect(address).await.expect("a connection");
-    let (mut socket, _) = client_async(request, stream).await.expect("a socket");
-    let first = socket.next().await;
-    assert!(
-        matches!(first, Some(Ok(Message::Text(_)))),
-        "no count: {first:?}"
-    );
-    socket
+async fn sit(place: usize, seat: Seat) -> io::Result<Socket> {
+    let lot = u8::try_from(place / SOCKETS_AN_ADDRESS).unwrap_or(u8::MAX);
+    let from = (lot > 0).then(|| Ipv4Addr::new(127, 0, 1, lot));
+    let mut socket = Socket::open(seat.address, from, &seat.token).await?;
+    let mut counts = 0;
+    while counts == 0 {
+        socket.read(|_| counts += 1).await?;
+    }
+    Ok(socket)
 }
 
-async fn listen(
-    mut socket: WebSocketStream<TcpStream>,
-    stop: CancellationToken,
-    arrived: Arc<Arrived>,
-) -> Heard {
-    let mut heard = Heard::new();
+async fn listen(mut socket: Socket, stop: CancellationToken, arrived: Arc<Arrived>) -> Heard {
+    let mut heard = Heard::default();
     loop {
-        let message = tokio::select! {
-            message = socket.next() => message,
+        let read = socket.read(|text| match shift_told(text) {
+            Ok(None) => {}
+            Ok(Some(shift)) => {
+                heard.shifts.push((shift, Moment::now()));
+                arrived.note();
+            }
+            Err(_) => heard.malformed += 1,
+        });
+        let ended = tokio::select! {
+            read = read => read.is_err(),
             () = stop.cancelled() => return heard,
         };
-        let now = Instant::now();
-        match message {
-            Some(Ok(Message::Text(text))) => {
-                let frame: Frame = serde_json::from_str(&text).expect("a frame of the contract");
-                if let Some(notification) = frame.notification {
-                    heard.push((notification.data.shift_id, now));
-                    arrived.count.fetch_add(1, Ordering::SeqCst);
-                    arrived.more.notify_waiters();
-                }
-            }
-            Some(Ok(_)) => {}
+        if ended {
             // What it does not hear from now on counts as lost.
-            Some(Err(_)) | None => return heard,
+            heard.malformed += 1;
+            return heard;
         }
+    }
+}
+
+impl Arrived {
+    fn note(&self) {
+        let count = self.count.fetch_add(1, Ordering::SeqCst) + 1;
+        if count == self.goal.load(Ordering::SeqCst) {
+            self.reached.notify_waiters();
+        }
+    }
+}
+
+/// The shift that a frame tells of, if it is a notification; an error if it is no frame of the contract.
+fn shift_told(text: &[u8]) -> Result<Option<i64>, serde_json::Error> {
+    let wrong = |what: &str| Err(serde::de::Error::custom(what));
+    let frame: Frame = serde_json::from_slice(text)?;
+    match (&*frame.kind, frame.notification) {
+        ("notification", Some(told)) if frame.seq == Some(told.seq) => Ok(Some(told.data.shift_id)),
+        ("unread_count", None) if frame.count.and(frame.seq).is_some() && frame.epoch.is_some() => {
+            Ok(None)
+        }
+        ("shift", None) if frame.shift.is_some() => Ok(None),
+        _ => wrong("no frame that is due here"),
     }
 }

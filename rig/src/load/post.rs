@@ -1,7 +1,8 @@
 //! The vendor's requests.
 
-use super::{PATIENCE, Plan, listen::Listeners, people::People};
+use super::{moment::Moment, people::Vendor};
 use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 use std::{
@@ -10,19 +11,24 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Instant,
+    time::Duration,
 };
 use tokio::task::JoinSet;
 
+/// After so many refusals there is nothing to measure.
+const MOST_REPEATS: usize = 300;
+
 /// A shift that was acknowledged.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Posted {
     /// Its id.
     pub shift: i64,
     /// When it was asked for.
-    pub asked: Instant,
+    pub asked: Moment,
     /// When that was answered.
-    pub answered: Instant,
+    pub answered: Moment,
+    /// How often it was refused for being too busy, and asked again.
+    pub repeats: usize,
 }
 
 #[derive(Deserialize)]
@@ -30,88 +36,110 @@ struct Answer {
     shift_id: i64,
 }
 
+/// Asks for one shift after the other, at each node in turn; no two of them overlap.
+#[derive(Clone)]
+pub struct Poster {
+    urls: Arc<[String]>,
+    requests: Arc<Requests>,
+}
+
 /// What is the same for all requests.
 struct Requests {
     http: reqwest::Client,
-    url: String,
     token: String,
     fleet: Vec<(i64, i64)>,
     begin: Timestamp,
     next: AtomicUsize,
 }
 
-/// Asks for all shifts.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the server under load goes by the real time"
-)]
-pub async fn all(
-    address: SocketAddr,
-    people: &People,
-    plan: Plan,
-    listeners: &Listeners,
-) -> Vec<Posted> {
-    let vendor = &people.vendors[0];
-    let fleet = vendor.vehicle_ids.iter().zip(&vendor.driver_ids);
-    let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
-    let requests = Arc::new(Requests {
-        http: http.build().expect("a client"),
-        url: format!("http://{address}/api/shifts/"),
-        token: vendor.token.clone(),
-        fleet: fleet.map(|(vehicle, driver)| (*vehicle, *driver)).collect(),
-        begin: Timestamp::now() + SignedDuration::from_hours(24),
-        next: AtomicUsize::new(0),
-    });
-    if plan.concurrency <= 1 {
-        let mut posted = Vec::with_capacity(plan.shifts);
-        while let Some(one) = requests.post_next(plan.shifts).await {
-            posted.push(one);
-            listeners
-                .hear(posted.len() * listeners.count(), PATIENCE)
-                .await;
+impl Poster {
+    /// For this vendor.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server under load goes by the real time"
+    )]
+    pub fn new(nodes: &[SocketAddr], vendor: &Vendor) -> Self {
+        let fleet = vendor.vehicle_ids.iter().zip(&vendor.driver_ids);
+        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
+        let requests = Requests {
+            http: http.build().expect("a client"),
+            token: vendor.token.clone(),
+            fleet: fleet.map(|(vehicle, driver)| (*vehicle, *driver)).collect(),
+            begin: Timestamp::now() + SignedDuration::from_hours(24),
+            next: AtomicUsize::new(0),
+        };
+        Self {
+            urls: nodes.iter().copied().map(url).collect(),
+            requests: Arc::new(requests),
         }
-        return posted;
     }
-    let mut clients = JoinSet::new();
-    for _ in 0..plan.concurrency {
-        let requests = requests.clone();
-        clients.spawn(async move {
-            let mut posted = Vec::new();
-            while let Some(one) = requests.post_next(plan.shifts).await {
-                posted.push(one);
-            }
-            posted
-        });
-    }
-    clients.join_all().await.concat()
-}
 
-impl Requests {
-    async fn post_next(&self, shifts: usize) -> Option<Posted> {
-        let n = self.next.fetch_add(1, Ordering::Relaxed);
-        if n >= shifts {
-            return None;
+    /// The same, at this node alone.
+    pub fn only_at(&self, node: SocketAddr) -> Self {
+        Self {
+            urls: vec![url(node)].into(),
+            requests: self.requests.clone(),
         }
-        let (vehicle, driver) = self.fleet[n % self.fleet.len()];
-        let round = i64::try_from(n / self.fleet.len()).expect("few");
-        let start = self.begin + SignedDuration::from_mins(20 * round);
+    }
+
+    /// Asks for the next one.
+    pub async fn post(&self) -> Posted {
+        let requests = &*self.requests;
+        let n = requests.next.fetch_add(1, Ordering::Relaxed);
+        let (vehicle, driver) = requests.fleet[n % requests.fleet.len()];
+        let round = i64::try_from(n / requests.fleet.len()).expect("few");
+        let start = requests.begin + SignedDuration::from_mins(20 * round);
         let body = json!({
             "vehicle_id": vehicle, "driver_id": driver, "start_time": start,
             "end_time": start + SignedDuration::from_mins(15),
         });
-        let request = self.http.post(&self.url).bearer_auth(&self.token);
-        let request = request.header("idempotency-key", format!("load-{n}"));
-        let asked = Instant::now();
-        let answer = request.json(&body).send().await.expect("an answer");
-        let status = answer.status();
-        let text = answer.text().await.expect("a body");
-        let answered = Instant::now();
-        assert!(status.as_u16() == 201, "{status}: {text}");
-        let answer: Answer = serde_json::from_str(&text).expect("a shift");
-        Some(Posted {
-            shift: answer.shift_id,
-            asked,
-            answered,
-        })
+        let url = &self.urls[n % self.urls.len()];
+        let (asked, mut repeats) = (Moment::now(), 0);
+        loop {
+            let request = requests.http.post(url).bearer_auth(&requests.token);
+            let request = request.header("idempotency-key", format!("load-{n}"));
+            let answer = request.json(&body).send().await.expect("an answer");
+            let status = answer.status();
+            let text = answer.text().await.expect("a body");
+            // Too busy: as every client should, once more with the same key. The time goes on.
+            if status == StatusCode::SERVICE_UNAVAILABLE && repeats < MOST_REPEATS {
+                repeats += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+            assert!(status == StatusCode::CREATED, "{status}: {text}");
+            let answer: Answer = serde_json::from_str(&text).expect("a shift");
+            return Posted {
+                shift: answer.shift_id,
+                asked,
+                answered: Moment::now(),
+                repeats,
+            };
+        }
     }
+
+    /// Asks for so many, so many of them at a time.
+    pub async fn burst(&self, shifts: usize, concurrency: usize) -> Vec<Posted> {
+        let left = Arc::new(AtomicUsize::new(shifts));
+        let mut clients = JoinSet::new();
+        for _ in 0..concurrency {
+            let (poster, left) = (self.clone(), left.clone());
+            clients.spawn(async move {
+                let mut posted = Vec::new();
+                let take = |left: usize| left.checked_sub(1);
+                while left
+                    .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
+                    .is_ok()
+                {
+                    posted.push(poster.post().await);
+                }
+                posted
+            });
+        }
+        clients.join_all().await.concat()
+    }
+}
+
+fn url(node: SocketAddr) -> String {
+    format!("http://{node}/api/shifts/")
 }

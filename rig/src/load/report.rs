@@ -1,161 +1,160 @@
 //! What came of it, for people and for machines.
 
-use super::{Heard, Posted};
+use super::{listen::Heard, post::Posted, usage::Usage};
 use serde::Serialize;
-use std::{collections::HashMap, fmt, fs, time::Duration};
-
-/// The system counts a process's time in these.
-const TICK: Duration = Duration::from_millis(10);
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    time::Duration,
+};
 
 /// What was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Open sockets.
     pub sockets: usize,
+    /// What became of the shifts.
+    #[serde(flatten)]
+    pub deliveries: Deliveries,
+    /// The server's processor time for 1,000 deliveries.
+    pub cpu_seconds_per_1000_deliveries: f64,
+    /// The server's processor time for opening 1,000 sockets.
+    pub cpu_seconds_per_1000_sockets: f64,
+    /// The server's own memory for each socket that waits; what the kernel holds for it comes on top.
+    pub kib_per_idle_socket: f64,
+    /// The same after the last delivery.
+    pub kib_per_socket: f64,
+}
+
+/// What became of some shifts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deliveries {
     /// Shifts that were acknowledged.
     pub shifts: usize,
+    /// Answers of 503, each repeated with the same key until there was another.
+    pub refused: usize,
     /// Notifications that arrived, each counted once.
     pub delivered: usize,
     /// Notifications that never arrived.
     pub lost: usize,
     /// Notifications that arrived more than once.
     pub doubled: usize,
+    /// Frames that the contract does not know, and sockets that broke.
+    pub malformed: usize,
     /// From the request to the frame.
     pub delivery_ms: Percentiles,
+    /// From the request to the frame that was the last to arrive of its shift.
+    pub last_delivery_ms: Percentiles,
     /// From the request to its answer.
     pub answer_ms: Percentiles,
     /// From the first request to the last frame.
     pub deliveries_per_second: f64,
-    /// The server's processor time for 1,000 deliveries.
-    pub cpu_seconds_per_1000_deliveries: f64,
-    /// The server's processor time for opening 1,000 sockets.
-    pub cpu_seconds_per_1000_sockets: f64,
-    /// The server's memory for each socket that waits.
-    pub kib_per_idle_socket: f64,
-    /// The same after the last delivery.
-    pub kib_per_socket: f64,
 }
 
-/// In milliseconds.
+/// In milliseconds, of all that were measured.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Percentiles {
     /// Half of them took no longer.
     pub p50: f64,
+    /// All but one in ten.
+    pub p90: f64,
     /// All but one in a hundred.
     pub p99: f64,
     /// The longest.
     pub max: f64,
 }
 
-/// What a process has used.
-#[derive(Clone, Copy, Default)]
-pub struct Usage {
-    cpu: Duration,
-    kib: f64,
-}
-
 impl Report {
     /// From what was asked, what was heard, and what the server used: before the sockets, with them, and at the end.
     pub(super) fn new(
-        sockets: usize,
         posted: &[Posted],
         heard: &[Heard],
         [before, idle, after]: [Usage; 3],
     ) -> Self {
+        let deliveries = Deliveries::of(posted, heard);
+        let open = count(heard.len());
+        Self {
+            sockets: heard.len(),
+            cpu_seconds_per_1000_deliveries: 1000.0 * (after - idle).cpu.as_secs_f64()
+                / count(deliveries.delivered),
+            cpu_seconds_per_1000_sockets: 1000.0 * (idle - before).cpu.as_secs_f64() / open,
+            kib_per_idle_socket: (idle - before).kib / open,
+            kib_per_socket: (after - before).kib / open,
+            deliveries,
+        }
+    }
+}
+
+impl Deliveries {
+    /// Of these shifts, each of which every socket should have heard of once.
+    pub(super) fn of(posted: &[Posted], heard: &[Heard]) -> Self {
         let asked: HashMap<_, _> = posted.iter().map(|one| (one.shift, one.asked)).collect();
         let mut latencies = Vec::new();
-        let (mut doubled, mut last) = (0, None);
+        let mut last = HashMap::new();
+        let mut doubled = 0;
         for one in heard {
-            let mut seen = HashMap::new();
-            for (shift, at) in one {
-                let times = seen.entry(shift).or_insert(0);
-                *times += 1;
-                match (*times, asked.get(shift)) {
-                    (1, Some(asked)) => latencies.push(at.duration_since(*asked)),
-                    (2, _) => doubled += 1,
-                    _ => {}
+            let mut seen = HashSet::new();
+            for (shift, at) in &one.shifts {
+                let Some(asked) = asked.get(shift) else {
+                    continue;
+                };
+                if seen.insert(shift) {
+                    latencies.push(at.since(*asked));
+                    let last = last.entry(*shift).or_insert(*at);
+                    *last = (*last).max(*at);
+                } else {
+                    doubled += 1;
                 }
-                last = last.max(Some(*at));
             }
         }
         let delivered = latencies.len();
         let first = posted.iter().map(|one| one.asked).min();
-        let took = first.zip(last).map(|(first, last)| last - first);
-        let answers = posted.iter().map(|one| one.answered - one.asked).collect();
-        let open = count(sockets);
+        let end = last.values().max().copied();
+        let took = first.zip(end).map(|(first, end)| end.since(first));
+        let lasts = last.iter().map(|(shift, at)| at.since(asked[shift]));
+        let answers = posted.iter().map(|one| one.answered.since(one.asked));
         Self {
-            sockets,
             shifts: posted.len(),
+            refused: posted.iter().map(|one| one.repeats).sum(),
             delivered,
-            lost: (posted.len() * sockets).saturating_sub(delivered),
+            lost: (posted.len() * heard.len()).saturating_sub(delivered),
             doubled,
+            malformed: heard.iter().map(|one| one.malformed).sum(),
+            last_delivery_ms: Percentiles::of(lasts.collect()),
             delivery_ms: Percentiles::of(latencies),
-            answer_ms: Percentiles::of(answers),
+            answer_ms: Percentiles::of(answers.collect()),
             deliveries_per_second: took.map_or(0.0, |took| count(delivered) / took.as_secs_f64()),
-            cpu_seconds_per_1000_deliveries: 1000.0 * (after.cpu - idle.cpu).as_secs_f64()
-                / count(delivered),
-            cpu_seconds_per_1000_sockets: 1000.0 * (idle.cpu - before.cpu).as_secs_f64() / open,
-            kib_per_idle_socket: (idle.kib - before.kib) / open,
-            kib_per_socket: (after.kib - before.kib) / open,
         }
     }
 }
 
 impl Percentiles {
-    fn of(mut times: Vec<Duration>) -> Self {
+    pub(super) fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         let at = |percent: usize| {
             let place = (times.len() * percent).div_ceil(100).saturating_sub(1);
-            times
-                .get(place)
-                .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+            times.get(place).map_or(0.0, |time| millis(*time))
         };
         Self {
             p50: at(50),
+            p90: at(90),
             p99: at(99),
             max: at(100),
         }
     }
 }
 
-impl Usage {
-    /// Of a process until now. Nothing where the system has no `/proc`.
-    pub(super) fn of(process: u32) -> Self {
-        let read = |name| fs::read_to_string(format!("/proc/{process}/{name}")).ok();
-        let ticks = read("stat").and_then(|stat| {
-            // The name before the last parenthesis may hold anything; user and system time are the 12th and 13th after it.
-            let (_, fields) = stat.rsplit_once(')')?;
-            let mut fields = fields.split_whitespace().skip(11);
-            Some(fields.next()?.parse::<u32>().ok()? + fields.next()?.parse::<u32>().ok()?)
-        });
-        let kib = read("status").and_then(|status| {
-            let line = status
-                .lines()
-                .find_map(|line| line.strip_prefix("VmRSS:"))?;
-            line.trim().strip_suffix(" kB")?.parse().ok()
-        });
-        Self {
-            cpu: TICK * ticks.unwrap_or_default(),
-            kib: kib.unwrap_or_default(),
-        }
-    }
-}
-
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let times = |times: &Percentiles| {
-            format!(
-                "p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms",
-                times.p50, times.p99, times.max
-            )
-        };
-        writeln!(f, "{} shifts to {} sockets", self.shifts, self.sockets)?;
-        writeln!(f, "  shift to frame   {}", times(&self.delivery_ms))?;
-        writeln!(f, "  shift to answer  {}", times(&self.answer_ms))?;
+        let done = &self.deliveries;
+        writeln!(f, "{} shifts to {} sockets", done.shifts, self.sockets)?;
+        writeln!(f, "  shift to frame   {}", done.delivery_ms)?;
+        writeln!(f, "  to its last one  {}", done.last_delivery_ms)?;
+        writeln!(f, "  shift to answer  {}", done.answer_ms)?;
         writeln!(
             f,
-            "  deliveries       {:.0} a second; lost {}, doubled {}",
-            self.deliveries_per_second, self.lost, self.doubled
+            "  deliveries       {:.0} a second; lost {}, doubled {}, malformed {}; {} answers of 503",
+            done.deliveries_per_second, done.lost, done.doubled, done.malformed, done.refused
         )?;
         writeln!(
             f,
@@ -170,7 +169,29 @@ impl fmt::Display for Report {
     }
 }
 
+impl fmt::Display for Percentiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { p50, p90, p99, max } = self;
+        write!(
+            f,
+            "p50 {p50:.2} ms, p90 {p90:.2} ms, p99 {p99:.2} ms, longest {max:.2} ms"
+        )
+    }
+}
+
+/// In milliseconds.
+pub(super) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// The middle one of some measurements.
+pub(super) fn median(figures: impl IntoIterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.into_iter().collect();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn count(number: usize) -> f64 {
+pub(super) fn count(number: usize) -> f64 {
     number as f64
 }

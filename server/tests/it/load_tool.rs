@@ -1,19 +1,27 @@
 //! `make load` at a small size: it counts what it must, and nothing is lost or doubled.
 
-use rig::load::{self, Plan};
-use std::path::Path;
+use rig::load::{
+    self, Deliveries, Growth, GrowthPlan, NodesPlan, NodesReport, Plan, SocketsPlan, SocketsReport,
+};
+use std::{path::Path, time::Duration};
 
 const SHIFTBELL: &str = env!("CARGO_BIN_EXE_shiftbell");
 
 async fn measure(plan: Plan) {
     let report = load::measure(Path::new(SHIFTBELL), plan).await;
     let sockets = plan.eics * plan.sockets;
-    assert_eq!((report.sockets, report.shifts), (sockets, plan.shifts));
+    assert_eq!(report.sockets, sockets);
+    all_arrived(&report.deliveries, plan.shifts, sockets);
+    assert!(report.deliveries.deliveries_per_second > 0.0);
+}
+
+fn all_arrived(done: &Deliveries, shifts: usize, sockets: usize) {
     assert_eq!(
-        (report.delivered, report.lost, report.doubled),
-        (plan.shifts * sockets, 0, 0)
+        (done.shifts, done.delivered, done.lost),
+        (shifts, shifts * sockets, 0)
     );
-    assert!(report.deliveries_per_second > 0.0 && report.delivery_ms.p50 > 0.0);
+    assert_eq!((done.doubled, done.malformed), (0, 0));
+    assert!(done.delivery_ms.p50 > 0.0 && done.delivery_ms.p50 <= done.last_delivery_ms.max);
 }
 
 #[tokio::test]
@@ -36,4 +44,66 @@ async fn one_shift_after_the_other_reaches_every_socket_once() {
         concurrency: 1,
     })
     .await;
+}
+
+#[tokio::test]
+async fn growth_is_measured_on_what_was_in_store_before() {
+    let plan = GrowthPlan {
+        eics: vec![2],
+        stored: vec![200],
+        unread: vec![7],
+        deliveries: 4,
+        shifts: 2,
+        rounds: 1,
+    };
+    let growth = Growth::measure(Path::new(SHIFTBELL), &plan).await;
+    let sizes = [
+        (&growth.eics, 2, 2),
+        (&growth.stored, 200, 100),
+        (&growth.unread, 7, 1),
+    ];
+    for (costs, size, eics) in sizes {
+        let [cost] = &costs[..] else {
+            panic!("{growth:?}");
+        };
+        assert_eq!((cost.size, cost.eics, cost.shifts), (size, eics, 2));
+        assert_eq!((cost.lost, cost.doubled, cost.malformed), (0, 0, 0));
+        assert!(cost.delivery_ms > 0.0);
+    }
+}
+
+#[tokio::test]
+async fn two_nodes_tell_everybody_once_and_the_bus_is_told_apart() {
+    let plan = NodesPlan {
+        nodes: vec![2],
+        eics: 4,
+        shifts: 6,
+        concurrency: 3,
+        single: 2,
+        rounds: 1,
+        idle: vec![3],
+        look: Duration::from_millis(10),
+    };
+    let report = NodesReport::measure(Path::new(SHIFTBELL), &plan).await;
+    let busy = &report.busy[0];
+    assert_eq!((busy.lost, busy.doubled, busy.malformed), (0, 0, 0));
+    assert!(busy.here_ms.p50 > 0.0 && busy.there_ms.is_some_and(|there| there.p50 > 0.0));
+    assert_eq!(report.idle[0].users, 3);
+}
+
+#[tokio::test]
+async fn all_tabs_of_all_are_told() {
+    let plan = SocketsPlan {
+        sockets: 13,
+        tabs: 5,
+        shifts: 2,
+        files: 1024,
+        postgres: false,
+    };
+    // One process does: no other is started.
+    let program = Path::new("/nowhere");
+    let report = SocketsReport::measure(Path::new(SHIFTBELL), program, plan).await;
+    assert_eq!((report.open, report.eics, report.nodes), (13, 3, 1));
+    assert_eq!((report.limit, report.refused), (None, None));
+    all_arrived(&report.deliveries, 2, 13);
 }
