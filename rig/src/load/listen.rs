@@ -42,6 +42,8 @@ pub struct Heard {
     pub shifts: Vec<(i64, Moment)>,
     /// What is no frame of the contract, and sockets that broke.
     pub malformed: usize,
+    /// Why it ended early.
+    pub ended: Option<String>,
 }
 
 /// All sockets, each read by a task of its own.
@@ -189,13 +191,14 @@ async fn listen(mut socket: Socket, stop: CancellationToken, arrived: Arc<Arrive
             }
             Err(_) => heard.malformed += 1,
         });
-        let ended = tokio::select! {
-            read = read => read.is_err(),
+        let read = tokio::select! {
+            read = read => read,
             () = stop.cancelled() => return heard,
         };
-        if ended {
+        if let Err(error) = read {
             // What it does not hear from now on counts as lost.
             heard.malformed += 1;
+            heard.ended = Some(error.to_string());
             return heard;
         }
     }

@@ -41,6 +41,8 @@ pub struct Deliveries {
     pub doubled: usize,
     /// Frames that the contract does not know, and sockets that broke.
     pub malformed: usize,
+    /// Why the first of the sockets that broke did.
+    pub ended: Option<String>,
     /// From the request to the frame.
     pub delivery_ms: Percentiles,
     /// From the request to the frame that was the last to arrive of its shift.
@@ -120,6 +122,7 @@ impl Deliveries {
             lost: (posted.len() * heard.len()).saturating_sub(delivered),
             doubled,
             malformed: heard.iter().map(|one| one.malformed).sum(),
+            ended: heard.iter().find_map(|one| one.ended.clone()),
             last_delivery_ms: Percentiles::of(lasts.collect()),
             delivery_ms: Percentiles::of(latencies),
             answer_ms: Percentiles::of(answers.collect()),

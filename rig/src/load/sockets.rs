@@ -162,8 +162,15 @@ impl fmt::Display for SocketsReport {
             "{} of {} sockets of {} EICs, in {} process(es) of the server; {} process(es) hold the other ends",
             self.open, self.asked, self.eics, self.nodes, self.clients
         )?;
-        for limit in [&self.limit, &self.refused].into_iter().flatten() {
-            writeln!(f, "  limit            {limit}")?;
+        let said = [
+            ("limit", &self.limit),
+            ("refused", &self.refused),
+            ("broke", &done.ended),
+        ];
+        for (what, why) in said {
+            if let Some(why) = why {
+                writeln!(f, "  {what:<16} {why}")?;
+            }
         }
         writeln!(
             f,
