@@ -10,6 +10,7 @@ mod entered;
 mod error;
 mod flash;
 mod list_query;
+mod near;
 mod pages;
 mod realtime;
 mod router;
