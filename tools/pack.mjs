@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { read, shape, write } from "./wasm.mjs";
 
-// Leptos keeps these for pages that are taken over in another way than ours (mount::hydrate_lazy, view templates): no call leads there,
-// but as views point at them the compiler cannot know. The browser tests fail if that ever changes.
-const NEVER_CALLED = /hydrate_async|hydrate_from_template|intounderlying/i;
+// How a view is taken over piece by piece (mount::hydrate_lazy). We never do, but every view points at its own one, so the compiler keeps
+// them with all that they call. Only these, by their full name: the compiler lets functions that are alike stand for each other.
+const NEVER_CALLED = /^<_ as tachys\S*::IntoAny>::into_any::hydrate_async::<|>::hydrate_async(::\{closure#\d+\})*$/;
+// What server_fn has for streams, which nobody here sends.
+const NEVER_ASKED_FOR = /intounderlying/;
 
 const site = process.argv[2];
 const wasm = join(site, "pkg/shiftbell.wasm");
@@ -23,6 +25,7 @@ function cut() {
   for (const one of module.functions) {
     if (NEVER_CALLED.test(one.name)) one.body = Buffer.from([0, 0, 0x0b]); // no locals; unreachable; end
   }
+  module.exports = module.exports.filter((one) => !NEVER_ASKED_FOR.test(one.name));
   writeFileSync(wasm, write(module));
   optimise("-g", "--remove-unused-module-elements", "--duplicate-function-elimination", "--dae-optimizing");
 }
@@ -37,17 +40,17 @@ function sort() {
   optimise("--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features");
 }
 
-/** wasm-bindgen's names end in a hash each, which nothing packs: both sides get short ones. */
+/** wasm-bindgen's names end in a hash each or are whole signatures, which nothing packs: both sides get short ones. */
 function rename() {
   const module = read(readFileSync(wasm));
   const short = new Map();
   for (const one of [...module.imports, ...module.exports]) {
-    if (!/^__wb/.test(one.name)) continue;
+    if (!/^(__wb|wasm_bindgen_)/.test(one.name)) continue;
     if (!short.has(one.name)) short.set(one.name, `_${short.size.toString(36)}`);
     one.name = short.get(one.name);
   }
   writeFileSync(wasm, write(module));
-  writeFileSync(js, readFileSync(js, "utf8").replace(/\b__wb\w+/g, (name) => short.get(name) ?? name));
+  writeFileSync(js, readFileSync(js, "utf8").replace(/\b(__wb|wasm_bindgen_)\w+/g, (name) => short.get(name) ?? name));
 }
 
 function compress(file) {
