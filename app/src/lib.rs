@@ -8,6 +8,7 @@ mod choice;
 mod components;
 mod entered;
 mod error;
+mod fetched;
 mod flash;
 mod list_query;
 mod pages;

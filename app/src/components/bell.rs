@@ -6,7 +6,8 @@ use super::{
     popover::PopoverState,
 };
 use crate::{
-    api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
+    api::notifications::MarkAllNotificationsRead, error::AppError, fetched::Waiting,
+    realtime::use_realtime, routes,
 };
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
@@ -33,7 +34,7 @@ pub fn Bell() -> impl IntoView {
     });
     view! {
         // Inside, so that the page waits for the number that stands on it.
-        <Suspense>
+        <Waiting known=realtime.head.known()>
             <button
                 type="button"
                 class="icon-button bell"
@@ -57,7 +58,7 @@ pub fn Bell() -> impl IntoView {
                     (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
                 }}
             </button>
-        </Suspense>
+        </Waiting>
         <div
             id="bell-panel"
             class="popover bell-panel"

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     api::shifts::ShiftList,
+    fetched::Fetched,
     list_query::{ListQuery, Tab},
-    wire::Fetched,
 };
 use domain::{shift::ShiftView, user::User};
 use leptos::prelude::*;

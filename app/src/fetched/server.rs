@@ -1,0 +1,40 @@
+//! On the server: leptos' resources, which a page waits for.
+
+use crate::{error::AppError, wire::Wire};
+use domain::from_json::FromJson;
+use leptos::prelude::*;
+use serde::Serialize;
+
+/// What was asked for.
+pub struct Fetched<T: Send + Sync + 'static>(Resource<Result<T, AppError>, Wire>);
+
+impl<T: Clone + Send + Sync + 'static> Fetched<T> {
+    /// The answer, once there is one.
+    pub fn get(self) -> Option<Result<T, AppError>> {
+        self.0.get()
+    }
+
+    /// Whether there has been an answer: only a browser asks.
+    pub fn known(self) -> RwSignal<bool> {
+        RwSignal::new(true)
+    }
+
+    /// Asks again.
+    pub fn refetch(self) {
+        self.0.refetch();
+    }
+}
+
+/// Asks, and sends the answer with the page.
+pub fn fetch<T, F>(ask: impl Fn() -> F + Send + Sync + 'static) -> Fetched<T>
+where
+    T: Clone + Serialize + FromJson + Send + Sync + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Fetched(Resource::new_with_options(|| (), move |()| ask(), true))
+}
+
+/// Reads it here and sends it with the page.
+pub fn sent<T: Serialize + FromJson>(read: impl FnOnce() -> T) -> T {
+    SharedValue::<T, Wire>::new_with_encoding(read).into_inner()
+}
