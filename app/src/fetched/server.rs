@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What was asked for.
 pub struct Fetched<T: Send + Sync + 'static>(Resource<Result<T, AppError>, Wire>);
 
-impl<T: Clone + Send + Sync + 'static> Fetched<T> {
+impl<T: Clone + Serialize + FromJson + Send + Sync + 'static> Fetched<T> {
     /// The answer, once there is one.
     pub fn get(self) -> Option<Result<T, AppError>> {
         self.0.get()
