@@ -3,8 +3,12 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        button::SubmitButton, empty::Empty, error_notice::ErrorNotice, icon::Icon,
+        button::SubmitButton,
+        empty::Empty,
+        error_notice::ErrorNotice,
+        icon::Icon,
         notification_item::NotificationItem,
+        rows::{Row, rows},
     },
     fetched::{Waiting, fetch},
     realtime::use_realtime,
@@ -12,7 +16,7 @@ use crate::{
     routes,
     title::set_title,
 };
-use domain::notification::InboxList;
+use domain::notification::{InboxList, Notification};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The page.
@@ -69,7 +73,19 @@ pub fn NotificationsPage() -> impl IntoView {
                 <Waiting known=list.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
                     {
                         let good = good();
-                        let items = move || good.with(|list| list.as_ref().map(|list| list.notifications.clone()).unwrap_or_default());
+                        let row = move |notification: Notification| {
+                            let id = notification.id;
+                            Row::new((id.get(), 0), move || {
+                                let is_read = Signal::derive(move || good.with(|list| {
+                                    list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
+                                }));
+                                view! { <NotificationItem notification is_read with_mark=true /> }.into_any()
+                            })
+                        };
+                        let items = move || good.with(|list| {
+                            let list = list.iter().flat_map(|list| &list.notifications);
+                            list.cloned().map(row).collect()
+                        });
                         let none = Memo::new(move |_| good.with(|list| list.as_ref().is_some_and(|list| list.notifications.is_empty())));
                         view! {
                             {move || {
@@ -78,17 +94,7 @@ pub fn NotificationsPage() -> impl IntoView {
                             }}
                             {move || none.get().then(|| nothing(only_unread.get()))}
                             <div>
-                                <For
-                                    each=items
-                                    key=|notification| notification.id
-                                    children=move |notification| {
-                                        let id = notification.id;
-                                        let is_read = Signal::derive(move || good.with(|list| {
-                                            list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
-                                        }));
-                                        view! { <NotificationItem notification is_read with_mark=true /> }
-                                    }
-                                />
+                                {rows(items)}
                             </div>
                             {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
                         }
