@@ -110,11 +110,11 @@ export function write(module) {
   return Buffer.concat([module.head, ...sections, number(TYPE_SECTIONS.custom), counted(named)]);
 }
 
-/** The instructions of a function without what they are about: functions that do alike look alike. */
+/** A function's variables, and its instructions without what they are about: functions that do alike look alike. */
 export function shape(body) {
   const code = new Reader(body);
-  const shape = [];
   for (let left = code.number(); left > 0; left--) code.number(), code.number();
+  const shape = [...body.subarray(0, code.at)];
   while (code.at < body.length) {
     const instruction = code.bytes[code.at++];
     shape.push(instruction);
