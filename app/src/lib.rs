@@ -4,6 +4,7 @@
 pub mod backend;
 
 mod api;
+mod call;
 mod choice;
 mod components;
 mod entered;

@@ -3,16 +3,13 @@
 use domain::from_json::FromJson;
 use leptos::{
     prelude::codee::{Decoder, Encoder},
-    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
+    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType},
 };
 use serde::Serialize;
 use std::fmt;
 
 /// JSON.
 pub struct Wire;
-
-/// Answers in JSON.
-pub type Answer = Post<Wire>;
 
 /// It was not what was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

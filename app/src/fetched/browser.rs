@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use domain::from_json::FromJson;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use std::pin::Pin;
 
 /// What was asked for.
@@ -38,21 +38,16 @@ where
     let answer = RwSignal::new(came_with_the_page());
     let known = RwSignal::new(answer.with_untracked(Option::is_some));
     let again = RwSignal::new(0);
-    let turn = StoredValue::new(0);
-    let ask = move |mine| -> Asked {
+    let ask = move || -> Asked {
         let call = ask();
         Box::pin(async move {
-            let came = call.await;
-            // By now the page may be gone, or something else asked for.
-            if turn.try_get_value() == Some(mine) {
-                answer.set(Some(came));
-                if !known.get_untracked() {
-                    known.set(true);
-                }
+            answer.set(Some(call.await));
+            if !known.get_untracked() {
+                known.set(true);
             }
         })
     };
-    keep_asking(known, again, turn, Box::new(ask));
+    keep_asking(known, again, Box::new(ask));
     Fetched {
         answer,
         known,
@@ -62,19 +57,13 @@ where
 
 type Asked = Pin<Box<dyn Future<Output = ()>>>;
 
-fn keep_asking(
-    known: RwSignal<bool>,
-    again: RwSignal<u32>,
-    turn: StoredValue<u32>,
-    ask: Box<dyn Fn(u32) -> Asked>,
-) {
+fn keep_asking(known: RwSignal<bool>, again: RwSignal<u32>, ask: Box<dyn Fn() -> Asked>) {
     Effect::new(move |before: Option<()>| {
         again.track();
-        let mine = turn.get_value() + 1;
-        turn.set_value(mine);
-        let asked = ask(mine);
+        let asked = ask();
         if before.is_some() || !known.get_untracked() {
-            spawn_local(asked);
+            // What was asked before is given up, and all of it when the page is left.
+            spawn_local_scoped_with_cancellation(asked);
         }
     });
 }
