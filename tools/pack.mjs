@@ -6,8 +6,10 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { read, shape, write } from "./wasm.mjs";
 
 // How a view is taken over piece by piece (mount::hydrate_lazy). We never do, but every view points at its own one, so the compiler keeps
-// them with all that they call. Only these, by their full name: the compiler lets functions that are alike stand for each other.
+// them with all that they call. Only these, by their full name, and none so short that it may stand for another one too: the compiler
+// keeps one of functions that are the same.
 const NEVER_CALLED = /^<_ as tachys\S*::IntoAny>::into_any::hydrate_async::<|>::hydrate_async(::\{closure#\d+\})*$/;
+const LONG = 100;
 // What server_fn has for streams, which nobody here sends.
 const NEVER_ASKED_FOR = /intounderlying/;
 
@@ -23,7 +25,7 @@ function optimise(...passes) {
 function cut() {
   const module = read(readFileSync(wasm));
   for (const one of module.functions) {
-    if (NEVER_CALLED.test(one.name)) one.body = Buffer.from([0, 0, 0x0b]); // no locals; unreachable; end
+    if (one.body.length > LONG && NEVER_CALLED.test(one.name)) one.body = Buffer.from([0, 0, 0x0b]); // no locals; unreachable; end
   }
   module.exports = module.exports.filter((one) => !NEVER_ASKED_FOR.test(one.name));
   writeFileSync(wasm, write(module));
