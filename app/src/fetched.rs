@@ -7,9 +7,9 @@ mod browser;
 mod server;
 
 #[cfg(not(feature = "ssr"))]
-pub use browser::{Fetched, fetch, sent};
+pub use browser::{Fetched, Known, fetch, sent};
 #[cfg(feature = "ssr")]
-pub use server::{Fetched, fetch, sent};
+pub use server::{Fetched, Known, fetch, sent};
 
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 #[component]
 pub fn Waiting(
     /// Whether there is.
-    known: RwSignal<bool>,
+    known: Known,
     /// What stands there until then.
     #[prop(optional, into)]
     fallback: ViewFn,
@@ -34,8 +34,15 @@ pub fn Waiting(
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
     {
-        let _ = known;
-        view! { <Transition fallback=move || fallback.run()>{children()}</Transition> }
+        // Made only once the answer is there: what is made before may be asked for its content while it is still being told of it.
+        let then = move || {
+            let (known, children) = (known.clone(), children.clone());
+            Suspend::new(async move {
+                known.wait().await;
+                children()
+            })
+        };
+        view! { <Transition fallback=move || fallback.run()>{then}</Transition> }
     }
     #[cfg(not(feature = "ssr"))]
     {

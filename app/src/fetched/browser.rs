@@ -5,10 +5,13 @@ use domain::from_json::FromJson;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use std::pin::Pin;
 
+/// Whether there has been an answer.
+pub type Known = RwSignal<bool>;
+
 /// What was asked for.
 pub struct Fetched<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, AppError>>>,
-    known: RwSignal<bool>,
+    known: Known,
     again: RwSignal<u32>,
 }
 
@@ -19,7 +22,7 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     }
 
     /// Whether there has been an answer.
-    pub fn known(self) -> RwSignal<bool> {
+    pub fn known(self) -> Known {
         self.known
     }
 
@@ -57,7 +60,7 @@ where
 
 type Asked = Pin<Box<dyn Future<Output = ()>>>;
 
-fn keep_asking(known: RwSignal<bool>, again: RwSignal<u32>, ask: Box<dyn Fn() -> Asked>) {
+fn keep_asking(known: Known, again: RwSignal<u32>, ask: Box<dyn Fn() -> Asked>) {
     Effect::new(move |before: Option<()>| {
         again.track();
         let asked = ask();

@@ -4,6 +4,20 @@ use crate::{error::AppError, wire::Wire};
 use domain::from_json::FromJson;
 use leptos::prelude::*;
 use serde::Serialize;
+use std::{pin::Pin, sync::Arc};
+
+/// The wait for an answer.
+#[derive(Clone)]
+pub struct Known(Arc<dyn Fn() -> Wait + Send + Sync>);
+
+type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl Known {
+    /// Ends when there is one.
+    pub fn wait(&self) -> Wait {
+        (self.0)()
+    }
+}
 
 /// What was asked for.
 pub struct Fetched<T: Send + Sync + 'static>(Resource<Result<T, AppError>, Wire>);
@@ -14,9 +28,14 @@ impl<T: Clone + Serialize + FromJson + Send + Sync + 'static> Fetched<T> {
         self.0.get()
     }
 
-    /// Whether there has been an answer: only a browser asks.
-    pub fn known(self) -> RwSignal<bool> {
-        RwSignal::new(true)
+    /// The wait for an answer.
+    pub fn known(self) -> Known {
+        Known(Arc::new(move || {
+            Box::pin(async move {
+                // Its content is read where it is shown.
+                let _answer = self.0.await;
+            })
+        }))
     }
 
     /// Asks again.
