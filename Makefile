@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
+.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm test-release soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,7 @@ $(RELEASE): $(SOURCES) | setup
 	@touch $@
 
 test: setup setup-tests ## All tests: rules, services, server (on both databases), WebAssembly, browser
-	@tools/test.sh rust postgres wasm e2e
+	@tools/test.sh rust postgres wasm release e2e
 
 test-rust: setup setup-servers ## The tests of domain, app and server
 	@tools/test.sh rust
@@ -53,6 +53,9 @@ test-postgres: setup setup-servers ## Services and server again, on PostgreSQL
 
 test-wasm: setup ## The rules again, as WebAssembly
 	@tools/test.sh wasm
+
+test-release: setup setup-tests ## The page as people load it: its weight, and the main paths with it
+	@tools/test.sh release
 
 soak: setup setup-servers ## For hours: kills, cuts, deploys, thousands of shifts; ARGS="crash deploy" narrows it
 	@tools/soak.sh $(ARGS)

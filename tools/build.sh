@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The release: target/release/shiftbell and target/site with .br and .gz beside every file.
+# build.sh [page]: the release, target/release/shiftbell and target/site with .br and .gz beside every file; or only the site.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ RUSTC_BOOTSTRAP=1 \
   CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none' \
   cargo leptos build --release --frontend-only
-cargo leptos build --release --server-only
+[ "${1:-}" = page ] || cargo leptos build --release --server-only
 
 # What is loaded is made small as it travels, and packed as well as it can be: browsers take .gz wherever the page is plain http.
 node tools/pack.mjs target/site

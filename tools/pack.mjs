@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { read, shape, write } from "./wasm.mjs";
+import { calls, read, shape, write } from "./wasm.mjs";
 
 // How a view is taken over piece by piece (mount::hydrate_lazy). We never do, but every view points at its own one, so the compiler keeps
 // them with all that they call. Only these, by their full name, and none so short that it may stand for another one too: the compiler
@@ -24,9 +24,17 @@ function optimise(...passes) {
 /** Takes out what is never called, and what only that had called. */
 function cut() {
   const module = read(readFileSync(wasm));
-  for (const one of module.functions) {
-    if (one.body.length > LONG && NEVER_CALLED.test(one.name)) one.body = Buffer.from([0, 0, 0x0b]); // no locals; unreachable; end
+  const [idle, rest] = [true, false].map((never) =>
+    module.functions.filter((one) => (one.body.length > LONG && NEVER_CALLED.test(one.name)) === never),
+  );
+  const gone = new Set(idle.map((one) => one.number));
+  // Only what is made for the same purpose may call one of them by name.
+  const others = rest.filter((one) => !one.name.includes("hydrate_async"));
+  const caller = others.find((one) => calls(one.body).some((number) => gone.has(number)));
+  if (idle.length === 0 || caller) {
+    throw new Error(`what is never called has changed: look at NEVER_CALLED again (${idle.length} found; ${caller?.name ?? "no one"} calls one)`);
   }
+  for (const one of idle) one.body = Buffer.from([0, 0, 0x0b]); // no locals; unreachable; end
   module.exports = module.exports.filter((one) => !NEVER_ASKED_FOR.test(one.name));
   writeFileSync(wasm, write(module));
   optimise("-g", "--remove-unused-module-elements", "--duplicate-function-elimination", "--dae-optimizing");

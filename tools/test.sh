@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [rust] [postgres] [wasm] [e2e|browsers [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
+# test.sh [rust] [postgres] [wasm] [release] [e2e|browsers [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,6 +34,17 @@ wasm() {
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
 }
 
+# What people load: its weight, and that it lives. It is made in other ways than the page of the tests below.
+release() {
+  step 'Building the server' cargo test --no-run --quiet
+  step 'Building the page of a release' tools/build.sh page
+  step 'Weighing the page' tools/weigh.sh
+  export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site
+  cd end2end
+  step 'Browser tests, with the page of a release' npx --no-install playwright test every_page two_windows navigation live_list
+  cd ..
+}
+
 # page COMMAND…: builds the page and its server, and runs COMMAND in end2end/.
 page() {
   # The server comes from the command that builds the tests above: nothing is compiled twice.
@@ -53,7 +64,7 @@ browsers() { page step 'Browser tests, in three engines' npx --no-install playwr
 
 while [ $# -gt 0 ]; do
   case $1 in
-    rust | postgres | wasm) "$1"; shift ;;
+    rust | postgres | wasm | release) "$1"; shift ;;
     e2e | browsers) "$@"; break ;;
     *) echo "unknown: $1" >&2; exit 2 ;;
   esac

@@ -85,7 +85,8 @@ export function read(bytes) {
   const imported = module.imports.filter((one) => one.isFunction).length;
   module.functions.forEach((one, index) => {
     one.type = types[index];
-    one.name = names.get(index + imported) ?? "";
+    one.number = index + imported;
+    one.name = names.get(one.number) ?? "";
   });
   return module;
 }
@@ -110,26 +111,37 @@ export function write(module) {
   return Buffer.concat([module.head, ...sections, number(TYPE_SECTIONS.custom), counted(named)]);
 }
 
-/** A function's variables, and its instructions without what they are about: functions that do alike look alike. */
-export function shape(body) {
+/** What a function does: each instruction, and what those that have one operand are about. */
+function* instructions(body) {
   const code = new Reader(body);
   for (let left = code.number(); left > 0; left--) code.number(), code.number();
-  const shape = [...body.subarray(0, code.at)];
+  yield* [...body.subarray(0, code.at)].map((byte) => ({ variables: byte }));
   while (code.at < body.length) {
     const instruction = code.bytes[code.at++];
-    shape.push(instruction);
+    let operand;
+    let bulk;
     const loadOrStore = instruction >= 0x28 && instruction <= 0x3e;
     if (loadOrStore || instruction === 0x11) code.number(), code.number();
     else if (instruction === 0x0e) for (let left = code.number(); left >= 0; left--) code.number();
     else if (instruction === 0x43) code.take(4);
     else if (instruction === 0x44) code.take(8);
     else if (instruction === 0xfc) {
-      const bulk = code.number();
-      shape.push(bulk);
+      bulk = code.number();
       for (let left = bulk < 8 ? 0 : [9, 11, 13].includes(bulk) || bulk > 14 ? 1 : 2; left > 0; left--) code.number();
-    } else if (ONE_OPERAND.has(instruction)) code.number();
+    } else if (ONE_OPERAND.has(instruction)) operand = code.number();
+    yield { instruction, bulk, operand };
   }
-  return Buffer.from(shape);
+}
+
+/** A function's variables, and its instructions without what they are about: functions that do alike look alike. */
+export function shape(body) {
+  const each = [...instructions(body)].flatMap((one) => [one.variables ?? one.instruction, one.bulk ?? []].flat());
+  return Buffer.from(each);
+}
+
+/** The numbers of the functions that a function calls by name, imported ones counted first. */
+export function calls(body) {
+  return [...instructions(body)].filter((one) => one.instruction === 0x10).map((one) => one.operand);
 }
 
 // block, loop, if, br, br_if, call, local.*, global.*, table.*, memory.size, memory.grow, i32.const, i64.const, ref.null, ref.func

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints what a browser downloads for a page, as it travels (brotli), and on disk; fails if it is over budget. Checked where the release
-# is built: only its profile says what people load, and building it takes minutes.
+# Prints what a browser downloads for a page, as it travels (brotli), and on disk; fails if it is over budget: that of a release, which
+# is what people load.
 set -euo pipefail
 cd "$(dirname "$0")/../target/site/pkg"
 
