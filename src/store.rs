@@ -58,6 +58,14 @@ impl Dialect {
         }
     }
 
+    /// Ends a `SELECT` of rows that will be changed, unless somebody else is at them: who waits for nobody is in nobody's way.
+    fn skip_locked_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Whether writers wait for each other from their first statement to the end of their commit.
     fn has_one_writer(self) -> bool {
         self == Self::Sqlite

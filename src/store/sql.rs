@@ -34,9 +34,9 @@ impl Sql {
     }
 
     /// Goes on with values in parentheses; an empty list matches nothing.
-    pub(super) fn bind_list(
+    pub(super) fn bind_list<T: for<'q> Encode<'q, Any> + Type<Any> + Send + 'static>(
         &mut self,
-        values: impl IntoIterator<Item = i64>,
+        values: impl IntoIterator<Item = T>,
     ) -> Result<&mut Self, sqlx::Error> {
         self.push("(");
         let mut first = true;

@@ -1,5 +1,6 @@
 //! What a socket has to do when nothing happens.
 
+use super::spread::place;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -11,9 +12,6 @@ const GAP_GRACE: Duration = Duration::from_millis(50);
 const STOP_SPREAD: Duration = Duration::from_secs(5);
 /// What each socket adds to that time, so that a few do not wait for nothing.
 const STOP_SPREAD_EACH: Duration = Duration::from_millis(5);
-
-/// The golden section of 2⁶⁴: multiples of it fill a circle evenly.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The times at which a socket wakes by itself.
 pub struct Timers {
@@ -89,13 +87,12 @@ impl Timers {
     }
 
     /// The server stops: takes a place in the time over which `sockets` are closed, so that they do not all come back at once.
-    /// Neighbouring ids lie far apart, and all ids evenly: chance alone would have them come in heaps.
-    pub fn stop_among(&mut self, sockets: usize, id: u64, now: Instant) {
+    pub fn stop_among(&mut self, sockets: usize, id: u64, now: Instant) -> Instant {
         let sockets = u32::try_from(sockets).unwrap_or(u32::MAX);
         let spread = STOP_SPREAD_EACH.saturating_mul(sockets).min(STOP_SPREAD);
-        let place = u32::try_from(id.wrapping_mul(GOLDEN) >> 32).unwrap_or(0);
-        let place = f64::from(place) / f64::from(u32::MAX);
-        self.stop = Some(now + spread.mul_f64(place));
+        *self
+            .stop
+            .get_or_insert_with(|| now + spread.mul_f64(place(id)))
     }
 
     /// Whether the server stops.
