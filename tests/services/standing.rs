@@ -11,7 +11,7 @@ use domain::{
     service::Service,
     user::RoleCode,
 };
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Connection, Row};
 use std::{
     collections::HashSet,
     net::{IpAddr, Ipv4Addr},
@@ -246,7 +246,7 @@ async fn open_pages_are_use_of_their_sessions() {
     );
 }
 
-/// How many sessions were used last at `when`. PostgreSQL tells how many transactions that took.
+/// How many sessions were used last at `when`. PostgreSQL tells that it took one transaction.
 async fn noted(network: &Network, when: &str) -> usize {
     let mut database = network.behind_its_back().await;
     let noted = sqlx::query("SELECT COUNT(*) AS noted FROM sessions WHERE last_seen_at = $1")
@@ -256,11 +256,34 @@ async fn noted(network: &Network, when: &str) -> usize {
         .unwrap();
     if database.backend_name() == "PostgreSQL" {
         let transactions =
-            sqlx::query("SELECT COUNT(DISTINCT CAST(xmin AS TEXT)) AS made FROM sessions")
+            sqlx::query("SELECT COUNT(DISTINCT CAST(xmin AS TEXT)) AS made FROM sessions WHERE last_seen_at = $1")
+                .bind(time(when).as_millisecond())
                 .fetch_one(&mut database)
                 .await
                 .unwrap();
         assert_eq!(transactions.get::<i64, _>("made"), 1);
     }
     usize::try_from(noted.get::<i64, _>("noted")).unwrap()
+}
+
+/// Who signs out or changes a password holds rows of sessions, maybe many: nobody may wait for them, nor they for anybody.
+#[tokio::test]
+async fn a_session_that_somebody_is_about_to_end_is_passed_over() {
+    let network = Network::new().await;
+    let sessions = sessions(&network, 3).await;
+    let mut database = network.behind_its_back().await;
+    if database.backend_name() != "PostgreSQL" {
+        // One writer at a time: there is nothing to pass over.
+        return;
+    }
+    let mut ending = database.begin().await.unwrap();
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
+        .bind(sessions[1].hash())
+        .execute(&mut *ending)
+        .await
+        .unwrap();
+    let late = network.at("2027-03-01T11:00:00Z", true);
+    access::note_use(&late, keys(&sessions)).await;
+    assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, 2);
+    ending.commit().await.unwrap();
 }
