@@ -66,6 +66,14 @@ impl Dialect {
         }
     }
 
+    /// Ends a `SELECT` of a vehicle `v` and a driver `d` that nobody else may plan with meanwhile.
+    fn lock_vehicle_and_driver(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE OF v, d",
+        }
+    }
+
     /// Whether writers wait for each other from their first statement to the end of their commit.
     fn has_one_writer(self) -> bool {
         self == Self::Sqlite

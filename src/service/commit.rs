@@ -35,7 +35,7 @@ impl Service {
     async fn is_done(&self, changes: &Changes) -> Result<bool, StoreError> {
         let mut tx = self.store().write().await?;
         if let Some(said) = &changes.shift {
-            shifts::lock_vehicle(&mut tx, said.vehicle_id).await?;
+            shifts::claim(&mut tx, said.vehicle_id, said.driver_id).await?;
             let stored = shifts::lock(&mut tx, said.id).await?;
             return Ok(stored.is_some_and(|stored| came_from(&stored.shift, said)));
         }

@@ -12,7 +12,7 @@ use crate::{
         Connection, audit,
         idempotency::{self, Remembered},
         inboxes::Recipients,
-        shifts::{self, Given},
+        shifts::{self, Claim, Given},
     },
     text,
     user::User,
@@ -170,33 +170,24 @@ async fn insert(
     draft: ShiftDraft,
     now: Timestamp,
 ) -> Result<(Shift, String), Problem> {
-    let vehicle = shifts::lock_vehicle(db, draft.vehicle_id)
-        .await?
-        .filter(|vehicle| user.is_vendor_of(vehicle.vendor));
-    let vehicle = vehicle.ok_or(Problem::NotFound {
-        what: What::Vehicle,
-    })?;
-    let driver = shifts::lock_driver(db, draft.driver_id)
-        .await?
-        .filter(|(_, vendor)| *vendor == vehicle.vendor);
-    let (driver_name, _) = driver.ok_or(Problem::NotFound { what: What::Driver })?;
+    let claim = claim(db, user, draft).await?;
     let new = draft
         .check(now)
         .map_err(|fields| Problem::Invalid { fields })?;
-    let station = vehicle.station.ok_or(Problem::VehicleWithoutStation)?;
+    let station = claim.station.ok_or(Problem::VehicleWithoutStation)?;
     if let Some(conflict) = shifts::conflict(db, new.vehicle_id, new.driver_id, new.times).await? {
         return Err(Problem::DoubleBooking { conflict });
     }
     let search = text::fold(
         &[
-            vehicle.registration_no.as_str(),
-            &driver_name,
-            &vehicle.vendor_name,
+            claim.registration_no.as_str(),
+            &claim.driver_name,
+            &claim.vendor_name,
         ]
         .join("\n"),
     );
     let given = Given {
-        vendor: vehicle.vendor,
+        vendor: claim.vendor,
         station: station.id,
         created_by: user.id,
         search: &search,
@@ -206,11 +197,11 @@ async fn insert(
         id: shifts::insert(db, new, given).await?,
         status: ShiftStatus::Pending,
         vehicle_id: new.vehicle_id,
-        vehicle_reg: vehicle.registration_no,
+        vehicle_reg: claim.registration_no,
         driver_id: new.driver_id,
-        driver_name,
-        vendor_id: vehicle.vendor,
-        vendor_name: vehicle.vendor_name,
+        driver_name: claim.driver_name,
+        vendor_id: claim.vendor,
+        vendor_name: claim.vendor_name,
         station_id: station.id,
         station_name: station.name,
         // As they are stored.
@@ -229,6 +220,28 @@ async fn insert(
         version: 1,
     };
     Ok((shift, station.time_zone))
+}
+
+/// The vehicle and the driver, locked, if they are the user's to plan with.
+async fn claim(db: &mut Connection, user: &User, draft: ShiftDraft) -> Result<Claim, Problem> {
+    let not_found = |what| Problem::NotFound { what };
+    let Some(claim) = shifts::claim(db, draft.vehicle_id, draft.driver_id).await? else {
+        let vendor = shifts::vendor_of_vehicle(db, draft.vehicle_id).await?;
+        return Err(not_found(
+            if vendor.is_some_and(|vendor| user.is_vendor_of(vendor)) {
+                What::Driver
+            } else {
+                What::Vehicle
+            },
+        ));
+    };
+    if !user.is_vendor_of(claim.vendor) {
+        return Err(not_found(What::Vehicle));
+    }
+    if claim.driver_vendor != claim.vendor {
+        return Err(not_found(What::Driver));
+    }
+    Ok(claim)
 }
 
 /// The answer that this key was given before, if it was used for the same request.

@@ -1,9 +1,11 @@
 //! SQL on shifts.
 
 mod changed;
+mod claim;
 mod list;
 
 pub(crate) use changed::{changed_since, some};
+pub(crate) use claim::{Claim, claim, vendor_of_vehicle};
 pub(crate) use list::{counts, list};
 
 use super::{Connection, StoreError, row::Columns};
@@ -101,69 +103,6 @@ pub(crate) async fn lock(
         .execute(&mut *db)
         .await?;
     get(db, id).await
-}
-
-/// A vehicle with what a shift takes from it.
-pub(crate) struct Vehicle {
-    pub(crate) registration_no: String,
-    pub(crate) vendor: VendorId,
-    pub(crate) vendor_name: String,
-    pub(crate) station: Option<Home>,
-}
-
-/// The station where a vehicle is at home.
-pub(crate) struct Home {
-    pub(crate) id: StationId,
-    pub(crate) name: String,
-    pub(crate) time_zone: String,
-}
-
-/// Locks a vehicle against other shifts until the transaction ends.
-pub(crate) async fn lock_vehicle(
-    db: &mut Connection,
-    id: VehicleId,
-) -> Result<Option<Vehicle>, StoreError> {
-    let row = sqlx::query(
-        "UPDATE vehicles SET claims = claims + 1 WHERE id = $1 RETURNING id, registration_no, vendor_id, station_id, \
-         (SELECT n.name FROM vendors n WHERE n.id = vehicles.vendor_id) AS vendor_name, \
-         (SELECT t.name FROM stations t WHERE t.id = vehicles.station_id) AS station_name, \
-         (SELECT t.time_zone FROM stations t WHERE t.id = vehicles.station_id) AS time_zone",
-    )
-    .bind(id.get())
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let station = match row.int_or_none("station_id")? {
-        Some(id) => Some(Home {
-            id: StationId::new(id),
-            name: row.text("station_name")?,
-            time_zone: row.text("time_zone")?,
-        }),
-        None => None,
-    };
-    Ok(Some(Vehicle {
-        registration_no: row.text("registration_no")?,
-        vendor: VendorId::new(row.int("vendor_id")?),
-        vendor_name: row.text("vendor_name")?,
-        station,
-    }))
-}
-
-/// Locks a driver against other shifts until the transaction ends; their name and vendor.
-pub(crate) async fn lock_driver(
-    db: &mut Connection,
-    id: DriverId,
-) -> Result<Option<(String, VendorId)>, StoreError> {
-    let row = sqlx::query(
-        "UPDATE drivers SET claims = claims + 1 WHERE id = $1 RETURNING full_name, vendor_id",
-    )
-    .bind(id.get())
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| Ok((row.text("full_name")?, VendorId::new(row.int("vendor_id")?))))
-        .transpose()
 }
 
 /// Selects the first shift that holds what the column names at some time.

@@ -150,9 +150,11 @@ impl Connection {
             self.alarm.as_mut().reset(wake);
         }
         tokio::select! {
-            () = self.member.line.signalled() => Ok(()),
+            // What has arrived is read before the alarm looks for it, and what others have to say keeps nobody from either.
+            biased;
             message = self.socket.recv() => Box::pin(self.receive(message)).await,
             () = self.alarm.as_mut() => self.tick().await,
+            () = self.member.line.signalled() => Ok(()),
         }
     }
 
@@ -177,17 +179,17 @@ impl Connection {
 
     /// Does what is due.
     async fn tick(&mut self) -> Result<(), End> {
-        self.look_up().await?;
-        let now = Instant::now();
-        if self.timers.pong_is_late(now) {
+        if self.timers.pong_is_late(Instant::now()) {
             return Err(Closing::NoPong.into());
         }
-        if self.timers.ping_is_due(now) {
+        self.look_up().await?;
+        if self.timers.ping_is_due(Instant::now()) {
             self.send(Message::Ping(Vec::new().into())).await?;
+            self.timers.pinged(Instant::now());
             // A session expires without anybody telling us.
             self.member.line.verify();
         }
-        if self.timers.verify_is_due(now) {
+        if self.timers.verify_is_due(Instant::now()) {
             self.member.line.verify();
         }
         Ok(())

@@ -6,6 +6,10 @@ use tokio::time::Instant;
 
 const PING_EVERY: Duration = Duration::from_secs(25);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
+/// Who looks for a pong so much later than at its time was kept from reading: by the store, by others' work, by a process that was stopped.
+const KEPT: Duration = Duration::from_millis(100);
+/// For how long they then read before they look again.
+const READ_FIRST: Duration = Duration::from_secs(1);
 /// Two commits may be heard of in the other order: the earlier one is on its way, and asking the store for it would be a waste.
 const GAP_GRACE: Duration = Duration::from_millis(50);
 /// Most of the time over which a stop spreads the closing of all sockets.
@@ -42,14 +46,15 @@ impl Timers {
             .fold(self.ping, Instant::min)
     }
 
-    /// Whether to ping now; the answer is then waited for.
-    pub fn ping_is_due(&mut self, now: Instant) -> bool {
-        let due = now >= self.ping;
-        if due {
-            self.ping = now + PING_EVERY;
-            self.pong.get_or_insert(now + PONG_WITHIN);
-        }
-        due
+    /// Whether to ping now.
+    pub fn ping_is_due(&self, now: Instant) -> bool {
+        now >= self.ping
+    }
+
+    /// A ping was sent; its answer is waited for.
+    pub fn pinged(&mut self, now: Instant) {
+        self.ping = now + PING_EVERY;
+        self.pong.get_or_insert(now + PONG_WITHIN);
     }
 
     /// The answer to a ping came; whether one was waited for.
@@ -57,9 +62,16 @@ impl Timers {
         self.pong.take().is_some()
     }
 
-    /// Whether the answer did not come in time.
-    pub fn pong_is_late(&self, now: Instant) -> bool {
-        self.pong.is_some_and(|at| now >= at)
+    /// Whether the answer did not come in time, and not only was not read.
+    pub fn pong_is_late(&mut self, now: Instant) -> bool {
+        let Some(at) = self.pong.filter(|at| now >= *at) else {
+            return false;
+        };
+        let kept = now > at + KEPT;
+        if kept {
+            self.pong = Some(now + READ_FIRST);
+        }
+        !kept
     }
 
     /// A change is missing; whether it was for so long that the store should be asked.
@@ -118,11 +130,22 @@ mod tests {
         let mut timers = Timers::new(start);
         assert!(!timers.ping_is_due(start + 24 * SECOND));
         assert!(timers.ping_is_due(timers.next()));
+        timers.pinged(timers.next());
         assert_eq!(timers.next(), start + 35 * SECOND);
         assert!(!timers.pong_is_late(start + 34 * SECOND));
         assert!(timers.pong_is_late(start + 35 * SECOND));
         assert!(timers.ponged() && !timers.ponged());
         assert_eq!(timers.next(), start + 50 * SECOND);
+    }
+
+    #[test]
+    fn a_pong_that_nobody_had_time_to_read_is_not_late() {
+        let start = Instant::now();
+        let mut timers = Timers::new(start);
+        timers.pinged(timers.next());
+        assert!(!timers.pong_is_late(start + 40 * SECOND));
+        assert_eq!(timers.next(), start + 41 * SECOND);
+        assert!(timers.pong_is_late(timers.next()));
     }
 
     #[test]

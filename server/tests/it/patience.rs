@@ -4,6 +4,7 @@ use crate::{
     app::App,
     raw::{FIN, PING, Raw, masked},
 };
+use rustix::process::Signal;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ const SLACK: Duration = Duration::from_secs(4);
 async fn the_server_waits_as_long_as_it_says_and_no_longer() {
     let app = App::start();
     let other = App::start();
+    let kept = App::start();
     tokio::join!(
         a_body_that_never_ends(&app),
         a_body_that_drips(&app),
@@ -23,6 +25,7 @@ async fn the_server_waits_as_long_as_it_says_and_no_longer() {
         a_socket_that_never_answers(&app),
         a_socket_that_answers(&app),
         a_reader_that_does_not_read(&other),
+        sockets_of_a_server_that_could_not_listen(&kept),
     );
 }
 
@@ -110,6 +113,36 @@ async fn a_socket_that_answers(app: &App) {
         .await
         .expect("the next ping");
     assert_eq!(next.opcode, PING);
+}
+
+/// They answered in time; that the server had no time to read it is not their fault.
+async fn sockets_of_a_server_that_could_not_listen(app: &App) {
+    let mut sockets = Vec::new();
+    for _ in 0..12 {
+        sockets.push(Raw::connect(app.address()).await.upgrade(&app.asha()).await);
+    }
+    let mut pings = Vec::new();
+    for raw in &mut sockets {
+        let ping = raw
+            .frame_within(Duration::from_secs(25) + SLACK)
+            .await
+            .expect("a ping");
+        assert_eq!(ping.opcode, PING);
+        pings.push(ping);
+    }
+    app.signal(Signal::STOP);
+    for (raw, ping) in sockets.iter_mut().zip(pings) {
+        raw.send(masked(FIN | 10, &ping.content)).await;
+    }
+    tokio::time::sleep(TEN_SECONDS + Duration::from_secs(1)).await;
+    app.signal(Signal::CONT);
+    for raw in &mut sockets {
+        let next = raw
+            .frame_within(Duration::from_secs(25) + SLACK)
+            .await
+            .expect("the next ping");
+        assert_eq!(next.opcode, PING, "{next:?}");
+    }
 }
 
 /// What it does not read waits in its queue until that is full.
