@@ -89,7 +89,7 @@ impl Connection {
         let now = Instant::now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        let timers = Timers::new(now);
+        let timers = Timers::new(now, member.hub().began());
         // One object for all sockets of a user.
         let user = member.channel.user();
         Self {
