@@ -86,8 +86,9 @@ async fn answer_all<Asking>(
         if questions.is_empty() {
             continue;
         }
-        let asked = questions.iter().map(|question| question.asked.clone());
-        let answers = match timeout(ANSWER_WITHIN, ask(asked.collect())).await {
+        let each = questions.drain(..);
+        let (asked, askers): (Vec<_>, Vec<_>) = each.map(|one| (one.asked, one.answer)).unzip();
+        let answers = match timeout(ANSWER_WITHIN, ask(asked)).await {
             Ok(answers) => answers,
             Err(_) => {
                 tracing::error!("the store did not say in time who may still listen");
@@ -95,22 +96,27 @@ async fn answer_all<Asking>(
             }
         };
         match answers {
-            Ok(answers) => questions.drain(..).zip(answers).for_each(tell),
+            Ok(answers) => {
+                for (asker, answer) in askers.into_iter().zip(answers) {
+                    tell(asker, answer);
+                }
+            }
             Err(problem) => {
+                for asker in askers {
+                    tell(asker, Err(problem.clone()));
+                }
                 // Those who wait would only wait for the same failure: they have other things to do, and come again.
                 while let Ok(question) = waiting.try_recv() {
-                    questions.push(question);
+                    tell(question.answer, Err(problem.clone()));
                 }
-                let none = std::iter::repeat(Err(problem));
-                questions.drain(..).zip(none).for_each(tell);
             }
         }
     }
 }
 
-fn tell((question, answer): (Question, Answer)) {
+fn tell(asker: oneshot::Sender<Answer>, answer: Answer) {
     // A socket that ended meanwhile does not hear it.
-    drop(question.answer.send(answer));
+    drop(asker.send(answer));
 }
 
 /// Notes the uses of sessions, at most once a second.
