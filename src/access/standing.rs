@@ -5,7 +5,10 @@ use crate::{
     id::UserId,
     problem::Problem,
     service::Service,
-    store::sessions::{self, Holder, Holders, MOST},
+    store::{
+        LONGEST_LIST,
+        sessions::{self, Holder, Holders},
+    },
     user::User,
 };
 use jiff::Timestamp;
@@ -59,12 +62,12 @@ pub async fn standings(service: &Service, asked: &[Asked]) -> Result<Answers, Pr
     let (session_hashes, token_hashes) = (hashes(KeyKind::session), hashes(KeyKind::token));
     let (mut of_sessions, mut of_tokens) = (HashMap::new(), HashMap::new());
     let mut reader = service.store().reader().await?;
-    for some in session_hashes.chunks(MOST) {
+    for some in session_hashes.chunks(LONGEST_LIST) {
         let (idle, made) = (now - SESSION_IDLE, now - SESSION_AGE);
         let found = sessions::holders_of_sessions(&mut reader, some, idle, made).await?;
         of_sessions.extend(logged(found));
     }
-    for some in token_hashes.chunks(MOST) {
+    for some in token_hashes.chunks(LONGEST_LIST) {
         let found = sessions::holders_of_tokens(&mut reader, some).await?;
         of_tokens.extend(logged(found));
     }
@@ -109,7 +112,7 @@ pub async fn note_use(service: &Service, used: impl IntoIterator<Item = Credenti
     }
     let noted = async {
         let mut tx = service.store().write().await?;
-        for some in hashes.chunks(MOST) {
+        for some in hashes.chunks(LONGEST_LIST) {
             sessions::touch_all(&mut tx, some, service.now()).await?;
         }
         tx.commit().await

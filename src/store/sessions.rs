@@ -2,7 +2,7 @@
 
 mod many;
 
-pub(crate) use many::{Holder, Holders, MOST, holders_of_sessions, holders_of_tokens, touch_all};
+pub(crate) use many::{Holder, Holders, holders_of_sessions, holders_of_tokens, touch_all};
 
 use super::{
     Connection, StoreError,

@@ -13,11 +13,6 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use std::{collections::HashMap, sync::Arc};
 
-/// Lists of values come in these lengths: each is a statement of its own, which a connection keeps prepared.
-const LENGTHS: [usize; 4] = [1, 8, 64, MOST];
-/// Most credentials of one statement.
-pub(crate) const MOST: usize = 512;
-
 /// Whose a credential is.
 pub(crate) struct Holder {
     pub(crate) user: Arc<User>,
@@ -29,7 +24,7 @@ pub(crate) struct Holder {
 /// Those who are found, by the credential's hash. What cannot be read of one is no reason to know nothing of the others.
 pub(crate) type Holders = HashMap<String, Result<Holder, StoreError>>;
 
-/// Whose these sessions are, of those that were used after `idle_since` and made after `made_since`; at most [`MOST`].
+/// Whose these sessions are, of those that were used after `idle_since` and made after `made_since`; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
 pub(crate) async fn holders_of_sessions(
     db: &mut Connection,
     hashes: &[&str],
@@ -51,7 +46,7 @@ pub(crate) async fn holders_of_sessions(
     .await
 }
 
-/// Whose these API tokens are, of those that are not revoked; at most [`MOST`].
+/// Whose these API tokens are, of those that are not revoked; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
 pub(crate) async fn holders_of_tokens(
     db: &mut Connection,
     hashes: &[&str],
@@ -72,7 +67,9 @@ async fn holders(
     if hashes.is_empty() {
         return Ok(Holders::new());
     }
-    query.bind_list(padded(hashes))?.push(" ORDER BY r.id");
+    query
+        .bind_padded_list(hashes.iter().map(|hash| (*hash).to_owned()))?
+        .push(" ORDER BY r.id");
     let mut found: HashMap<String, Vec<AnyRow>> = HashMap::new();
     for row in query.finish().build().fetch_all(db).await? {
         found.entry(row.text("token_hash")?).or_default().push(row);
@@ -106,40 +103,8 @@ pub(crate) async fn touch_all(
         .push(" WHERE last_seen_at < ")
         .bind(now.as_millisecond())?;
     query.push(" AND token_hash IN (SELECT x.token_hash FROM sessions x WHERE x.token_hash IN ");
-    query.bind_list(padded(hashes))?;
+    query.bind_padded_list(hashes.iter().map(|hash| (*hash).to_owned()))?;
     query.push(Dialect::of(db).skip_locked_rows()).push(")");
     let done = query.finish().build().execute(db).await?;
     Ok(done.rows_affected())
-}
-
-/// The same values, the last one repeated up to one of the lengths.
-fn padded<'a>(hashes: &'a [&str]) -> impl Iterator<Item = String> + 'a {
-    let length = LENGTHS
-        .into_iter()
-        .find(|length| hashes.len() <= *length)
-        .unwrap_or(hashes.len());
-    let padding = hashes.last().into_iter().cycle();
-    hashes
-        .iter()
-        .chain(padding)
-        .take(length)
-        .map(|hash| (*hash).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_of_any_length_come_in_four() {
-        for (length, padded_to) in [(1, 1), (2, 8), (8, 8), (9, 64), (65, 512), (512, 512)] {
-            let hashes: Vec<_> = (0..length).map(|hash| format!("{hash}")).collect();
-            let hashes: Vec<_> = hashes.iter().map(String::as_str).collect();
-            let list: Vec<_> = padded(&hashes).collect();
-            assert_eq!(list.len(), padded_to);
-            assert_eq!(&list[..length], &hashes);
-            assert!(list[length..].iter().all(|hash| hash == hashes[length - 1]));
-        }
-        assert_eq!(padded(&[]).count(), 0);
-    }
 }
