@@ -9,7 +9,7 @@ use crate::{
     shift::Shift,
 };
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// Largest message that a client may send, in bytes.
 pub const MAX_CLIENT_MESSAGE: usize = 4096;
@@ -105,17 +105,26 @@ impl ServerFrame {
 
 /// A string or a number that a client sent with an action, given back as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Reference(Value);
+#[serde(untagged)]
+pub enum Reference {
+    /// A string.
+    Text(String),
+    /// A number.
+    Number(Number),
+}
 
 impl Reference {
     /// A number.
     pub fn number(value: i64) -> Self {
-        Self(value.into())
+        Self::Number(value.into())
     }
 
     fn read(value: &Value) -> Option<Self> {
-        (value.is_string() || value.is_number()).then(|| Self(value.clone()))
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Number(number) => Some(Self::Number(number.clone())),
+            _ => None,
+        }
     }
 }
 

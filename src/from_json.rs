@@ -13,7 +13,6 @@ pub use native::Json;
 
 use crate::readable::Readable;
 use jiff::{Timestamp, civil};
-use serde_json::Value;
 use std::{collections::BTreeMap, str::FromStr};
 
 /// What can be read from the JSON that serde wrote of it. `null` and a member that is not there are the same.
@@ -150,7 +149,8 @@ impl<T: FromJson, E: FromJson> FromJson for Result<T, E> {
     }
 }
 
-impl FromJson for Value {
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+impl FromJson for serde_json::Value {
     fn from_json(json: &Json) -> Option<Self> {
         Some(json.value())
     }

@@ -17,6 +17,7 @@ pub mod from_json;
 pub mod id;
 pub mod inbox_view;
 pub mod json;
+pub mod kept;
 pub mod notification;
 pub mod page;
 pub mod problem;

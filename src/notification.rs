@@ -8,6 +8,7 @@ use crate::{
     from_json::{FromJson, Json},
     from_json_word,
     id::NotificationId,
+    kept::Kept,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -103,7 +104,7 @@ pub struct Notification {
     /// A sentence or two.
     pub message: String,
     /// The same for machines.
-    pub data: serde_json::Value,
+    pub data: Kept,
     /// The page to open.
     pub action_url: Option<String>,
     /// Whether its user has read it.

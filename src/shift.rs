@@ -15,6 +15,7 @@ use crate::{
     from_json::{FromJson, Json},
     from_json_word,
     id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
+    kept::Kept,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -148,7 +149,7 @@ pub struct Shift {
     /// Whether it is part of a series; always `false` so far.
     pub is_recurring: bool,
     /// The series' pattern; always `null` so far.
-    pub recurrence_pattern: Option<serde_json::Value>,
+    pub recurrence_pattern: Option<Kept>,
     /// Who asked for it.
     pub created_by: Person,
     /// When.

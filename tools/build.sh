@@ -10,10 +10,8 @@ RUSTC_BOOTSTRAP=1 \
   CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
   CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none' \
-  cargo leptos build --release --precompress --frontend-only
+  cargo leptos build --release --frontend-only
 cargo leptos build --release --server-only
 
-# cargo-leptos packs .br well and .gz weakly; browsers take .gz wherever the page is plain http.
-find target/site -name '*.gz' -print0 | while IFS= read -r -d '' packed; do
-  gzip -9 -n -c "${packed%.gz}" >"$packed"
-done
+# What is loaded is made small as it travels, and packed as well as it can be: browsers take .gz wherever the page is plain http.
+node tools/pack.mjs target/site

@@ -16,6 +16,7 @@ pub mod notification_item;
 pub mod pager;
 pub mod popover;
 pub mod reject_dialog;
+pub mod rows;
 pub mod shift_filters;
 pub mod shift_row;
 pub mod shift_table;

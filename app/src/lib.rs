@@ -4,12 +4,15 @@
 pub mod backend;
 
 mod api;
+mod call;
 mod choice;
 mod components;
 mod entered;
 mod error;
+mod fetched;
 mod flash;
 mod list_query;
+mod near;
 mod pages;
 mod realtime;
 mod router;

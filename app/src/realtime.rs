@@ -18,9 +18,9 @@ pub use toast::Toast;
 use crate::{
     api::notifications::{InboxHead, read_head},
     components::notice::{Notices, use_notices},
+    fetched::{Fetched, fetch},
     session::Session,
     ticking::browser_now,
-    wire::Fetched,
 };
 use domain::{
     few::Few,
@@ -84,18 +84,13 @@ pub struct Realtime {
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = Fetched::new_with_options(
-        || (),
-        move |()| async move {
-            if enabled {
-                read_head().await
-            } else {
-                Ok(InboxHead::default())
-            }
-        },
-        // The bell is part of the page as it is sent.
-        true,
-    );
+    let head = fetch(move || async move {
+        if enabled {
+            read_head().await
+        } else {
+            Ok(InboxHead::default())
+        }
+    });
     let realtime = Realtime {
         head,
         inbox: RwSignal::new(InboxView::default()),

@@ -1,6 +1,6 @@
 //! Who is signed in, and what else the server knows when it renders a page: handed to the browser with the page.
 
-use crate::{flash::Flash, wire::Wire};
+use crate::{fetched, flash::Flash};
 use domain::{
     from_json,
     user::{RoleCode, User},
@@ -44,7 +44,7 @@ struct SessionContext(Arc<Session>);
 
 /// Reads the session on the server, takes it over in the browser.
 pub fn provide_session() -> Arc<Session> {
-    let session = Arc::new(SharedValue::<_, Wire>::new_with_encoding(read_session).into_inner());
+    let session = Arc::new(fetched::sent(read_session));
     provide_context(SessionContext(session.clone()));
     session
 }

@@ -1,38 +1,15 @@
 //! How a value travels to the browser, in the page and in answers: serde writes it, [`FromJson`] reads it.
 
-use crate::error::AppError;
 use domain::from_json::FromJson;
 use leptos::{
-    prelude::{
-        Resource,
-        codee::{Decoder, Encoder},
-    },
-    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
+    prelude::codee::{Decoder, Encoder},
+    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType},
 };
 use serde::Serialize;
 use std::fmt;
 
 /// JSON.
 pub struct Wire;
-
-/// Answers in JSON.
-pub type Answer = Post<Wire>;
-
-/// What a server function answered, with the page or after it.
-pub type Fetched<T> = Resource<Result<T, AppError>, Wire>;
-
-/// Calls `fetcher` with what `source` says now, and again whenever that changes.
-pub fn fetch<S, T, F>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetcher: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Fetched<T>
-where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Serialize + FromJson + Send + Sync + 'static,
-    F: Future<Output = Result<T, AppError>> + Send + 'static,
-{
-    Fetched::new_with_options(source, fetcher, false)
-}
 
 /// It was not what was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,7 +46,10 @@ impl FromJson for ServerFrame {
 
 impl FromJson for Reference {
     fn from_json(json: &Json) -> Option<Self> {
-        Self::read(&json.value())
+        match json.text() {
+            Some(text) => Some(Self::Text(text)),
+            None => json.whole().map(Self::number),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! JSON as the browser reads it.
 
 use js_sys::{Array, JSON, Object, Reflect};
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A value of JSON.
@@ -66,26 +65,8 @@ impl Json {
         self.0.as_bool()
     }
 
-    /// As it is.
-    pub fn value(&self) -> Value {
-        if let Some(flag) = self.flag() {
-            return flag.into();
-        }
-        if let Some(text) = self.text() {
-            return text.into();
-        }
-        if let Some(number) = self.whole() {
-            return number.into();
-        }
-        if let Some(items) = self.items() {
-            return items.iter().map(Self::value).collect();
-        }
-        match self.members() {
-            Some(members) => members
-                .iter()
-                .map(|(name, value)| (name.clone(), value.value()))
-                .collect(),
-            None => self.0.as_f64().map_or(Value::Null, Value::from),
-        }
+    /// Its text.
+    pub fn to_text(&self) -> Option<String> {
+        JSON::stringify(&self.0).ok()?.as_string()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     id::{ShiftId, UserId},
+    kept,
     notification::{Notification, NotificationType},
     shift::{Shift, ShiftStatus},
 };
@@ -120,11 +121,7 @@ impl Missed {
 
 /// The shift that a notification is about.
 pub fn shift_of(notification: &Notification) -> Option<ShiftId> {
-    notification
-        .data
-        .get("shift_id")?
-        .as_i64()
-        .map(ShiftId::new)
+    kept::number(&notification.data, "shift_id").map(ShiftId::new)
 }
 
 fn word(kind: NotificationType, count: usize) -> &'static str {

@@ -1,13 +1,13 @@
 //! Signing in and out.
 
-use crate::{error::AppError, wire::Answer};
-use leptos::prelude::*;
+use crate::{call::Call, error::AppError};
+use leptos::{prelude::*, server_fn::codec::PostUrl};
 
 /// The form's name, for what it says back.
 pub const SIGN_IN_FORM: &str = "sign_in";
 
 /// Signs in; where to go from there.
-#[server(endpoint = "sign_in", output = Answer)]
+#[server(endpoint = "sign_in", protocol = Call<PostUrl>)]
 pub async fn sign_in(
     email: String,
     password: String,
@@ -58,7 +58,7 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-#[server(endpoint = "sign_out", output = Answer)]
+#[server(endpoint = "sign_out", protocol = Call<PostUrl>)]
 pub async fn sign_out() -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};

@@ -1,9 +1,9 @@
 //! What a shift is made of, for its form.
 
 use crate::{
+    call::Call,
     choice::{Choice, choices, resolve},
     error::AppError,
-    wire::Answer,
 };
 use domain::{
     field_errors::FieldErrors,
@@ -14,7 +14,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 /// What a vendor can choose from.
-#[server(endpoint = "fleet/options", input = GetUrl, output = Answer)]
+#[server(endpoint = "fleet/options", protocol = Call<GetUrl>)]
 pub async fn read_fleet() -> Result<FleetOptions, AppError> {
     use super::reply;
     use crate::backend;
@@ -27,7 +27,7 @@ pub async fn read_fleet() -> Result<FleetOptions, AppError> {
 }
 
 /// What stands in the way of a shift at that time, if anything does.
-#[server(endpoint = "fleet/free", input = GetUrl, output = Answer)]
+#[server(endpoint = "fleet/free", protocol = Call<GetUrl>)]
 pub async fn find_conflict(
     vehicle: String,
     driver: String,

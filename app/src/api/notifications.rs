@@ -1,12 +1,15 @@
 //! The inbox: reading it and marking it read.
 
-use crate::{error::AppError, wire::Answer};
+use crate::{call::Call, error::AppError};
 use domain::{
     from_json,
     id::NotificationId,
     notification::{InboxDelta, InboxList},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, PostUrl},
+};
 use serde::Serialize;
 
 /// Notifications on a page.
@@ -24,7 +27,7 @@ pub struct InboxHead {
 from_json!(InboxHead { seq, unread });
 
 /// Where the inbox stands: what the bell shows before the socket is open.
-#[server(endpoint = "notifications/head", input = GetUrl, output = Answer)]
+#[server(endpoint = "notifications/head", protocol = Call<GetUrl>)]
 pub async fn read_head() -> Result<InboxHead, AppError> {
     use super::reply;
     use crate::backend;
@@ -39,7 +42,7 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
 }
 
 /// A page of the inbox, newest first.
-#[server(endpoint = "notifications/list", input = GetUrl, output = Answer)]
+#[server(endpoint = "notifications/list", protocol = Call<GetUrl>)]
 pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
@@ -78,7 +81,7 @@ pub async fn list_notifications(
 }
 
 /// What changed after `since`.
-#[server(endpoint = "notifications/since", input = GetUrl, output = Answer)]
+#[server(endpoint = "notifications/since", protocol = Call<GetUrl>)]
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use super::reply;
     use crate::backend;
@@ -88,7 +91,7 @@ pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
 }
 
 /// Marks one read.
-#[server(endpoint = "notifications/mark_read", output = Answer)]
+#[server(endpoint = "notifications/mark_read", protocol = Call<PostUrl>)]
 pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::backend;
@@ -100,7 +103,7 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
 }
 
 /// Marks all read, up to one if it is given: what arrived later stays unread.
-#[server(endpoint = "notifications/mark_all_read", output = Answer)]
+#[server(endpoint = "notifications/mark_all_read", protocol = Call<PostUrl>)]
 pub async fn mark_all_notifications_read(
     #[server(default)] up_to: Option<NotificationId>,
 ) -> Result<(), AppError> {

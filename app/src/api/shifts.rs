@@ -1,6 +1,6 @@
 //! Shifts: the list, one of them, asking for one, deciding about it.
 
-use crate::{error::AppError, wire::Answer};
+use crate::{call::Call, error::AppError};
 use domain::{
     from_json,
     id::ShiftId,
@@ -8,7 +8,10 @@ use domain::{
     shift::{Shift, ShiftDetails, ShiftView, StatusCounts},
 };
 use jiff::Timestamp;
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, PostUrl},
+};
 use serde::Serialize;
 
 /// The form for a new shift.
@@ -42,7 +45,7 @@ from_json!(ShiftList {
 });
 
 /// A page of the list; the parameters are those of its URL.
-#[server(endpoint = "shifts/list", input = GetUrl, output = Answer)]
+#[server(endpoint = "shifts/list", protocol = Call<GetUrl>)]
 pub async fn list_shifts(
     #[server(default)] status: String,
     #[server(default)] q: String,
@@ -80,7 +83,7 @@ pub async fn list_shifts(
 }
 
 /// Everything about one shift.
-#[server(endpoint = "shifts/details", input = GetUrl, output = Answer)]
+#[server(endpoint = "shifts/details", protocol = Call<GetUrl>)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
@@ -90,7 +93,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
 }
 
 /// Some shifts as they stand now; those that this user may not see are left out.
-#[server(endpoint = "shifts/now", input = GetUrl, output = Answer)]
+#[server(endpoint = "shifts/now", protocol = Call<GetUrl>)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use super::reply;
     use crate::backend;
@@ -111,7 +114,7 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
 }
 
 /// Asks for a shift; vehicle and driver as they were typed or picked, times as the station's clocks show them.
-#[server(endpoint = "shifts/create", output = Answer)]
+#[server(endpoint = "shifts/create", protocol = Call<PostUrl>)]
 pub async fn create_shift(
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
@@ -156,7 +159,7 @@ pub async fn create_shift(
 }
 
 /// Says yes.
-#[server(endpoint = "shifts/approve", output = Answer)]
+#[server(endpoint = "shifts/approve", protocol = Call<PostUrl>)]
 pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -177,7 +180,7 @@ pub async fn approve_shift(
 }
 
 /// Says no, and why.
-#[server(endpoint = "shifts/reject", output = Answer)]
+#[server(endpoint = "shifts/reject", protocol = Call<PostUrl>)]
 pub async fn reject_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -208,7 +211,7 @@ pub async fn reject_shift(
 }
 
 /// Takes it back.
-#[server(endpoint = "shifts/cancel", output = Answer)]
+#[server(endpoint = "shifts/cancel", protocol = Call<PostUrl>)]
 pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,

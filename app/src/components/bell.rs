@@ -4,10 +4,13 @@ use super::{
     icon::{Glyph, Icon},
     notification_item::NotificationItem,
     popover::PopoverState,
+    rows::{Row, rows},
 };
 use crate::{
-    api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
+    api::notifications::MarkAllNotificationsRead, error::AppError, fetched::Waiting,
+    realtime::use_realtime, routes,
 };
+use domain::notification::Notification;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 /// Counts are exact up to this.
@@ -33,7 +36,7 @@ pub fn Bell() -> impl IntoView {
     });
     view! {
         // Inside, so that the page waits for the number that stands on it.
-        <Suspense>
+        <Waiting known=realtime.head.known()>
             <button
                 type="button"
                 class="icon-button bell"
@@ -57,7 +60,7 @@ pub fn Bell() -> impl IntoView {
                     (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
                 }}
             </button>
-        </Suspense>
+        </Waiting>
         <div
             id="bell-panel"
             class="popover bell-panel"
@@ -97,11 +100,6 @@ pub fn Bell() -> impl IntoView {
 #[component]
 fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl IntoView {
     let realtime = use_realtime();
-    let notifications = move || {
-        realtime
-            .inbox
-            .with(|view| view.newest.clone().unwrap_or_default())
-    };
     let known = Memo::new(move |_| realtime.inbox.with(|view| view.newest.is_some()));
     let none = Memo::new(move |_| {
         realtime
@@ -109,6 +107,19 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             .with(|view| view.newest.as_ref().is_some_and(Vec::is_empty))
     });
     let close = Callback::new(move |()| popover.close());
+    let row = move |notification: Notification| {
+        Row::new((notification.id.get(), 0), move || {
+            // The inbox itself says whether it is read.
+            let is_read = Signal::stored(notification.is_read);
+            view! { <NotificationItem notification is_read after=close /> }.into_any()
+        })
+    };
+    let notifications = move || {
+        realtime.inbox.with(|view| {
+            let newest = view.newest.iter().flatten();
+            newest.cloned().map(row).collect()
+        })
+    };
     view! {
         <div class="bell-list">
             <p class="bell-list__none only-plain">"They are all on their own page."</p>
@@ -124,12 +135,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 _ => ().into_any(),
             }}
             {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> }.into_any())}
-            <For
-                each=notifications
-                key=|notification| notification.id
-                // The inbox itself says whether it is read.
-                children=move |notification| view! { <NotificationItem is_read=Signal::stored(notification.is_read) notification after=close /> }
-            />
+            {rows(notifications)}
         </div>
     }
 }

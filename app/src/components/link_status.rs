@@ -22,7 +22,8 @@ pub fn LinkStatus() -> impl IntoView {
     };
     let look = move || match link.get() {
         LinkState::Live => "live live--on",
-        LinkState::Connecting | LinkState::Reconnecting => "live live--coming",
+        LinkState::Connecting => "live live--coming live--first",
+        LinkState::Reconnecting => "live live--coming",
         LinkState::Offline(_) | LinkState::Ended(_) => "live live--off",
     };
     view! {

@@ -2,6 +2,7 @@
 
 use crate::{
     api::notifications::MarkNotificationRead,
+    near::near,
     realtime::use_realtime,
     ticking::{browser_time, use_clock},
     when,
@@ -25,20 +26,21 @@ pub fn NotificationItem(
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let (id, created_at) = (notification.id, notification.created_at);
-    let unread = Memo::new(move |_| realtime.is_unread(id, is_read.get()));
+    let unread = near(move || realtime.is_unread(id, is_read.get()));
+    let time = near(move || {
+        let absolute = if clock.hydrated.get() {
+            browser_time(created_at)
+        } else {
+            created_at.to_string()
+        };
+        (when::ago(created_at, clock.now.get()), absolute)
+    });
     let on_click = move |_| {
         if unread.get_untracked() {
             realtime.mark_read(id);
         }
         if let Some(after) = after {
             after.run(());
-        }
-    };
-    let absolute = move || {
-        if clock.hydrated.get() {
-            browser_time(created_at)
-        } else {
-            created_at.to_string()
         }
     };
     let mark = move || {
@@ -66,7 +68,7 @@ pub fn NotificationItem(
                 <span class="notification__text">
                     <b>{notification.title}</b>
                     <span class="notification__message">{notification.message}</span>
-                    <time datetime=created_at.to_string() title=absolute>{move || when::ago(created_at, clock.now.get())}</time>
+                    <time datetime=created_at.to_string() title=move || time.with(|(_, absolute)| absolute.clone())>{move || time.with(|(ago, _)| ago.clone())}</time>
                 </span>
                 {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">"Unread"</span></span> }.into_any())}
             </a>

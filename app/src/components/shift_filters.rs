@@ -119,8 +119,9 @@ pub fn ShiftFilters(
                 <select name="sort" aria-label="Order" node_ref=sort on:change=changed>
                     {ShiftSort::ALL.map(option).collect_view()}
                 </select>
+                // Where its going away, once the page is alive, moves nothing.
+                <button type="submit" class="button only-plain">"Apply"</button>
             </div>
-            <button type="submit" class="button only-plain">"Apply"</button>
             {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> }.into_any())}
         </form>
     }

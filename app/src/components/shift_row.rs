@@ -5,9 +5,21 @@ use super::{
     decisions::use_decisions,
     status_chip::{Plate, StatusChip},
 };
-use crate::{api::shifts::ApproveShift, realtime::use_realtime, routes, ticking::use_clock, when};
+use crate::{
+    api::shifts::ApproveShift, near::near, realtime::use_realtime, routes, ticking::use_clock, when,
+};
 use domain::shift::{ShiftStatus, ShiftView};
 use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What a row says at this moment.
+#[derive(PartialEq)]
+struct Now {
+    fresh: bool,
+    span: String,
+    below: String,
+    pressing: bool,
+    since: String,
+}
 
 /// A row of the list.
 #[component]
@@ -23,15 +35,8 @@ pub fn ShiftRow(
         (shift.id, shift.start_time, shift.end_time, view.changed_at);
     let (start_local, end_local, offset) =
         (view.start_local, view.end_local, view.now_offset_seconds);
-    let fresh = move || realtime.fresh.with(|fresh| fresh.contains(&id));
-    let span = move || when::span(start_local, end_local, when::today(clock.now.get(), offset));
-    let nearness = Memo::new(move |_| when::nearness(start, end, clock.now.get()));
     let length = when::length(end.duration_since(start));
     let waits = shift.status == ShiftStatus::Pending;
-    let below = move || match nearness.get().text {
-        text if text.is_empty() => length.clone(),
-        text => format!("{length} · {text}"),
-    };
     let who = match (shift.status, &shift.decided_by) {
         (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => {
             format!("by {}, ", person.full_name)
@@ -39,7 +44,21 @@ pub fn ShiftRow(
         (ShiftStatus::Cancelled, _) => "by the vendor, ".to_owned(),
         _ => String::new(),
     };
-    let since = move || format!("{who}{}", when::ago(changed_at, clock.now.get()));
+    let now = near(move || {
+        let now = clock.now.get();
+        let near = when::nearness(start, end, now);
+        Now {
+            fresh: realtime.fresh.with(|fresh| fresh.contains(&id)),
+            span: when::span(start_local, end_local, when::today(now, offset)),
+            below: if near.text.is_empty() {
+                length.clone()
+            } else {
+                format!("{length} · {}", near.text)
+            },
+            pressing: waits && near.pressing,
+            since: format!("{who}{}", when::ago(changed_at, now)),
+        }
+    });
     let (status, vehicle, driver, vendor) = (
         shift.status,
         shift.vehicle_reg.clone(),
@@ -47,12 +66,12 @@ pub fn ShiftRow(
         shift.vendor_name.clone(),
     );
     view! {
-        <tr role="row" class="row" class:row--fresh=fresh>
+        <tr role="row" class="row" class:row--fresh=move || now.with(|now| now.fresh)>
             <td role="cell" class="row__time">
                 <a class="row__link" href=routes::shift(id)>
-                    <b>{move || span()}</b>
+                    <b>{move || now.with(|now| now.span.clone())}</b>
                 </a>
-                <small class:pressing=move || waits && nearness.get().pressing>{move || below()}</small>
+                <small class:pressing=move || now.with(|now| now.pressing)>{move || now.with(|now| now.below.clone())}</small>
             </td>
             <td role="cell" class="row__vehicle"><Plate registration=vehicle /></td>
             <td role="cell" class="row__driver">
@@ -60,7 +79,7 @@ pub fn ShiftRow(
                 <small>{vendor}</small>
             </td>
             <td role="cell" class="row__status"><StatusChip status /></td>
-            <td role="cell" class="row__since"><small>{move || since()}</small></td>
+            <td role="cell" class="row__since"><small>{move || now.with(|now| now.since.clone())}</small></td>
             <td role="cell" class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> }.into_any())}</td>
         </tr>
     }
@@ -70,7 +89,7 @@ pub fn ShiftRow(
 fn RowDecision(view: ShiftView) -> impl IntoView {
     let decisions = use_decisions();
     let (id, version) = (view.shift.id, view.shift.version);
-    let busy = Signal::derive(move || decisions.busy.with(|busy| busy.contains(&id)));
+    let busy = near(move || decisions.busy.with(|busy| busy.contains(&id)));
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
     let shift = StoredValue::new(view);
     let approve = move |event: leptos::ev::SubmitEvent| {

@@ -3,12 +3,13 @@
 use super::{
     error_notice::{ErrorNotice, StaleNotice},
     pager::Pager,
+    rows::{Row, rows},
     shift_row::ShiftRow,
 };
 use crate::{
     api::shifts::ShiftList,
+    fetched::Fetched,
     list_query::{ListQuery, Tab},
-    wire::Fetched,
 };
 use domain::{shift::ShiftView, user::User};
 use leptos::prelude::*;
@@ -41,13 +42,6 @@ pub fn ShiftTable(
     empty: Callback<ListQuery, AnyView>,
 ) -> impl IntoView {
     let good = last_good(list);
-    let rows = move || {
-        good.with(|list| {
-            list.as_ref()
-                .map(|list| list.page.results.clone())
-                .unwrap_or_default()
-        })
-    };
     let any = Memo::new(move |_| {
         good.with(|list| {
             list.as_ref()
@@ -57,8 +51,17 @@ pub fn ShiftTable(
     let known = Memo::new(move |_| good.with(Option::is_some));
     let user = StoredValue::new(user);
     let row = move |view: ShiftView| {
-        let decides = user.with_value(|user| user.is_eic_of(view.shift.station_id));
-        view! { <ShiftRow view decides /> }
+        let key = (view.shift.id.get(), view.shift.version);
+        Row::new(key, move || {
+            let decides = user.with_value(|user| user.is_eic_of(view.shift.station_id));
+            view! { <ShiftRow view decides /> }.into_any()
+        })
+    };
+    let shown = move || {
+        good.with(|list| {
+            let list = list.iter().flat_map(|list| &list.page.results);
+            list.cloned().map(row).collect()
+        })
     };
     let pager = move || {
         good.get().filter(|list| list.page.count > 0).map(|list| {
@@ -96,7 +99,7 @@ pub fn ShiftTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each=rows key=|view| (view.shift.id, view.shift.version) children=row />
+                {rows(shown)}
             </tbody>
         </table>
         {move || (known.get() && !any.get()).then(|| empty.run(query.get()))}

@@ -1,8 +1,15 @@
 //! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    rows::{Row, rows},
+};
 use crate::{
-    realtime::use_realtime, router::use_place, routes, session::use_session, ticking::browser_now,
+    realtime::{Toast, use_realtime},
+    router::use_place,
+    routes,
+    session::use_session,
+    ticking::browser_now,
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -41,15 +48,15 @@ pub fn Toasts() -> impl IntoView {
             }
         });
     });
+    let row = move |toast: Toast| {
+        Row::new((toast.id.get(), 0), move || {
+            view! { <One toast /> }.into_any()
+        })
+    };
     let shown = move || {
         realtime.toasts.with(|toasts| {
-            toasts
-                .iter()
-                .rev()
-                .take(SHOWN)
-                .rev()
-                .cloned()
-                .collect::<Vec<_>>()
+            let newest = toasts.iter().rev().take(SHOWN).rev();
+            newest.cloned().map(row).collect()
         })
     };
     let more = Memo::new(move |_| {
@@ -66,38 +73,42 @@ pub fn Toasts() -> impl IntoView {
                     </a>
                 }.into_any())
             }}
-            <For
-                each=shown
-                key=|toast| toast.id
-                children=move |toast| {
-                    let id = toast.id;
-                    let dismiss = move || realtime.toasts.update(|toasts| toasts.retain(|other| other.id != id));
-                    view! {
-                        <div class="toast">
-                            <span class="toast__icon" aria-hidden="true">{toast.icon}</span>
-                            <div class="toast__text">
-                                <b>{toast.title}</b>
-                                <p>{toast.text}</p>
-                            </div>
-                            {toast.url.map(|url| view! {
-                                <a
-                                    class="link-button"
-                                    href=url
-                                    on:click=move |_| {
-                                        realtime.mark_read(id);
-                                        dismiss();
-                                    }
-                                >
-                                    "Open"
-                                </a>
-                            }.into_any())}
-                            <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
-                                <Glyph icon=Icon::Close size=16 />
-                            </button>
-                        </div>
-                    }
-                }
-            />
+            {rows(shown)}
         </section>
     }.into_any())
+}
+
+#[component]
+fn One(toast: Toast) -> impl IntoView {
+    let realtime = use_realtime();
+    let id = toast.id;
+    let dismiss = move || {
+        realtime
+            .toasts
+            .update(|toasts| toasts.retain(|other| other.id != id));
+    };
+    view! {
+        <div class="toast">
+            <span class="toast__icon" aria-hidden="true">{toast.icon}</span>
+            <div class="toast__text">
+                <b>{toast.title}</b>
+                <p>{toast.text}</p>
+            </div>
+            {toast.url.map(|url| view! {
+                <a
+                    class="link-button"
+                    href=url
+                    on:click=move |_| {
+                        realtime.mark_read(id);
+                        dismiss();
+                    }
+                >
+                    "Open"
+                </a>
+            }.into_any())}
+            <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
+                <Glyph icon=Icon::Close size=16 />
+            </button>
+        </div>
+    }
 }

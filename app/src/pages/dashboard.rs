@@ -11,6 +11,7 @@ use crate::{
         shift_table::{ListResource, ShiftTable, ShiftTableSkeleton, last_good},
         shift_tabs::ShiftTabs,
     },
+    fetched::{Waiting, fetch},
     list_query::{ListQuery, Tab},
     realtime::use_realtime,
     router::{parameter, use_query},
@@ -19,7 +20,6 @@ use crate::{
     ticking::use_clock,
     title::set_title,
     when,
-    wire::fetch,
 };
 use domain::{
     shift::ShiftStatus,
@@ -53,23 +53,20 @@ fn Board(user: User) -> impl IntoView {
         text.with(|text| ListQuery::read(|name| parameter(text, name), default_tab))
     });
     let realtime = use_realtime();
-    let list: ListResource = fetch(
-        move || (query.get(), realtime.shifts_changed.get()),
-        |(query, _)| async move {
-            let date = |date: Option<jiff::civil::Date>| {
-                date.map(|date| date.to_string()).unwrap_or_default()
-            };
-            list_shifts(
-                query.tab.as_str().to_owned(),
-                query.search.clone(),
-                date(query.from),
-                date(query.to),
-                query.sort().as_str().to_owned(),
-                query.page.to_string(),
-            )
-            .await
-        },
-    );
+    let list: ListResource = fetch(move || {
+        realtime.shifts_changed.track();
+        let query = query.get();
+        let date =
+            |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        list_shifts(
+            query.tab.as_str().to_owned(),
+            query.search.clone(),
+            date(query.from),
+            date(query.to),
+            query.sort().as_str().to_owned(),
+            query.page.to_string(),
+        )
+    });
     Effect::new(move |_| {
         if let Some(Ok(list)) = list.get() {
             let rows = list.page.results.iter();
@@ -85,9 +82,9 @@ fn Board(user: User) -> impl IntoView {
         <div class="head">
             <div class="grow">
                 <h1>{title}</h1>
-                <Transition fallback=|| view! { <p>"\u{a0}"</p> }>
+                <Waiting known=list.known() fallback=|| view! { <p>"\u{a0}"</p> }>
                     <Headline list user=words.clone() />
-                </Transition>
+                </Waiting>
             </div>
             {vendor.then(|| view! {
                 <a class="button button--primary" href=routes::NEW_SHIFT>
@@ -97,13 +94,13 @@ fn Board(user: User) -> impl IntoView {
             }.into_any())}
         </div>
         <section class="card" aria-label="List of shifts">
-            <Transition fallback=move || view! { <ShiftTabs counts=None query default_tab /> }>
+            <Waiting known=list.known() fallback=move || view! { <ShiftTabs counts=None query default_tab /> }>
                 <Tabs list query default_tab />
-            </Transition>
+            </Waiting>
             <ShiftFilters query default_tab zone=Signal::stored("its time zone".to_owned()) />
-            <Transition fallback=|| view! { <ShiftTableSkeleton /> }>
+            <Waiting known=list.known() fallback=|| view! { <ShiftTableSkeleton /> }>
                 <ShiftTable list user=user.clone() query default_tab empty />
-            </Transition>
+            </Waiting>
         </section>
         <RejectDialog />
     }

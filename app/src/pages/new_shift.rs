@@ -6,9 +6,9 @@ use crate::{
     api::fleet::read_fleet,
     components::{empty::Empty, error_notice::ErrorNotice, icon::Icon},
     error::AppError,
+    fetched::{Waiting, fetch},
     routes,
     title::set_title,
-    wire::fetch,
 };
 use domain::problem::Problem;
 use form::ShiftForm;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
-    let options = fetch(|| (), |()| read_fleet());
+    let options = fetch(read_fleet);
     set_title("New shift".into());
     view! {
         <div class="narrow">
@@ -28,9 +28,9 @@ pub fn NewShiftPage() -> impl IntoView {
                 </div>
             </div>
             <section class="card">
-                <Suspense fallback=|| view! { <div class="skeleton"><span></span></div> }>
-                    {move || Suspend::new(async move {
-                        match options.await {
+                <Waiting known=options.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
+                    {move || {
+                        Some(match options.get()? {
                             Ok(options) if options.vehicles.is_empty() || options.drivers.is_empty() => view! {
                                 <Empty
                                     icon=Icon::Tray
@@ -47,9 +47,9 @@ pub fn NewShiftPage() -> impl IntoView {
                             }
                             .into_any(),
                             Err(error) => view! { <ErrorNotice error retry=Callback::new(move |()| options.refetch()) /> }.into_any(),
-                        }
-                    })}
-                </Suspense>
+                        })
+                    }}
+                </Waiting>
             </section>
         </div>
     }

@@ -3,16 +3,20 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        button::SubmitButton, empty::Empty, error_notice::ErrorNotice, icon::Icon,
+        button::SubmitButton,
+        empty::Empty,
+        error_notice::ErrorNotice,
+        icon::Icon,
         notification_item::NotificationItem,
+        rows::{Row, rows},
     },
+    fetched::{Waiting, fetch},
     realtime::use_realtime,
     router::{parameter, use_query},
     routes,
     title::set_title,
-    wire::fetch,
 };
-use domain::notification::InboxList;
+use domain::notification::{InboxList, Notification};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The page.
@@ -37,10 +41,10 @@ pub fn NotificationsPage() -> impl IntoView {
         }
         now
     });
-    let list = fetch(
-        move || (cursor.get(), only_unread.get(), settled.get()),
-        |(cursor, unread, _)| list_notifications(cursor, unread),
-    );
+    let list = fetch(move || {
+        settled.track();
+        list_notifications(cursor.get(), only_unread.get())
+    });
     let good = move || {
         Memo::new(move |before: Option<&Option<InboxList>>| {
             list.get()
@@ -53,12 +57,12 @@ pub fn NotificationsPage() -> impl IntoView {
         <div class="narrow">
             <div class="head">
                 <div class="grow"><h1>"Notifications"</h1></div>
-                <Transition>
+                <Waiting known=list.known()>
                     {
                         let good = good();
                         move || good.get().filter(|list| list.unread_count > 0).map(|list| mark_all(&list, cursor.with(String::is_empty)))
                     }
-                </Transition>
+                </Waiting>
             </div>
             {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
             <section class="card" aria-label="List of notifications">
@@ -66,10 +70,22 @@ pub fn NotificationsPage() -> impl IntoView {
                     <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
                     <a href=format!("{}?unread=true", routes::NOTIFICATIONS) aria-current=move || only_unread.get().then_some("page")>"Unread"</a>
                 </nav>
-                <Transition fallback=|| view! { <div class="skeleton"><span></span></div> }>
+                <Waiting known=list.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
                     {
                         let good = good();
-                        let items = move || good.with(|list| list.as_ref().map(|list| list.notifications.clone()).unwrap_or_default());
+                        let row = move |notification: Notification| {
+                            let id = notification.id;
+                            Row::new((id.get(), 0), move || {
+                                let is_read = Signal::derive(move || good.with(|list| {
+                                    list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
+                                }));
+                                view! { <NotificationItem notification is_read with_mark=true /> }.into_any()
+                            })
+                        };
+                        let items = move || good.with(|list| {
+                            let list = list.iter().flat_map(|list| &list.notifications);
+                            list.cloned().map(row).collect()
+                        });
                         let none = Memo::new(move |_| good.with(|list| list.as_ref().is_some_and(|list| list.notifications.is_empty())));
                         view! {
                             {move || {
@@ -78,22 +94,12 @@ pub fn NotificationsPage() -> impl IntoView {
                             }}
                             {move || none.get().then(|| nothing(only_unread.get()))}
                             <div>
-                                <For
-                                    each=items
-                                    key=|notification| notification.id
-                                    children=move |notification| {
-                                        let id = notification.id;
-                                        let is_read = Signal::derive(move || good.with(|list| {
-                                            list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
-                                        }));
-                                        view! { <NotificationItem notification is_read with_mark=true /> }
-                                    }
-                                />
+                                {rows(items)}
                             </div>
                             {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
                         }
                     }
-                </Transition>
+                </Waiting>
             </section>
         </div>
     }

@@ -10,6 +10,7 @@ use crate::{
         icon::{Glyph, Icon},
         status_chip::{Plate, StatusChip},
     },
+    fetched::{Waiting, fetch},
     pages::not_found::NotFound,
     realtime::use_realtime,
     routes,
@@ -17,7 +18,6 @@ use crate::{
     ticking::use_clock,
     title::set_title,
     when,
-    wire::fetch,
 };
 use aside::Aside;
 use domain::{
@@ -49,9 +49,12 @@ pub fn ShiftPage(
         }
         count
     });
-    let details = fetch(move || changed.get(), move |_| read_shift(id));
+    let details = fetch(move || {
+        changed.track();
+        read_shift(id)
+    });
     view! {
-        <Transition fallback=|| view! { <div class="skeleton"><span></span></div> }>
+        <Waiting known=details.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
             {
                 let good = Memo::new(move |before: Option<&Option<ShiftDetails>>| {
                     details.get().and_then(Result::ok).or_else(|| before.cloned().flatten())
@@ -69,7 +72,7 @@ pub fn ShiftPage(
                     }
                 }
             }
-        </Transition>
+        </Waiting>
     }
 }
 

@@ -1,6 +1,6 @@
 //! A new notification that pops up for a while.
 
-use domain::{id::NotificationId, notification::Notification};
+use domain::{id::NotificationId, kept, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it stays.
@@ -26,12 +26,7 @@ pub struct Toast {
 impl Toast {
     /// Pops up now.
     pub fn new(notification: &Notification, now: Timestamp) -> Self {
-        let name = |key: &str| {
-            notification
-                .data
-                .get(key)
-                .and_then(serde_json::Value::as_str)
-        };
+        let name = |key| kept::text(&notification.data, key);
         let text = match (name("driver_name"), name("vehicle_reg")) {
             (Some(driver), Some(vehicle)) => format!("{driver} · {vehicle}"),
             _ => notification.message.clone(),

@@ -2,6 +2,7 @@
 
 use super::{StoredShift, read, select_shifts};
 use crate::{
+    id::{StationId, VendorId},
     page::PageRequest,
     shift::{ShiftFilter, ShiftSort, ShiftStatus, StatusCounts},
     store::{Connection, StoreError, row::Columns, sql::Sql},
@@ -22,20 +23,26 @@ pub(crate) async fn list(
     status(&mut count, filter)?;
     let total = count.finish().build().fetch_one(&mut *db).await?.int("n")?;
 
-    let mut query = Sql::new(select_shifts!("WHERE "));
-    visible(&mut query, user)?;
-    narrowed(&mut query, filter)?;
-    status(&mut query, filter)?;
-    query.push(match filter.sort {
+    let order = match filter.sort {
         ShiftSort::LatestStart => " ORDER BY s.start_time DESC, s.id DESC",
         ShiftSort::EarliestStart => " ORDER BY s.start_time, s.id",
         ShiftSort::Newest => " ORDER BY s.id DESC",
-    });
+    };
+    // Names and places are looked up for the rows of the page, not for all that it is taken from.
+    let mut query = Sql::new(select_shifts!(
+        "WHERE s.id IN (SELECT s.id FROM shifts s WHERE "
+    ));
+    visible(&mut query, user)?;
+    narrowed(&mut query, filter)?;
+    status(&mut query, filter)?;
     query
+        .push(order)
         .push(" LIMIT ")
         .bind(i64::from(page.size()))?
         .push(" OFFSET ")
-        .bind(page.offset())?;
+        .bind(page.offset())?
+        .push(")")
+        .push(order);
     let rows = query.finish().build().fetch_all(db).await?;
     Ok((total, rows.iter().map(read).collect::<Result<_, _>>()?))
 }
@@ -67,13 +74,36 @@ fn visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
         query.push("1 = 1");
         return Ok(());
     }
-    query
-        .push("(s.station_id IN ")
-        .bind_list(user.eic_stations().map(|station| station.get()))?;
-    query
-        .push(" OR s.vendor_id IN ")
-        .bind_list(user.vendors().map(|vendor| vendor.get()))?
-        .push(")");
+    let mut circles = [
+        (
+            "s.station_id",
+            user.eic_stations().map(StationId::get).collect::<Vec<_>>(),
+        ),
+        ("s.vendor_id", user.vendors().map(VendorId::get).collect()),
+    ]
+    .into_iter()
+    .filter(|(_, ids)| !ids.is_empty());
+    let Some(first) = circles.next() else {
+        query.push("1 = 0");
+        return Ok(());
+    };
+    // One circle alone, mostly of one: then an index has the rows in their order.
+    query.push("(");
+    one_of(query, first)?;
+    for circle in circles {
+        query.push(" OR ");
+        one_of(query, circle)?;
+    }
+    query.push(")");
+    Ok(())
+}
+
+fn one_of(query: &mut Sql, (column, ids): (&'static str, Vec<i64>)) -> Result<(), StoreError> {
+    query.push(column);
+    match ids[..] {
+        [id] => query.push(" = ").bind(id)?,
+        _ => query.push(" IN ").bind_list(ids)?,
+    };
     Ok(())
 }
 
