@@ -2,22 +2,18 @@
 
 mod cookie;
 mod sign_in;
+mod standing;
 mod throttle;
 mod ticket;
 
 pub use crate::secret::{ApiToken, SessionToken, Ticket};
 pub use cookie::CookiePolicy;
 pub use sign_in::{SignedIn, sign_in, sign_out};
+pub use standing::{Answers, Asked, Standing, note_use, standings};
 pub use throttle::LoginThrottle;
 pub use ticket::{TICKET_LIFE, issue_ticket, redeem_ticket};
 
-use crate::{
-    id::UserId,
-    problem::Problem,
-    service::Service,
-    store::{sessions, users},
-    user::User,
-};
+use crate::{id::UserId, problem::Problem, service::Service, store::sessions, user::User};
 use jiff::{SignedDuration, Timestamp};
 
 /// A session that nobody used for so long is gone (CONTRACT §2).
@@ -55,17 +51,6 @@ pub struct Access {
     pub key: CredentialKey,
 }
 
-/// How things stand with a credential that was good once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Good, with the roles of this moment.
-    Valid(User),
-    /// Gone: signed out, expired, revoked, password changed, user deactivated.
-    Revoked,
-    /// Good, but its user holds no role any more.
-    NoRoles,
-}
-
 impl Credential {
     /// What is stored of it.
     pub fn key(&self) -> CredentialKey {
@@ -84,32 +69,6 @@ pub async fn authenticate(service: &Service, credential: &Credential) -> Result<
     let key = credential.key();
     let user = user_of(service, &key).await?.ok_or(Problem::NotSignedIn)?;
     Ok(Access { user, key })
-}
-
-/// How things stand with the credential of a socket that was opened at `opened`. An open page counts as use of its session: an EIC who
-/// waits through the night is not signed out. A new password ends every socket, whatever it was opened with (CONTRACT §5).
-///
-/// # Errors
-/// [`Problem::Unavailable`] if the store cannot say.
-pub async fn standing(
-    service: &Service,
-    user: UserId,
-    key: &CredentialKey,
-    opened: Timestamp,
-) -> Result<Standing, Problem> {
-    let found = user_of(service, key)
-        .await?
-        .filter(|found| found.id == user);
-    let Some(found) = found else {
-        return Ok(Standing::Revoked);
-    };
-    if users::password_changed_after(&mut *service.store().reader().await?, user, opened).await? {
-        return Ok(Standing::Revoked);
-    }
-    if found.roles.is_empty() {
-        return Ok(Standing::NoRoles);
-    }
-    Ok(Standing::Valid(found))
 }
 
 /// Whose sessions, tokens or roles changed at or after `time`, in whichever process; each change with a number of its own.

@@ -14,6 +14,7 @@ pub(crate) mod users;
 mod write;
 
 pub use open::StoreError;
+pub(crate) use sql::LONGEST_LIST;
 pub(crate) use write::WriteTransaction;
 
 use crate::problem::Problem;
@@ -55,6 +56,14 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE OF i",
+        }
+    }
+
+    /// Ends a `SELECT` of rows that will be changed, unless somebody else is at them: who waits for nobody is in nobody's way.
+    fn skip_locked_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE SKIP LOCKED",
         }
     }
 

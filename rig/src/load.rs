@@ -3,6 +3,7 @@
 mod crowd;
 mod growth;
 mod history;
+mod idle;
 mod listen;
 mod moment;
 mod nodes;
@@ -17,6 +18,7 @@ mod wire;
 
 pub use crowd::obey;
 pub use growth::{Growth, GrowthPlan};
+pub use idle::{Idle, IdlePlan};
 pub use nodes::{NodesPlan, NodesReport};
 pub use report::{Deliveries, Percentiles, Report};
 pub use sockets::{SocketsPlan, SocketsReport};

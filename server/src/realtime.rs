@@ -11,13 +11,17 @@ mod directory;
 mod hub;
 mod line;
 pub mod lookup;
+mod retry;
 mod scopes;
+mod spread;
+mod standings;
 mod sweep;
 mod timers;
 mod told;
 mod upgrade;
 
 pub use hub::Hub;
+pub use standings::Standings;
 pub use sweep::Sweep;
 
 use crate::{rest::method_not_allowed, state::AppState};

@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Environment, Origin},
     failure::Failure,
     http::cross_site::OwnOrigins,
-    realtime::{Hub, Sweep},
+    realtime::{Hub, Standings, Sweep},
     router,
     site::{self, Site},
     state::{AppState, Lifecycle},
@@ -96,13 +96,16 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
             config.max_sockets.min(Semaphore::MAX_PERMITS),
         )),
     };
+    let service = Service::new(
+        store.clone(),
+        Arc::new(SystemClock),
+        outbox,
+        config.realtime,
+    );
     AppState {
-        service: Service::new(
-            store.clone(),
-            Arc::new(SystemClock),
-            outbox,
-            config.realtime,
-        ),
+        // Sockets ask to the last, as the sweep looks.
+        standings: Standings::start(service.clone(), lifecycle.shut.clone()),
+        service,
         hub,
         bus,
         cookies: CookiePolicy {

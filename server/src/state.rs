@@ -1,6 +1,11 @@
 //! What the handlers share.
 
-use crate::{bus::Bus, config::Origin, http::cross_site::OwnOrigins, realtime::Hub};
+use crate::{
+    bus::Bus,
+    config::Origin,
+    http::cross_site::OwnOrigins,
+    realtime::{Hub, Standings},
+};
 use domain::{access::CookiePolicy, service::Service};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -13,6 +18,8 @@ pub struct AppState {
     pub service: Service,
     /// Who is connected.
     pub hub: Hub,
+    /// Where they ask whether they may still listen.
+    pub standings: Standings,
     /// Who tells the other processes, if they are told.
     pub bus: Option<Bus>,
     /// The session cookie's name and flags.

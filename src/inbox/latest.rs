@@ -4,7 +4,10 @@ use crate::{
     id::UserId,
     problem::Problem,
     service::{Content, InboxChange, InboxEvent, Service},
-    store::inboxes::{self, Latest as Stored},
+    store::{
+        LONGEST_LIST,
+        inboxes::{self, Latest as Stored},
+    },
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -12,7 +15,7 @@ use std::{
 };
 
 /// Inboxes that one question asks for: few enough that others have their turn in between.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = LONGEST_LIST;
 
 /// What an inbox came to.
 #[derive(Clone, Debug)]
@@ -31,6 +34,9 @@ pub struct Latest {
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say.
 pub async fn heads(service: &Service, users: &[UserId]) -> Result<Vec<(UserId, i64)>, Problem> {
+    // Neighbours in the store are read together.
+    let mut users = users.to_vec();
+    users.sort_unstable();
     let mut heads = Vec::with_capacity(users.len());
     for some in users.chunks(AT_ONCE) {
         let mut reader = service.store().reader().await?;

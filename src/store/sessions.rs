@@ -1,5 +1,9 @@
 //! SQL on sessions and API tokens, and on who must be looked at again.
 
+mod many;
+
+pub(crate) use many::{Holder, Holders, holders_of_sessions, holders_of_tokens, touch_all};
+
 use super::{
     Connection, StoreError,
     row::Columns,

@@ -2,6 +2,11 @@
 
 use sqlx::{Any, Arguments, Encode, QueryBuilder, Type, any::AnyArguments};
 
+/// Lengths of lists that come often: each is a statement of its own, which a connection keeps prepared.
+const LENGTHS: [usize; 4] = [1, 8, 64, LONGEST_LIST];
+/// Most values of one list.
+pub(crate) const LONGEST_LIST: usize = 512;
+
 /// Text made of literals and numbered placeholders, which both databases understand.
 pub(super) struct Sql {
     text: String,
@@ -34,9 +39,9 @@ impl Sql {
     }
 
     /// Goes on with values in parentheses; an empty list matches nothing.
-    pub(super) fn bind_list(
+    pub(super) fn bind_list<T: for<'q> Encode<'q, Any> + Type<Any> + Send + 'static>(
         &mut self,
-        values: impl IntoIterator<Item = i64>,
+        values: impl IntoIterator<Item = T>,
     ) -> Result<&mut Self, sqlx::Error> {
         self.push("(");
         let mut first = true;
@@ -50,8 +55,43 @@ impl Sql {
         Ok(self.push(if first { "NULL)" } else { ")" }))
     }
 
+    /// The same for a list that comes often: the last value is repeated up to one of a few lengths.
+    pub(super) fn bind_padded_list<
+        T: Clone + for<'q> Encode<'q, Any> + Type<Any> + Send + 'static,
+    >(
+        &mut self,
+        values: impl IntoIterator<Item = T>,
+    ) -> Result<&mut Self, sqlx::Error> {
+        self.bind_list(padded(values))
+    }
+
     /// The whole query.
     pub(super) fn finish(self) -> QueryBuilder<Any> {
         QueryBuilder::with_arguments(self.text, self.arguments)
+    }
+}
+
+fn padded<T: Clone>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.into_iter().collect();
+    let length = LENGTHS.into_iter().find(|length| values.len() <= *length);
+    if let (Some(length), Some(last)) = (length, values.last().cloned()) {
+        values.resize(length, last);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_any_length_come_in_four() {
+        for (length, padded_to) in [(1, 1), (2, 8), (8, 8), (9, 64), (65, 512), (512, 512)] {
+            let values: Vec<_> = (0..length).collect();
+            let list = padded(values.clone());
+            assert_eq!((list.len(), &list[..length]), (padded_to, &*values));
+            assert!(list[length..].iter().all(|value| *value == length - 1));
+        }
+        assert!(padded(Vec::<i64>::new()).is_empty());
     }
 }

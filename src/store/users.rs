@@ -11,17 +11,19 @@ use crate::{
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-/// Selects a user with a row for each active role; continued by a `WHERE`.
+/// Selects a user with a row for each active role; continued by a `WHERE`. With `begin`, the query is gone on with elsewhere.
 macro_rules! user_with_roles {
-    ($columns:literal, $from_and_where:literal) => {
+    (begin $columns:literal, $from_and_where:literal) => {
         concat!(
             "SELECT u.id, u.email, u.full_name, r.code, r.station_id, s.name AS station_name, r.vendor_id, v.name AS vendor_name",
             $columns,
             " FROM users u LEFT JOIN roles r ON r.user_id = u.id AND r.is_active = 1 \
              LEFT JOIN stations s ON s.id = r.station_id LEFT JOIN vendors v ON v.id = r.vendor_id ",
-            $from_and_where,
-            " ORDER BY r.id"
+            $from_and_where
         )
+    };
+    ($columns:literal, $from_and_where:literal) => {
+        concat!(user_with_roles!(begin $columns, $from_and_where), " ORDER BY r.id")
     };
 }
 pub(super) use user_with_roles;
@@ -137,20 +139,6 @@ pub(crate) async fn set_password(
         .execute(db)
         .await?;
     Ok(())
-}
-
-/// Whether a user got a new password after `time`.
-pub(crate) async fn password_changed_after(
-    db: &mut Connection,
-    user: UserId,
-    time: Timestamp,
-) -> Result<bool, StoreError> {
-    let row = sqlx::query("SELECT id FROM users WHERE id = $1 AND password_changed_at > $2")
-        .bind(user.get())
-        .bind(time.as_millisecond())
-        .fetch_optional(db)
-        .await?;
-    Ok(row.is_some())
 }
 
 /// What a role is tied to.

@@ -9,3 +9,4 @@ mod inbox;
 mod network;
 mod news;
 mod shifts;
+mod standing;

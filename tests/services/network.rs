@@ -12,6 +12,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use rig::TestDatabase;
+use sqlx::{AnyConnection, Connection};
 use std::sync::{Arc, Mutex};
 
 pub const NOW: &str = "2027-03-01T00:00:00Z";
@@ -31,7 +32,7 @@ pub struct Network {
     pub report: DemoReport,
     pub store: Store,
     // In this order: a database is dropped before its folder.
-    _database: TestDatabase,
+    database: TestDatabase,
     _folder: tempfile::TempDir,
 }
 
@@ -60,7 +61,7 @@ impl Network {
             published,
             report,
             store,
-            _database: database,
+            database,
             _folder: folder,
         }
     }
@@ -114,6 +115,11 @@ impl Network {
         shifts::create(&self.service, &self.vendor(0).await, draft, None)
             .await
             .unwrap()
+    }
+
+    /// A connection beside the store, for what it would never do and what it does not tell.
+    pub async fn behind_its_back(&self) -> AnyConnection {
+        AnyConnection::connect(&self.database.url()).await.unwrap()
     }
 
     pub fn last_published(&self) -> Changes {

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use rig::load::{
-    self, Growth, GrowthPlan, NodesPlan, NodesReport, Plan, SocketsPlan, SocketsReport,
+    self, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport, Plan, SocketsPlan, SocketsReport,
 };
 use serde::Serialize;
 use std::{
@@ -47,6 +47,12 @@ enum Work {
         /// Only these numbers of nodes.
         #[arg(long)]
         nodes: Vec<usize>,
+        /// The idle users are let in by sessions, as browsers are, and not by tokens.
+        #[arg(long)]
+        sessions: bool,
+        /// They are connected to a node on SQLite.
+        #[arg(long)]
+        sqlite: bool,
     },
     /// Opens so many sockets, in as many processes as the limit of open files asks for, and tells all of them.
     Sockets {
@@ -89,15 +95,21 @@ async fn main() {
             let plan = GrowthPlan::default();
             print(json, &Growth::measure(&shiftbell(), &plan).await);
         }
-        Some(Work::Nodes { idle, nodes }) => {
-            let plan = if idle.is_empty() && nodes.is_empty() {
-                NodesPlan::default()
-            } else {
-                NodesPlan {
-                    idle,
-                    nodes,
-                    ..NodesPlan::default()
-                }
+        Some(Work::Nodes {
+            idle,
+            nodes,
+            sessions,
+            sqlite,
+        }) => {
+            let mut plan = NodesPlan::default();
+            if !idle.is_empty() || !nodes.is_empty() {
+                plan.idle.users = idle;
+                plan.nodes = nodes;
+            }
+            plan.idle = IdlePlan {
+                sessions,
+                sqlite,
+                ..plan.idle
             };
             print(json, &NodesReport::measure(&shiftbell(), &plan).await);
         }

@@ -32,7 +32,35 @@ pub struct Seat {
     /// At which node.
     pub address: SocketAddr,
     /// Whose.
-    pub token: String,
+    pub proof: Proof,
+}
+
+/// What a socket is opened with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Proof {
+    /// A program's.
+    Token(String),
+    /// A browser's.
+    Session(String),
+}
+
+impl Proof {
+    /// The secret.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Token(text) | Self::Session(text) => text,
+        }
+    }
+
+    /// The lines of a request that show it.
+    fn lines(&self) -> String {
+        match self {
+            Self::Token(text) => format!("Authorization: Bearer {text}"),
+            Self::Session(text) => {
+                format!("Cookie: shiftbell={text}\r\nSec-Fetch-Site: same-origin")
+            }
+        }
+    }
 }
 
 /// What one socket heard.
@@ -172,7 +200,7 @@ impl Listeners {
 async fn sit(place: usize, seat: Seat) -> io::Result<Socket> {
     let lot = u8::try_from(place / SOCKETS_AN_ADDRESS).unwrap_or(u8::MAX);
     let from = (lot > 0).then(|| Ipv4Addr::new(127, 0, 1, lot));
-    let mut socket = Socket::open(seat.address, from, &seat.token).await?;
+    let mut socket = Socket::open(seat.address, from, &seat.proof.lines()).await?;
     let mut counts = 0;
     while counts == 0 {
         socket.read(|_| counts += 1).await?;

@@ -1,6 +1,7 @@
 //! Several nodes on one PostgreSQL and one Redis: what they deliver, what the bus adds, what they cost when nothing happens.
 
 use super::{
+    idle::{Idle, IdlePlan},
     listen::Heard,
     open_all,
     people::People,
@@ -13,12 +14,7 @@ use super::{
 };
 use crate::{Database, Node, Postgres, Redis};
 use serde::Serialize;
-use std::{
-    fmt,
-    net::SocketAddr,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fmt, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 
 /// How much is asked of how many.
@@ -37,9 +33,7 @@ pub struct NodesPlan {
     /// Figures, of which the median is taken.
     pub rounds: usize,
     /// Users that are connected to one node and hear nothing.
-    pub idle: Vec<usize>,
-    /// For how long they are looked at: pings go out every 25 s.
-    pub look: Duration,
+    pub idle: IdlePlan,
 }
 
 /// What came of it.
@@ -80,24 +74,12 @@ pub struct Busy {
     pub refused: usize,
 }
 
-/// One node, its database and its bus while nothing happens, in shares of one core.
-#[derive(Clone, Debug, Serialize)]
-pub struct Idle {
-    /// Connected users.
-    pub users: usize,
-    /// The node's.
-    pub node: f64,
-    /// PostgreSQL's.
-    pub postgres: f64,
-    /// Redis's.
-    pub redis: f64,
-}
-
 /// Nodes, their database and Redis on this machine.
 pub struct Cluster {
     nodes: Vec<Node>,
     redis: Redis,
     people: People,
+    url: String,
     database: Truth,
 }
 
@@ -130,8 +112,7 @@ impl Default for NodesPlan {
             concurrency: 16,
             single: 100,
             rounds: 3,
-            idle: vec![0, 1_000, 5_000],
-            look: Duration::from_secs(50),
+            idle: IdlePlan::default(),
         }
     }
 }
@@ -171,6 +152,7 @@ impl Cluster {
             nodes: nodes.collect(),
             redis,
             people,
+            url: url.to_owned(),
             database,
         }
     }
@@ -178,6 +160,11 @@ impl Cluster {
     /// Where they listen.
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.nodes.iter().map(address).collect()
+    }
+
+    /// Its database.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Who takes part.
@@ -202,7 +189,7 @@ impl Cluster {
 
 impl ClusterUsage {
     /// Processor seconds since an earlier look, of nodes, PostgreSQL and Redis.
-    fn since(self, before: Self) -> [f64; 3] {
+    pub(super) fn since(self, before: Self) -> [f64; 3] {
         [
             self.nodes - before.nodes,
             self.postgres - before.postgres,
@@ -219,8 +206,8 @@ impl NodesReport {
         for &nodes in &plan.nodes {
             busy.push(Busy::measure(shiftbell, plan, nodes).await);
         }
-        for &users in &plan.idle {
-            idle.push(Idle::measure(shiftbell, users, plan.look).await);
+        for &users in &plan.idle.users {
+            idle.push(Idle::measure(shiftbell, users, &plan.idle).await);
         }
         Self { busy, idle }
     }
@@ -287,26 +274,6 @@ impl Busy {
             doubled: all().map(|of| of.doubled).sum(),
             malformed: heard.iter().map(|one| one.malformed).sum(),
             refused: done.iter().map(|(of, _)| of.refused).sum(),
-        }
-    }
-}
-
-impl Idle {
-    async fn measure(shiftbell: &Path, users: usize, look: Duration) -> Self {
-        let cluster = Cluster::start(shiftbell, users, 1);
-        let listeners = open_all(cluster.people().seats(&cluster.addresses(), 1)).await;
-        let (before, began) = (cluster.usage(), Instant::now());
-        tokio::time::sleep(look).await;
-        let [node, postgres, redis] = cluster
-            .usage()
-            .since(before)
-            .map(|cpu| cpu / began.elapsed().as_secs_f64());
-        listeners.close().await;
-        Self {
-            users,
-            node,
-            postgres,
-            redis,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who takes part: what `shiftbell demo --credentials` writes.
 
-use super::listen::Seat;
+use super::listen::{Proof, Seat};
 use serde::Deserialize;
 use std::net::SocketAddr;
 
@@ -48,7 +48,7 @@ impl People {
             .zip(nodes.iter().cycle())
             .map(|(token, address)| Seat {
                 address: *address,
-                token: token.clone(),
+                proof: Proof::Token(token.clone()),
             })
             .collect()
     }

@@ -31,7 +31,7 @@ impl Socket {
     pub async fn open(
         address: SocketAddr,
         from: Option<Ipv4Addr>,
-        token: &str,
+        proof: &str,
     ) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
         if let Some(from) = from {
@@ -39,7 +39,7 @@ impl Socket {
         }
         let mut stream = socket.connect(address).await?;
         let request = format!(
-            "GET /ws/notifications/ HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: Upgrade\r\n\
+            "GET /ws/notifications/ HTTP/1.1\r\nHost: {address}\r\n{proof}\r\nConnection: Upgrade\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;

@@ -6,11 +6,13 @@ use super::{
     closing::Closing,
     hub::{Membership, text},
     line::Line,
+    retry::Retry,
+    standings::Standings,
     timers::Timers,
 };
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
-    access::{self, CredentialKey, Standing},
+    access::{Asked, CredentialKey, Standing},
     frame::ServerFrame,
     inbox,
     service::Service,
@@ -32,8 +34,6 @@ const SEND_WITHIN: Duration = Duration::from_secs(5);
 const CLOSE_WITHIN: Duration = Duration::from_secs(30);
 /// How long to wait for the client's half of the closing handshake.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
-/// After a store that could not answer.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A socket and all it needs.
 pub struct Connection {
@@ -44,6 +44,7 @@ pub struct Connection {
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
     proof: Proof,
+    retry: Retry,
     /// Set anew only when the time changes: most of what wakes a socket does not change it.
     alarm: Pin<Box<Sleep>>,
     /// Whether there are frames in the socket's own buffer.
@@ -54,6 +55,8 @@ pub struct Connection {
 
 /// By what a socket was opened, and when: a password that is changed later ends it.
 pub struct Proof {
+    /// Where to ask whether it is still good.
+    pub standings: Standings,
     /// Names the credential.
     pub key: CredentialKey,
     /// When.
@@ -86,7 +89,7 @@ impl Connection {
         let now = Instant::now();
         let actions = Bucket::new(100, Duration::from_secs(5), now);
         let controls = Bucket::new(30, Duration::from_secs(10), now);
-        let timers = Timers::new(now);
+        let timers = Timers::new(now, member.hub().began());
         // One object for all sockets of a user.
         let user = member.channel.user();
         Self {
@@ -98,6 +101,7 @@ impl Connection {
             alarm: Box::pin(sleep_until(timers.next())),
             timers,
             proof,
+            retry: Retry::default(),
             unwritten: false,
             socket,
             stop,
@@ -195,24 +199,30 @@ impl Connection {
     async fn verify(&mut self) -> Result<(), End> {
         // What was said already does not wait for the store.
         self.write_out().await?;
-        match access::standing(
-            &self.service,
-            self.user.id,
-            &self.proof.key,
-            self.proof.opened,
-        )
-        .await
-        {
-            Ok(Standing::Valid(user)) if user == *self.user => Ok(()),
+        let asked = Asked {
+            user: self.user.id,
+            key: self.proof.key.clone(),
+            opened: self.proof.opened,
+        };
+        let standing = tokio::select! {
+            standing = self.proof.standings.ask(asked) => standing,
+            closing = self.member.line.closed() => return Err(closing.into()),
+            () = turn_to_stop(&self.stop, &mut self.timers, &self.member) => return Err(Closing::Restart.into()),
+        };
+        match standing {
             Ok(Standing::Valid(user)) => {
-                self.user = Arc::new(user);
-                self.member.hub().update(&self.user);
+                self.retry.not_needed();
+                if user != self.user {
+                    self.member.hub().update(&user);
+                    self.user = user;
+                }
                 Ok(())
             }
             Ok(Standing::Revoked) => Err(Closing::Revoked.into()),
             Ok(Standing::NoRoles) => Err(Closing::NoRoles.into()),
             Err(_) => {
-                self.timers.verify_at(Instant::now() + RETRY_AFTER);
+                let wait = self.retry.after(self.member.line.id);
+                self.timers.verify_at(Instant::now() + wait);
                 Ok(())
             }
         }
@@ -221,10 +231,11 @@ impl Connection {
     /// Waits a moment for a store that could not answer.
     pub(super) async fn pause(&mut self) -> Result<(), End> {
         self.write_out().await?;
+        let wait = self.retry.after(self.member.line.id);
         tokio::select! {
-            () = sleep(RETRY_AFTER) => Ok(()),
+            () = sleep(wait) => Ok(()),
             closing = self.member.line.closed() => Err(closing.into()),
-            () = self.stop.cancelled() => Err(Closing::Restart.into()),
+            () = turn_to_stop(&self.stop, &mut self.timers, &self.member) => Err(Closing::Restart.into()),
         }
     }
 
@@ -312,6 +323,12 @@ async fn in_time(
         Ok(Err(_)) => Err(End::Gone),
         Err(_) => Err(Closing::TooSlow.into()),
     }
+}
+
+/// Waits until the process stops and this socket's place in the closing of all has come, for one that waits for the store meanwhile.
+async fn turn_to_stop(stop: &CancellationToken, timers: &mut Timers, member: &Membership) {
+    stop.cancelled().await;
+    sleep_until(timers.stop_among(member.hub().open(), member.line.id, Instant::now())).await;
 }
 
 /// A stop waits a moment for goodbyes.

@@ -27,6 +27,7 @@ pub struct Hub(Arc<Inner>);
 
 struct Inner {
     epoch: String,
+    began: Instant,
     directory: RwLock<Directory>,
     told: Mutex<Told>,
     next_line: AtomicU64,
@@ -40,6 +41,7 @@ impl Hub {
     pub fn new(epoch: String) -> Self {
         Self(Arc::new(Inner {
             epoch,
+            began: Instant::now(),
             directory: RwLock::default(),
             told: Mutex::default(),
             next_line: AtomicU64::new(1),
@@ -64,6 +66,11 @@ impl Hub {
             channel,
             line,
         }
+    }
+
+    /// Since when there is one: what all its sockets are in step with.
+    pub fn began(&self) -> Instant {
+        self.0.began
     }
 
     /// Open sockets.

@@ -1,9 +1,12 @@
 //! What a socket has to do when nothing happens.
 
+use super::spread::place;
 use std::time::Duration;
 use tokio::time::Instant;
 
 const PING_EVERY: Duration = Duration::from_secs(25);
+/// All sockets ping in step: those that opened within the same quarter of a second also ask together whether they may still listen.
+const BEAT: Duration = Duration::from_millis(250);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 /// Who looks for a pong so much later than at its time was kept from reading: by the store, by others' work, by a process that was stopped.
 const KEPT: Duration = Duration::from_millis(100);
@@ -16,11 +19,10 @@ const STOP_SPREAD: Duration = Duration::from_secs(5);
 /// What each socket adds to that time, so that a few do not wait for nothing.
 const STOP_SPREAD_EACH: Duration = Duration::from_millis(5);
 
-/// The golden section of 2⁶⁴: multiples of it fill a circle evenly.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-
 /// The times at which a socket wakes by itself.
 pub struct Timers {
+    /// The first beat.
+    began: Instant,
     ping: Instant,
     pong: Option<Instant>,
     gap: Option<Instant>,
@@ -29,10 +31,11 @@ pub struct Timers {
 }
 
 impl Timers {
-    /// Of a socket that was just opened.
-    pub fn new(now: Instant) -> Self {
+    /// Of a socket that was just opened; `began` is the same for all.
+    pub fn new(now: Instant, began: Instant) -> Self {
         Self {
-            ping: now + PING_EVERY,
+            began,
+            ping: ping_after(now, began),
             pong: None,
             gap: None,
             verify: None,
@@ -55,7 +58,7 @@ impl Timers {
 
     /// A ping was sent; its answer is waited for.
     pub fn pinged(&mut self, now: Instant) {
-        self.ping = now + PING_EVERY;
+        self.ping = ping_after(now, self.began);
         self.pong.get_or_insert(now + PONG_WITHIN);
     }
 
@@ -101,13 +104,12 @@ impl Timers {
     }
 
     /// The server stops: takes a place in the time over which `sockets` are closed, so that they do not all come back at once.
-    /// Neighbouring ids lie far apart, and all ids evenly: chance alone would have them come in heaps.
-    pub fn stop_among(&mut self, sockets: usize, id: u64, now: Instant) {
+    pub fn stop_among(&mut self, sockets: usize, id: u64, now: Instant) -> Instant {
         let sockets = u32::try_from(sockets).unwrap_or(u32::MAX);
         let spread = STOP_SPREAD_EACH.saturating_mul(sockets).min(STOP_SPREAD);
-        let place = u32::try_from(id.wrapping_mul(GOLDEN) >> 32).unwrap_or(0);
-        let place = f64::from(place) / f64::from(u32::MAX);
-        self.stop = Some(now + spread.mul_f64(place));
+        *self
+            .stop
+            .get_or_insert_with(|| now + spread.mul_f64(place(id)))
     }
 
     /// Whether the server stops.
@@ -121,6 +123,13 @@ impl Timers {
     }
 }
 
+/// The last beat that is not too late.
+fn ping_after(now: Instant, began: Instant) -> Instant {
+    let latest = now + PING_EVERY;
+    let over = latest.duration_since(began).as_nanos() % BEAT.as_nanos();
+    latest - Duration::from_nanos(u64::try_from(over).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +139,7 @@ mod tests {
     #[test]
     fn a_ping_without_its_pong_is_late_after_35_seconds() {
         let start = Instant::now();
-        let mut timers = Timers::new(start);
+        let mut timers = Timers::new(start, start);
         assert!(!timers.ping_is_due(start + 24 * SECOND));
         assert!(timers.ping_is_due(timers.next()));
         timers.pinged(timers.next());
@@ -142,9 +151,34 @@ mod tests {
     }
 
     #[test]
+    fn those_that_opened_at_almost_the_same_moment_ping_together_and_none_too_late() {
+        let began = Instant::now();
+        let opened = [0, 1, 100, 249, 250, 400].map(|after| began + Duration::from_millis(after));
+        let mut all = opened.map(|now| Timers::new(now, began));
+        let pings = all.each_ref().map(Timers::next);
+        let first = began + 25 * SECOND;
+        assert_eq!(
+            pings,
+            [first, first, first, first, first + BEAT, first + BEAT]
+        );
+        assert!(
+            pings
+                .iter()
+                .zip(opened)
+                .all(|(ping, now)| *ping <= now + 25 * SECOND)
+        );
+        // Who was late once is in step again.
+        for timers in &mut all[..4] {
+            timers.pinged(first + Duration::from_millis(30));
+            timers.ponged();
+            assert_eq!(timers.next(), first + 25 * SECOND);
+        }
+    }
+
+    #[test]
     fn a_pong_that_nobody_had_time_to_read_is_not_late() {
         let start = Instant::now();
-        let mut timers = Timers::new(start);
+        let mut timers = Timers::new(start, start);
         timers.pinged(timers.next());
         assert!(!timers.pong_is_late(start + 40 * SECOND));
         assert_eq!(timers.next(), start + 41 * SECOND);
@@ -154,7 +188,7 @@ mod tests {
     #[test]
     fn a_gap_is_given_a_moment() {
         let start = Instant::now();
-        let mut timers = Timers::new(start);
+        let mut timers = Timers::new(start, start);
         assert!(!timers.gap_is_old(start));
         assert!(timers.gap_is_old(timers.next()));
         timers.gap_closed();
@@ -165,7 +199,7 @@ mod tests {
     fn a_stop_is_spread_over_at_most_five_seconds_and_few_do_not_wait() {
         let start = Instant::now();
         for (sockets, most) in [(2, Duration::from_millis(10)), (100_000, 5 * SECOND)] {
-            let mut timers = Timers::new(start);
+            let mut timers = Timers::new(start, start);
             timers.stop_among(sockets, 7, start);
             assert!(timers.must_stop(start + most));
         }
@@ -176,7 +210,7 @@ mod tests {
         let start = Instant::now();
         let mut stops: Vec<_> = (1_000..3_000)
             .map(|id| {
-                let mut timers = Timers::new(start);
+                let mut timers = Timers::new(start, start);
                 timers.stop_among(2_000, id, start);
                 timers.stop.expect("it stops")
             })

@@ -78,6 +78,7 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let proof = Proof {
         key: caller.key,
         opened,
+        standings: state.standings.clone(),
     };
     Ok(upgrade.on_upgrade(move |socket| {
         let member = hub.enter(&user);

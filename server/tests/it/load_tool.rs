@@ -1,7 +1,8 @@
 //! `make load` at a small size: it counts what it must, and nothing is lost or doubled.
 
 use rig::load::{
-    self, Deliveries, Growth, GrowthPlan, NodesPlan, NodesReport, Plan, SocketsPlan, SocketsReport,
+    self, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport, Plan, SocketsPlan,
+    SocketsReport,
 };
 use std::{path::Path, time::Duration};
 
@@ -81,8 +82,13 @@ async fn two_nodes_tell_everybody_once_and_the_bus_is_told_apart() {
         concurrency: 3,
         single: 2,
         rounds: 1,
-        idle: vec![3],
-        look: Duration::from_millis(10),
+        idle: IdlePlan {
+            users: vec![3],
+            parts: 1,
+            look: Duration::from_millis(10),
+            sessions: true,
+            ..IdlePlan::default()
+        },
     };
     let report = NodesReport::measure(Path::new(SHIFTBELL), &plan).await;
     let busy = &report.busy[0];

@@ -29,7 +29,7 @@ pub(crate) async fn heads(
     users: &[UserId],
 ) -> Result<Vec<(UserId, i64)>, StoreError> {
     let mut query = Sql::new("SELECT user_id, seq FROM inboxes WHERE user_id IN ");
-    query.bind_list(users.iter().map(|user| user.get()))?;
+    query.bind_padded_list(users.iter().map(|user| user.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
         .map(|row| Ok((UserId::new(row.int("user_id")?), row.int("seq")?)))

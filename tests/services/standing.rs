@@ -1,0 +1,289 @@
+//! What open sockets ask: many at once, and each hears of its own credential.
+
+use crate::network::{NOW, Network, time};
+use domain::{
+    access::{self, Asked, Credential, CredentialKey, SessionToken, Standing},
+    accounts,
+    demo::{self, DemoUser},
+    id::UserId,
+    password::Password,
+    problem::Problem,
+    service::Service,
+    user::RoleCode,
+};
+use sqlx::{AnyConnection, Connection, Row};
+use std::{
+    collections::HashSet,
+    net::{IpAddr, Ipv4Addr},
+};
+
+fn token(of: &DemoUser) -> CredentialKey {
+    Credential::Token(of.token.parse().unwrap()).key()
+}
+
+fn asked(user: UserId, key: &CredentialKey, opened: &str) -> Asked {
+    Asked {
+        user,
+        key: key.clone(),
+        opened: time(opened),
+    }
+}
+
+async fn ask(service: &Service, asked: &[Asked]) -> Vec<Result<Standing, Problem>> {
+    access::standings(service, asked).await.unwrap().standings
+}
+
+async fn standing(service: &Service, one: Asked) -> Standing {
+    ask(service, &[one]).await.remove(0).unwrap()
+}
+
+fn password(text: &str) -> Password {
+    Password::parse(text.to_owned()).unwrap()
+}
+
+async fn sign_in(network: &Network, service: &Service) -> SessionToken {
+    let email = &network.report.eics[0].email;
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let signed_in = access::sign_in(service, email, password(demo::PASSWORD), address, None);
+    signed_in.await.unwrap().session
+}
+
+/// Sessions of the first EIC that nobody signed in for.
+async fn sessions(network: &Network, count: usize) -> Vec<SessionToken> {
+    let made: Vec<_> = (0..count).map(|_| SessionToken::random()).collect();
+    let mut database = network.behind_its_back().await;
+    for session in &made {
+        insert(&mut database, session, network.report.eics[0].id).await;
+    }
+    made
+}
+
+async fn insert(database: &mut AnyConnection, session: &SessionToken, user: UserId) {
+    sqlx::query("INSERT INTO sessions (token_hash, user_id, created_at, last_seen_at) VALUES ($1, $2, $3, $3)")
+        .bind(session.hash())
+        .bind(user.get())
+        .bind(time(NOW).as_millisecond())
+        .execute(database)
+        .await
+        .unwrap();
+}
+
+fn keys(sessions: &[SessionToken]) -> Vec<CredentialKey> {
+    let sessions = sessions.iter().cloned();
+    sessions.map(|one| Credential::Session(one).key()).collect()
+}
+
+#[tokio::test]
+async fn each_of_many_hears_of_its_own_credential() {
+    let network = Network::new().await;
+    let (eic, other) = (&network.report.eics[0], &network.report.eics[1]);
+    let vendors = [
+        &network.report.vendors[0].user,
+        &network.report.vendors[1].user,
+    ];
+    let service = &network.service;
+    let here = sign_in(&network, service).await;
+    let gone = sign_in(&network, service).await;
+    let used = network.at("2027-03-01T11:00:00Z", true);
+    let early = sign_in(&network, &used).await;
+    let idle = sessions(&network, 1).await;
+    access::authenticate(&used, &Credential::Session(here.clone()))
+        .await
+        .unwrap();
+    access::sign_out(service, &gone).await.unwrap();
+    let (id, spare) = accounts::create_token(service, &eic.email).await.unwrap();
+    accounts::revoke_token(service, id).await.unwrap();
+    accounts::revoke(
+        service,
+        &other.email,
+        RoleCode::Eic,
+        Some(network.report.station_id),
+        None,
+    )
+    .await
+    .unwrap();
+    accounts::deactivate(service, &vendors[0].email)
+        .await
+        .unwrap();
+
+    let [here, gone, early, idle] =
+        [here, gone, early, idle[0].clone()].map(|one| Credential::Session(one).key());
+    let spare = Credential::Token(spare).key();
+    let eic_now = network.eic(0).await;
+    let vendor_now = network.vendor(1).await;
+    let valid = |user: &domain::user::User| Ok(Standing::Valid(user.clone().into()));
+    let each = [
+        (asked(eic.id, &here, NOW), valid(&eic_now)),
+        (asked(eic.id, &gone, NOW), Ok(Standing::Revoked)),
+        (asked(other.id, &token(other), NOW), Ok(Standing::NoRoles)),
+        (asked(eic.id, &early, NOW), valid(&eic_now)),
+        // Another tab of the first one's session, and what is not its user's.
+        (asked(eic.id, &here, NOW), valid(&eic_now)),
+        (asked(other.id, &here, NOW), Ok(Standing::Revoked)),
+        (asked(eic.id, &idle, NOW), Ok(Standing::Revoked)),
+        (asked(eic.id, &spare, NOW), Ok(Standing::Revoked)),
+        (asked(eic.id, &token(eic), NOW), valid(&eic_now)),
+        (
+            asked(vendors[0].id, &token(vendors[0]), NOW),
+            Ok(Standing::Revoked),
+        ),
+        (
+            asked(vendors[1].id, &token(vendors[1]), NOW),
+            valid(&vendor_now),
+        ),
+    ];
+    let (questions, answers): (Vec<_>, Vec<_>) = each.into_iter().unzip();
+    let noon = network.at("2027-03-01T12:00:00Z", true);
+    assert_eq!(ask(&noon, &questions).await, answers);
+    // In the other order, and each by itself.
+    let reversed: Vec<_> = questions.iter().rev().cloned().collect();
+    let heard = ask(&noon, &reversed).await;
+    assert!(heard.iter().eq(answers.iter().rev()));
+    for (question, answer) in questions.into_iter().zip(answers) {
+        assert_eq!(ask(&noon, &[question]).await, [answer]);
+    }
+    assert!(ask(&noon, &[]).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
+    let network = Network::new().await;
+    let eic = &network.report.eics[0];
+    let session = keys(&[sign_in(&network, &network.service).await]).remove(0);
+    let later = network.at("2027-03-01T01:00:00Z", true);
+    accounts::set_password(&later, &eic.email, password("another one"))
+        .await
+        .unwrap();
+    let questions = [
+        asked(eic.id, &token(eic), "2027-03-01T00:59:59Z"),
+        asked(eic.id, &token(eic), "2027-03-01T01:00:01Z"),
+        asked(eic.id, &session, "2027-03-01T01:00:01Z"),
+    ];
+    let heard = ask(&later, &questions).await;
+    assert_eq!(heard[0], Ok(Standing::Revoked));
+    assert!(matches!(heard[1], Ok(Standing::Valid(_))));
+    assert_eq!(heard[2], Ok(Standing::Revoked));
+}
+
+#[tokio::test]
+async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
+    let network = Network::new().await;
+    let (eic, station) = (&network.report.eics[0], network.report.station_id);
+    let vendor = network.report.vendors[0].vendor_id;
+    for (code, station, vendor) in [
+        (RoleCode::Admin, None, None),
+        (RoleCode::Vendor, None, Some(vendor)),
+        (RoleCode::Eic, Some(station), None),
+    ] {
+        accounts::grant(&network.service, &eic.email, code, station, vendor)
+            .await
+            .unwrap();
+        // What a socket compares with what it knows.
+        let user = network.eic(0).await;
+        let asked = asked(eic.id, &token(eic), NOW);
+        assert_eq!(
+            standing(&network.service, asked).await,
+            Standing::Valid(user.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
+    let network = Network::new().await;
+    let (broken, whole) = (&network.report.eics[0], &network.report.eics[1]);
+    let mut database = network.behind_its_back().await;
+    sqlx::query("UPDATE users SET password_changed_at = 9223372036854775807 WHERE id = $1")
+        .bind(broken.id.get())
+        .execute(&mut database)
+        .await
+        .unwrap();
+    let questions = [broken, whole].map(|one| asked(one.id, &token(one), NOW));
+    let heard = ask(&network.service, &questions).await;
+    assert_eq!(heard[0], Err(Problem::Internal));
+    assert!(matches!(heard[1], Ok(Standing::Valid(_))));
+}
+
+#[tokio::test]
+async fn open_pages_are_use_of_their_sessions() {
+    /// More than one statement holds.
+    const MANY: usize = 600;
+    let network = Network::new().await;
+    let eic = network.report.eics[0].id;
+    let sessions = keys(&sessions(&network, MANY).await);
+    // Two tabs of each, and somebody with a token.
+    let mut questions: Vec<_> = sessions
+        .iter()
+        .chain(&sessions)
+        .map(|session| asked(eic, session, NOW))
+        .collect();
+    questions.push(asked(eic, &token(&network.report.eics[0]), NOW));
+
+    let soon = network.at("2027-03-01T00:00:59Z", true);
+    let answers = access::standings(&soon, &questions).await.unwrap();
+    assert_eq!(answers.used, [], "it is known to a minute");
+    let late = network.at("2027-03-01T11:00:00Z", true);
+    let answers = access::standings(&late, &questions).await.unwrap();
+    assert!(
+        answers
+            .standings
+            .iter()
+            .all(|one| matches!(one, Ok(Standing::Valid(_))))
+    );
+    let used: HashSet<_> = answers.used.iter().collect();
+    assert_eq!((answers.used.len(), used.len()), (MANY, MANY));
+    assert_eq!(used, sessions.iter().collect());
+    access::note_use(&late, answers.used).await;
+    assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, MANY);
+    // A waiter through the night is still there in the morning; an earlier time that comes late takes nothing back.
+    access::note_use(&soon, sessions.clone()).await;
+    let morning = network.at("2027-03-01T22:59:59Z", true);
+    let heard = ask(&morning, &questions).await;
+    assert!(
+        heard
+            .iter()
+            .all(|one| matches!(one, Ok(Standing::Valid(_))))
+    );
+}
+
+/// How many sessions were used last at `when`. PostgreSQL tells that it took one transaction.
+async fn noted(network: &Network, when: &str) -> usize {
+    let mut database = network.behind_its_back().await;
+    let noted = sqlx::query("SELECT COUNT(*) AS noted FROM sessions WHERE last_seen_at = $1")
+        .bind(time(when).as_millisecond())
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    if database.backend_name() == "PostgreSQL" {
+        let transactions =
+            sqlx::query("SELECT COUNT(DISTINCT CAST(xmin AS TEXT)) AS made FROM sessions WHERE last_seen_at = $1")
+                .bind(time(when).as_millisecond())
+                .fetch_one(&mut database)
+                .await
+                .unwrap();
+        assert_eq!(transactions.get::<i64, _>("made"), 1);
+    }
+    usize::try_from(noted.get::<i64, _>("noted")).unwrap()
+}
+
+/// Who signs out or changes a password holds rows of sessions, maybe many: nobody may wait for them, nor they for anybody.
+#[tokio::test]
+async fn a_session_that_somebody_is_about_to_end_is_passed_over() {
+    let network = Network::new().await;
+    let sessions = sessions(&network, 3).await;
+    let mut database = network.behind_its_back().await;
+    if database.backend_name() != "PostgreSQL" {
+        // One writer at a time: there is nothing to pass over.
+        return;
+    }
+    let mut ending = database.begin().await.unwrap();
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
+        .bind(sessions[1].hash())
+        .execute(&mut *ending)
+        .await
+        .unwrap();
+    let late = network.at("2027-03-01T11:00:00Z", true);
+    access::note_use(&late, keys(&sessions)).await;
+    assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, 2);
+    ending.commit().await.unwrap();
+}
