@@ -12,7 +12,7 @@ use crate::{
         Connection, audit,
         idempotency::{self, Remembered},
         inboxes::Recipients,
-        shifts::{self, Claim, Given},
+        shifts::{self, Added, Claim, Given},
     },
     text,
     user::User,
@@ -61,12 +61,6 @@ pub async fn create(
 ) -> Result<Shift, Problem> {
     may_create(user)?;
     let now = service.now();
-    if let Some(key) = &key
-        && let Some(shift) =
-            repeated(&mut *service.store().reader().await?, user, key, draft, now).await?
-    {
-        return Ok(shift);
-    }
     let (service_, user) = (service.clone(), user.clone());
     service
         .uninterrupted(async move { create_once(&service_, &user, draft, key, now).await })
@@ -120,17 +114,16 @@ async fn write(
     now: Timestamp,
 ) -> Result<Written, Problem> {
     let (shift, time_zone) = match insert(db, user, draft, now).await {
-        // By the first one, perhaps, which was under way when we looked.
-        Err(Problem::DoubleBooking { conflict }) => {
+        Ok(made) => made,
+        Err(problem @ (Problem::Unavailable { .. } | Problem::Internal)) => return Err(problem),
+        // What is refused now may be a repeat of what was done: then it is answered as it was.
+        Err(problem) => {
             let first = match &key {
                 Some(key) => repeated(db, user, key, draft, now).await?,
                 None => None,
             };
-            return first
-                .map(Written::Before)
-                .ok_or(Problem::DoubleBooking { conflict });
+            return first.map(Written::Before).ok_or(problem);
         }
-        made => made?,
     };
     let id = shift.id;
     let created = content(message::shift_created(&shift, &zone(&time_zone)?), now);
@@ -175,9 +168,6 @@ async fn insert(
         .check(now)
         .map_err(|fields| Problem::Invalid { fields })?;
     let station = claim.station.ok_or(Problem::VehicleWithoutStation)?;
-    if let Some(conflict) = shifts::conflict(db, new.vehicle_id, new.driver_id, new.times).await? {
-        return Err(Problem::DoubleBooking { conflict });
-    }
     let search = text::fold(
         &[
             claim.registration_no.as_str(),
@@ -193,8 +183,12 @@ async fn insert(
         search: &search,
         now,
     };
+    let id = match shifts::add(db, new, given).await? {
+        Added::Shift(id) => id,
+        Added::Not(conflict) => return Err(Problem::DoubleBooking { conflict }),
+    };
     let shift = Shift {
-        id: shifts::insert(db, new, given).await?,
+        id,
         status: ShiftStatus::Pending,
         vehicle_id: new.vehicle_id,
         vehicle_reg: claim.registration_no,

@@ -1,9 +1,11 @@
 //! SQL on shifts.
 
+mod add;
 mod changed;
 mod claim;
 mod list;
 
+pub(crate) use add::{Added, Given, add, conflict};
 pub(crate) use changed::{changed_since, some};
 pub(crate) use claim::{Claim, claim, vendor_of_vehicle};
 pub(crate) use list::{counts, list};
@@ -11,7 +13,7 @@ pub(crate) use list::{counts, list};
 use super::{Connection, StoreError, row::Columns};
 use crate::{
     id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
-    shift::{Conflict, LONGEST, NewShift, Person, Resource, Shift, ShiftStatus, ShiftTimes},
+    shift::{Person, Shift, ShiftStatus},
 };
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -103,92 +105,6 @@ pub(crate) async fn lock(
         .execute(&mut *db)
         .await?;
     get(db, id).await
-}
-
-/// Selects the first shift that holds what the column names at some time.
-macro_rules! holding {
-    ($which:literal, $column:literal, $id:literal) => {
-        concat!(
-            "SELECT * FROM (SELECT CAST(",
-            $which,
-            " AS BIGINT) AS place, id, start_time, end_time FROM shifts WHERE ",
-            $column,
-            " = ",
-            $id,
-            " AND status IN ('PENDING', 'APPROVED') \
-             AND start_time < $4 AND end_time > $3 AND start_time > $5 ORDER BY start_time LIMIT 1) AS ",
-            $column
-        )
-    };
-}
-
-/// The first shift that holds the vehicle or else the driver at that time.
-pub(crate) async fn conflict(
-    db: &mut Connection,
-    vehicle: VehicleId,
-    driver: DriverId,
-    times: ShiftTimes,
-) -> Result<Option<Conflict>, StoreError> {
-    const QUERY: &str = concat!(
-        holding!("0", "vehicle_id", "$1"),
-        " UNION ALL ",
-        holding!("1", "driver_id", "$2"),
-        " ORDER BY place LIMIT 1"
-    );
-    let row = sqlx::query(QUERY)
-        .bind(vehicle.get())
-        .bind(driver.get())
-        .bind(times.start().as_millisecond())
-        .bind(times.end().as_millisecond())
-        // No shift is longer, so none that began earlier can reach into this one: the index need not be read from its beginning.
-        .bind((times.start() - LONGEST).as_millisecond() - 1)
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| {
-        Ok(Conflict {
-            resource: match row.int("place")? {
-                0 => Resource::Vehicle,
-                _ => Resource::Driver,
-            },
-            shift_id: ShiftId::new(row.int("id")?),
-            start_time: row.time("shifts", "start_time")?,
-            end_time: row.time("shifts", "end_time")?,
-        })
-    })
-    .transpose()
-}
-
-/// What a new shift has beside what was asked for.
-pub(crate) struct Given<'a> {
-    pub(crate) vendor: VendorId,
-    pub(crate) station: StationId,
-    pub(crate) created_by: UserId,
-    pub(crate) search: &'a str,
-    pub(crate) now: Timestamp,
-}
-
-/// Adds a PENDING shift.
-pub(crate) async fn insert(
-    db: &mut Connection,
-    new: NewShift,
-    given: Given<'_>,
-) -> Result<ShiftId, StoreError> {
-    let row = sqlx::query(
-        "INSERT INTO shifts (status, vehicle_id, driver_id, vendor_id, station_id, start_time, end_time, created_by, created_at, changed_at, search) \
-         VALUES ('PENDING', $1, $2, $3, $4, $5, $6, $7, $8, $8, $9) RETURNING id",
-    )
-    .bind(new.vehicle_id.get())
-    .bind(new.driver_id.get())
-    .bind(given.vendor.get())
-    .bind(given.station.get())
-    .bind(new.times.start().as_millisecond())
-    .bind(new.times.end().as_millisecond())
-    .bind(given.created_by.get())
-    .bind(given.now.as_millisecond())
-    .bind(given.search.to_owned())
-    .fetch_one(db)
-    .await?;
-    Ok(ShiftId::new(row.int("id")?))
 }
 
 /// Writes a decision.
