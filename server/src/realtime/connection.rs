@@ -150,11 +150,9 @@ impl Connection {
             self.alarm.as_mut().reset(wake);
         }
         tokio::select! {
-            // What has arrived is read before the alarm looks for it, and what others have to say keeps nobody from either.
-            biased;
+            () = self.member.line.signalled() => Ok(()),
             message = self.socket.recv() => Box::pin(self.receive(message)).await,
             () = self.alarm.as_mut() => self.tick().await,
-            () = self.member.line.signalled() => Ok(()),
         }
     }
 
