@@ -15,6 +15,7 @@ mod retry;
 mod scopes;
 mod spread;
 mod standings;
+mod survive;
 mod sweep;
 mod timers;
 mod told;

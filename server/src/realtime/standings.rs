@@ -1,6 +1,7 @@
 //! Whether the sockets of this process may still listen: each asks at every ping and whenever its user's access changed, and whoever waits
 //! is asked for together. One question to the store is under way at a time, so however many sockets there are, they take one connection.
 
+use super::survive::survive;
 use domain::{
     access::{self, Asked, CredentialKey, Standing},
     problem::Problem,
@@ -88,13 +89,14 @@ async fn answer_all<Asking>(
         }
         let each = questions.drain(..);
         let (asked, askers): (Vec<_>, Vec<_>) = each.map(|one| (one.asked, one.answer)).unzip();
-        let answers = match timeout(ANSWER_WITHIN, ask(asked)).await {
-            Ok(answers) => answers,
-            Err(_) => {
-                tracing::error!("the store did not say in time who may still listen");
-                Err(CANNOT_SAY)
-            }
-        };
+        let answers =
+            match timeout(ANSWER_WITHIN, survive("who may still listen", ask(asked))).await {
+                Ok(answers) => answers,
+                Err(_) => {
+                    tracing::error!("the store did not say in time who may still listen");
+                    Err(CANNOT_SAY)
+                }
+            };
         match answers {
             Ok(answers) => {
                 for (asker, answer) in askers.into_iter().zip(answers) {
@@ -148,7 +150,7 @@ mod tests {
         time::Instant,
     };
 
-    /// A store that answers when it is told to: users with even numbers may listen no more, and with 13 it fails.
+    /// A store that answers when it is told to: users with even numbers may listen no more, with 13 it fails, and with 99 it panics.
     #[derive(Clone)]
     struct Store {
         may_answer: Arc<Semaphore>,
@@ -176,6 +178,7 @@ mod tests {
             let users: Vec<_> = asked.iter().map(|one| one.user.get()).collect();
             self.asked.lock().unwrap().push(users.clone());
             self.may_answer.acquire().await.unwrap().forget();
+            assert!(!users.contains(&99), "a defect");
             if users.contains(&13) {
                 return Err(CANNOT_SAY);
             }
@@ -266,6 +269,16 @@ mod tests {
         store.may_answer.add_permits(1);
         let again = ask(&standings, [1, 2]).await;
         assert_eq!(heard(again).await, [1, 2].map(answer));
+    }
+
+    #[tokio::test]
+    async fn a_defect_in_one_question_is_no_end_of_asking() {
+        let store = Store::new(2);
+        let standings = store.start();
+        let asking = ask(&standings, [99]).await;
+        assert_eq!(heard(asking).await, [Err(Problem::Internal)]);
+        let again = ask(&standings, [1]).await;
+        assert_eq!(heard(again).await, [answer(1)]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,6 +1,6 @@
 //! Once a second: whatever changed in the store and was not told to this process (DESIGN §3, 5).
 
-use super::{Hub, lookup};
+use super::{Hub, lookup, survive::survive};
 use domain::{access, inbox, problem::Problem, service::Service, shifts};
 use jiff::{SignedDuration, Timestamp};
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -59,9 +59,9 @@ impl Sweep {
                 () = self.again.notified() => {}
             }
             let (access, _, shifts) = tokio::join!(
-                self.look_at_access(),
-                self.look_at_heads(),
-                self.look_at_shifts()
+                survive("a look at access", self.look_at_access()),
+                survive("a look at inboxes", self.look_at_heads()),
+                survive("a look at shifts", self.look_at_shifts())
             );
             // A look that fails is made up for by the next one: it begins where that one did. The store has logged why.
             if let Ok((since, seen)) = access {
