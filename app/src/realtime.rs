@@ -77,6 +77,8 @@ pub struct Realtime {
     resuming: StoredValue<bool>,
     pulling: StoredValue<pull::Pulling>,
     refetch_due: StoredValue<bool>,
+    /// Somebody is signing out: what is asked now would be refused.
+    leaving: StoredValue<bool>,
     opening: RwSignal<Option<String>>,
 }
 
@@ -112,6 +114,7 @@ pub fn provide_realtime(session: &Session) {
         resuming: StoredValue::new(false),
         pulling: StoredValue::new(pull::Pulling::No),
         refetch_due: StoredValue::new(false),
+        leaving: StoredValue::new(false),
         opening: RwSignal::new(None),
     };
     provide_context(realtime);
@@ -187,6 +190,7 @@ impl Realtime {
 
     /// Ends the connection: somebody signs out.
     pub fn leave(&self) {
+        self.leaving.set_value(true);
         if let Some(socket) = self.socket.get_value() {
             socket.leave();
         }
@@ -194,6 +198,7 @@ impl Realtime {
 
     /// Takes the connection back from another tab.
     pub fn reconnect(&self) {
+        self.leaving.set_value(false);
         if let Some(socket) = self.socket.get_value() {
             socket.restart();
         }
@@ -276,6 +281,9 @@ impl Realtime {
         set_timeout(
             move || {
                 realtime.refetch_due.try_set_value(false);
+                if realtime.leaving.try_get_value() == Some(true) {
+                    return;
+                }
                 let _ = realtime.shifts_changed.try_update(|count| *count += 1);
             },
             COALESCE,

@@ -58,6 +58,8 @@ test("signing out ends the session here and in the other tab", async ({ eic }) =
   const second = await eic.anotherTab();
   await second.watchLive("/");
   await eic.watchLive("/");
+  // What was asked before is answered: a browser would complain of answers that come after the session.
+  await Promise.all([eic, second].map((tab) => tab.page.waitForLoadState("networkidle")));
   await eic.signOut();
   await expect(eic.page).toHaveURL(/\/login/);
   await eic.page.goto("/notifications");
