@@ -67,7 +67,7 @@ browsers: setup setup-tests setup-browsers ## The main paths in Chromium, Firefo
 	@tools/test.sh browsers $(ARGS)
 
 feel: setup-tests $(RELEASE) ## How the page feels: first load on a slow phone, long lists, memory, rendering
-	@tools/feel.sh
+	@tools/with-release.sh feel.config.ts
 
 lint: setup ## Formatting and clippy, natively and for the browser
 	@tools/lint.sh
@@ -76,7 +76,7 @@ fmt: ## Format the Rust code
 	cargo fmt
 
 screenshots: setup-tests $(RELEASE) ## Take the README's picture from the real page
-	@tools/screenshots.sh
+	@tools/with-release.sh screenshots.config.ts
 
 clean-data: ## Remove the local database; the next run makes a new one
 	rm -rf data

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures how the release build feels in a browser, and prints it.
+# with-release.sh CONFIG: runs what end2end/CONFIG names in a browser, on the release build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,4 +7,4 @@ target=${CARGO_TARGET_DIR:-target}
 case $target in /*) ;; *) target=$PWD/$target ;; esac
 export SHIFTBELL=$target/release/shiftbell SITE_ROOT=$PWD/target/site
 cd end2end
-npx --no-install playwright test --config feel.config.ts
+npx --no-install playwright test --config "$1"
