@@ -45,10 +45,13 @@ async fn a_repeat_answers_what_the_first_answered() {
     let again = create(&ravi, "again", &draft).await.must_be(201);
     assert_eq!(again, first, "the same 201, whatever happened since");
     ravi.cancels(&first["shift"]).await;
+    let told = app.asha().get("/api/notifications/").await.json();
     assert_eq!(
         create(&ravi, "again", &draft).await.must_be(201)["shift_id"],
         first["shift_id"]
     );
+    let now = app.asha().get("/api/notifications/").await.json();
+    assert_eq!(now, told, "nobody is told again");
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 1);
 }
 
