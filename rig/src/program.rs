@@ -3,7 +3,8 @@
 use crate::keeper::Keeper;
 use std::{
     env, fs,
-    net::{Ipv4Addr, TcpListener},
+    io::Read,
+    net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -73,10 +74,38 @@ fn running(process: u32) -> bool {
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// A port of 127.0.0.1 that is free at this moment: for what must be told its own address before it listens.
+/// A free port of 127.0.0.1, for what must be told its own address before it listens. For a minute nobody else is given it: a connection that
+/// we closed first stays in TIME-WAIT (RFC 9293 §3.6.1), where the system hands its port to nobody who takes any, and lets those listen who ask
+/// for this one. Otherwise the server of a test beside us may get it while ours still starts, and answers in its place.
 pub fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port")
-        .port()
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let mut client = TcpStream::connect(address).expect("it listens");
+    drop(listener.accept().expect("a connection"));
+    let end = client.read(&mut [0]).expect("its end");
+    assert_eq!(end, 0, "nothing was sent");
+    address.port()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn listen(port: u16) -> TcpListener {
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("a port")
+    }
+
+    #[test]
+    fn a_free_port_goes_to_nobody_else_before_it_is_used() {
+        let ours: HashSet<_> = (0..300).map(|_| free_port()).collect();
+        assert_eq!(ours.len(), 300, "each was given once");
+        for _ in 0..3_000 {
+            let anybodys = listen(0).local_addr().expect("an address").port();
+            assert!(!ours.contains(&anybodys), "{anybodys} was given twice");
+        }
+        for port in ours {
+            listen(port);
+        }
+    }
 }
