@@ -9,7 +9,7 @@ mod ticket;
 pub use crate::secret::{ApiToken, SessionToken, Ticket};
 pub use cookie::CookiePolicy;
 pub use sign_in::{SignedIn, sign_in, sign_out};
-pub use standing::{Answers, Asked, Standing, note_use, standings};
+pub use standing::{Answers, Asked, Opened, Standing, note_use, standings};
 pub use throttle::LoginThrottle;
 pub use ticket::{TICKET_LIFE, issue_ticket, redeem_ticket};
 
@@ -52,6 +52,11 @@ pub struct Access {
 }
 
 impl Credential {
+    /// Whether browsers send it of themselves.
+    pub fn is_session(&self) -> bool {
+        matches!(self, Self::Session(_))
+    }
+
     /// What is stored of it.
     pub fn key(&self) -> CredentialKey {
         CredentialKey(match self {

@@ -11,18 +11,19 @@ mod directory;
 mod hub;
 mod line;
 pub mod lookup;
+mod questions;
 mod retry;
 mod scopes;
 mod spread;
-mod standings;
 mod survive;
 mod sweep;
 mod timers;
+mod together;
 mod told;
 mod upgrade;
 
 pub use hub::Hub;
-pub use standings::Standings;
+pub use questions::Questions;
 pub use sweep::Sweep;
 
 use crate::{rest::method_not_allowed, state::AppState};

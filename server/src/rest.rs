@@ -9,7 +9,7 @@ mod params;
 mod session;
 mod shifts;
 
-pub use caller::{Caller, session_of};
+pub use caller::{Caller, credential, session_of};
 pub use params::Params;
 
 use crate::{http::refused::Refused, state::AppState};

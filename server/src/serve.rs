@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Environment, Origin},
     failure::Failure,
     http::cross_site::OwnOrigins,
-    realtime::{Hub, Standings, Sweep},
+    realtime::{Hub, Questions, Sweep},
     router,
     site::{self, Site},
     state::{AppState, Lifecycle},
@@ -104,7 +104,7 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
     );
     AppState {
         // Sockets ask to the last, as the sweep looks.
-        standings: Standings::start(service.clone(), lifecycle.shut.clone()),
+        questions: Questions::start(&service, &lifecycle.shut),
         service,
         hub,
         bus,

@@ -4,7 +4,7 @@ use crate::{
     bus::Bus,
     config::Origin,
     http::cross_site::OwnOrigins,
-    realtime::{Hub, Standings},
+    realtime::{Hub, Questions},
 };
 use domain::{access::CookiePolicy, service::Service};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ pub struct AppState {
     pub service: Service,
     /// Who is connected.
     pub hub: Hub,
-    /// Where they ask whether they may still listen.
-    pub standings: Standings,
+    /// What they ask the store.
+    pub questions: Questions,
     /// Who tells the other processes, if they are told.
     pub bus: Option<Bus>,
     /// The session cookie's name and flags.

@@ -1,4 +1,5 @@
-//! How things stand with the credentials of open sockets: asked for many at once, since a process has up to a hundred thousand of them.
+//! How things stand with the credentials of sockets, open ones and new ones: asked for many at once, since a process has up to a hundred
+//! thousand of them and all of them come back when it starts.
 
 use super::{CredentialKey, KeyKind, SESSION_AGE, SESSION_IDLE, TOUCH_AFTER};
 use crate::{
@@ -17,12 +18,12 @@ use std::{
     sync::Arc,
 };
 
-/// How things stand with a credential that was good once.
+/// How things stand with a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Good, with the roles of this moment.
     Valid(Arc<User>),
-    /// Gone: signed out, expired, revoked, password changed, user deactivated.
+    /// Unknown or gone: signed out, expired, revoked, password changed, user deactivated.
     Revoked,
     /// Good, but its user holds no role any more.
     NoRoles,
@@ -31,12 +32,19 @@ pub enum Standing {
 /// What is asked of one socket.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Whose it is.
-    pub user: UserId,
-    /// What it was opened with.
+    /// What it was opened with, or is to be.
     pub key: CredentialKey,
-    /// When it was opened: a new password ends every socket that was there before, whatever it was opened with (CONTRACT §5).
-    pub opened: Timestamp,
+    /// Nothing of one that is to be opened.
+    pub opened: Option<Opened>,
+}
+
+/// An open socket.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened {
+    /// Whose it is.
+    pub by: UserId,
+    /// A new password ends every socket that was there before, whatever it was opened with (CONTRACT §5).
+    pub at: Timestamp,
 }
 
 /// What the store says to many.
@@ -49,7 +57,7 @@ pub struct Answers {
     pub used: Vec<CredentialKey>,
 }
 
-/// How things stand with the credentials of open sockets. Those of one session are one question; all of them are one or two.
+/// How things stand with the credentials of sockets. Those of one session are one question; all of them are one or two.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say: then none of them has an answer.
@@ -130,7 +138,9 @@ fn logged(found: Holders) -> impl Iterator<Item = (String, Result<Holder, Proble
 
 impl Asked {
     fn judge(&self, holder: &Holder) -> Standing {
-        if holder.user.id != self.user || holder.password_changed_at > self.opened {
+        let ended =
+            |opened: Opened| holder.user.id != opened.by || holder.password_changed_at > opened.at;
+        if self.opened.is_some_and(ended) {
             return Standing::Revoked;
         }
         if holder.user.roles.is_empty() {

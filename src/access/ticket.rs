@@ -1,6 +1,6 @@
 //! Tickets: for a client that cannot set headers (CONTRACT §2).
 
-use super::{Access, Ticket, user_of};
+use super::{Access, CredentialKey, Ticket};
 use crate::{problem::Problem, service::Service, store::tickets};
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,15 +23,13 @@ pub async fn issue_ticket(
     Ok((ticket, expires_at))
 }
 
-/// Takes a ticket: it opens one socket, which ends with the credential that asked for it.
+/// Takes a ticket: it opens one socket, which ends with the credential that asked for it. Whether that is still good is for the caller to ask.
 ///
 /// # Errors
-/// [`Problem::NotSignedIn`] if it was used, is too old or was never given, or its credential is gone.
-pub async fn redeem_ticket(service: &Service, ticket: &Ticket) -> Result<Access, Problem> {
+/// [`Problem::NotSignedIn`] if it was used, is too old or was never given.
+pub async fn redeem_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Problem> {
     let mut tx = service.store().write().await?;
     let key = tickets::take(&mut tx, &ticket.hash(), service.now()).await?;
     tx.commit().await?;
-    let key = key.ok_or(Problem::NotSignedIn)?;
-    let user = user_of(service, &key).await?.ok_or(Problem::NotSignedIn)?;
-    Ok(Access { user, key })
+    key.ok_or(Problem::NotSignedIn)
 }

@@ -6,7 +6,7 @@ use crate::{
     service::{Content, InboxChange, InboxEvent, Service},
     store::{
         LONGEST_LIST,
-        inboxes::{self, Latest as Stored},
+        inboxes::{self, Head, Latest as Stored},
     },
 };
 use std::{
@@ -29,11 +29,11 @@ pub struct Latest {
     pub changes: Vec<InboxChange>,
 }
 
-/// Where many inboxes stand: the user and the latest change of each.
+/// Where many inboxes stand; nothing of one that nothing was ever put into.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say.
-pub async fn heads(service: &Service, users: &[UserId]) -> Result<Vec<(UserId, i64)>, Problem> {
+pub async fn heads(service: &Service, users: &[UserId]) -> Result<Vec<(UserId, Head)>, Problem> {
     // Neighbours in the store are read together.
     let mut users = users.to_vec();
     users.sort_unstable();

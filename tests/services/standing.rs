@@ -1,8 +1,8 @@
-//! What open sockets ask: many at once, and each hears of its own credential.
+//! What sockets ask: many at once, and each hears of its own credential.
 
 use crate::network::{NOW, Network, time};
 use domain::{
-    access::{self, Asked, Credential, CredentialKey, SessionToken, Standing},
+    access::{self, Asked, Credential, CredentialKey, Opened, SessionToken, Standing},
     accounts,
     demo::{self, DemoUser},
     id::UserId,
@@ -23,9 +23,19 @@ fn token(of: &DemoUser) -> CredentialKey {
 
 fn asked(user: UserId, key: &CredentialKey, opened: &str) -> Asked {
     Asked {
-        user,
         key: key.clone(),
-        opened: time(opened),
+        opened: Some(Opened {
+            by: user,
+            at: time(opened),
+        }),
+    }
+}
+
+/// What a socket asks that is to be opened.
+fn new(key: &CredentialKey) -> Asked {
+    Asked {
+        key: key.clone(),
+        opened: None,
     }
 }
 
@@ -131,6 +141,12 @@ async fn each_of_many_hears_of_its_own_credential() {
             asked(vendors[1].id, &token(vendors[1]), NOW),
             valid(&vendor_now),
         ),
+        // Those who are not there yet.
+        (new(&here), valid(&eic_now)),
+        (new(&token(vendors[1])), valid(&vendor_now)),
+        (new(&token(other)), Ok(Standing::NoRoles)),
+        (new(&gone), Ok(Standing::Revoked)),
+        (new(&spare), Ok(Standing::Revoked)),
     ];
     let (questions, answers): (Vec<_>, Vec<_>) = each.into_iter().unzip();
     let noon = network.at("2027-03-01T12:00:00Z", true);
@@ -158,11 +174,13 @@ async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
         asked(eic.id, &token(eic), "2027-03-01T00:59:59Z"),
         asked(eic.id, &token(eic), "2027-03-01T01:00:01Z"),
         asked(eic.id, &session, "2027-03-01T01:00:01Z"),
+        new(&token(eic)),
     ];
     let heard = ask(&later, &questions).await;
     assert_eq!(heard[0], Ok(Standing::Revoked));
     assert!(matches!(heard[1], Ok(Standing::Valid(_))));
     assert_eq!(heard[2], Ok(Standing::Revoked));
+    assert!(matches!(heard[3], Ok(Standing::Valid(_))));
 }
 
 #[tokio::test]

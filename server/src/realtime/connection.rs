@@ -6,15 +6,14 @@ use super::{
     closing::Closing,
     hub::{Membership, text},
     line::Line,
+    questions::Questions,
     retry::Retry,
-    standings::Standings,
     timers::Timers,
 };
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
-    access::{Asked, CredentialKey, Standing},
+    access::{Asked, CredentialKey, Opened, Standing},
     frame::ServerFrame,
-    inbox,
     service::Service,
     user::User,
 };
@@ -44,6 +43,7 @@ pub struct Connection {
     pub(super) controls: Bucket,
     pub(super) timers: Timers,
     proof: Proof,
+    questions: Questions,
     retry: Retry,
     /// Set anew only when the time changes: most of what wakes a socket does not change it.
     alarm: Pin<Box<Sleep>>,
@@ -55,8 +55,6 @@ pub struct Connection {
 
 /// By what a socket was opened, and when: a password that is changed later ends it.
 pub struct Proof {
-    /// Where to ask whether it is still good.
-    pub standings: Standings,
     /// Names the credential.
     pub key: CredentialKey,
     /// When.
@@ -82,6 +80,7 @@ impl Connection {
     pub fn new(
         socket: WebSocket,
         service: Service,
+        questions: Questions,
         proof: Proof,
         member: Membership,
         stop: CancellationToken,
@@ -101,6 +100,7 @@ impl Connection {
             alarm: Box::pin(sleep_until(timers.next())),
             timers,
             proof,
+            questions,
             retry: Retry::default(),
             unwritten: false,
             socket,
@@ -128,7 +128,7 @@ impl Connection {
     /// The first frame is always the count; then what `since` asks for.
     async fn greet(&mut self, since: Option<i64>) -> Result<(), End> {
         let head = loop {
-            match inbox::head(&self.service, self.user.id).await {
+            match self.questions.head(self.user.id).await {
                 Ok(head) => break head,
                 Err(_) => self.pause().await?,
             }
@@ -198,12 +198,14 @@ impl Connection {
         // What was said already does not wait for the store.
         self.write_out().await?;
         let asked = Asked {
-            user: self.user.id,
             key: self.proof.key.clone(),
-            opened: self.proof.opened,
+            opened: Some(Opened {
+                by: self.user.id,
+                at: self.proof.opened,
+            }),
         };
         let standing = tokio::select! {
-            standing = self.proof.standings.ask(asked) => standing,
+            standing = self.questions.standing(asked) => standing,
             closing = self.member.line.closed() => return Err(closing.into()),
             () = turn_to_stop(&self.stop, &mut self.timers, &self.member) => return Err(Closing::Restart.into()),
         };

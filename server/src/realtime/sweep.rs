@@ -90,7 +90,8 @@ impl Sweep {
     /// Inboxes that have moved on without a hint.
     async fn look_at_heads(&self) -> Result<(), Problem> {
         let heads = inbox::heads(&self.service, &self.hub.users()).await?;
-        lookup::inboxes(&self.service, &self.hub, heads).await
+        let moved = heads.into_iter().map(|(user, head)| (user, head.seq));
+        lookup::inboxes(&self.service, &self.hub, moved).await
     }
 
     /// Shifts that were changed without a hint; from when on to look the next time.

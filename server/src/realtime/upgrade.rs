@@ -3,7 +3,7 @@
 use super::connection::{Connection, Proof};
 use crate::{
     http::refused::Refused,
-    rest::{Caller, Params},
+    rest::{Params, credential},
     state::AppState,
 };
 use axum::{
@@ -15,11 +15,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::{self, Asked, CredentialKey, Standing},
     frame::MAX_CLIENT_MESSAGE,
     problem::{Problem, What},
 };
 use serde_json::json;
-use std::{future::ready, sync::Arc};
+use std::future::ready;
 
 /// Bytes that are read at once. What clients say is mostly shorter, and every socket has a buffer of this size.
 const READ_BUFFER: usize = 256;
@@ -45,15 +46,26 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let opened = state.service.now();
     let verified = state.hub.verified();
     let params = Params::of(&parts.uri);
-    let caller = match params.text("ticket")? {
-        Some(ticket) => Caller::with_ticket(state, ticket).await?,
-        None => Caller::authenticate(state, &parts.headers).await?,
+    let (key, is_session) = match params.text("ticket")? {
+        // Like a token, it is sent by no browser of itself.
+        Some(ticket) => (redeemed(state, ticket).await?, false),
+        None => {
+            let credential = credential(&parts.headers, state.cookies)?;
+            (credential.key(), credential.is_session())
+        }
+    };
+    let asked = Asked {
+        key: key.clone(),
+        opened: None,
+    };
+    let user = match state.questions.standing(asked).await? {
+        Standing::Valid(user) => Ok(user),
+        Standing::NoRoles => Err(Problem::Forbidden),
+        Standing::Revoked => return Err(Problem::NotSignedIn.into()),
     };
     // A socket that another page opens could read everything: its GET is as unsafe as any POST.
-    state.origins.check(&parts.headers, caller.is_session)?;
-    if caller.user.roles.is_empty() {
-        return Err(Problem::Forbidden.into());
-    }
+    state.origins.check(&parts.headers, is_session)?;
+    let user = user?;
     let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     if state.lifecycle.stop.is_cancelled() {
@@ -63,9 +75,9 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
         return Err(Problem::Unavailable { retry_after: 10 }.into());
     };
-    let user = Arc::new(caller.user);
-    let (service, hub, lifecycle) = (
+    let (service, questions, hub, lifecycle) = (
         state.service.clone(),
+        state.questions.clone(),
         state.hub.clone(),
         state.lifecycle.clone(),
     );
@@ -75,18 +87,14 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_AT_ONCE)
         .max_write_buffer_size(WRITE_BUFFER);
-    let proof = Proof {
-        key: caller.key,
-        opened,
-        standings: state.standings.clone(),
-    };
+    let proof = Proof { key, opened };
     Ok(upgrade.on_upgrade(move |socket| {
         let member = hub.enter(&user);
         if hub.verified() != verified {
             // Access may have gone when nobody could tell this socket yet.
             member.line.verify();
         }
-        let connection = Connection::new(socket, service, proof, member, lifecycle.stop);
+        let connection = Connection::new(socket, service, questions, proof, member, lifecycle.stop);
         // A task of its own: the one that upgraded has more memory than a socket needs.
         lifecycle.tasks.spawn(async move {
             connection.run(since).await;
@@ -94,6 +102,12 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         });
         ready(())
     }))
+}
+
+/// By which credential this ticket was asked for; it is used up.
+async fn redeemed(state: &AppState, ticket: &str) -> Result<CredentialKey, Problem> {
+    let ticket = ticket.parse().map_err(|_| Problem::NotSignedIn)?;
+    access::redeem_ticket(&state.service, &ticket).await
 }
 
 enum Refusal {

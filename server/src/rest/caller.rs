@@ -25,26 +25,14 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Who was given this ticket, which is used up. Like a token, it is sent by no browser of itself.
-    pub async fn with_ticket(state: &AppState, ticket: &str) -> Result<Self, Problem> {
-        let ticket = ticket.parse().map_err(|_| Problem::NotSignedIn)?;
-        let access = access::redeem_ticket(&state.service, &ticket).await?;
-        Ok(Self {
-            user: access.user,
-            key: access.key,
-            is_session: false,
-        })
-    }
-
     /// Who these headers are from.
     pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
         let credential = credential(headers, state.cookies)?;
-        let is_session = matches!(credential, Credential::Session(_));
         let access = access::authenticate(&state.service, &credential).await?;
         Ok(Self {
             user: access.user,
             key: access.key,
-            is_session,
+            is_session: credential.is_session(),
         })
     }
 }
@@ -88,8 +76,8 @@ pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionT
         .find_map(|header| cookies.read(header))
 }
 
-/// A token in the header goes before the cookie: who sends one means it. Another scheme is a proxy's business, not ours.
-fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Problem> {
+/// What a request shows. A token in the header goes before the cookie: who sends one means it. Another scheme is a proxy's business, not ours.
+pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Problem> {
     let mut tokens = headers
         .get_all(header::AUTHORIZATION)
         .iter()

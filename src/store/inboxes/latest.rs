@@ -23,16 +23,16 @@ pub(crate) struct Pointer {
     pub(crate) event: i64,
 }
 
-/// Where these inboxes stand: the latest change of each.
+/// Where these inboxes stand; nothing of one that nothing was ever put into.
 pub(crate) async fn heads(
     db: &mut Connection,
     users: &[UserId],
-) -> Result<Vec<(UserId, i64)>, StoreError> {
-    let mut query = Sql::new("SELECT user_id, seq FROM inboxes WHERE user_id IN ");
+) -> Result<Vec<(UserId, Head)>, StoreError> {
+    let mut query = Sql::new("SELECT user_id, seq, unread FROM inboxes WHERE user_id IN ");
     query.bind_padded_list(users.iter().map(|user| user.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
-        .map(|row| Ok((UserId::new(row.int("user_id")?), row.int("seq")?)))
+        .map(|row| Ok((UserId::new(row.int("user_id")?), read_head(row)?)))
         .collect()
 }
 

@@ -1,0 +1,101 @@
+//! What the sockets of this process ask the store: a new one who it is and where its inbox stands, an open one at every ping and whenever its
+//! user's access changed whether it may still listen.
+
+use super::together::Together;
+use domain::{
+    access::{self, Asked, CredentialKey, Standing},
+    id::UserId,
+    inbox::{self, Head},
+    problem::Problem,
+    service::Service,
+};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How long the uses of sessions gather, to be noted in one commit. They are known to a minute.
+const NOTE_AFTER: Duration = Duration::from_secs(1);
+/// After that they are given up; the next ping brings them again.
+const NOTE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Where the sockets ask. Cheap to clone.
+#[derive(Clone)]
+pub struct Questions(Arc<Kinds>);
+
+struct Kinds {
+    standings: Together<Asked, Standing>,
+    heads: Together<UserId, Head>,
+}
+
+impl Questions {
+    /// Answers until `stop`.
+    pub fn start(service: &Service, stop: &CancellationToken) -> Self {
+        let (used, to_note) = mpsc::unbounded_channel();
+        let noting = note_all(to_note, service.clone());
+        tokio::spawn(stop.clone().run_until_cancelled_owned(noting));
+        let asking = service.clone();
+        let standings = Together::start("who may listen", stop.clone(), move |asked| {
+            standings(asking.clone(), used.clone(), asked)
+        });
+        let asking = service.clone();
+        let heads = Together::start("where inboxes stand", stop.clone(), move |users| {
+            heads(asking.clone(), users)
+        });
+        Self(Arc::new(Kinds { standings, heads }))
+    }
+
+    /// How things stand with one socket's credential, after this was asked.
+    ///
+    /// # Errors
+    /// [`Problem`] if the store cannot say.
+    pub async fn standing(&self, asked: Asked) -> Result<Standing, Problem> {
+        self.0.standings.ask(asked).await
+    }
+
+    /// Where an inbox stands, after this was asked.
+    ///
+    /// # Errors
+    /// [`Problem`] if the store cannot say.
+    pub async fn head(&self, user: UserId) -> Result<Head, Problem> {
+        self.0.heads.ask(user).await
+    }
+}
+
+async fn standings(
+    service: Service,
+    used: mpsc::UnboundedSender<Vec<CredentialKey>>,
+    asked: Vec<Asked>,
+) -> Result<Vec<Result<Standing, Problem>>, Problem> {
+    let answers = access::standings(&service, &asked).await?;
+    if !answers.used.is_empty() {
+        // Nobody takes them any more when the process ends.
+        drop(used.send(answers.used));
+    }
+    Ok(answers.standings)
+}
+
+async fn heads(
+    service: Service,
+    users: Vec<UserId>,
+) -> Result<Vec<Result<Head, Problem>>, Problem> {
+    let heads: HashMap<_, _> = inbox::heads(&service, &users).await?.into_iter().collect();
+    let head = |user| heads.get(user).copied().ok_or(Problem::NotSignedIn);
+    Ok(users.iter().map(head).collect())
+}
+
+/// Notes the uses of sessions, at most once a second.
+async fn note_all(mut used: mpsc::UnboundedReceiver<Vec<CredentialKey>>, service: Service) {
+    while let Some(mut keys) = used.recv().await {
+        sleep(NOTE_AFTER).await;
+        while let Ok(mut more) = used.try_recv() {
+            keys.append(&mut more);
+        }
+        let noting = access::note_use(&service, keys);
+        if timeout(NOTE_WITHIN, noting).await.is_err() {
+            tracing::warn!("the use of sessions was not noted in time");
+        }
+    }
+}
