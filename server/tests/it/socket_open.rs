@@ -1,6 +1,7 @@
 //! CONTRACT §5: who gets a socket, and what it says first.
 
-use crate::{app::App, people::Person, raw::Raw, socket::Socket};
+use crate::{app::App, crowd::Crowd, load::Booker, people::Person, raw::Raw, socket::Socket};
+use futures_util::{future::join_all, join};
 use serde_json::json;
 
 #[tokio::test]
@@ -49,6 +50,40 @@ async fn the_count_comes_first() {
     for person in [app.greta(), app.dinesh(), app.admin()] {
         assert_eq!(person.raw_socket("").await.frame().await, expected(0, 0));
     }
+}
+
+/// They are asked for together, and nobody may hear what is another's.
+#[tokio::test]
+async fn of_many_who_come_at_once_each_hears_their_own_count() {
+    let crowd = Crowd::start(40, 1);
+    let vendor = &crowd.vendors[0];
+    let booker = Booker::new(vendor, crowd.person(&vendor.member));
+    for _ in 0..4 {
+        booker.books().await;
+    }
+    let people: Vec<_> = crowd.eics.iter().map(|eic| crowd.person(eic)).collect();
+    let reading = people.iter().enumerate().map(|(read, person)| async move {
+        let inbox = person.inbox().await;
+        for notification in &inbox["notifications"].as_array().expect("a list")[..read % 4] {
+            person.marks(notification, "read").await;
+        }
+    });
+    join_all(reading).await;
+    let nobody = crowd.app.holder("wrong");
+    let coming = people.iter().enumerate().map(|(read, person)| {
+        let nobody = &nobody;
+        async move {
+            let (mut socket, refused) = join!(person.raw_socket(""), nobody.refused_socket());
+            let first = socket.frame().await;
+            let read = i64::try_from(read % 4).expect("few");
+            assert_eq!(
+                (&first["count"], &first["seq"]),
+                (&json!(4 - read), &json!(4 + read))
+            );
+            assert_eq!(refused, 401);
+        }
+    });
+    join_all(coming).await;
 }
 
 #[tokio::test]
