@@ -11,7 +11,7 @@ pub use cookie::CookiePolicy;
 pub use sign_in::{SignedIn, sign_in, sign_out};
 pub use standing::{Answers, Asked, Opened, Standing, note_use, standings};
 pub use throttle::LoginThrottle;
-pub use ticket::{TICKET_LIFE, issue_ticket, redeem_ticket};
+pub use ticket::{TICKET_LIFE, issue_ticket, look_at_ticket, use_ticket};
 
 use crate::{id::UserId, problem::Problem, service::Service, store::sessions, user::User};
 use jiff::{SignedDuration, Timestamp};

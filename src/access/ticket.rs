@@ -23,13 +23,24 @@ pub async fn issue_ticket(
     Ok((ticket, expires_at))
 }
 
-/// Takes a ticket: it opens one socket, which ends with the credential that asked for it. Whether that is still good is for the caller to ask.
+/// By which credential a ticket was asked for: it opens one socket, which ends with that credential. Whether that is still good is for the
+/// caller to ask.
 ///
 /// # Errors
 /// [`Problem::NotSignedIn`] if it was used, is too old or was never given.
-pub async fn redeem_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Problem> {
-    let mut tx = service.store().write().await?;
-    let key = tickets::take(&mut tx, &ticket.hash(), service.now()).await?;
-    tx.commit().await?;
+pub async fn look_at_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Problem> {
+    let mut reader = service.store().reader().await?;
+    let key = tickets::find(&mut reader, &ticket.hash(), service.now()).await?;
     key.ok_or(Problem::NotSignedIn)
+}
+
+/// Takes a ticket, when all else is well: who is told to come again must be able to.
+///
+/// # Errors
+/// [`Problem::NotSignedIn`] if somebody else was faster.
+pub async fn use_ticket(service: &Service, ticket: &Ticket) -> Result<(), Problem> {
+    let mut tx = service.store().write().await?;
+    let taken = tickets::take(&mut tx, &ticket.hash()).await?;
+    tx.commit().await?;
+    taken.then_some(()).ok_or(Problem::NotSignedIn)
 }

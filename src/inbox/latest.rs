@@ -29,18 +29,22 @@ pub struct Latest {
     pub changes: Vec<InboxChange>,
 }
 
-/// Where many inboxes stand; nothing of one that nothing was ever put into.
+/// Where many inboxes stand, as far as there are such users. [`Problem::Internal`] of one whose row is broken.
 ///
 /// # Errors
 /// [`Problem::Unavailable`] if the store cannot say.
-pub async fn heads(service: &Service, users: &[UserId]) -> Result<Vec<(UserId, Head)>, Problem> {
+pub async fn heads(
+    service: &Service,
+    users: &[UserId],
+) -> Result<Vec<(UserId, Result<Head, Problem>)>, Problem> {
     // Neighbours in the store are read together.
     let mut users = users.to_vec();
     users.sort_unstable();
     let mut heads = Vec::with_capacity(users.len());
     for some in users.chunks(AT_ONCE) {
         let mut reader = service.store().reader().await?;
-        heads.append(&mut inboxes::heads(&mut reader, some).await?);
+        let found = inboxes::heads(&mut reader, some).await?.into_iter();
+        heads.extend(found.map(|(user, head)| (user, head.map_err(Problem::from))));
     }
     Ok(heads)
 }

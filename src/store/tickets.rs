@@ -25,14 +25,15 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Takes a ticket away; the credential that it stood for, if it was still good.
-pub(crate) async fn take(
+/// The credential that a ticket stands for, if it is still good.
+pub(crate) async fn find(
     db: &mut Connection,
     hash: &str,
     now: Timestamp,
 ) -> Result<Option<CredentialKey>, StoreError> {
-    let row = sqlx::query("DELETE FROM tickets WHERE token_hash = $1 RETURNING credential_kind, credential_hash, expires_at")
+    let row = sqlx::query("SELECT credential_kind, credential_hash FROM tickets WHERE token_hash = $1 AND expires_at > $2")
         .bind(hash.to_owned())
+        .bind(now.as_millisecond())
         .fetch_optional(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
@@ -41,8 +42,16 @@ pub(crate) async fn take(
         "session" => KeyKind::Session(credential),
         _ => KeyKind::Token(credential),
     };
-    let good = row.time("tickets", "expires_at")? > now;
-    Ok(good.then_some(CredentialKey(key)))
+    Ok(Some(CredentialKey(key)))
+}
+
+/// Takes a ticket away; whether it was there.
+pub(crate) async fn take(db: &mut Connection, hash: &str) -> Result<bool, StoreError> {
+    let done = sqlx::query("DELETE FROM tickets WHERE token_hash = $1")
+        .bind(hash.to_owned())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Forgets tickets that nobody came with in time.

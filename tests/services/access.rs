@@ -158,21 +158,21 @@ async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
     let (ticket, _) = access::issue_ticket(&network.service, &access)
         .await
         .unwrap();
-    let redeemed = access::redeem_ticket(&network.service, &ticket)
-        .await
-        .unwrap();
-    assert_eq!(redeemed, access.key);
-    assert!(
-        access::redeem_ticket(&network.service, &ticket)
-            .await
-            .is_err(),
-        "a second time"
-    );
+    // Looking at it does not use it up.
+    for _ in 0..2 {
+        let key = access::look_at_ticket(&network.service, &ticket).await;
+        assert_eq!(key.as_ref(), Ok(&access.key));
+    }
+    access::use_ticket(&network.service, &ticket).await.unwrap();
+    let again = access::use_ticket(&network.service, &ticket).await;
+    assert_eq!(again, Err(Problem::NotSignedIn));
+    let gone = access::look_at_ticket(&network.service, &ticket).await;
+    assert_eq!(gone, Err(Problem::NotSignedIn));
     let (late, _) = access::issue_ticket(&network.service, &access)
         .await
         .unwrap();
     assert!(
-        access::redeem_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
+        access::look_at_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
             .await
             .is_err()
     );
@@ -183,7 +183,7 @@ async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
         panic!("a session")
     };
     access::sign_out(&network.service, session).await.unwrap();
-    let key = access::redeem_ticket(&network.service, &orphan)
+    let key = access::look_at_ticket(&network.service, &orphan)
         .await
         .unwrap();
     let asked = Asked { key, opened: None };

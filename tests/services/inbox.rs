@@ -4,10 +4,11 @@ use crate::network::Network;
 use domain::{
     frame::{MAX_REPLAY, ServerFrame},
     id::NotificationId,
-    inbox::{self, InboxQuery},
+    inbox::{self, Head, InboxQuery},
     notification::ChangeKind,
     problem::{Problem, What},
 };
+use std::collections::HashMap;
 
 #[tokio::test]
 async fn every_change_has_the_next_seq_and_what_changes_nothing_has_none() {
@@ -198,6 +199,27 @@ async fn another_users_notification_does_not_exist() {
             .map(|head| head.unread),
         Ok(1)
     );
+}
+
+#[tokio::test]
+async fn a_broken_inbox_is_no_reason_to_say_nothing_of_the_others() {
+    let network = Network::new().await;
+    network.shift(1).await;
+    let [broken, whole] = [network.eic(0).await.id, network.eic(1).await.id];
+    let mut database = network.behind_its_back().await;
+    if database.backend_name() == "PostgreSQL" {
+        // There a number is a number.
+        return;
+    }
+    sqlx::query("UPDATE inboxes SET unread = 'many' WHERE user_id = $1")
+        .bind(broken.get())
+        .execute(&mut database)
+        .await
+        .unwrap();
+    let heads = inbox::heads(&network.service, &[whole, broken]).await;
+    let heads: HashMap<_, _> = heads.unwrap().into_iter().collect();
+    assert_eq!(heads[&broken], Err(Problem::Internal));
+    assert_eq!(heads[&whole], Ok(Head { seq: 1, unread: 1 }));
 }
 
 #[tokio::test]

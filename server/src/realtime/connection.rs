@@ -127,8 +127,9 @@ impl Connection {
 
     /// The first frame is always the count; then what `since` asks for.
     async fn greet(&mut self, since: Option<i64>) -> Result<(), End> {
+        let (questions, user) = (self.questions.clone(), self.user.id);
         let head = loop {
-            match self.questions.head(self.user.id).await {
+            match self.unless_ended(questions.head(user)).await? {
                 Ok(head) => break head,
                 Err(_) => self.pause().await?,
             }
@@ -204,12 +205,8 @@ impl Connection {
                 at: self.proof.opened,
             }),
         };
-        let standing = tokio::select! {
-            standing = self.questions.standing(asked) => standing,
-            closing = self.member.line.closed() => return Err(closing.into()),
-            () = turn_to_stop(&self.stop, &mut self.timers, &self.member) => return Err(Closing::Restart.into()),
-        };
-        match standing {
+        let questions = self.questions.clone();
+        match self.unless_ended(questions.standing(asked)).await? {
             Ok(Standing::Valid(user)) => {
                 self.retry.not_needed();
                 if user != self.user {
@@ -232,8 +229,13 @@ impl Connection {
     pub(super) async fn pause(&mut self) -> Result<(), End> {
         self.write_out().await?;
         let wait = self.retry.after(self.member.line.id);
+        self.unless_ended(sleep(wait)).await
+    }
+
+    /// Waits for this, unless the socket has to end meanwhile.
+    async fn unless_ended<T>(&mut self, what: impl Future<Output = T>) -> Result<T, End> {
         tokio::select! {
-            () = sleep(wait) => Ok(()),
+            done = what => Ok(done),
             closing = self.member.line.closed() => Err(closing.into()),
             () = turn_to_stop(&self.stop, &mut self.timers, &self.member) => Err(Closing::Restart.into()),
         }

@@ -82,7 +82,7 @@ async fn heads(
     users: Vec<UserId>,
 ) -> Result<Vec<Result<Head, Problem>>, Problem> {
     let heads: HashMap<_, _> = inbox::heads(&service, &users).await?.into_iter().collect();
-    let head = |user| heads.get(user).copied().ok_or(Problem::NotSignedIn);
+    let head = |user| heads.get(user).cloned().ok_or(Problem::NotSignedIn)?;
     Ok(users.iter().map(head).collect())
 }
 

@@ -90,7 +90,8 @@ impl Sweep {
     /// Inboxes that have moved on without a hint.
     async fn look_at_heads(&self) -> Result<(), Problem> {
         let heads = inbox::heads(&self.service, &self.hub.users()).await?;
-        let moved = heads.into_iter().map(|(user, head)| (user, head.seq));
+        let stand = heads.into_iter();
+        let moved = stand.filter_map(|(user, head)| Some((user, head.ok()?.seq)));
         lookup::inboxes(&self.service, &self.hub, moved).await
     }
 

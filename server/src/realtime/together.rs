@@ -18,7 +18,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// Where the sockets ask.
 pub struct Together<Asked, Answer>(mpsc::UnboundedSender<Question<Asked, Answer>>);
 
-/// One socket's; there is at most one of each.
+/// Of one who waits for the answer; a socket waits for one at a time.
 struct Question<Asked, Answer> {
     asked: Asked,
     answer: oneshot::Sender<Result<Answer, Problem>>,
@@ -87,9 +87,11 @@ async fn answer_all<Asked, Answer, Asking>(
                 for asker in askers {
                     tell(asker, Err(problem.clone()));
                 }
-                // Those who wait would only wait for the same failure: they have other things to do, and come again.
-                while let Ok(question) = waiting.try_recv() {
-                    tell(question.answer, Err(problem.clone()));
+                if matches!(problem, Problem::Unavailable { .. }) {
+                    // Those who wait would only wait for the same failure; they hear when to come again.
+                    while let Ok(question) = waiting.try_recv() {
+                        tell(question.answer, Err(problem.clone()));
+                    }
                 }
             }
         }
@@ -225,12 +227,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_defect_in_one_question_is_no_end_of_asking() {
-        let store = Store::new(2);
+        let store = Store::new(0);
         let together = store.start();
         let asking = ask(&together, [99]).await;
+        let others = ask(&together, [1]).await;
+        store.may_answer.add_permits(2);
         assert_eq!(heard(asking).await, [Err(Problem::Internal)]);
-        let again = ask(&together, [1]).await;
-        assert_eq!(heard(again).await, [answer(1)]);
+        assert_eq!(heard(others).await, [answer(1)]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{self, Asked, CredentialKey, Standing},
+    access::{self, Asked, Standing, Ticket},
     frame::MAX_CLIENT_MESSAGE,
     problem::{Problem, What},
 };
@@ -46,9 +46,10 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let opened = state.service.now();
     let verified = state.hub.verified();
     let params = Params::of(&parts.uri);
-    let (key, is_session) = match params.text("ticket")? {
+    let ticket = params.text("ticket")?.map(parsed).transpose()?;
+    let (key, is_session) = match &ticket {
         // Like a token, it is sent by no browser of itself.
-        Some(ticket) => (redeemed(state, ticket).await?, false),
+        Some(ticket) => (access::look_at_ticket(&state.service, ticket).await?, false),
         None => {
             let credential = credential(&parts.headers, state.cookies)?;
             (credential.key(), credential.is_session())
@@ -75,6 +76,9 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
         return Err(Problem::Unavailable { retry_after: 10 }.into());
     };
+    if let Some(ticket) = &ticket {
+        access::use_ticket(&state.service, ticket).await?;
+    }
     let (service, questions, hub, lifecycle) = (
         state.service.clone(),
         state.questions.clone(),
@@ -104,10 +108,8 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     }))
 }
 
-/// By which credential this ticket was asked for; it is used up.
-async fn redeemed(state: &AppState, ticket: &str) -> Result<CredentialKey, Problem> {
-    let ticket = ticket.parse().map_err(|_| Problem::NotSignedIn)?;
-    access::redeem_ticket(&state.service, &ticket).await
+fn parsed(ticket: &str) -> Result<Ticket, Problem> {
+    ticket.parse().map_err(|_| Problem::NotSignedIn)
 }
 
 enum Refusal {

@@ -26,7 +26,7 @@ pub struct Caller {
 
 impl Caller {
     /// Who these headers are from.
-    pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
+    async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
         let credential = credential(headers, state.cookies)?;
         let access = access::authenticate(&state.service, &credential).await?;
         Ok(Self {

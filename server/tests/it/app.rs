@@ -83,6 +83,11 @@ impl App {
         self.home.path()
     }
 
+    /// Its database.
+    pub fn database_url(&self) -> String {
+        self.home.database_url()
+    }
+
     /// Everybody in its database.
     pub fn world(&self) -> &'static World {
         world()

@@ -26,6 +26,26 @@ async fn the_login_comes_before_the_origin() {
 }
 
 #[tokio::test]
+async fn a_socket_asks_for_the_login_then_the_origin_then_the_role() {
+    let app = App::start();
+    let asha = app.signed_in(&app.world().asha).await;
+    let open = |origin: &'static str| {
+        let request = asha.bare_request(Method::GET, "/ws/notifications/");
+        Answer::of(request.header("origin", origin))
+    };
+    let foreign = "https://evil.example";
+    open(foreign).await.refused_as(403, "cross_site");
+    let station = asha.station_id.to_string();
+    let role = ["role", "revoke", &asha.email, "EIC", "--station", &station];
+    app.command(&role).ok();
+    open(foreign).await.refused_as(403, "cross_site");
+    let request = asha.request(Method::GET, "/ws/notifications/");
+    Answer::of(request).await.refused_as(403, "forbidden");
+    asha.sign_out().await.must_be(200);
+    open(foreign).await.refused_as(401, "not_authenticated");
+}
+
+#[tokio::test]
 async fn the_role_comes_before_the_body() {
     let app = App::start();
     let (asha, ravi, dinesh, admin) = (app.asha(), app.ravi(), app.dinesh(), app.admin());

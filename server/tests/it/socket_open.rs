@@ -1,13 +1,27 @@
 //! CONTRACT §5: who gets a socket, and what it says first.
 
-use crate::{app::App, crowd::Crowd, load::Booker, people::Person, raw::Raw, socket::Socket};
+use crate::{
+    app::App,
+    crowd::Crowd,
+    load::Booker,
+    people::Person,
+    raw::Raw,
+    socket::{SOON, Socket},
+};
 use futures_util::{future::join_all, join};
 use serde_json::json;
+use sqlx::{AnyConnection, Connection};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 #[tokio::test]
 async fn nobody_without_a_login_gets_one() {
     let app = App::start();
-    for somebody in [app.nobody(), app.holder("wrong")] {
+    for somebody in [
+        app.nobody(),
+        app.holder("wrong"),
+        app.holder(&"A".repeat(43)),
+    ] {
         assert_eq!(somebody.refused_socket().await, 401);
     }
     for headers in [
@@ -69,7 +83,7 @@ async fn of_many_who_come_at_once_each_hears_their_own_count() {
         }
     });
     join_all(reading).await;
-    let nobody = crowd.app.holder("wrong");
+    let nobody = crowd.app.holder(&"A".repeat(43));
     let coming = people.iter().enumerate().map(|(read, person)| {
         let nobody = &nobody;
         async move {
@@ -84,6 +98,34 @@ async fn of_many_who_come_at_once_each_hears_their_own_count() {
         }
     });
     join_all(coming).await;
+}
+
+#[tokio::test]
+async fn who_opens_a_socket_uses_their_session() {
+    let app = App::start();
+    let asha = app.signed_in(&app.world().asha).await;
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(&app.database_url())
+        .await
+        .expect("the database");
+    sqlx::query("UPDATE sessions SET last_seen_at = last_seen_at - 120000")
+        .execute(&mut database)
+        .await
+        .expect("two minutes ago");
+    let then = last_use(&mut database).await;
+    let _open = asha.socket().await;
+    let deadline = Instant::now() + SOON;
+    while last_use(&mut database).await < then + 120_000 {
+        assert!(Instant::now() < deadline, "it is not noted");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn last_use(database: &mut AnyConnection) -> i64 {
+    sqlx::query_scalar("SELECT MAX(last_seen_at) FROM sessions")
+        .fetch_one(database)
+        .await
+        .expect("a session")
 }
 
 #[tokio::test]

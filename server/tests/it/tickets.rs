@@ -1,7 +1,12 @@
 //! CONTRACT §2: tickets, for a client that cannot set headers.
 
-use crate::{app::App, people::Person};
+use crate::{
+    app::App,
+    people::Person,
+    socket::{SOON, Socket},
+};
 use reqwest::Method;
+use std::time::Instant;
 
 async fn ticket(person: &Person) -> String {
     let answer = person
@@ -35,6 +40,38 @@ async fn a_ticket_opens_one_socket_without_any_header() {
         .get(&format!("/ws/notifications/{query}"))
         .await;
     assert_eq!(again.status, 401);
+}
+
+#[tokio::test]
+async fn a_ticket_ends_with_what_it_was_asked_for_with() {
+    let app = App::start();
+    let asha = app.signed_in(&app.world().asha).await;
+    let query = format!("?ticket={}", ticket(&asha).await);
+    asha.sign_out().await.must_be(200);
+    let late = app
+        .nobody()
+        .get(&format!("/ws/notifications/{query}"))
+        .await;
+    late.refused_as(401, "not_authenticated");
+}
+
+#[tokio::test]
+async fn who_is_told_to_come_again_can_with_the_same_ticket() {
+    let app = App::with(&[("MAX_SOCKETS", "1")]);
+    let open = app.bharat().socket().await;
+    let query = format!("?ticket={}", ticket(&app.asha()).await);
+    let path = format!("/ws/notifications/{query}");
+    let nobody = app.nobody();
+    assert_eq!(nobody.get(&path).await.status, 400, "it is no upgrade");
+    let full = Socket::open(app.address(), &query, &[]).await;
+    assert_eq!(full.err(), Some(503));
+    open.leave().await;
+    let deadline = Instant::now() + SOON;
+    while let Err(status) = Socket::open(app.address(), &query, &[]).await {
+        assert_eq!(status, 503);
+        assert!(Instant::now() < deadline, "its place is never free");
+    }
+    assert_eq!(nobody.get(&path).await.status, 401);
 }
 
 #[tokio::test]

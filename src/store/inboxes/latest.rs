@@ -23,16 +23,16 @@ pub(crate) struct Pointer {
     pub(crate) event: i64,
 }
 
-/// Where these inboxes stand; nothing of one that nothing was ever put into.
+/// Where these inboxes stand. What cannot be read of one is no reason to know nothing of the others.
 pub(crate) async fn heads(
     db: &mut Connection,
     users: &[UserId],
-) -> Result<Vec<(UserId, Head)>, StoreError> {
+) -> Result<Vec<(UserId, Result<Head, StoreError>)>, StoreError> {
     let mut query = Sql::new("SELECT user_id, seq, unread FROM inboxes WHERE user_id IN ");
     query.bind_padded_list(users.iter().map(|user| user.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
-        .map(|row| Ok((UserId::new(row.int("user_id")?), read_head(row)?)))
+        .map(|row| Ok((UserId::new(row.int("user_id")?), read_head(row))))
         .collect()
 }
 

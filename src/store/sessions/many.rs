@@ -1,4 +1,4 @@
-//! SQL on many credentials at once: what the open sockets of a process ask.
+//! SQL on many credentials at once: what the sockets of a process ask.
 
 use crate::{
     store::{
