@@ -11,16 +11,17 @@ use axum::{
         FromRequestParts, Request, State, WebSocketUpgrade,
         ws::rejection::WebSocketUpgradeRejection,
     },
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{self, Asked, Standing, Ticket},
+    access::{self, Asked, CredentialKey, Standing, Ticket},
     frame::MAX_CLIENT_MESSAGE,
     problem::{Problem, What},
+    user::User,
 };
 use serde_json::json;
-use std::future::ready;
+use std::{future::ready, sync::Arc};
 
 /// Bytes that are read at once. What clients say is mostly shorter, and every socket has a buffer of this size.
 const READ_BUFFER: usize = 256;
@@ -47,26 +48,7 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let verified = state.hub.verified();
     let params = Params::of(&parts.uri);
     let ticket = params.text("ticket")?.map(parsed).transpose()?;
-    let (key, is_session) = match &ticket {
-        // Like a token, it is sent by no browser of itself.
-        Some(ticket) => (access::look_at_ticket(&state.service, ticket).await?, false),
-        None => {
-            let credential = credential(&parts.headers, state.cookies)?;
-            (credential.key(), credential.is_session())
-        }
-    };
-    let asked = Asked {
-        key: key.clone(),
-        opened: None,
-    };
-    let user = match state.questions.standing(asked).await? {
-        Standing::Valid(user) => Ok(user),
-        Standing::NoRoles => Err(Problem::Forbidden),
-        Standing::Revoked => return Err(Problem::NotSignedIn.into()),
-    };
-    // A socket that another page opens could read everything: its GET is as unsafe as any POST.
-    state.origins.check(&parts.headers, is_session)?;
-    let user = user?;
+    let (user, key) = who(state, &parts.headers, ticket.as_ref()).await?;
     let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     if state.lifecycle.stop.is_cancelled() {
@@ -106,6 +88,34 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
         });
         ready(())
     }))
+}
+
+/// Who comes, and by what: login, then origin, then role (CONTRACT §1).
+async fn who(
+    state: &AppState,
+    headers: &HeaderMap,
+    ticket: Option<&Ticket>,
+) -> Result<(Arc<User>, CredentialKey), Problem> {
+    let (key, is_session) = match ticket {
+        // Like a token, it is sent by no browser of itself.
+        Some(ticket) => (access::look_at_ticket(&state.service, ticket).await?, false),
+        None => {
+            let credential = credential(headers, state.cookies)?;
+            (credential.key(), credential.is_session())
+        }
+    };
+    let asked = Asked {
+        key: key.clone(),
+        opened: None,
+    };
+    let comer = match state.questions.standing(asked).await? {
+        Standing::Valid(user) => Ok((user, key)),
+        Standing::NoRoles => Err(Problem::Forbidden),
+        Standing::Revoked => return Err(Problem::NotSignedIn),
+    };
+    // A socket that another page opens could read everything: its GET is as unsafe as any POST.
+    state.origins.check(headers, is_session)?;
+    comer
 }
 
 fn parsed(ticket: &str) -> Result<Ticket, Problem> {
