@@ -1,21 +1,12 @@
 //! What is wrong with a form, field by field, in sentences for a person.
 
-use crate::{
-    few::Few,
-    from_json::{FromJson, Json},
-};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Sentences by the name of the field they belong to (CONTRACT §1, `fields`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct FieldErrors(Few<String, Vec<String>>);
-
-impl FromJson for FieldErrors {
-    fn from_json(json: &Json) -> Option<Self> {
-        Few::from_json(json).map(Self)
-    }
-}
+pub struct FieldErrors(BTreeMap<String, Vec<String>>);
 
 impl FieldErrors {
     /// One error for one field.
@@ -27,13 +18,16 @@ impl FieldErrors {
 
     /// Adds a sentence to a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.entry(field.to_owned()).push(message.into());
+        self.0
+            .entry(field.to_owned())
+            .or_default()
+            .push(message.into());
     }
 
     /// Takes in all errors of `other`.
     pub fn merge(&mut self, other: Self) {
         for (field, messages) in other.0 {
-            self.0.entry(field).extend(messages);
+            self.0.entry(field).or_default().extend(messages);
         }
     }
 

@@ -7,12 +7,11 @@ mod lookup;
 pub use lookup::{drivers, free, options, stations_of, vehicles};
 
 use crate::{
-    few::Few,
-    from_json,
     id::{DriverId, StationId, VehicleId, VendorId},
     wall_clock::WallClock,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A place on the gas network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,7 +25,7 @@ pub struct Station {
 }
 
 /// A truck (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,
@@ -39,16 +38,9 @@ pub struct Vehicle {
     /// That station's name.
     pub station_name: Option<String>,
 }
-from_json!(Vehicle {
-    id,
-    registration_no,
-    vendor_id,
-    station_id,
-    station_name
-});
 
 /// A driver (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Driver {
     /// Their id.
     pub id: DriverId,
@@ -57,24 +49,14 @@ pub struct Driver {
     /// Whom they drive for.
     pub vendor_id: VendorId,
 }
-from_json!(Driver {
-    id,
-    full_name,
-    vendor_id
-});
 
 /// What a vendor can choose from in the form of a new shift.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetOptions {
     /// Their vehicles, by registration.
     pub vehicles: Vec<Vehicle>,
     /// Their drivers, by name.
     pub drivers: Vec<Driver>,
     /// The clocks of the vehicles' home stations.
-    pub clocks: Few<StationId, WallClock>,
+    pub clocks: BTreeMap<StationId, WallClock>,
 }
-from_json!(FleetOptions {
-    vehicles,
-    drivers,
-    clocks
-});

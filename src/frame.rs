@@ -1,14 +1,12 @@
 //! The socket's frames, both ways (CONTRACT §5).
 
-mod read;
-
 use crate::{
     id::NotificationId,
     json,
     notification::{ChangeKind, Notification},
     shift::Shift,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 /// Largest message that a client may send, in bytes.
@@ -17,7 +15,7 @@ pub const MAX_CLIENT_MESSAGE: usize = 4096;
 pub const MAX_REPLAY: i64 = 500;
 
 /// What the server says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The unread count as of `seq`.
@@ -88,7 +86,7 @@ pub enum ServerFrame {
         reference: Option<Reference>,
     },
     /// A frame that this client does not know: to be ignored.
-    #[serde(skip_serializing)]
+    #[serde(other, skip_serializing)]
     Unknown,
 }
 
@@ -104,7 +102,7 @@ impl ServerFrame {
 }
 
 /// A string or a number that a client sent with an action, given back as it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reference {
     /// A string.
@@ -244,7 +242,31 @@ impl ClientAction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::from_json::FromJson;
+    use serde_json::json;
+
+    #[test]
+    fn every_frame_is_read_as_it_is_written() {
+        for written in [
+            json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}),
+            json!({"type": "read", "ids": [1, 2], "seq": 6}),
+            json!({"type": "unread", "ids": [1], "seq": 7}),
+            json!({"type": "all_read", "up_to": 9, "seq": 8}),
+            json!({"type": "resumed", "from": 1, "to": 6, "complete": true}),
+            json!({"type": "error", "code": "c", "message": "m", "ref": "r"}),
+            json!({"type": "ack", "ref": 3}),
+            json!({"type": "ack"}),
+        ] {
+            let frame = ServerFrame::deserialize(&written).expect("a frame");
+            assert_eq!(serde_json::to_value(frame).expect("json"), written);
+        }
+        for broken in [
+            json!({"type": "unread_count", "count": 2}),
+            json!({"type": "read", "seq": 6}),
+            json!({"seq": 6}),
+        ] {
+            assert!(ServerFrame::deserialize(&broken).is_err(), "{broken}");
+        }
+    }
 
     fn problem(text: &str) -> ActionProblem {
         ClientMessage::parse(text).expect_err("refused").0
@@ -267,7 +289,7 @@ mod tests {
                 reference: message.reference
             })
             .expect("json"),
-            serde_json::json!({"type": "ack", "ref": "a"})
+            json!({"type": "ack", "ref": "a"})
         );
         let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
         assert_eq!(
@@ -355,7 +377,7 @@ mod tests {
         };
         assert_eq!(
             json(&count),
-            serde_json::json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"})
+            json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"})
         );
         let read = ServerFrame::of_change(
             ChangeKind::Read {
@@ -363,10 +385,7 @@ mod tests {
             },
             6,
         );
-        assert_eq!(
-            json(&read),
-            serde_json::json!({"type": "read", "ids": [1], "seq": 6})
-        );
+        assert_eq!(json(&read), json!({"type": "read", "ids": [1], "seq": 6}));
         let resumed = ServerFrame::Resumed {
             from: 1,
             to: 6,
@@ -374,10 +393,10 @@ mod tests {
         };
         assert_eq!(
             json(&resumed),
-            serde_json::json!({"type": "resumed", "from": 1, "to": 6, "complete": true})
+            json!({"type": "resumed", "from": 1, "to": 6, "complete": true})
         );
         assert_eq!(
-            ServerFrame::from_json_text(r#"{"type":"confetti","n":1}"#),
+            serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(),
             Some(ServerFrame::Unknown)
         );
     }

@@ -1,6 +1,5 @@
 //! Ids as types: a user's id cannot stand where a shift's is expected.
 
-use crate::from_json::{FromJson, Json};
 use serde::{Deserialize, Serialize};
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -20,12 +19,6 @@ macro_rules! ids {
             /// The number itself, for the store and the wire.
             pub const fn get(self) -> i64 {
                 self.0
-            }
-        }
-
-        impl FromJson for $name {
-            fn from_json(json: &Json) -> Option<Self> {
-                json.whole().map(Self)
             }
         }
 

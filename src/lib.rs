@@ -9,19 +9,15 @@
 mod crash_point;
 
 pub mod clock;
-pub mod few;
 pub mod field_errors;
 pub mod fleet;
 pub mod frame;
-pub mod from_json;
 pub mod id;
 pub mod inbox_view;
 pub mod json;
-pub mod kept;
 pub mod notification;
 pub mod page;
 pub mod problem;
-pub mod readable;
 pub mod ring;
 pub mod shift;
 pub mod text;

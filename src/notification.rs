@@ -1,21 +1,22 @@
 //! What a user is told: one row for one user about one thing (CONTRACT §4).
 
+mod data;
 #[cfg(feature = "ssr")]
 pub mod message;
 
-use crate::{
-    from_json,
-    from_json::{FromJson, Json},
-    from_json_word,
-    id::NotificationId,
-    kept::Kept,
+pub use data::{
+    ApprovedData, EmergencyData, NotificationData, RejectedData, ShiftData, StockRequestData,
+    TripData,
 };
+
+use crate::id::NotificationId;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{fmt, str::FromStr};
 
 /// What a notification is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NotificationType {
     /// A vendor asks for a shift: to the EICs of its station.
@@ -31,7 +32,6 @@ pub enum NotificationType {
     /// An alarm at a station.
     Emergency,
 }
-from_json_word!(NotificationType);
 
 impl NotificationType {
     /// Every type.
@@ -92,7 +92,8 @@ impl FromStr for NotificationType {
 }
 
 /// One notification of one user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Received")]
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
@@ -104,7 +105,7 @@ pub struct Notification {
     /// A sentence or two.
     pub message: String,
     /// The same for machines.
-    pub data: Kept,
+    pub data: NotificationData,
     /// The page to open.
     pub action_url: Option<String>,
     /// Whether its user has read it.
@@ -116,10 +117,42 @@ pub struct Notification {
     /// Its place in the order of all changes of this inbox; never changes.
     pub seq: i64,
 }
-from_json!(Notification { id, kind = "type", title, message, data, action_url, is_read, created_at, read_at, seq });
+
+/// A notification as it comes: what its data means depends on its type.
+#[derive(Deserialize)]
+struct Received {
+    id: NotificationId,
+    #[serde(rename = "type")]
+    kind: NotificationType,
+    title: String,
+    message: String,
+    data: Value,
+    action_url: Option<String>,
+    is_read: bool,
+    created_at: Timestamp,
+    read_at: Option<Timestamp>,
+    seq: i64,
+}
+
+impl From<Received> for Notification {
+    fn from(received: Received) -> Self {
+        Self {
+            id: received.id,
+            kind: received.kind,
+            title: received.title,
+            message: received.message,
+            data: NotificationData::of(received.kind, received.data),
+            action_url: received.action_url,
+            is_read: received.is_read,
+            created_at: received.created_at,
+            read_at: received.read_at,
+            seq: received.seq,
+        }
+    }
+}
 
 /// A change of read state, with its place in the order of all changes of the inbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Its place.
     pub seq: i64,
@@ -128,17 +161,8 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
-impl FromJson for Change {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(Self {
-            seq: json.read("seq")?,
-            kind: ChangeKind::from_json(json)?,
-        })
-    }
-}
-
 /// What a change of read state did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChangeKind {
     /// These were read.
@@ -158,26 +182,8 @@ pub enum ChangeKind {
     },
 }
 
-impl FromJson for ChangeKind {
-    fn from_json(json: &Json) -> Option<Self> {
-        let kind: String = json.read("type")?;
-        Some(match kind.as_str() {
-            "read" => Self::Read {
-                ids: json.read("ids")?,
-            },
-            "unread" => Self::Unread {
-                ids: json.read("ids")?,
-            },
-            "all_read" => Self::AllRead {
-                up_to: json.read("up_to")?,
-            },
-            _ => return None,
-        })
-    }
-}
-
 /// The newest of an inbox (CONTRACT §4, `GET /api/notifications/`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxList {
     /// Newest first.
     pub notifications: Vec<Notification>,
@@ -190,16 +196,9 @@ pub struct InboxList {
     /// The life of the database.
     pub epoch: String,
 }
-from_json!(InboxList {
-    notifications,
-    unread_count,
-    next_cursor,
-    seq,
-    epoch
-});
 
 /// What changed in an inbox after some `seq` (CONTRACT §4, `?since=`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxDelta {
     /// New ones, oldest first, as they stand now.
     pub notifications: Vec<Notification>,
@@ -214,22 +213,8 @@ pub struct InboxDelta {
     /// Whether this reaches up to `seq`.
     pub complete: bool,
     /// Set if what was missed cannot be told: fetch everything anew.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub reload: bool,
-}
-
-impl FromJson for InboxDelta {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(Self {
-            notifications: json.read("notifications")?,
-            changes: json.read("changes")?,
-            unread_count: json.read("unread_count")?,
-            seq: json.read("seq")?,
-            epoch: json.read("epoch")?,
-            complete: json.read("complete")?,
-            reload: json.read::<Option<bool>>("reload")?.unwrap_or_default(),
-        })
-    }
 }
 
 fn is_false(value: &bool) -> bool {
@@ -246,6 +231,20 @@ mod tests {
             assert_eq!(kind.as_str().parse(), Ok(kind));
             assert_eq!(serde_json::to_value(kind).expect("json"), kind.as_str());
         }
+    }
+
+    #[test]
+    fn every_change_is_read_as_it_is_written() {
+        for written in [
+            serde_json::json!({"seq": 1, "type": "read", "ids": [1, 2]}),
+            serde_json::json!({"seq": 2, "type": "unread", "ids": [1]}),
+            serde_json::json!({"seq": 3, "type": "all_read", "up_to": 9}),
+        ] {
+            let change = Change::deserialize(&written).expect("a change");
+            assert_eq!(serde_json::to_value(change).expect("json"), written);
+        }
+        let broken = serde_json::json!({"seq": 1, "type": "read"});
+        assert!(Change::deserialize(&broken).is_err());
     }
 
     #[test]

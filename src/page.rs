@@ -1,10 +1,6 @@
 //! A page of a list, by number.
 
-use crate::{
-    from_json,
-    from_json::{FromJson, Json},
-};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Rows on a page if nothing else is asked for (CONTRACT §1).
 pub const DEFAULT_PAGE_SIZE: u32 = 25;
@@ -12,12 +8,11 @@ pub const DEFAULT_PAGE_SIZE: u32 = 25;
 pub const MAX_PAGE_SIZE: u32 = 200;
 
 /// Which page of a list: a number from 1 and a size of 1..=200.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRequest {
     number: u32,
     size: u32,
 }
-from_json!(PageRequest { number, size });
 
 impl PageRequest {
     /// `None` if either is out of range.
@@ -61,7 +56,7 @@ impl Default for PageRequest {
 }
 
 /// A page's rows and how many there are on all pages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// Rows on all pages.
     pub count: i64,
@@ -69,16 +64,6 @@ pub struct Page<T> {
     pub request: PageRequest,
     /// Its rows.
     pub results: Vec<T>,
-}
-
-impl<T: FromJson> FromJson for Page<T> {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(Self {
-            count: json.read("count")?,
-            request: json.read("request")?,
-            results: json.read("results")?,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! Everything that can be refused, as every door tells it: one closed enum with its status, its code and its sentence (CONTRACT §1).
 
-mod read;
-
 use crate::{
     field_errors::FieldErrors,
     shift::{Conflict, Resource, Shift},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why something was not done. Nothing of it was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// The body is not one clean JSON object.
@@ -111,7 +109,7 @@ pub enum Problem {
 }
 
 /// What was looked for and not found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// A path.
     Page,

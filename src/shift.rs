@@ -10,13 +10,7 @@ pub use filter::{ShiftFilter, ShiftSort};
 pub use times::{HORIZON, LATEST_START_AGO, LONGEST, SHORTEST, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
 
-use crate::{
-    from_json,
-    from_json::{FromJson, Json},
-    from_json_word,
-    id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
-    kept::Kept,
-};
+use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -25,7 +19,7 @@ use std::{fmt, str::FromStr};
 pub const MAX_REASON_CHARS: usize = 500;
 
 /// Where a shift stands. Only PENDING can be decided; only PENDING and APPROVED can be cancelled and block their driver and vehicle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ShiftStatus {
     /// Waits for a decision.
@@ -39,7 +33,6 @@ pub enum ShiftStatus {
     /// Nobody decided in time.
     Expired,
 }
-from_json_word!(ShiftStatus);
 
 impl ShiftStatus {
     /// Every status, in the order in which people look for them.
@@ -97,14 +90,13 @@ impl FromStr for ShiftStatus {
 }
 
 /// A person as others see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Who.
     pub id: UserId,
     /// What people call them.
     pub full_name: String,
 }
-from_json!(Person { id, full_name });
 
 /// Which state of a shift, and whose business it is: no content, so that it can travel as a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +112,7 @@ pub struct ShiftMark {
 }
 
 /// A shift as everyone who may see it sees it (CONTRACT §3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
     /// Its id.
     pub id: ShiftId,
@@ -149,7 +141,7 @@ pub struct Shift {
     /// Whether it is part of a series; always `false` so far.
     pub is_recurring: bool,
     /// The series' pattern; always `null` so far.
-    pub recurrence_pattern: Option<Kept>,
+    pub recurrence_pattern: Option<serde_json::Value>,
     /// Who asked for it.
     pub created_by: Person,
     /// When.
@@ -163,28 +155,6 @@ pub struct Shift {
     /// Rises by one with every change.
     pub version: i64,
 }
-from_json!(Shift {
-    id,
-    status,
-    vehicle_id,
-    vehicle_reg,
-    driver_id,
-    driver_name,
-    vendor_id,
-    vendor_name,
-    station_id,
-    station_name,
-    start_time,
-    end_time,
-    is_recurring,
-    recurrence_pattern,
-    created_by,
-    created_at,
-    decided_by,
-    decided_at,
-    rejection_reason,
-    version
-});
 
 impl Shift {
     /// Which state of it this is.
@@ -208,7 +178,7 @@ impl Shift {
 }
 
 /// Which resource another shift already holds (CONTRACT §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// The vehicle.
@@ -217,18 +187,8 @@ pub enum Resource {
     Driver,
 }
 
-impl FromJson for Resource {
-    fn from_json(json: &Json) -> Option<Self> {
-        match json.text()?.as_str() {
-            "vehicle" => Some(Self::Vehicle),
-            "driver" => Some(Self::Driver),
-            _ => None,
-        }
-    }
-}
-
 /// The shift that stands in the way (CONTRACT §1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// What it holds.
     pub resource: Resource,
@@ -239,12 +199,6 @@ pub struct Conflict {
     /// When it ends.
     pub end_time: Timestamp,
 }
-from_json!(Conflict {
-    resource,
-    shift_id,
-    start_time,
-    end_time
-});
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,11 @@
 //! Who is who: users and what they may be.
 
-use crate::{
-    from_json, from_json_word,
-    id::{StationId, UserId, VendorId},
-};
-use serde::Serialize;
+use crate::id::{StationId, UserId, VendorId};
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// What a user can be. Each role is tied to a station or a vendor, an admin's to none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RoleCode {
     /// Engineer in charge: decides about shifts at a mother station.
@@ -20,7 +17,6 @@ pub enum RoleCode {
     /// Sees everything.
     Admin,
 }
-from_json_word!(RoleCode);
 
 impl RoleCode {
     /// Every role.
@@ -60,7 +56,7 @@ impl FromStr for RoleCode {
 pub struct UnknownRole;
 
 /// One active role of a user (CONTRACT §2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// What.
     pub code: RoleCode,
@@ -73,16 +69,9 @@ pub struct Role {
     /// That vendor's name.
     pub vendor_name: Option<String>,
 }
-from_json!(Role {
-    code,
-    station_id,
-    station_name,
-    vendor_id,
-    vendor_name
-});
 
 /// A person who can sign in, with their active roles (CONTRACT §2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// Their id.
     pub id: UserId,
@@ -93,12 +82,6 @@ pub struct User {
     /// Their active roles.
     pub roles: Vec<Role>,
 }
-from_json!(User {
-    id,
-    email,
-    full_name,
-    roles
-});
 
 impl User {
     /// Whether they hold this role anywhere.

@@ -1,32 +1,25 @@
 //! Wall-clock time at a station, without time-zone data: what the browser needs to check a form with the server's own rules.
 
-use crate::{from_json, readable::Readable};
 use jiff::{Timestamp, civil, tz};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a station's clocks show over the span in which shifts can be planned.
 ///
 /// The server fills it from the time-zone database; both sides then turn wall time into instants with the same code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WallClock {
     /// The IANA name of the zone.
     pub zone: String,
     /// Offsets in force, in order of time; each until the next one begins.
     spans: Vec<Span>,
 }
-from_json!(WallClock { zone, spans });
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Span {
     from: Timestamp,
     offset_seconds: i32,
     abbreviation: String,
 }
-from_json!(Span {
-    from,
-    offset_seconds,
-    abbreviation
-});
 
 /// Why a wall-clock time is no instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +40,10 @@ pub enum LocalTimeProblem {
 impl WallClock {
     /// The instant at which the station's clocks show `text` (`YYYY-MM-DDTHH:MM`, as a browser's date and time input sends it).
     pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeProblem> {
-        let local = civil::DateTime::read(text.trim()).ok_or(LocalTimeProblem::Malformed)?;
+        let local: civil::DateTime = text
+            .trim()
+            .parse()
+            .map_err(|_| LocalTimeProblem::Malformed)?;
         let mut found: Option<Timestamp> = None;
         for span in &self.spans {
             let Some(candidate) =

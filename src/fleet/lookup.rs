@@ -2,7 +2,6 @@
 
 use super::{Driver, FleetOptions, Station, Vehicle};
 use crate::{
-    few::Few,
     page::{Page, PageRequest},
     problem::Problem,
     service::Service,
@@ -12,6 +11,7 @@ use crate::{
     user::User,
     wall_clock::WallClock,
 };
+use std::collections::BTreeMap;
 
 /// A page of vehicles: a vendor's own, those at home at an EIC's stations, all for an admin.
 ///
@@ -53,7 +53,7 @@ pub async fn options(service: &Service, user: &User) -> Result<FleetOptions, Pro
     let (_, vehicles) = fleet::vehicles(&mut snapshot, user, None).await?;
     let (_, drivers) = fleet::drivers(&mut snapshot, user, None).await?;
     let now = service.now();
-    let mut clocks = Few::default();
+    let mut clocks = BTreeMap::new();
     for station in fleet::stations(&mut snapshot, user).await? {
         let clock = WallClock::of_zone(&station.zone, now).map_err(|error| {
             tracing::error!(%error, zone = station.zone, "a station's time zone is unknown");

@@ -2,7 +2,6 @@
 
 use crate::{
     id::{ShiftId, UserId},
-    kept,
     notification::{Notification, NotificationType},
     shift::{Shift, ShiftStatus},
 };
@@ -121,7 +120,7 @@ impl Missed {
 
 /// The shift that a notification is about.
 pub fn shift_of(notification: &Notification) -> Option<ShiftId> {
-    kept::number(&notification.data, "shift_id").map(ShiftId::new)
+    Some(notification.data.shift()?.shift_id)
 }
 
 fn word(kind: NotificationType, count: usize) -> &'static str {

@@ -76,7 +76,6 @@ fn came_from(stored: &Shift, said: &Shift) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::from_json::FromJson;
     use serde_json::{Value, json};
 
     fn shift(changes: Value) -> Shift {
@@ -90,7 +89,7 @@ mod tests {
         for (name, value) in changes.as_object().expect("an object") {
             shift[name] = value.clone();
         }
-        Shift::from_json_text(&shift.to_string()).expect("a shift")
+        serde_json::from_value(shift).expect("a shift")
     }
 
     fn approved_by(id: i64) -> Shift {

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::{
         id::{NotificationId, UserId},
-        notification::{ChangeKind, Notification},
+        notification::{ChangeKind, Notification, NotificationData},
     };
     use serde_json::json;
 
@@ -123,7 +123,7 @@ mod tests {
             kind: content.kind,
             title: content.title.clone(),
             message: content.message.clone(),
-            data: content.data.clone(),
+            data: NotificationData::of(content.kind, content.data.clone()),
             action_url: content.action_url.clone(),
             is_read: false,
             created_at: content.created_at,

@@ -1,15 +1,11 @@
 //! A shift with what a screen needs beside it: wall-clock times at its station, its history, what the caller may do.
 
 use super::{Shift, ShiftStatus};
-use crate::{
-    from_json,
-    from_json::{FromJson, Json},
-};
 use jiff::{Timestamp, civil};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A shift with its times as the station's clocks show them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
@@ -24,17 +20,9 @@ pub struct ShiftView {
     /// When it changed last.
     pub changed_at: Timestamp,
 }
-from_json!(ShiftView {
-    shift,
-    start_local,
-    end_local,
-    zone,
-    now_offset_seconds,
-    changed_at
-});
 
 /// A shift with everything about it, for one user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftDetails {
     /// The shift.
     pub view: ShiftView,
@@ -45,15 +33,9 @@ pub struct ShiftDetails {
     /// Whether this user may cancel it now.
     pub may_cancel: bool,
 }
-from_json!(ShiftDetails {
-    view,
-    history,
-    may_decide,
-    may_cancel
-});
 
 /// One thing that happened to a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
@@ -64,15 +46,9 @@ pub struct HistoryEntry {
     /// What.
     pub what: HistoryEvent,
 }
-from_json!(HistoryEntry {
-    at,
-    at_local,
-    who,
-    what
-});
 
 /// What can happen to a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
     /// It was asked for.
@@ -97,28 +73,8 @@ pub enum HistoryEvent {
     Expired,
 }
 
-impl FromJson for HistoryEvent {
-    fn from_json(json: &Json) -> Option<Self> {
-        let (name, held) = json.variant()?;
-        Some(match name.as_str() {
-            "created" => Self::Created,
-            "told" => Self::Told {
-                count: held.read("count")?,
-                station: held.read("station")?,
-            },
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected {
-                reason: held.read("reason")?,
-            },
-            "cancelled" => Self::Cancelled,
-            "expired" => Self::Expired,
-            _ => return None,
-        })
-    }
-}
-
 /// How many shifts stand where, of those that one may see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusCounts {
     /// Wait for a decision.
     pub pending: i64,
@@ -131,13 +87,6 @@ pub struct StatusCounts {
     /// Were not decided in time.
     pub expired: i64,
 }
-from_json!(StatusCounts {
-    pending,
-    approved,
-    rejected,
-    cancelled,
-    expired
-});
 
 impl StatusCounts {
     /// How many have this status.

@@ -3,7 +3,6 @@
 use super::{content, may_create, tell, zone};
 use crate::{
     clock::to_millisecond,
-    from_json::FromJson,
     notification::message,
     problem::{Problem, What},
     service::{Changes, InboxChange, Service},
@@ -252,20 +251,24 @@ async fn repeated(
     if remembered.request != canonical(draft) {
         return Err(Problem::KeyReused);
     }
-    Shift::from_json_text(&remembered.answer)
+    serde_json::from_str(&remembered.answer)
         .map(Some)
-        .ok_or_else(|| {
-            tracing::error!(shift = %remembered.answer, "a remembered answer is broken");
+        .map_err(|error| {
+            tracing::error!(%error, shift = %remembered.answer, "a remembered answer is broken");
             Problem::Internal
         })
 }
 
 /// A request as it is compared: two ways of writing one shift are one request.
 fn canonical(draft: ShiftDraft) -> String {
-    format!(
-        "{} {} {} {}",
-        draft.vehicle_id, draft.driver_id, draft.start_time, draft.end_time
-    )
+    // Taken apart, so that a field that is added cannot be forgotten here.
+    let ShiftDraft {
+        vehicle_id,
+        driver_id,
+        start_time,
+        end_time,
+    } = draft;
+    format!("{vehicle_id} {driver_id} {start_time} {end_time}")
 }
 
 #[cfg(test)]

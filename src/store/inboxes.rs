@@ -11,7 +11,7 @@ pub(crate) use read_state::{all_up_to, forget_changes, newest, note, set_read};
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
     id::{NotificationId, UserId},
-    notification::{Change, ChangeKind, Notification, NotificationType},
+    notification::{Change, ChangeKind, Notification, NotificationData, NotificationType},
 };
 use sqlx::any::AnyRow;
 
@@ -43,12 +43,13 @@ macro_rules! select_notifications {
 }
 
 fn read(row: &AnyRow) -> Result<Notification, StoreError> {
+    let kind = row.parsed("events", "type")?;
     Ok(Notification {
         id: NotificationId::new(row.int("id")?),
-        kind: row.parsed("events", "type")?,
+        kind,
         title: row.text("title")?,
         message: row.text("message")?,
-        data: row.parsed("events", "data")?,
+        data: NotificationData::of(kind, row.parsed("events", "data")?),
         action_url: row.text_or_none("action_url")?,
         is_read: row.flag("is_read")?,
         created_at: row.time("events", "created_at")?,

@@ -6,7 +6,7 @@ mod pull;
 mod stream;
 
 use crate::people::Person;
-use domain::{from_json::FromJson, inbox_view::InboxView, notification::InboxList};
+use domain::{inbox_view::InboxView, notification::InboxList};
 use serde_json::Value;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -78,7 +78,7 @@ pub struct Shown {
 impl Shown {
     /// What the server says that should be seen.
     pub async fn of_server(person: &Person) -> Self {
-        let list = InboxList::from_json_text(&person.inbox().await.to_string()).expect("a list");
+        let list = serde_json::from_value::<InboxList>(person.inbox().await).expect("a list");
         let mut view = InboxView::default();
         view.replace(list, crate::people::clock());
         Self::of(&view)

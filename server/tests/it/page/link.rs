@@ -3,7 +3,6 @@
 use super::{Shared, lock, pull, stream::Stream};
 use domain::{
     frame::{ClientAction, ServerFrame},
-    from_json::FromJson,
     inbox_view::Applied,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -92,7 +91,7 @@ async fn life(
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     _ => return Lost::Retry,
                 };
-                let Some(frame) = ServerFrame::from_json_text(&text) else {
+                let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else {
                     shared.violates(format!("cannot be read: {text}"));
                     continue;
                 };

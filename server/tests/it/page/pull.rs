@@ -1,10 +1,7 @@
 //! Asking instead of being told.
 
 use super::{Rung, Shared, lock};
-use domain::{
-    from_json::FromJson,
-    notification::{InboxDelta, InboxList, Notification},
-};
+use domain::notification::{InboxDelta, InboxList, Notification};
 use reqwest::Method;
 use std::{sync::Arc, time::Instant};
 
@@ -97,7 +94,7 @@ impl Shared {
     }
 
     /// An answer, or `None` if there is none or the server has trouble.
-    async fn ask<T: FromJson>(&self, query: &str) -> Option<T> {
+    async fn ask<T: serde::de::DeserializeOwned>(&self, query: &str) -> Option<T> {
         let path = format!("/api/notifications/{query}");
         let request = self.person.request(Method::GET, &path);
         let answer = request.send().await.ok()?;
@@ -105,7 +102,7 @@ impl Shared {
             return None;
         }
         let text = answer.text().await.ok()?;
-        let read = T::from_json_text(&text);
+        let read = serde_json::from_str(&text).ok();
         if read.is_none() {
             self.violates(format!("cannot be read: {text}"));
         }
