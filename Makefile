@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/.tools/bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(CURDIR)/tools/node_modules/.bin:$(PATH)
 
 # All that a release is made of, folders included, so that a removed file counts as a change.
-SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app frontend server/Cargo.toml server/src migrations style public tools/build.sh tools/pack.mjs tools/wasm.mjs 2>/dev/null)
+SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app frontend server/Cargo.toml server/src migrations style public tools/build.sh 2>/dev/null)
 # Lies in the site folder, which every other build empties: it is there only beside a release's files.
 RELEASE := target/site/.release
 

@@ -156,6 +156,11 @@ impl Service {
         self.0.store.epoch()
     }
 
+    /// What cookies are signed with, the same in every process.
+    pub fn cookie_key(&self) -> &cookie::Key {
+        self.0.store.cookie_key()
+    }
+
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
     }

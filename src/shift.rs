@@ -1,10 +1,12 @@
 //! A shift: a driver and a vehicle from one time to another, asked for by a vendor and decided by an EIC.
 
+mod board;
 mod draft;
 mod filter;
 mod times;
 mod view;
 
+pub use board::{BoardQuery, ShiftBoard};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort};
 pub use times::{HORIZON, LATEST_START_AGO, LONGEST, SHORTEST, ShiftTimes, parse_time};

@@ -1,16 +1,18 @@
 //! What can be done with shifts, by whom: one function for each action, whichever door it comes through.
 
+mod board;
 mod changed;
 mod create;
 mod decide;
 mod look;
 mod submit;
 
+pub use board::board;
 pub use changed::{changed_since, some};
 pub(crate) use create::KEY_LIFE;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};
-pub use look::{counts, details, get, list, list_views};
+pub use look::{by_ids, details, get, list};
 pub use submit::{Submitted, submit};
 
 use crate::{

@@ -32,6 +32,7 @@ struct Pools {
     reader: AnyPool,
     dialect: Dialect,
     epoch: String,
+    cookie_key: cookie::Key,
     shared: write::Shared,
 }
 
@@ -101,6 +102,11 @@ impl Store {
     /// The life of the database.
     pub fn epoch(&self) -> &str {
         &self.0.epoch
+    }
+
+    /// What cookies are signed with.
+    pub fn cookie_key(&self) -> &cookie::Key {
+        &self.0.cookie_key
     }
 
     /// Whether the database answers.

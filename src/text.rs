@@ -46,6 +46,19 @@ pub fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// Text as it is compared with what somebody searches for: folded, without spaces and punctuation. Marks that belong to a letter stay.
+pub fn searchable(text: &str) -> String {
+    fold(text).chars().filter(|c| is_searched(*c)).collect()
+}
+
+/// Beyond ASCII everything counts but spaces and general punctuation (Unicode blocks 2000–206F and 3000–303F).
+fn is_searched(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (c >= '\u{c0}'
+            && !('\u{2000}'..='\u{206f}').contains(&c)
+            && !('\u{3000}'..='\u{303f}').contains(&c))
+}
+
 fn longest_run_of_marks(text: &str) -> usize {
     let mut longest = 0;
     let mut run = 0;
@@ -77,6 +90,14 @@ mod tests {
         );
         assert_eq!(clean(&"x".repeat(501), 500), Err(TextProblem::TooLong(500)));
         assert_eq!(clean(" \n\t ", 500), Err(TextProblem::Empty));
+    }
+
+    #[test]
+    fn spelling_does_not_matter_to_a_search() {
+        assert_eq!(searchable("gj-05 bx·4471"), searchable("GJ05BX4471"));
+        assert_eq!(searchable("Ömer O’Brien"), "ömerobrien");
+        assert_eq!(searchable("रवि देसाई"), "रविदेसाई");
+        assert_eq!(searchable("· – ’"), "");
     }
 
     #[test]

@@ -78,6 +78,11 @@ impl WallClock {
             .map_or("UTC", |span| span.abbreviation.as_str())
     }
 
+    /// The offset from UTC in force at an instant, in seconds.
+    pub fn offset_seconds(&self, instant: Timestamp) -> i32 {
+        self.span_at(instant).map_or(0, |span| span.offset_seconds)
+    }
+
     fn span_at(&self, instant: Timestamp) -> Option<&Span> {
         self.spans
             .iter()

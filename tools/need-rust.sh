@@ -15,11 +15,6 @@ if ! rustc --version >/dev/null 2>&1; then
   rustup toolchain install
 fi
 
-if [ ! -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; then
-  echo "==> Installing the source of Rust's standard library, which the browser's part is built with"
-  rustup component add rust-src
-fi
-
 if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
   echo "==> Installing Rust's wasm32 target"
   rustup target add wasm32-unknown-unknown

@@ -1,6 +1,9 @@
 //! What the server hands to pages and server functions, and all that they may reach for.
 
-use crate::{flash::Flash, session::Session as PageSession};
+use crate::{
+    flash::{Flash, FlashCookie},
+    session::Session as PageSession,
+};
 use domain::{
     access::{Access, CookiePolicy, SessionToken},
     problem::Problem,
@@ -78,23 +81,43 @@ pub fn set_cookie(value: &str) {
     }
 }
 
+/// The cookie that carries what a plain form post has to say.
+pub(crate) fn flash_cookie<'a>(backend: &'a Backend) -> FlashCookie<'a> {
+    FlashCookie {
+        policy: backend.cookies,
+        key: backend.service.cookie_key(),
+        user: signed().map(|access| access.user.id),
+        now: backend.service.now(),
+    }
+}
+
 /// What a page starts from. Also asked while the routes are listed, when there is no request.
 pub(crate) fn read_session() -> PageSession {
-    let service = service().ok();
-    let flash = request().and_then(|parts| cookies(&parts.headers).find_map(Flash::from_cookies));
-    if flash.is_some() {
-        set_cookie(&Flash::clear());
-    }
+    let backend = backend().ok();
     PageSession {
         user: signed().map(|access| access.user.clone()),
-        realtime: service.as_ref().is_some_and(Service::realtime),
-        epoch: service
+        realtime: backend
             .as_ref()
-            .map(|service| service.epoch().to_owned())
+            .is_some_and(|backend| backend.service.realtime()),
+        epoch: backend
+            .as_ref()
+            .map(|backend| backend.service.epoch().to_owned())
             .unwrap_or_default(),
-        now: service.map_or(jiff::Timestamp::UNIX_EPOCH, |service| service.now()),
-        flash,
+        now: backend
+            .as_ref()
+            .map_or(jiff::Timestamp::UNIX_EPOCH, |backend| backend.service.now()),
+        flash: backend.as_ref().and_then(take_flash),
     }
+}
+
+/// The flash that the request carried. It is shown once.
+fn take_flash(backend: &Backend) -> Option<Flash> {
+    let parts = request()?;
+    let cookie = flash_cookie(backend);
+    if cookies(&parts.headers).any(|header| cookie.is_in(header)) {
+        set_cookie(&cookie.clear());
+    }
+    cookies(&parts.headers).find_map(|header| cookie.read(header))
 }
 
 fn signed() -> Option<Arc<Access>> {

@@ -1,24 +1,17 @@
 //! The one error that the browser sees.
 
-use crate::wire::Wire;
-use domain::{
-    from_json::{FromJson, Json},
-    problem::Problem,
+use domain::problem::Problem;
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
 };
-use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A [`Problem`] on its way to the browser.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AppError(pub Problem);
-
-impl FromJson for AppError {
-    fn from_json(json: &Json) -> Option<Self> {
-        Problem::from_json(json).map(Self)
-    }
-}
 
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,11 +28,11 @@ impl From<Problem> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = Wire;
+    type Encoder = JsonEncoding;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let problem = match value {
-            // Nothing that a page of ours sends: what is sent is wrong, not the server.
+            // No page of ours sends such arguments: what is sent is wrong, not the server.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Problem::Malformed,

@@ -4,69 +4,89 @@
 pub mod backend;
 
 mod api;
-mod call;
-mod choice;
+mod clock;
 mod components;
-mod entered;
 mod error;
-mod fetched;
 mod flash;
 mod list_query;
-mod near;
+mod navigation;
+mod page_title;
 mod pages;
 mod realtime;
-mod router;
 mod routes;
-mod sending;
+mod scoped_memo;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 mod theme;
-mod ticking;
-mod title;
 mod when;
-mod wire;
 
+pub use components::crash_notice::show_crash_notice;
 #[cfg(feature = "ssr")]
-pub use {routes::PATHS, shell::shell};
+pub use {
+    routes::{DASHBOARD, LOGIN, login_then, next_path},
+    shell::shell,
+};
 
 use crate::{
-    components::{notice::NoticeBar, toasts::Toasts, top_bar::TopBar},
+    components::{crash_notice::CrashNotice, notice::NoticeBar, toasts::Toasts, top_bar::TopBar},
+    navigation::{NavigationEffects, use_current_url},
+    page_title::with_site_name,
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::NotFound,
         notifications::NotificationsPage, shift::ShiftPage,
     },
-    routes::Page,
 };
 use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, ProtectedRoute, Route, Router},
+    path,
+};
 
 /// All of the application: who is there, the socket, the header and the pages.
 #[component]
 pub fn App() -> impl IntoView {
-    let place = router::provide_place();
+    provide_meta_context();
     let session = session::provide_session();
-    ticking::provide_clock(session.now);
+    clock::provide_clock(session.now);
     components::notice::provide_notices(&session);
     realtime::provide_realtime(&session);
+    let (is_routing, set_is_routing) = signal(false);
     view! {
-        <a class="skip-link" href="#main">"Skip to the content"</a>
-        <TopBar />
-        <main id="main" tabindex="-1">
-            <NoticeBar />
-            {move || shown(place.page())}
-        </main>
-        <Toasts />
+        <Title formatter=with_site_name />
+        <Router set_is_routing>
+            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <TopBar />
+            <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
+                <NoticeBar />
+                <Pages signed_in=session.user.is_some() />
+            </main>
+            <Toasts />
+            <NavigationEffects is_routing />
+        </Router>
+        <CrashNotice />
     }
 }
 
-fn shown(page: Page) -> AnyView {
-    match page {
-        Page::Dashboard => view! { <Dashboard /> }.into_any(),
-        Page::Login => view! { <Login /> }.into_any(),
-        Page::NewShift => view! { <NewShiftPage /> }.into_any(),
-        Page::Shift(id) => view! { <ShiftPage id /> }.into_any(),
-        Page::Notifications => view! { <NotificationsPage /> }.into_any(),
-        Page::NotFound => view! { <NotFound /> }.into_any(),
+/// Every page. They are rendered whole before they are sent: they must work where no script ever runs.
+#[component]
+fn Pages(
+    /// Whether somebody is signed in. The server sends everyone else to the login page before it renders anything.
+    signed_in: bool,
+) -> impl IntoView {
+    let url = use_current_url();
+    let condition = move || Some(signed_in);
+    let login = move || routes::login_then(&url.get_untracked());
+    view! {
+        <FlatRoutes fallback=NotFound>
+            <Route path=path!("/login") view=Login ssr=SsrMode::Async />
+            <ProtectedRoute path=path!("/") view=Dashboard condition redirect_path=login ssr=SsrMode::Async />
+            <ProtectedRoute path=path!("/shifts/new") view=NewShiftPage condition redirect_path=login ssr=SsrMode::Async />
+            <ProtectedRoute path=path!("/shifts/:id") view=ShiftPage condition redirect_path=login ssr=SsrMode::Async />
+            <ProtectedRoute path=path!("/notifications") view=NotificationsPage condition redirect_path=login ssr=SsrMode::Async />
+        </FlatRoutes>
     }
 }

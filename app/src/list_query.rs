@@ -1,10 +1,7 @@
 //! The list's URL: everything about it that can be shared, bookmarked and gone back to. Pure, both ways.
 
-use crate::routes::percent_encode;
-use domain::{
-    readable::Readable,
-    shift::{ShiftSort, ShiftStatus},
-};
+use crate::routes::{DASHBOARD, query_value};
+use domain::shift::{BoardQuery, ShiftSort, ShiftStatus};
 use jiff::civil;
 
 /// What the list shows, as its URL says it.
@@ -85,7 +82,7 @@ impl Tab {
 impl ListQuery {
     /// Reads a URL leniently: what makes no sense is left out. `default_tab` is the one of a bare URL.
     pub fn read(get: impl Fn(&str) -> Option<String>, default_tab: Tab) -> Self {
-        let date = |name| get(name).and_then(|text| civil::Date::read(&text));
+        let date = |name| get(name).and_then(|text| text.parse().ok());
         Self {
             tab: get("status")
                 .and_then(|text| Tab::read(&text))
@@ -123,13 +120,25 @@ impl ListQuery {
             pairs.push(("page", self.page.to_string()));
         }
         if pairs.is_empty() {
-            return "/".to_owned();
+            return DASHBOARD.to_owned();
         }
         let pairs: Vec<_> = pairs
             .into_iter()
-            .map(|(name, value)| format!("{name}={}", percent_encode(&value)))
+            .map(|(name, value)| format!("{name}={}", query_value(&value)))
             .collect();
-        format!("/?{}", pairs.join("&"))
+        format!("{DASHBOARD}?{}", pairs.join("&"))
+    }
+
+    /// What the server is asked for.
+    pub fn to_board_query(&self) -> BoardQuery {
+        BoardQuery {
+            status: self.tab.status(),
+            search: self.search.clone(),
+            from: self.from,
+            to: self.to,
+            sort: Some(self.sort()),
+            page: self.page,
+        }
     }
 
     /// The same list under another tab, in that tab's own order, from its first page.

@@ -8,22 +8,23 @@ mod claim;
 mod link;
 mod pull;
 mod reading;
+mod shift_feed;
 mod socket;
 mod toast;
 
 pub use alerts::{Alerts, Desktop};
 pub use link::{Ended, LinkState};
+pub use shift_feed::ShiftFeed;
 pub use toast::Toast;
 
 use crate::{
     api::notifications::{InboxHead, read_head},
+    clock::browser_now,
     components::notice::{Notices, use_notices},
-    fetched::{Fetched, fetch},
+    error::AppError,
     session::Session,
-    ticking::browser_now,
 };
 use domain::{
-    few::Few,
     frame::ServerFrame,
     id::{NotificationId, ShiftId, UserId},
     inbox_view::{Applied, Caught, InboxView, Missed},
@@ -33,30 +34,21 @@ use leptos::prelude::*;
 use reading::Reading;
 use send_wrapper::SendWrapper;
 use socket::Socket;
-use std::{rc::Rc, time::Duration};
-
-/// How long a row that changed stays marked.
-const FRESH_FOR: Duration = Duration::from_secs(8);
-/// Frames that come within this time lead to one refetch.
-const COALESCE: Duration = Duration::from_millis(150);
+use std::{collections::BTreeSet, rc::Rc};
 
 /// The live part of the page.
 #[derive(Clone, Copy)]
 pub struct Realtime {
     /// Where the inbox stood when the page was rendered.
-    pub head: Fetched<InboxHead>,
+    pub head: Resource<Result<InboxHead, AppError>>,
     /// The inbox as far as it is known; without an epoch until the page is alive.
     pub inbox: RwSignal<InboxView>,
     /// How the connection is.
     pub link: RwSignal<LinkState>,
-    /// Rises when any shift may have changed: what lists refetch on.
-    pub shifts_changed: RwSignal<u64>,
+    /// Shifts as they change.
+    pub shifts: ShiftFeed,
     /// Rises when any number of shifts may have changed without a word about each.
     pub all_changed: RwSignal<u64>,
-    /// The shift that changed last.
-    pub latest_shift: RwSignal<Option<Shift>>,
-    /// Shifts that changed a moment ago.
-    pub fresh: RwSignal<Few<ShiftId, i64>>,
     /// New notifications that pop up.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What this page missed while it was away, until somebody has seen it.
@@ -72,13 +64,10 @@ pub struct Realtime {
     me: Option<UserId>,
     away: StoredValue<Option<away::Away>>,
     /// Shifts that wait for a decision, as far as this page has shown any.
-    waiting: StoredValue<Few<ShiftId>>,
+    waiting: StoredValue<BTreeSet<ShiftId>>,
     /// A replay is on its way.
     resuming: StoredValue<bool>,
     pulling: StoredValue<pull::Pulling>,
-    refetch_due: StoredValue<bool>,
-    /// Somebody is signing out: what is asked now would be refused.
-    leaving: StoredValue<bool>,
     opening: RwSignal<Option<String>>,
 }
 
@@ -86,21 +75,22 @@ pub struct Realtime {
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = fetch(move || async move {
-        if enabled {
-            read_head().await
-        } else {
-            Ok(InboxHead::default())
-        }
-    });
+    let head = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            if enabled {
+                read_head().await
+            } else {
+                Ok(InboxHead::default())
+            }
+        },
+    );
     let realtime = Realtime {
         head,
         inbox: RwSignal::new(InboxView::default()),
         link: RwSignal::new(LinkState::Connecting),
-        shifts_changed: RwSignal::new(0),
+        shifts: ShiftFeed::new(),
         all_changed: RwSignal::new(0),
-        latest_shift: RwSignal::new(None),
-        fresh: RwSignal::new(Few::default()),
         toasts: RwSignal::new(Vec::new()),
         missed: RwSignal::new(None),
         alerts: Alerts::new(),
@@ -110,11 +100,9 @@ pub fn provide_realtime(session: &Session) {
         notices: use_notices(),
         me: session.user.as_ref().map(|user| user.id),
         away: StoredValue::new(None),
-        waiting: StoredValue::new(Few::default()),
+        waiting: StoredValue::new(BTreeSet::new()),
         resuming: StoredValue::new(false),
         pulling: StoredValue::new(pull::Pulling::No),
-        refetch_due: StoredValue::new(false),
-        leaving: StoredValue::new(false),
         opening: RwSignal::new(None),
     };
     provide_context(realtime);
@@ -190,7 +178,7 @@ impl Realtime {
 
     /// Ends the connection: somebody signs out.
     pub fn leave(&self) {
-        self.leaving.set_value(true);
+        self.shifts.pause(true);
         if let Some(socket) = self.socket.get_value() {
             socket.leave();
         }
@@ -198,7 +186,7 @@ impl Realtime {
 
     /// Takes the connection back from another tab.
     pub fn reconnect(&self) {
-        self.leaving.set_value(false);
+        self.shifts.pause(false);
         if let Some(socket) = self.socket.get_value() {
             socket.restart();
         }
@@ -245,54 +233,19 @@ impl Realtime {
     }
 
     fn shift_changed(&self, shift: &Shift) {
-        let (id, version) = (shift.id, shift.version);
-        let realtime = *self;
         self.waiting.update_value(|waiting| {
             if shift.status == ShiftStatus::Pending {
-                waiting.insert(id, ());
+                waiting.insert(shift.id);
             } else {
-                waiting.remove(&id);
+                waiting.remove(&shift.id);
             }
         });
-        self.fresh.update(|fresh| {
-            fresh.insert(id, version);
-        });
-        set_timeout(
-            move || {
-                let _ = realtime.fresh.try_update(|fresh| {
-                    if fresh.get(&id) == Some(&version) {
-                        fresh.remove(&id);
-                    }
-                });
-            },
-            FRESH_FOR,
-        );
-        self.latest_shift.set(Some(shift.clone()));
-        self.refetch_shifts();
-    }
-
-    /// Many changes, one refetch.
-    pub fn refetch_shifts(&self) {
-        if self.refetch_due.get_value() {
-            return;
-        }
-        self.refetch_due.set_value(true);
-        let realtime = *self;
-        set_timeout(
-            move || {
-                realtime.refetch_due.try_set_value(false);
-                if realtime.leaving.try_get_value() == Some(true) {
-                    return;
-                }
-                let _ = realtime.shifts_changed.try_update(|count| *count += 1);
-            },
-            COALESCE,
-        );
+        self.shifts.receive(shift);
     }
 
     /// Anything may have changed without a word: the socket speaks again, or there is none.
     fn refetch_everything(&self) {
         self.all_changed.update(|count| *count += 1);
-        self.refetch_shifts();
+        self.shifts.refetch_soon();
     }
 }

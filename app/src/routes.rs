@@ -1,6 +1,7 @@
-//! Every path of ours, once: how it is built and how it is read.
+//! Every path of ours, once: as links are built and as the router reads them.
 
 use domain::id::ShiftId;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The list of shifts.
 pub const DASHBOARD: &str = "/";
@@ -11,50 +12,14 @@ pub const NEW_SHIFT: &str = "/shifts/new";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 
-/// All pages, as the server's router takes their paths.
-#[cfg(feature = "ssr")]
-pub const PATHS: [&str; 5] = [DASHBOARD, LOGIN, NEW_SHIFT, "/shifts/{id}", NOTIFICATIONS];
-
-/// What a path leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    /// The list of shifts.
-    Dashboard,
-    /// Signing in.
-    Login,
-    /// The form for a new shift.
-    NewShift,
-    /// One shift.
-    Shift(ShiftId),
-    /// The whole inbox.
-    Notifications,
-    /// No page of ours.
-    NotFound,
-}
-
-impl Page {
-    /// The page that a URL leads to. A slash at its path's end does not matter.
-    pub fn of(url: &str) -> Self {
-        let (path, _) = parts(url);
-        if path == DASHBOARD {
-            return Self::Dashboard;
-        }
-        match path.strip_suffix('/').unwrap_or(path) {
-            LOGIN => Self::Login,
-            NEW_SHIFT => Self::NewShift,
-            NOTIFICATIONS => Self::Notifications,
-            path => path
-                .strip_prefix("/shifts/")
-                .and_then(|id| id.parse().ok())
-                .map_or(Self::NotFound, Self::Shift),
-        }
-    }
-}
-
-/// A URL's path and its query, which may be empty.
-pub fn parts(url: &str) -> (&str, &str) {
-    url.split_once('?').unwrap_or((url, ""))
-}
+/// What may stand in a query value as it is: the unreserved characters (RFC 3986 §2.3), and `/` and `:` so that paths stay readable.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':');
 
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
@@ -63,39 +28,28 @@ pub fn shift(id: ShiftId) -> String {
 
 /// The page for signing in, which leads on to `next`.
 pub fn login_then(next: &str) -> String {
-    format!("{LOGIN}?next={}", percent_encode(next))
+    match next_path(next) {
+        Some(next) => format!("{LOGIN}?next={}", query_value(next)),
+        None => LOGIN.to_owned(),
+    }
 }
 
-/// `next` if it is a path of ours, else the dashboard: a crafted link must not lead to another site.
-pub fn safe_next(next: &str) -> &str {
+/// `next` if signing in may lead there: a path of ours that shows a page. A crafted link must not lead to another site; browsers take
+/// `//` and `/\` for another host, and drop control characters before they look.
+pub fn next_path(next: &str) -> Option<&str> {
+    let path = next.split(['?', '#']).next().unwrap_or_default();
     let ours = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\n', '\r', '\t'])
-        && !next.starts_with("/login")
-        && !next.starts_with("/fn/");
-    if ours { next } else { DASHBOARD }
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && path.trim_end_matches('/') != LOGIN
+        && !path.starts_with("/fn/");
+    ours.then_some(next)
 }
 
 /// Text as it may stand in the value of a query parameter.
-pub fn percent_encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                encoded.push(char::from(byte))
-            }
-            _ => {
-                encoded.push('%');
-                encoded.push(hex_digit(byte >> 4));
-                encoded.push(hex_digit(byte & 0xF));
-            }
-        }
-    }
-    encoded
-}
-
-fn hex_digit(value: u8) -> char {
-    char::from_digit(u32::from(value), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+pub fn query_value(text: &str) -> String {
+    utf8_percent_encode(text, QUERY_VALUE).to_string()
 }
 
 #[cfg(test)]
@@ -103,61 +57,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_built_is_read_back() {
-        let id = ShiftId::new(7);
-        for (url, page) in [
-            (DASHBOARD, Page::Dashboard),
-            ("/?status=all", Page::Dashboard),
-            (LOGIN, Page::Login),
-            (&login_then("/?q=a b"), Page::Login),
-            (NEW_SHIFT, Page::NewShift),
-            (&shift(id), Page::Shift(id)),
-            (NOTIFICATIONS, Page::Notifications),
-            ("/notifications?unread=true", Page::Notifications),
-            ("/notifications/", Page::Notifications),
-        ] {
-            assert_eq!(Page::of(url), page, "{url}");
+    fn signing_in_leads_to_pages_of_ours_only() {
+        for next in ["/", "/shifts/7?x=1", "/?q=a%26b", "/logins"] {
+            assert_eq!(next_path(next), Some(next));
         }
-    }
-
-    #[test]
-    fn everything_else_is_no_page() {
-        for url in [
-            "",
-            "//",
-            "/shifts",
-            "/shifts/",
-            "/shifts/abc",
-            "/shifts/1.5",
-            "/shifts/99999999999999999999",
-            "/shifts/7/edit",
-            "/shifts/new/7",
-            "/Login",
-            "/notifications//",
-            "/fn/sign_out",
-            "/api/shifts/",
-            "/metrics",
-            "/pkg/shiftbell.js",
-            "/no-such-page?next=/login",
-        ] {
-            assert_eq!(Page::of(url), Page::NotFound, "{url}");
-        }
-    }
-
-    #[test]
-    fn only_paths_of_ours_are_led_to() {
-        assert_eq!(safe_next("/shifts/7?x=1"), "/shifts/7?x=1");
         for bad in [
             "",
             "https://evil.example",
+            "javascript:alert(1)",
             "//evil.example",
             "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
             "shifts",
             "/login",
+            "/login/?next=/",
             "/a\nb",
             "/fn/sign_out",
         ] {
-            assert_eq!(safe_next(bad), DASHBOARD, "{bad:?}");
+            assert_eq!(next_path(bad), None, "{bad:?}");
         }
     }
 
@@ -167,5 +85,6 @@ mod tests {
             login_then("/?q=a b&page=2"),
             "/login?next=/%3Fq%3Da%20b%26page%3D2"
         );
+        assert_eq!(login_then("//evil.example"), LOGIN);
     }
 }

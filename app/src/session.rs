@@ -1,17 +1,14 @@
 //! Who is signed in, and what else the server knows when it renders a page: handed to the browser with the page.
 
-use crate::{fetched, flash::Flash};
-use domain::{
-    from_json,
-    user::{RoleCode, User},
-};
+use crate::flash::Flash;
+use domain::user::{RoleCode, User};
 use jiff::Timestamp;
 use leptos::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What a page starts from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     /// Who is signed in, if anyone.
     pub user: Option<User>,
@@ -24,13 +21,6 @@ pub struct Session {
     /// What the form that led here has to say.
     pub flash: Option<Flash>,
 }
-from_json!(Session {
-    user,
-    realtime,
-    epoch,
-    now,
-    flash
-});
 
 impl Session {
     /// The bell, the socket and everything that hangs on them: only for someone, and only while the flag is up.
@@ -44,7 +34,7 @@ struct SessionContext(Arc<Session>);
 
 /// Reads the session on the server, takes it over in the browser.
 pub fn provide_session() -> Arc<Session> {
-    let session = Arc::new(fetched::sent(read_session));
+    let session = Arc::new(SharedValue::new(read_session).into_inner());
     provide_context(SessionContext(session.clone()));
     session
 }
@@ -104,7 +94,7 @@ fn read_session() -> Session {
         user: None,
         realtime: false,
         epoch: String::new(),
-        now: crate::ticking::browser_now(),
+        now: crate::clock::browser_now(),
         flash: None,
     }
 }

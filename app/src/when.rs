@@ -155,6 +155,11 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Day, month and time, such as `24 Nov 06:00`.
+pub fn day_month_time(at: civil::DateTime) -> String {
+    format!("{} {} {}", at.day(), first(month(at.date()), 3), clock(at))
+}
+
 /// `14:00`.
 pub fn clock(at: civil::DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())

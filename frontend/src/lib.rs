@@ -2,11 +2,12 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes over the page.
+/// Takes over the page. A panic is printed with the place where it happened, and the page says that it has stopped.
 #[wasm_bindgen]
 pub fn hydrate() {
-    // A release stops without a text: see tools/build.sh.
-    #[cfg(debug_assertions)]
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        app::show_crash_notice();
+    }));
     leptos::mount::hydrate_body(app::App);
 }

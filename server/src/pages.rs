@@ -2,21 +2,22 @@
 
 mod gate;
 mod missing;
-mod next;
 
 use crate::{http::security, site::Site, state::AppState};
-use app::{PATHS, backend::Backend, shell};
+use app::{App, backend::Backend, shell};
 use axum::{
     Router,
     extract::Request,
     http::{HeaderValue, header},
     middleware,
-    routing::get,
 };
 use leptos::{
     config::LeptosOptions, context::provide_context, nonce::use_nonce, prelude::use_context,
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, render_app_async_with_context};
+use leptos_axum::{
+    LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context,
+    render_app_async_with_context,
+};
 
 /// Pages, server functions, the site's files, and the page for everything else.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
@@ -34,18 +35,16 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
         let options = options.clone();
         move || shell(options.clone())
     };
-    // Every page is rendered whole before it is sent: it must work where no script ever runs.
+    let (routes, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    // What no route leads to says so on a page, too.
     let page = render_app_async_with_context(context.clone(), document.clone());
-    let pages = PATHS.into_iter().fold(Router::new(), |pages, path| {
-        pages.route(path, get(page.clone()))
-    });
     let gate = middleware::from_fn_with_state(state.clone(), gate::pass);
     let state = state.clone();
     let fallback =
         move |request: Request| missing::answer(state.clone(), site.clone(), request, page.clone());
-    pages
-        // Of leptos' own routes only the server functions.
-        .leptos_routes_with_context(&options, Vec::new(), context, document)
+    Router::new()
+        .leptos_routes_with_context(&options, routes, context, document)
         .with_state(options)
         .route_layer(gate)
         .fallback(fallback)

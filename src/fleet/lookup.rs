@@ -1,17 +1,17 @@
 //! Looking things up in the fleet, each user in what is theirs.
 
-use super::{Driver, FleetOptions, Station, Vehicle};
+use super::{Driver, Station, Vehicle};
 use crate::{
     page::{Page, PageRequest},
-    problem::Problem,
+    problem::{Problem, What},
     service::Service,
     shift::{Conflict, ShiftDraft},
-    shifts::may_create,
+    shifts::{may_create, may_look},
     store::{fleet, shifts},
     user::User,
     wall_clock::WallClock,
 };
-use std::collections::BTreeMap;
+use jiff::Timestamp;
 
 /// A page of vehicles: a vendor's own, those at home at an EIC's stations, all for an admin.
 ///
@@ -43,31 +43,6 @@ pub async fn drivers(
     paged(count, page, results)
 }
 
-/// Everything that a vendor's user can choose from for a new shift.
-///
-/// # Errors
-/// [`Problem::Forbidden`] for everyone else.
-pub async fn options(service: &Service, user: &User) -> Result<FleetOptions, Problem> {
-    may_create(user)?;
-    let mut snapshot = service.store().snapshot().await?;
-    let (_, vehicles) = fleet::vehicles(&mut snapshot, user, None).await?;
-    let (_, drivers) = fleet::drivers(&mut snapshot, user, None).await?;
-    let now = service.now();
-    let mut clocks = BTreeMap::new();
-    for station in fleet::stations(&mut snapshot, user).await? {
-        let clock = WallClock::of_zone(&station.zone, now).map_err(|error| {
-            tracing::error!(%error, zone = station.zone, "a station's time zone is unknown");
-            Problem::Internal
-        })?;
-        clocks.insert(station.id, clock);
-    }
-    Ok(FleetOptions {
-        vehicles,
-        drivers,
-        clocks,
-    })
-}
-
 /// What stands in the way of a shift, if anything does. A hint while the form is filled in; creating the shift checks again.
 ///
 /// # Errors
@@ -82,39 +57,28 @@ pub async fn free(
         .check(service.now())
         .map_err(|fields| Problem::Invalid { fields })?;
     let mut snapshot = service.store().snapshot().await?;
-    let (_, vehicles) = fleet::vehicles(&mut snapshot, user, None).await?;
-    let vehicle = vehicles
-        .iter()
-        .find(|vehicle| vehicle.id == new.vehicle_id && user.is_vendor_of(vehicle.vendor_id));
-    let vehicle = vehicle.ok_or(Problem::NotFound {
-        what: crate::problem::What::Vehicle,
-    })?;
-    let (_, drivers) = fleet::drivers(&mut snapshot, user, None).await?;
-    let known = drivers
-        .iter()
-        .any(|driver| driver.id == new.driver_id && driver.vendor_id == vehicle.vendor_id);
-    if !known {
-        return Err(Problem::NotFound {
-            what: crate::problem::What::Driver,
-        });
-    }
+    let vehicle = fleet::vehicle(&mut snapshot, new.vehicle_id)
+        .await?
+        .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id))
+        .ok_or(Problem::NotFound {
+            what: What::Vehicle,
+        })?;
+    fleet::driver(&mut snapshot, new.driver_id)
+        .await?
+        .filter(|driver| driver.vendor_id == vehicle.vendor_id)
+        .ok_or(Problem::NotFound { what: What::Driver })?;
     Ok(shifts::conflict(&mut snapshot, new.vehicle_id, new.driver_id, new.times).await?)
 }
 
-/// The stations that this user has to do with, by name.
+/// What a station's clocks show.
 ///
 /// # Errors
-/// [`Problem::Unavailable`] if the store cannot say.
-pub async fn stations_of(service: &Service, user: &User) -> Result<Vec<Station>, Problem> {
-    Ok(fleet::stations(&mut *service.store().reader().await?, user).await?)
-}
-
-fn may_look(user: &User) -> Result<(), Problem> {
-    if user.works_with_shifts() {
-        Ok(())
-    } else {
-        Err(Problem::Forbidden)
-    }
+/// [`Problem::Internal`] if its time zone is unknown: it was checked when the station was made.
+pub(crate) fn clock_of(station: &Station, now: Timestamp) -> Result<WallClock, Problem> {
+    WallClock::of_zone(&station.zone, now).map_err(|error| {
+        tracing::error!(%error, zone = station.zone, "a station's time zone is unknown");
+        Problem::Internal
+    })
 }
 
 fn paged<T>(count: i64, request: PageRequest, results: Vec<T>) -> Result<Page<T>, Problem> {

@@ -152,6 +152,7 @@ mod tests {
     use super::*;
     use crate::{
         id::{DriverId, NotificationId, StationId, VehicleId, VendorId},
+        notification::NotificationData,
         shift::Person,
     };
     use jiff::Timestamp;
@@ -159,13 +160,20 @@ mod tests {
     const ME: UserId = UserId::new(7);
     const OTHER: UserId = UserId::new(8);
 
+    fn data(shift: i64) -> serde_json::Value {
+        serde_json::json!({
+            "shift_id": shift, "driver_id": 1, "driver_name": "", "vehicle_id": 1, "vehicle_reg": "",
+            "start_time": "2027-03-01T06:00:00Z", "end_time": "2027-03-01T14:00:00Z",
+        })
+    }
+
     fn new(kind: NotificationType, shift: i64) -> Notification {
         Notification {
             id: NotificationId::new(shift),
             kind,
             title: String::new(),
             message: String::new(),
-            data: serde_json::json!({ "shift_id": shift }),
+            data: NotificationData::of(NotificationType::ShiftCreated, data(shift)),
             action_url: None,
             is_read: false,
             created_at: Timestamp::UNIX_EPOCH,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::notification::{Change, NotificationType};
+use crate::notification::{Change, NotificationData, NotificationType};
 
 fn notification(id: i64, seq: i64) -> Notification {
     Notification {
@@ -7,7 +7,7 @@ fn notification(id: i64, seq: i64) -> Notification {
         kind: NotificationType::ShiftCreated,
         title: "New Shift Created".into(),
         message: String::new(),
-        data: serde_json::Value::Null,
+        data: NotificationData::Other(serde_json::Value::Null),
         action_url: None,
         is_read: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,

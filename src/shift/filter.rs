@@ -3,6 +3,7 @@
 use super::ShiftStatus;
 use crate::id::{DriverId, StationId, VehicleId, VendorId};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// Narrows a list of shifts; what is `None` narrows nothing (CONTRACT §3).
@@ -29,14 +30,17 @@ pub struct ShiftFilter {
 }
 
 /// The order of a list of shifts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShiftSort {
     /// Latest start first: the contract's order.
     #[default]
+    #[serde(rename = "-start")]
     LatestStart,
     /// Earliest start first: what presses most.
+    #[serde(rename = "start")]
     EarliestStart,
     /// What was asked for last first.
+    #[serde(rename = "-created")]
     Newest,
 }
 

@@ -6,10 +6,7 @@ use crate::{
     page::{Page, PageRequest},
     problem::{Problem, What},
     service::Service,
-    shift::{
-        HistoryEntry, HistoryEvent, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView,
-        StatusCounts,
-    },
+    shift::{HistoryEntry, HistoryEvent, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
     store::{
         audit::{self, ShiftEntry},
         shifts::{self, StoredShift},
@@ -40,30 +37,6 @@ pub async fn list(
     })
 }
 
-/// The same with what a screen needs beside each.
-///
-/// # Errors
-/// As [`list`].
-pub async fn list_views(
-    service: &Service,
-    user: &User,
-    filter: &ShiftFilter,
-    page: PageRequest,
-) -> Result<Page<ShiftView>, Problem> {
-    let page = stored(service, user, filter, page).await?;
-    let now = service.now();
-    let results = page
-        .results
-        .into_iter()
-        .map(|stored| view(stored, now))
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        count: page.count,
-        request: page.request,
-        results,
-    })
-}
-
 async fn stored(
     service: &Service,
     user: &User,
@@ -85,17 +58,19 @@ async fn stored(
     })
 }
 
-/// How many shifts stand where, of those that this user may see and `filter` lets through (but for its status).
+/// Those of some shifts that this user may see, as they stand now.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] if no role of theirs has to do with shifts.
-pub async fn counts(
+pub async fn by_ids(
     service: &Service,
     user: &User,
-    filter: &ShiftFilter,
-) -> Result<StatusCounts, Problem> {
+    ids: &[ShiftId],
+) -> Result<Vec<Shift>, Problem> {
     may_look(user)?;
-    Ok(shifts::counts(&mut *service.store().reader().await?, user, filter).await?)
+    let mut db = service.store().reader().await?;
+    let stored = shifts::by_ids(&mut db, user, ids.iter().map(|id| id.get())).await?;
+    Ok(stored.into_iter().map(|stored| stored.shift).collect())
 }
 
 /// One shift.
@@ -140,7 +115,7 @@ fn seen(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Problem
     visible.ok_or(Problem::NotFound { what: What::Shift })
 }
 
-fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Problem> {
+pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Problem> {
     let zone = zone(&stored.time_zone)?;
     let shift = stored.shift;
     let abbreviation = zone

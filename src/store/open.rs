@@ -179,25 +179,32 @@ impl Store {
 
     async fn ready(writer: AnyPool, reader: AnyPool, dialect: Dialect) -> Result<Self, StoreError> {
         let mut tx = writer.begin_with(dialect.begin_write()).await?;
-        sqlx::query(
-            "INSERT INTO settings (key, value) VALUES ('epoch', $1) ON CONFLICT (key) DO NOTHING",
-        )
-        .bind(secret::random_text())
-        .execute(&mut *tx)
-        .await?;
-        let epoch =
-            sqlx::query_scalar::<Any, String>("SELECT value FROM settings WHERE key = 'epoch'")
-                .fetch_one(&mut *tx)
-                .await?;
+        let epoch = setting(&mut tx, "epoch", secret::random_text()).await?;
+        let key = [secret::random_text(), secret::random_text()].concat();
+        let cookie_key = setting(&mut tx, "cookie_key", key).await?;
         tx.commit().await?;
         Ok(Self(Arc::new(Pools {
             writer,
             reader,
             dialect,
             epoch,
+            cookie_key: cookie::Key::from(cookie_key.as_bytes()),
             shared: Shared::default(),
         })))
     }
+}
+
+/// A setting that the database is given once and then keeps, the same for every process.
+async fn setting(db: &mut AnyConnection, key: &str, first: String) -> Result<String, sqlx::Error> {
+    sqlx::query("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
+        .bind(key.to_owned())
+        .bind(first)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query_scalar::<Any, String>("SELECT value FROM settings WHERE key = $1")
+        .bind(key.to_owned())
+        .fetch_one(db)
+        .await
 }
 
 /// Whether a SQLite connection can be used again. Where the disk is full or fails, SQLite ends the transaction by itself, and sqlx, whose own

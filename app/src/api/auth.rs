@@ -1,13 +1,13 @@
 //! Signing in and out.
 
-use crate::{call::Call, error::AppError};
-use leptos::{prelude::*, server_fn::codec::PostUrl};
+use crate::error::AppError;
+use leptos::prelude::*;
 
 /// The form's name, for what it says back.
 pub const SIGN_IN_FORM: &str = "sign_in";
 
 /// Signs in; where to go from there.
-#[server(endpoint = "sign_in", protocol = Call<PostUrl>)]
+#[server(endpoint = "sign_in")]
 pub async fn sign_in(
     email: String,
     password: String,
@@ -50,7 +50,9 @@ pub async fn sign_in(
         )
         .await?;
         backend::set_cookie(&backend.cookies.set(&signed_in.session));
-        let next = routes::safe_next(&next).to_owned();
+        let next = routes::next_path(&next)
+            .unwrap_or(routes::DASHBOARD)
+            .to_owned();
         Ok(Done::quietly(next.clone()).going(next))
     }
     .await;
@@ -58,7 +60,7 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-#[server(endpoint = "sign_out", protocol = Call<PostUrl>)]
+#[server(endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};

@@ -1,33 +1,28 @@
 //! The inbox: reading it and marking it read.
 
-use crate::{call::Call, error::AppError};
+use crate::error::AppError;
 use domain::{
-    from_json,
     id::NotificationId,
     notification::{InboxDelta, InboxList},
 };
-use leptos::{
-    prelude::*,
-    server_fn::codec::{GetUrl, PostUrl},
-};
-use serde::Serialize;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 
 /// Notifications on a page.
 #[cfg(feature = "ssr")]
 const PAGE: u32 = 50;
 
 /// Where an inbox stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxHead {
     /// Its latest change.
     pub seq: i64,
     /// Unread over all.
     pub unread: i64,
 }
-from_json!(InboxHead { seq, unread });
 
 /// Where the inbox stands: what the bell shows before the socket is open.
-#[server(endpoint = "notifications/head", protocol = Call<GetUrl>)]
+#[server(endpoint = "notifications/head", input = GetUrl)]
 pub async fn read_head() -> Result<InboxHead, AppError> {
     use super::reply;
     use crate::backend;
@@ -42,7 +37,7 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
 }
 
 /// A page of the inbox, newest first.
-#[server(endpoint = "notifications/list", protocol = Call<GetUrl>)]
+#[server(endpoint = "notifications/list", input = GetUrl)]
 pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
@@ -81,7 +76,7 @@ pub async fn list_notifications(
 }
 
 /// What changed after `since`.
-#[server(endpoint = "notifications/since", protocol = Call<GetUrl>)]
+#[server(endpoint = "notifications/since", input = GetUrl)]
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use super::reply;
     use crate::backend;
@@ -91,7 +86,7 @@ pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
 }
 
 /// Marks one read.
-#[server(endpoint = "notifications/mark_read", protocol = Call<PostUrl>)]
+#[server(endpoint = "notifications/mark_read")]
 pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::backend;
@@ -103,7 +98,7 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
 }
 
 /// Marks all read, up to one if it is given: what arrived later stays unread.
-#[server(endpoint = "notifications/mark_all_read", protocol = Call<PostUrl>)]
+#[server(endpoint = "notifications/mark_all_read")]
 pub async fn mark_all_notifications_read(
     #[server(default)] up_to: Option<NotificationId>,
 ) -> Result<(), AppError> {

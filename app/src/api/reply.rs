@@ -1,7 +1,7 @@
 //! How a server function answers: in place where a script asked, with a redirect where a plain form did.
 
 use crate::{
-    backend::{backend, request, set_cookie},
+    backend::{backend, flash_cookie, request, set_cookie},
     error::AppError,
     flash::Flash,
     routes,
@@ -145,8 +145,9 @@ fn redirect(path: &str, flash: Option<Flash>) {
         header::LOCATION,
         HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(routes::DASHBOARD)),
     );
-    let secure = backend().is_ok_and(|backend| backend.cookies.secure);
-    if let Some(cookie) = flash.and_then(|flash| flash.to_set_cookie(secure)) {
+    if let (Some(flash), Ok(backend)) = (flash, backend())
+        && let Some(cookie) = flash_cookie(&backend).set(flash)
+    {
         set_cookie(&cookie);
     }
 }

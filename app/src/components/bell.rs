@@ -4,11 +4,9 @@ use super::{
     icon::{Glyph, Icon},
     notification_item::NotificationItem,
     popover::PopoverState,
-    rows::{Row, rows},
 };
 use crate::{
-    api::notifications::MarkAllNotificationsRead, error::AppError, fetched::Waiting,
-    realtime::use_realtime, routes,
+    api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
 };
 use domain::notification::Notification;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -36,7 +34,7 @@ pub fn Bell() -> impl IntoView {
     });
     view! {
         // Inside, so that the page waits for the number that stands on it.
-        <Waiting known=realtime.head.known()>
+        <Transition>
             <button
                 type="button"
                 class="icon-button bell"
@@ -60,7 +58,7 @@ pub fn Bell() -> impl IntoView {
                     (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
                 }}
             </button>
-        </Waiting>
+        </Transition>
         <div
             id="bell-panel"
             class="popover bell-panel"
@@ -107,18 +105,10 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             .with(|view| view.newest.as_ref().is_some_and(Vec::is_empty))
     });
     let close = Callback::new(move |()| popover.close());
-    let row = move |notification: Notification| {
-        Row::new((notification.id.get(), 0), move || {
-            // The inbox itself says whether it is read.
-            let is_read = Signal::stored(notification.is_read);
-            view! { <NotificationItem notification is_read after=close /> }.into_any()
-        })
-    };
     let notifications = move || {
-        realtime.inbox.with(|view| {
-            let newest = view.newest.iter().flatten();
-            newest.cloned().map(row).collect()
-        })
+        realtime
+            .inbox
+            .with(|view| view.newest.clone().unwrap_or_default())
     };
     view! {
         <div class="bell-list">
@@ -135,7 +125,10 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 _ => ().into_any(),
             }}
             {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> }.into_any())}
-            {rows(notifications)}
+            <For each=notifications key=|notification: &Notification| notification.id let(notification)>
+                // The inbox itself says whether it is read.
+                <NotificationItem is_read=Signal::stored(notification.is_read) notification after=close />
+            </For>
         </div>
     }
 }

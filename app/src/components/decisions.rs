@@ -2,43 +2,45 @@
 
 use super::{
     error_notice::sentence,
-    notice::{Notices, use_notices},
+    notice::{Notices, decided, use_notices},
 };
 use crate::{
     api::shifts::{approve_shift, reject_shift},
+    clock::{PageClock, use_clock},
     error::AppError,
     realtime::{Realtime, use_realtime},
-    ticking::use_clock,
 };
 use domain::{
-    few::Few,
     id::ShiftId,
     problem::Problem,
     shift::{Shift, ShiftView},
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
 
 /// What is being decided.
 #[derive(Clone, Copy)]
 pub struct Decisions {
     /// Decisions under way.
-    pub busy: RwSignal<Few<ShiftId>>,
+    pub busy: RwSignal<BTreeSet<ShiftId>>,
     /// The shift whose rejection is being written.
     pub rejecting: RwSignal<Option<ShiftView>>,
     /// Why the rejection was refused.
     pub reject_error: RwSignal<Option<String>>,
     notices: Notices,
     realtime: Realtime,
+    clock: PageClock,
 }
 
 /// To be called once by a page with rows that can be decided.
 pub fn provide_decisions() -> Decisions {
     let decisions = Decisions {
-        busy: RwSignal::new(Few::default()),
+        busy: RwSignal::new(BTreeSet::new()),
         rejecting: RwSignal::new(None),
         reject_error: RwSignal::new(None),
         notices: use_notices(),
         realtime: use_realtime(),
+        clock: use_clock(),
     };
     provide_context(decisions);
     decisions
@@ -53,7 +55,7 @@ impl Decisions {
     /// Says yes.
     pub fn approve(&self, shift: &Shift) {
         let (id, version) = (shift.id, shift.version);
-        let (decisions, clock) = (*self, use_clock());
+        let decisions = *self;
         if !self.begin(id) {
             return;
         }
@@ -61,8 +63,10 @@ impl Decisions {
             let outcome = approve_shift(id, Some(version)).await;
             decisions.end(id);
             match outcome {
-                Ok(text) => decisions.notices.say(text),
-                Err(error) => decisions.notices.refuse(sentence(&error, clock.exact())),
+                Ok(shift) => decisions.notices.say(decided(&shift)),
+                Err(error) => decisions
+                    .notices
+                    .refuse(sentence(&error, decisions.clock.exact())),
             }
         });
     }
@@ -70,7 +74,7 @@ impl Decisions {
     /// Says no, and why; the dialog stays open if that was refused because of the reason.
     pub fn reject(&self, shift: &Shift, reason: String) {
         let (id, version) = (shift.id, shift.version);
-        let (decisions, clock) = (*self, use_clock());
+        let decisions = *self;
         if !self.begin(id) {
             return;
         }
@@ -78,9 +82,9 @@ impl Decisions {
             let outcome = reject_shift(id, Some(version), reason).await;
             decisions.end(id);
             match outcome {
-                Ok(text) => {
+                Ok(shift) => {
                     decisions.rejecting.try_set(None);
-                    decisions.notices.say(text);
+                    decisions.notices.say(decided(&shift));
                 }
                 Err(AppError(
                     problem @ (Problem::Invalid { .. }
@@ -92,7 +96,9 @@ impl Decisions {
                 }
                 Err(error) => {
                     decisions.rejecting.try_set(None);
-                    decisions.notices.refuse(sentence(&error, clock.exact()));
+                    decisions
+                        .notices
+                        .refuse(sentence(&error, decisions.clock.exact()));
                 }
             }
         });
@@ -100,13 +106,13 @@ impl Decisions {
 
     fn begin(&self, id: ShiftId) -> bool {
         self.busy
-            .try_update(|busy| busy.insert(id, ()).is_none())
+            .try_update(|busy| busy.insert(id))
             .unwrap_or(false)
     }
 
     fn end(&self, id: ShiftId) {
         let _ = self.busy.try_update(|busy| busy.remove(&id));
         // The socket says so too, but it may be down or switched off.
-        self.realtime.refetch_shifts();
+        self.realtime.shifts.refetch_now();
     }
 }

@@ -4,24 +4,32 @@ use super::{
     empty::Empty,
     icon::{Glyph, Icon},
 };
-use crate::{error::AppError, router::use_place, routes};
+use crate::{error::AppError, navigation::use_current_url, pages::not_found::NotFound, routes};
 use domain::problem::Problem;
 use leptos::prelude::*;
 
 /// In place of what could not be loaded.
 #[component]
 pub fn ErrorNotice(
-    /// Why.
-    error: AppError,
+    /// Why: what an error boundary caught.
+    errors: ArcRwSignal<Errors>,
     /// Tries again.
     retry: Callback<()>,
 ) -> impl IntoView {
-    let place = use_place();
-    let sign_in = move || routes::login_then(&place.url());
-    match error.0 {
+    let url = use_current_url();
+    move || {
+        match problem_of(&errors.get()) {
         Problem::NotSignedIn => view! {
             <Empty icon=Icon::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
-                <a class="button button--primary" href=sign_in rel="external">"Sign in"</a>
+                <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">"Sign in"</a>
+            </Empty>
+        }
+        .into_any(),
+        // What one may not see is not told apart from what is not there.
+        Problem::NotFound { .. } | Problem::Malformed => view! { <NotFound /> }.into_any(),
+        Problem::Forbidden => view! {
+            <Empty icon=Icon::Warning title="This is not for you to see" text="You do not have the role that this needs.">
+                <a class="button" href=routes::DASHBOARD>"To the shifts"</a>
             </Empty>
         }
         .into_any(),
@@ -32,6 +40,15 @@ pub fn ErrorNotice(
         }
         .into_any(),
     }
+    }
+}
+
+/// The problem behind what an error boundary caught.
+fn problem_of(errors: &Errors) -> Problem {
+    errors
+        .iter()
+        .find_map(|(_, error)| error.downcast_ref::<AppError>())
+        .map_or(Problem::Internal, |error| error.0.clone())
 }
 
 /// Above what is still shown, but could not be refreshed.

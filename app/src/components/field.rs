@@ -1,5 +1,6 @@
 //! A labelled field with its error in a sentence below it.
 
+use crate::clock::use_clock;
 use leptos::prelude::*;
 
 /// The value of `aria-invalid` for the control of a field with this error.
@@ -21,12 +22,17 @@ pub fn Field(
     /// What is wrong with it.
     #[prop(into)]
     error: Signal<Option<String>>,
+    /// The id of the control once the page is alive, if it is another one then.
+    #[prop(optional)]
+    control: Option<&'static str>,
     /// The control.
     children: Children,
 ) -> impl IntoView {
+    let hydrated = use_clock().hydrated;
+    let labelled = move || control.filter(|_| hydrated.get()).unwrap_or(name);
     view! {
         <div class="field" class:field--wrong=move || error.get().is_some()>
-            <label for=name>{label}</label>
+            <label for=labelled>{label}</label>
             {children()}
             <p class="field__error" id=format!("{name}-error") role="alert">{error}</p>
         </div>

@@ -1,10 +1,10 @@
 //! How the connection is, in a dot and a word; and what to do when it will not come back by itself.
 
 use crate::{
+    clock::browser_clock,
+    navigation::use_current_url,
     realtime::{Ended, LinkState, use_realtime},
-    router::use_place,
     routes,
-    ticking::browser_clock,
 };
 use leptos::prelude::*;
 
@@ -37,8 +37,8 @@ pub fn LinkStatus() -> impl IntoView {
 #[component]
 pub fn LinkBar() -> impl IntoView {
     let realtime = use_realtime();
-    let place = use_place();
-    let sign_in = move || routes::login_then(&place.url());
+    let url = use_current_url();
+    let sign_in = move || routes::login_then(&url.get());
     view! {
         <div role="alert">
             {move || match realtime.link.get() {

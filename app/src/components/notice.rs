@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     session::Session,
 };
-use domain::problem::Problem;
+use domain::{problem::Problem, shift::Shift};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -101,6 +101,16 @@ impl Notices {
             SHOWN_FOR,
         );
     }
+}
+
+/// What became of a shift, for whoever has just done it.
+pub fn decided(shift: &Shift) -> String {
+    format!(
+        "{}: {} with {}.",
+        shift.status.label(),
+        shift.driver_name,
+        shift.vehicle_reg
+    )
 }
 
 /// Where the sentence stands; read out as it changes.

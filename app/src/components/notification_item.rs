@@ -2,9 +2,9 @@
 
 use crate::{
     api::notifications::MarkNotificationRead,
-    near::near,
+    clock::{browser_time, use_clock},
     realtime::use_realtime,
-    ticking::{browser_time, use_clock},
+    scoped_memo::scoped_memo,
     when,
 };
 use domain::notification::Notification;
@@ -26,8 +26,8 @@ pub fn NotificationItem(
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let (id, created_at) = (notification.id, notification.created_at);
-    let unread = near(move || realtime.is_unread(id, is_read.get()));
-    let time = near(move || {
+    let unread = scoped_memo(move || realtime.is_unread(id, is_read.get()));
+    let time = scoped_memo(move || {
         let absolute = if clock.hydrated.get() {
             browser_time(created_at)
         } else {

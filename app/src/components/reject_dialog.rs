@@ -3,9 +3,10 @@
 use super::{
     button::{Look, SubmitButton},
     decisions::use_decisions,
-    field::{Field, invalid},
+    field::Field,
+    ui::text_area::TextArea,
 };
-use crate::{realtime::use_realtime, ticking::use_clock, when};
+use crate::{clock::use_clock, realtime::use_realtime, when};
 use domain::shift::MAX_REASON_CHARS;
 use leptos::{html, prelude::*};
 
@@ -54,18 +55,16 @@ pub fn RejectDialog() -> impl IntoView {
             view.as_ref()
                 .map(|view| (view.shift.id, view.shift.version))
         })?;
-        realtime.latest_shift.with(|shift| {
-            let shift = shift
-                .as_ref()
-                .filter(|shift| shift.id == mine.0 && shift.version > mine.1)?;
+        let shift = realtime.shifts.latest(mine.0)?;
+        (shift.version > mine.1).then(|| {
             let who = shift
                 .decided_by
                 .as_ref()
                 .map_or("Somebody", |person| person.full_name.as_str());
-            Some(format!(
+            format!(
                 "{who} has just set this shift to {}.",
                 shift.status.label().to_ascii_lowercase()
-            ))
+            )
         })
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -91,17 +90,16 @@ pub fn RejectDialog() -> impl IntoView {
                 <p class="dialog__about">{move || about()}</p>
                 {move || meanwhile().map(|text| view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any())}
                 <Field name="dialog-reason" label="Reason" error=decisions.reject_error>
-                    <textarea
+                    <TextArea
                         id="dialog-reason"
                         name="reason"
-                        rows="4"
-                        maxlength=MAX_REASON_CHARS
                         placeholder="The vendor reads this"
-                        aria-describedby="dialog-reason-error"
-                        aria-invalid=invalid(decisions.reject_error)
-                        aria-required="true"
+                        rows=4
+                        max_length=MAX_REASON_CHARS
+                        required=true
+                        error=decisions.reject_error
                         node_ref=reason
-                    ></textarea>
+                    />
                 </Field>
                 <div class="dialog__actions">
                     <button type="button" class="button" on:click=move |_| decisions.rejecting.set(None)>"Back"</button>

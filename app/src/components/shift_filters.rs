@@ -1,13 +1,10 @@
 //! Search, dates and order: a plain form whose answer is a URL; with a script it sends itself.
 
 use super::icon::{Glyph, Icon};
-use crate::{
-    list_query::{ListQuery, Tab},
-    router::use_place,
-};
-use domain::{readable::Readable, shift::ShiftSort};
-use jiff::civil;
+use crate::list_query::{ListQuery, Tab};
+use domain::shift::ShiftSort;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
 
 /// After the last key.
@@ -30,7 +27,7 @@ pub fn ShiftFilters(
         NodeRef::<html::Input>::new(),
     );
     let sort = NodeRef::<html::Select>::new();
-    let place = use_place();
+    let navigate = StoredValue::new(use_navigate());
     let apply = move || {
         let value = |input: NodeRef<html::Input>| {
             input
@@ -41,15 +38,20 @@ pub fn ShiftFilters(
         let wanted = ListQuery {
             tab: query.with_untracked(|query| query.tab),
             search: value(search).trim().to_owned(),
-            from: civil::Date::read(&value(from)),
-            to: civil::Date::read(&value(to)),
+            from: value(from).parse().ok(),
+            to: value(to).parse().ok(),
             sort: sort
                 .get_untracked()
                 .and_then(|sort| sort.value().parse().ok()),
             page: 1,
         };
         if query.with_untracked(|query| query.with_page(1) != wanted) {
-            place.replace(&wanted.url(default_tab));
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate.with_value(|navigate| navigate(&wanted.url(default_tab), options));
         }
     };
     let due = StoredValue::new(None::<TimeoutHandle>);

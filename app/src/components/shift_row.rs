@@ -6,7 +6,8 @@ use super::{
     status_chip::{Plate, StatusChip},
 };
 use crate::{
-    api::shifts::ApproveShift, near::near, realtime::use_realtime, routes, ticking::use_clock, when,
+    api::shifts::ApproveShift, clock::use_clock, realtime::use_realtime, routes,
+    scoped_memo::scoped_memo, when,
 };
 use domain::shift::{ShiftStatus, ShiftView};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -44,11 +45,11 @@ pub fn ShiftRow(
         (ShiftStatus::Cancelled, _) => "by the vendor, ".to_owned(),
         _ => String::new(),
     };
-    let now = near(move || {
+    let now = scoped_memo(move || {
         let now = clock.now.get();
         let near = when::nearness(start, end, now);
         Now {
-            fresh: realtime.fresh.with(|fresh| fresh.contains(&id)),
+            fresh: realtime.shifts.is_recent(id),
             span: when::span(start_local, end_local, when::today(now, offset)),
             below: if near.text.is_empty() {
                 length.clone()
@@ -89,7 +90,7 @@ pub fn ShiftRow(
 fn RowDecision(view: ShiftView) -> impl IntoView {
     let decisions = use_decisions();
     let (id, version) = (view.shift.id, view.shift.version);
-    let busy = near(move || decisions.busy.with(|busy| busy.contains(&id)));
+    let busy = scoped_memo(move || decisions.busy.with(|busy| busy.contains(&id)));
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
     let shift = StoredValue::new(view);
     let approve = move |event: leptos::ev::SubmitEvent| {

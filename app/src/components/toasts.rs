@@ -1,62 +1,46 @@
 //! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
 
-use super::{
-    icon::{Glyph, Icon},
-    rows::{Row, rows},
-};
+use super::icon::{Glyph, Icon};
 use crate::{
+    clock::browser_now,
     realtime::{Toast, use_realtime},
-    router::use_place,
     routes,
     session::use_session,
-    ticking::browser_now,
 };
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// More than these at once become a number.
 const SHOWN: usize = 3;
+/// How often those whose time is over are removed.
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// Where they pop up.
 #[component]
 pub fn Toasts() -> impl IntoView {
     let realtime = use_realtime();
-    let place = use_place();
+    // Runs only while there is one: a phone that shows none sleeps.
+    let any = Memo::new(move |_| realtime.toasts.with(|toasts| !toasts.is_empty()));
     Effect::new(move |_| {
-        if let Some(url) = realtime.take_opening() {
-            place.go(&url);
+        if !any.get() {
+            return;
+        }
+        let remove_expired = move || {
+            let now = browser_now();
+            realtime.toasts.maybe_update(|toasts| {
+                let before = toasts.len();
+                toasts.retain(|toast| toast.until > now);
+                before != toasts.len()
+            });
+        };
+        if let Ok(sweep) = set_interval_with_handle(remove_expired, SWEEP) {
+            on_cleanup(move || sweep.clear());
         }
     });
-    Effect::new(move |_| {
-        let sweep = set_interval_with_handle(
-            move || {
-                let now = browser_now();
-                if realtime
-                    .toasts
-                    .with_untracked(|toasts| toasts.iter().any(|toast| toast.until <= now))
-                {
-                    realtime
-                        .toasts
-                        .update(|toasts| toasts.retain(|toast| toast.until > now));
-                }
-            },
-            Duration::from_secs(1),
-        );
-        on_cleanup(move || {
-            if let Ok(sweep) = sweep {
-                sweep.clear();
-            }
-        });
-    });
-    let row = move |toast: Toast| {
-        Row::new((toast.id.get(), 0), move || {
-            view! { <One toast /> }.into_any()
-        })
-    };
     let shown = move || {
         realtime.toasts.with(|toasts| {
             let newest = toasts.iter().rev().take(SHOWN).rev();
-            newest.cloned().map(row).collect()
+            newest.cloned().collect::<Vec<_>>()
         })
     };
     let more = Memo::new(move |_| {
@@ -73,13 +57,15 @@ pub fn Toasts() -> impl IntoView {
                     </a>
                 }.into_any())
             }}
-            {rows(shown)}
+            <For each=shown key=|toast: &Toast| toast.id let(toast)>
+                <ToastCard toast />
+            </For>
         </section>
     }.into_any())
 }
 
 #[component]
-fn One(toast: Toast) -> impl IntoView {
+fn ToastCard(toast: Toast) -> impl IntoView {
     let realtime = use_realtime();
     let id = toast.id;
     let dismiss = move || {

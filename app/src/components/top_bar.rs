@@ -8,13 +8,10 @@ use super::{
     link_status::{LinkBar, LinkStatus},
     missed_strip::MissedStrip,
 };
-use crate::{
-    router::use_place,
-    routes::{self, Page},
-    session::use_session,
-};
+use crate::{routes, session::use_session};
 use domain::user::RoleCode;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// The header; nothing while nobody is signed in.
 #[component]
@@ -30,9 +27,9 @@ pub fn TopBar() -> impl IntoView {
                     "Shiftbell"
                 </a>
                 <nav class="nav" aria-label="Pages">
-                    <NavLink href=routes::DASHBOARD label="Shifts" />
-                    {vendor.then(|| view! { <NavLink href=routes::NEW_SHIFT label="New shift" /> }.into_any())}
-                    {has_bell.then(|| view! { <NavLink href=routes::NOTIFICATIONS label="Notifications" /> }.into_any())}
+                    <A href=routes::DASHBOARD exact=true>"Shifts"</A>
+                    {vendor.then(|| view! { <A href=routes::NEW_SHIFT exact=true>"New shift"</A> }.into_any())}
+                    {has_bell.then(|| view! { <A href=routes::NOTIFICATIONS exact=true>"Notifications"</A> }.into_any())}
                 </nav>
                 <span class="grow"></span>
                 {has_bell.then(|| view! {
@@ -48,11 +45,4 @@ pub fn TopBar() -> impl IntoView {
             }.into_any())}
         }
     })
-}
-
-#[component]
-fn NavLink(href: &'static str, label: &'static str) -> impl IntoView {
-    let place = use_place();
-    let current = move || (place.page() == Page::of(href)).then_some("page");
-    view! { <a href=href aria-current=current>{label}</a> }
 }

@@ -2,37 +2,37 @@
 
 use crate::{
     api::shifts::list_shifts,
+    clock::use_clock,
     components::{
         decisions::provide_decisions,
         empty::Empty,
         icon::{Glyph, Icon},
+        loaded::{Loaded, Loading},
         reject_dialog::RejectDialog,
         shift_filters::ShiftFilters,
-        shift_table::{ListResource, ShiftTable, ShiftTableSkeleton, last_good},
+        shift_table::{ShiftTable, ShiftTableSkeleton},
         shift_tabs::ShiftTabs,
     },
-    fetched::{Waiting, fetch},
     list_query::{ListQuery, Tab},
+    page_title::PageTitle,
     realtime::use_realtime,
-    router::{parameter, use_query},
     routes,
     session::use_session,
-    ticking::use_clock,
-    title::set_title,
     when,
 };
 use domain::{
-    shift::ShiftStatus,
+    shift::{ShiftBoard, ShiftStatus},
     user::{RoleCode, User},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// The list for those who have one, a calm word for those who have not.
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let user = use_session().user.clone();
-    set_title("Shifts".into());
     view! {
+        <PageTitle text="Shifts" />
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
             Some(user) => view! { <NoShifts user /> }.into_any(),
@@ -48,102 +48,112 @@ fn Board(user: User) -> impl IntoView {
     } else {
         Tab::All
     };
-    let text = use_query();
+    let params = use_query_map();
     let query = Memo::new(move |_| {
-        text.with(|text| ListQuery::read(|name| parameter(text, name), default_tab))
+        params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
     });
-    let realtime = use_realtime();
-    let list: ListResource = fetch(move || {
-        realtime.shifts_changed.track();
-        let query = query.get();
-        let date =
-            |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
-        list_shifts(
-            query.tab.as_str().to_owned(),
-            query.search.clone(),
-            date(query.from),
-            date(query.to),
-            query.sort().as_str().to_owned(),
-            query.page.to_string(),
-        )
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(list)) = list.get() {
-            let rows = list.page.results.iter();
-            realtime.list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
-        }
-    });
+    let shifts = use_realtime().shifts;
+    let list = Resource::new_blocking(
+        move || (query.get(), shifts.version()),
+        move |(query, _)| async move {
+            let position = shifts.position();
+            let board = list_shifts(query.to_board_query()).await;
+            if board.is_ok() {
+                shifts.confirm(position);
+            }
+            board
+        },
+    );
     provide_decisions();
     let vendor = user.is(RoleCode::Vendor);
     let title = title(&user);
-    let empty = Callback::new(move |query: ListQuery| nothing(&query, default_tab, vendor));
-    let words = user.clone();
+    let user = StoredValue::new(user);
     view! {
         <div class="head">
             <div class="grow">
                 <h1>{title}</h1>
-                <Waiting known=list.known() fallback=|| view! { <p>"\u{a0}"</p> }>
-                    <Headline list user=words.clone() />
-                </Waiting>
+                <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(board)>
+                    <Headline board decides=user.with_value(|user| user.is(RoleCode::Eic)) />
+                </Loaded>
             </div>
             {vendor.then(|| view! {
                 <a class="button button--primary" href=routes::NEW_SHIFT>
                     <Glyph icon=Icon::Plus size=18 />
                     "New shift"
                 </a>
-            }.into_any())}
+            })}
         </div>
         <section class="card" aria-label="List of shifts">
-            <Waiting known=list.known() fallback=move || view! { <ShiftTabs counts=None query default_tab /> }>
-                <Tabs list query default_tab />
-            </Waiting>
-            <ShiftFilters query default_tab zone=Signal::stored("its time zone".to_owned()) />
-            <Waiting known=list.known() fallback=|| view! { <ShiftTableSkeleton /> }>
-                <ShiftTable list user=user.clone() query default_tab empty />
-            </Waiting>
+            <Loaded resource=list fallback=move || view! { <ShiftTableSkeleton /> } let(fetched)>
+                <ShiftList fetched list query default_tab user=user.get_value() />
+            </Loaded>
         </section>
         <RejectDialog />
     }
 }
 
+/// Tabs, filters and rows, with what changed since the list was fetched.
 #[component]
-fn Tabs(list: ListResource, query: Memo<ListQuery>, default_tab: Tab) -> impl IntoView {
-    let good = last_good(list);
-    let counts = Memo::new(move |_| good.with(|list| list.as_ref().map(|list| list.counts)));
-    view! { <ShiftTabs counts query default_tab /> }
+fn ShiftList(
+    fetched: Memo<ShiftBoard>,
+    list: Loading<ShiftBoard>,
+    query: Memo<ListQuery>,
+    default_tab: Tab,
+    user: User,
+) -> impl IntoView {
+    let (realtime, clock) = (use_realtime(), use_clock());
+    let board = Memo::new(move |_| {
+        let mut board = fetched.get();
+        let query = query.get_untracked().to_board_query();
+        realtime.shifts.patch(&mut board, &query, clock.exact());
+        board
+    });
+    Effect::new(move |_| {
+        board.with(|board| {
+            let rows = board.page.results.iter();
+            realtime.list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
+        });
+    });
+    let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));
+    let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
+    let error = Signal::derive(move || list.get().and_then(Result::err));
+    let vendor = user.is(RoleCode::Vendor);
+    let empty = Callback::new(move |query: ListQuery| nothing(&query, default_tab, vendor));
+    view! {
+        <ShiftTabs counts query default_tab />
+        <ShiftFilters query default_tab zone />
+        <ShiftTable board error user query default_tab empty />
+    }
 }
 
 /// `3 wait for a decision · the next begins in 1 h 12 min`.
 #[component]
-fn Headline(list: ListResource, user: User) -> impl IntoView {
+fn Headline(board: Memo<ShiftBoard>, decides: bool) -> impl IntoView {
     let clock = use_clock();
-    let good = last_good(list);
-    let decides = user.is(RoleCode::Eic);
     let text = move || {
-        good.with(|list| {
-            let list = list.as_ref()?;
-            let waiting = match (list.waiting, decides) {
-                (0, true) => return Some("Nothing waits for you".to_owned()),
-                (0, false) => return Some("Nothing waits for approval".to_owned()),
+        board.with(|board| {
+            let waiting = match (board.waiting, decides) {
+                (0, true) => return "Nothing waits for you".to_owned(),
+                (0, false) => return "Nothing waits for approval".to_owned(),
                 (1, true) => "1 waits for a decision".to_owned(),
                 (count, true) => format!("{count} wait for a decision"),
                 (1, false) => "1 waits for approval".to_owned(),
                 (count, false) => format!("{count} wait for approval"),
             };
-            let ahead = list
+            let ahead = board
                 .next_start
                 .map(|start| start.duration_since(clock.now.get()))
                 .filter(|ahead| ahead.is_positive());
-            Some(match ahead {
+            match ahead {
                 Some(ahead) => format!(
                     "{waiting} · the next begins in {}",
                     when::ahead_in_words(ahead)
                 ),
                 None => waiting,
-            })
+            }
         })
     };
-    view! { <p>{move || text().unwrap_or_else(|| "\u{a0}".to_owned())}</p> }
+    view! { <p>{text}</p> }
 }
 
 fn title(user: &User) -> String {

@@ -1,22 +1,20 @@
 //! Signing in.
 
 use crate::{
-    api::auth::{SIGN_IN_FORM, SignIn, sign_in},
+    api::auth::{SIGN_IN_FORM, SignIn},
     components::{
         button::{Look, SubmitButton},
         field::{Field, invalid},
         icon::{Glyph, Icon},
     },
-    entered::Entered,
     error::AppError,
-    router::{parameter, use_query},
-    routes::safe_next,
-    sending::Sending,
+    page_title::PageTitle,
+    routes::next_path,
     session::use_session,
-    title::set_title,
 };
 use domain::problem::Problem;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::hooks::use_query_map;
 
 /// The page.
 #[component]
@@ -29,11 +27,15 @@ pub fn Login() -> impl IntoView {
     let first = flash
         .and_then(|flash| flash.problem_of(SIGN_IN_FORM))
         .map(AppError);
-    let next = parameter(&use_query().get_untracked(), "next")
-        .map(|next| safe_next(&next).to_owned())
-        .unwrap_or_default();
-    let action = Sending::<String>::new();
-    let problem = Memo::new(move |_| match action.answer.get() {
+    let next = use_query_map().with_untracked(|params| {
+        params
+            .get("next")
+            .and_then(|next| next_path(&next).map(str::to_owned))
+            .unwrap_or_default()
+    });
+    let sign_in = ServerAction::<SignIn>::new();
+    let (pending, answer) = (sign_in.pending(), sign_in.value());
+    let problem = Memo::new(move |_| match answer.get() {
         Some(Err(error)) => Some(error.0),
         Some(Ok(_)) => None,
         None => first.clone().map(|error| error.0),
@@ -53,31 +55,25 @@ pub fn Login() -> impl IntoView {
             .map(|problem| problem.to_string())
     };
     Effect::new(move |_| {
-        if let Some(Ok(next)) = action.answer.get() {
+        if let Some(Ok(next)) = answer.get() {
             // A whole new page, with everything that the server knows of this person.
             let _ = window().location().set_href(&next);
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let (false, Some(form)) = (action.pending.get_untracked(), Entered::of(&event)) {
-            action.send(sign_in(
-                form.text("email"),
-                form.text("password"),
-                form.text("next"),
-            ));
+    let busy = Signal::derive(move || pending.get() || matches!(answer.get(), Some(Ok(_))));
+    let once = move |event: leptos::ev::SubmitEvent| {
+        if busy.get_untracked() {
+            event.prevent_default();
         }
     };
-    let busy =
-        Signal::derive(move || action.pending.get() || matches!(action.answer.get(), Some(Ok(_))));
-    set_title("Sign in".into());
     view! {
+        <PageTitle text="Sign in" />
         <div class="login">
             <div class="logo logo--large">
                 <Glyph icon=Icon::Bell size=28 />
                 "Shiftbell"
             </div>
-            <form class="card pad" method="post" action=SignIn::url() novalidate on:submit=submit>
+            <ActionForm action=sign_in attr:class="card pad" attr:novalidate=true on:submit:capture=once>
                 <h1>"Sign in"</h1>
                 {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> }.into_any())}
                 <input type="hidden" name="next" value=next />
@@ -100,7 +96,7 @@ pub fn Login() -> impl IntoView {
                     <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
                 </Field>
                 <SubmitButton look=Look::Primary busy>"Sign in"</SubmitButton>
-            </form>
+            </ActionForm>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! There is no such page.
 
-use crate::{routes, title::set_title};
+use crate::{page_title::PageTitle, routes};
 use leptos::prelude::*;
 
 /// The page, with the status that says so.
@@ -10,8 +10,8 @@ pub fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
-    set_title("Not found".into());
     view! {
+        <PageTitle text="Not found" />
         <section class="card lost">
             <p class="lost__number" aria-hidden="true">"404"</p>
             <h1>"There is nothing here"</h1>

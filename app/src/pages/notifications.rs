@@ -3,29 +3,24 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        button::SubmitButton,
-        empty::Empty,
-        error_notice::ErrorNotice,
-        icon::Icon,
+        button::SubmitButton, empty::Empty, icon::Icon, loaded::Loaded,
         notification_item::NotificationItem,
-        rows::{Row, rows},
     },
-    fetched::{Waiting, fetch},
+    page_title::PageTitle,
     realtime::use_realtime,
-    router::{parameter, use_query},
     routes,
-    title::set_title,
 };
 use domain::notification::{InboxList, Notification};
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 
 /// The page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let query = use_query();
-    let cursor = Memo::new(move |_| parameter(&query.get(), "cursor").unwrap_or_default());
+    let params = use_query_map();
+    let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
     let only_unread =
-        Memo::new(move |_| parameter(&query.get(), "unread").as_deref() == Some("true"));
+        Memo::new(move |_| params.with(|params| params.get_str("unread") == Some("true")));
     let realtime = use_realtime();
     // What is read or new anywhere shows here too.
     let changes = Memo::new(move |_| {
@@ -33,75 +28,67 @@ pub fn NotificationsPage() -> impl IntoView {
             .inbox
             .with(|view| (!view.epoch.is_empty()).then_some((view.seq, view.unread)))
     });
-    let settled = RwSignal::new(0_u32);
+    // Where the inbox stood when the page was rendered is no change.
+    let version = RwSignal::new(0_u32);
     Effect::new(move |before: Option<Option<(i64, i64)>>| {
         let now = changes.get();
-        if before.flatten().is_some() && before.flatten() != now {
-            settled.update(|count| *count += 1);
+        if before.flatten().is_some_and(|before| Some(before) != now) {
+            version.update(|version| *version += 1);
         }
         now
     });
-    let list = fetch(move || {
-        settled.track();
-        list_notifications(cursor.get(), only_unread.get())
-    });
-    let good = move || {
-        Memo::new(move |before: Option<&Option<InboxList>>| {
-            list.get()
-                .and_then(Result::ok)
-                .or_else(|| before.cloned().flatten())
-        })
-    };
-    set_title("Notifications".into());
+    let list = Resource::new_blocking(
+        move || (cursor.get(), only_unread.get(), version.get()),
+        |(cursor, only_unread, _)| list_notifications(cursor, only_unread),
+    );
     view! {
+        <PageTitle text="Notifications" />
         <div class="narrow">
             <div class="head">
                 <div class="grow"><h1>"Notifications"</h1></div>
-                <Waiting known=list.known()>
-                    {
-                        let good = good();
-                        move || good.get().filter(|list| list.unread_count > 0).map(|list| mark_all(&list, cursor.with(String::is_empty)))
-                    }
-                </Waiting>
+                <Loaded resource=list let(list)>
+                    {move || list.with(|list| (list.unread_count > 0).then(|| mark_all(list, cursor.with(String::is_empty))))}
+                </Loaded>
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
+            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
             <section class="card" aria-label="List of notifications">
                 <nav class="tabs" aria-label="Which">
                     <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
                     <a href=format!("{}?unread=true", routes::NOTIFICATIONS) aria-current=move || only_unread.get().then_some("page")>"Unread"</a>
                 </nav>
-                <Waiting known=list.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
-                    {
-                        let good = good();
-                        let row = move |notification: Notification| {
-                            let id = notification.id;
-                            Row::new((id.get(), 0), move || {
-                                let is_read = Signal::derive(move || good.with(|list| {
-                                    list.iter().flat_map(|list| &list.notifications).find(|other| other.id == id).is_some_and(|other| other.is_read)
-                                }));
-                                view! { <NotificationItem notification is_read with_mark=true /> }.into_any()
-                            })
-                        };
-                        let items = move || good.with(|list| {
-                            let list = list.iter().flat_map(|list| &list.notifications);
-                            list.cloned().map(row).collect()
-                        });
-                        let none = Memo::new(move |_| good.with(|list| list.as_ref().is_some_and(|list| list.notifications.is_empty())));
-                        view! {
-                            {move || {
-                                let error = list.get()?.err().filter(|_| good.with(Option::is_none))?;
-                                Some(view! { <ErrorNotice error retry=Callback::new(move |()| list.refetch()) /> }.into_any())
-                            }}
-                            {move || none.get().then(|| nothing(only_unread.get()))}
-                            <div>
-                                {rows(items)}
-                            </div>
-                            {move || good.with(|list| older(list.as_ref()?, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
-                        }
-                    }
-                </Waiting>
+                <Loaded resource=list fallback=|| view! { <div class="skeleton"><span></span></div> } let(list)>
+                    <Items list cursor only_unread />
+                </Loaded>
             </section>
         </div>
+    }
+}
+
+#[component]
+fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -> impl IntoView {
+    let none = Memo::new(move |_| list.with(|list| list.notifications.is_empty()));
+    let item = move |notification: Notification| {
+        let id = notification.id;
+        let is_read = Signal::derive(move || {
+            list.with(|list| {
+                list.notifications
+                    .iter()
+                    .find(|other| other.id == id)
+                    .is_some_and(|other| other.is_read)
+            })
+        });
+        view! { <NotificationItem notification is_read with_mark=true /> }
+    };
+    view! {
+        {move || none.get().then(|| nothing(only_unread.get()))}
+        <div>
+            <For
+                each=move || list.with(|list| list.notifications.clone())
+                key=|notification: &Notification| notification.id
+                children=item
+            />
+        </div>
+        {move || list.with(|list| older(list, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
     }
 }
 
@@ -147,7 +134,7 @@ fn older(
         format!(
             "{}?cursor={}{unread}",
             routes::NOTIFICATIONS,
-            routes::percent_encode(cursor)
+            routes::query_value(cursor)
         )
     });
     (next.is_some() || past_the_first).then(|| view! {

@@ -5,113 +5,88 @@ mod history;
 
 use crate::{
     api::shifts::read_shift,
+    clock::use_clock,
     components::{
-        error_notice::ErrorNotice,
         icon::{Glyph, Icon},
+        loaded::Loaded,
         status_chip::{Plate, StatusChip},
     },
-    fetched::{Waiting, fetch},
+    page_title::PageTitle,
     pages::not_found::NotFound,
     realtime::use_realtime,
     routes,
     session::use_session,
-    ticking::use_clock,
-    title::set_title,
     when,
 };
 use aside::Aside;
 use domain::{
     id::ShiftId,
-    problem::Problem,
     shift::{ShiftDetails, ShiftStatus},
 };
 use history::History;
 use leptos::prelude::*;
+use leptos_router::{hooks::use_params, params::Params};
 
-/// The page.
+/// The parameters of the path.
+#[derive(Params, Clone, Copy, PartialEq)]
+struct ShiftParams {
+    id: Option<i64>,
+}
+
+/// The page; another one for each shift.
 #[component]
-pub fn ShiftPage(
-    /// Which.
-    id: ShiftId,
-) -> impl IntoView {
-    // Until more is known.
-    set_title("Shift".into());
+pub fn ShiftPage() -> impl IntoView {
+    let params = use_params::<ShiftParams>();
+    let id = Memo::new(move |_| params.get().ok().and_then(|params| params.id));
+    move || match id.get() {
+        Some(id) => view! { <OneShift id=ShiftId::new(id) /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneShift(id: ShiftId) -> impl IntoView {
     let realtime = use_realtime();
-    let changed = RwSignal::new(0_u32);
-    // Every word about it, and whenever words may have been missed.
-    Effect::new(move |before: Option<u64>| {
-        let count = realtime.all_changed.get();
-        let mine = realtime
-            .latest_shift
-            .with(|shift| shift.as_ref().is_some_and(|shift| shift.id == id));
-        if before.is_some_and(|before| mine || before != count) {
-            changed.update(|changed| *changed += 1);
-        }
-        count
-    });
-    let details = fetch(move || {
-        changed.track();
-        read_shift(id)
-    });
+    // Every change of it, and whenever changes may have been missed.
+    let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
+    let details = Resource::new_blocking(
+        move || (version.get(), realtime.all_changed.get()),
+        move |_| read_shift(id),
+    );
+    let changed = Callback::new(move |()| details.refetch());
     view! {
-        <Waiting known=details.known() fallback=|| view! { <div class="skeleton"><span></span></div> }>
-            {
-                let good = Memo::new(move |before: Option<&Option<ShiftDetails>>| {
-                    details.get().and_then(Result::ok).or_else(|| before.cloned().flatten())
-                });
-                let known = Memo::new(move |_| good.with(Option::is_some));
-                move || {
-                    if known.get() {
-                        let good = Signal::derive(move || good.get());
-                        return view! { <Whole details=good changed /> }.into_any();
-                    }
-                    match details.get().and_then(Result::err) {
-                        Some(error) if matches!(error.0, Problem::NotFound { .. } | Problem::Malformed) => view! { <NotFound /> }.into_any(),
-                        Some(error) => view! { <ErrorNotice error retry=Callback::new(move |()| details.refetch()) /> }.into_any(),
-                        None => ().into_any(),
-                    }
-                }
-            }
-        </Waiting>
+        // Until more is known.
+        <PageTitle text="Shift" />
+        <Loaded resource=details fallback=|| view! { <div class="skeleton"><span></span></div> } let(details)>
+            <ShiftDetail details changed />
+        </Loaded>
     }
 }
 
 /// Everything, once it is there; what changes changes in place.
 #[component]
-fn Whole(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl IntoView {
+fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
     let clock = use_clock();
     let of = move |read: fn(&ShiftDetails, &Now) -> String| {
         Memo::new(move |_| {
             let now = clock.now.get();
-            details
-                .with(|details| {
-                    let details = details.as_ref()?;
-                    let today = when::today(now, details.view.now_offset_seconds);
-                    Some(read(details, &Now { now, today }))
-                })
-                .unwrap_or_default()
+            details.with(|details| {
+                let today = when::today(now, details.view.now_offset_seconds);
+                read(details, &Now { now, today })
+            })
         })
     };
     let span =
         of(|details, now| when::span(details.view.start_local, details.view.end_local, now.today));
     let near = of(|details, now| sentence_case(&near(details, now.now)));
     let pressing = Memo::new(move |_| {
-        details
-            .with(|details| {
-                let shift = &details.as_ref()?.view.shift;
-                (shift.status == ShiftStatus::Pending).then(|| {
-                    when::nearness(shift.start_time, shift.end_time, clock.now.get()).pressing
-                })
-            })
-            .unwrap_or(false)
-    });
-    let status = Memo::new(move |_| {
         details.with(|details| {
-            details
-                .as_ref()
-                .map_or(ShiftStatus::Pending, |details| details.view.shift.status)
+            let shift = &details.view.shift;
+            shift.status == ShiftStatus::Pending
+                && when::nearness(shift.start_time, shift.end_time, clock.now.get()).pressing
         })
     });
+    let status = Memo::new(move |_| details.with(|details| details.view.shift.status));
     let from =
         of(|details, now| when::long(details.view.start_local, &details.view.zone, now.today));
     let until = of(|details, now| {
@@ -130,13 +105,13 @@ fn Whole(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl 
         let span = when::span(details.view.start_local, details.view.end_local, now.today);
         format!("{span} · {}", details.view.shift.vehicle_reg)
     });
-    set_title(title.into());
     let back = use_session()
         .user
         .as_ref()
         .filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none())
         .is_some();
     view! {
+        <PageTitle text=title />
         <p class="back">
             <a href=routes::DASHBOARD>
                 <Glyph icon=Icon::Back size=16 />

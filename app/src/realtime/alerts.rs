@@ -2,7 +2,7 @@
 //! browser's tabs is quickest.
 
 use super::{Realtime, backoff::part_of, claim::claim};
-use crate::{routes, ticking::browser_now};
+use crate::{clock::browser_now, routes};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*, task::spawn_local};

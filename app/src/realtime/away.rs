@@ -3,10 +3,9 @@
 use super::{LinkState, Realtime};
 use crate::{
     api::shifts::{MOST_AT_ONCE, shifts_now},
-    ticking::browser_now,
+    clock::browser_now,
 };
 use domain::{
-    few::Few,
     id::ShiftId,
     inbox_view::{Caught, Missed, shift_of},
     notification::Notification,
@@ -14,6 +13,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
 
 /// A shorter absence is not worth a strip: what came pops up as ever.
 const WORTH_TELLING: SignedDuration = SignedDuration::from_secs(10);
@@ -25,7 +25,7 @@ const BETWEEN_POLLS: SignedDuration = SignedDuration::from_secs(30);
 pub struct Away {
     since: Timestamp,
     /// What waited for a decision when it began.
-    waited: Few<ShiftId>,
+    waited: BTreeSet<ShiftId>,
     caught: Caught,
 }
 
@@ -90,11 +90,10 @@ impl Realtime {
         spawn_local(async move {
             let Away { waited, caught, .. } = away;
             let about = caught.new.iter().filter_map(shift_of);
-            let waited = waited.into_iter().map(|(id, ())| id);
-            let ids: Few<ShiftId> = about.chain(waited).collect();
+            let ids: BTreeSet<ShiftId> = about.chain(waited).collect();
             // What became of shifts is left out if it cannot be told of all of them.
             let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
-                shifts_now(ids.into_iter().map(|(id, ())| id).collect())
+                shifts_now(ids.into_iter().collect())
                     .await
                     .unwrap_or_default()
             } else {

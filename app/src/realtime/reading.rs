@@ -5,13 +5,14 @@ use crate::{
     api::notifications::{mark_all_notifications_read, mark_notification_read},
     error::AppError,
 };
-use domain::{few::Few, frame::ServerFrame, id::NotificationId, inbox_view::InboxView};
+use domain::{frame::ServerFrame, id::NotificationId, inbox_view::InboxView};
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
 
 /// What was marked here and is not yet confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    one_by_one: Few<NotificationId>,
+    one_by_one: BTreeSet<NotificationId>,
     all_up_to: Option<NotificationId>,
 }
 
@@ -61,7 +62,7 @@ impl Realtime {
             return;
         }
         self.reading.update(|reading| {
-            reading.one_by_one.insert(id, ());
+            reading.one_by_one.insert(id);
         });
         let realtime = *self;
         spawn_local(async move {
@@ -70,8 +71,7 @@ impl Realtime {
             let open = realtime
                 .reading
                 .try_update(|reading| reading.one_by_one.remove(&id))
-                .flatten()
-                .is_some();
+                .unwrap_or(false);
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other == id);
             }
@@ -82,7 +82,7 @@ impl Realtime {
         });
     }
 
-    /// Marks all read that were there when the button was pressed.
+    /// Marks all read that were there when the button was pressed: up to the newest that is known here, or all that the server has.
     pub fn mark_all_read(&self, up_to: Option<NotificationId>) {
         let newest = self.inbox.with_untracked(|view| {
             view.newest
@@ -91,14 +91,13 @@ impl Realtime {
                 .map(|notification| notification.id)
                 .max()
         });
-        let Some(up_to) = newest.max(up_to) else {
-            return;
-        };
+        let asked = newest.max(up_to);
+        let up_to = asked.unwrap_or(NotificationId::new(i64::MAX));
         self.reading
             .update(|reading| reading.all_up_to = Some(up_to));
         let realtime = *self;
         spawn_local(async move {
-            let outcome = mark_all_notifications_read(Some(up_to)).await;
+            let outcome = mark_all_notifications_read(asked).await;
             let open = realtime
                 .reading
                 .try_update(|reading| reading.all_up_to.take().is_some())
@@ -174,7 +173,7 @@ mod tests {
     fn all_read_covers_what_was_there_and_nothing_later() {
         let view = InboxView::at("one".into(), 4, 120);
         let mut reading = Reading {
-            one_by_one: Few::default(),
+            one_by_one: BTreeSet::new(),
             all_up_to: Some(id(9)),
         };
         assert!(reading.covers(id(9)) && !reading.covers(id(10)));

@@ -7,18 +7,16 @@ use super::{
     Ended, LinkState, Realtime,
     backoff::{self, AfterClose},
 };
-use crate::ticking::browser_now;
+use crate::clock::browser_now;
 use connection::Connection;
-use domain::{frame::ServerFrame, from_json::FromJson};
+use domain::frame::ServerFrame;
+use gloo_net::http::Request;
 use jiff::Timestamp;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 /// The connection of this page, over all its lives.
 pub struct Socket {
@@ -127,7 +125,7 @@ impl Socket {
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
-        if let Some(frame) = ServerFrame::from_json_text(text) {
+        if let Ok(frame) = serde_json::from_str::<ServerFrame>(text) {
             self.realtime.take(&frame);
         }
     }
@@ -192,11 +190,7 @@ impl Socket {
 
 /// Whether the session still stands; `None` if nobody answers.
 async fn is_signed_in() -> Option<bool> {
-    let answer = JsFuture::from(window().fetch_with_str("/api/me/"))
-        .await
-        .ok()?;
-    let status = answer.dyn_into::<Response>().ok()?.status();
-    match status {
+    match Request::get("/api/me/").send().await.ok()?.status() {
         200 => Some(true),
         401 => Some(false),
         _ => None,

@@ -1,6 +1,6 @@
 //! A new notification that pops up for a while.
 
-use domain::{id::NotificationId, kept, notification::Notification};
+use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it stays.
@@ -26,10 +26,9 @@ pub struct Toast {
 impl Toast {
     /// Pops up now.
     pub fn new(notification: &Notification, now: Timestamp) -> Self {
-        let name = |key| kept::text(&notification.data, key);
-        let text = match (name("driver_name"), name("vehicle_reg")) {
-            (Some(driver), Some(vehicle)) => format!("{driver} · {vehicle}"),
-            _ => notification.message.clone(),
+        let text = match notification.data.shift() {
+            Some(shift) => format!("{} · {}", shift.driver_name, shift.vehicle_reg),
+            None => notification.message.clone(),
         };
         Self {
             id: notification.id,

@@ -1,22 +1,24 @@
 //! Before a page or a server function: who is signed in, whether this may act at all, and a body of a size that we take.
 
-use super::next::{after_login, login_for};
 use crate::{
     http::{body::UnreadBody, cross_site::is_unsafe, refused::Refused},
     rest::session_of,
     state::AppState,
 };
-use app::backend::{Session, Signed};
+use app::{
+    DASHBOARD, LOGIN,
+    backend::{Session, Signed},
+    login_then, next_path,
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::{
     access::{self, Credential},
-    from_json::FromJson,
     problem::Problem,
 };
 use std::sync::Arc;
@@ -42,9 +44,12 @@ pub async fn pass(State(state): State<AppState>, mut request: Request, next: Nex
         .get::<Signed>()
         .is_some_and(|signed| signed.0.is_some());
     match (request.uri().path(), signed_in) {
-        ("/login", true) => see_other(&after_login(request.uri())),
-        ("/login", false) | (_, true) => next.run(request).await,
-        (_, false) => see_other(&login_for(request.uri())),
+        (LOGIN, true) => see_other(&after_login(request.uri())),
+        (LOGIN, false) | (_, true) => next.run(request).await,
+        (_, false) => {
+            let asked = request.uri().path_and_query();
+            see_other(&login_then(asked.map_or(DASHBOARD, |asked| asked.as_str())))
+        }
     }
 }
 
@@ -90,10 +95,7 @@ async fn with_status(response: Response) -> Response {
     let Ok(bytes) = to_bytes(body, MAX_ERROR).await else {
         return Refused(Problem::Internal).into_response();
     };
-    let problem = std::str::from_utf8(&bytes)
-        .ok()
-        .and_then(Problem::from_json_text);
-    if let Some(problem) = problem {
+    if let Ok(problem) = serde_json::from_slice::<Problem>(&bytes) {
         parts.status = StatusCode::from_u16(problem.status()).unwrap_or(parts.status);
         if let Some(seconds) = problem.retry_after() {
             parts
@@ -104,7 +106,34 @@ async fn with_status(response: Response) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
+/// Where the login page leads whoever is signed in already.
+fn after_login(login: &Uri) -> String {
+    let query = login.query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "next")
+        .and_then(|(_, next)| next_path(&next).map(str::to_owned))
+        .unwrap_or_else(|| DASHBOARD.to_owned())
+}
+
 fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_signed_in_is_led_on_to_pages_of_ours_only() {
+        for (login, page) in [
+            ("/login?next=/shifts/7", "/shifts/7"),
+            ("/login?next=%2F%3Fq%3Da%2526b", "/?q=a%26b"),
+            ("/login", "/"),
+            ("/login?next=%2F%2Fevil.example", "/"),
+            ("/login?next=/%09/evil.example", "/"),
+        ] {
+            assert_eq!(after_login(&login.parse().expect("a URL")), page, "{login}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     text,
     user::{RoleCode, User},
 };
+use jiff::Timestamp;
 
 /// A page of the shifts that a user may see, and how many there are on all pages.
 pub(crate) async fn list(
@@ -22,7 +23,16 @@ pub(crate) async fn list(
     narrowed(&mut count, filter)?;
     status(&mut count, filter)?;
     let total = count.finish().build().fetch_one(&mut *db).await?.int("n")?;
+    Ok((total, rows(db, user, filter, page).await?))
+}
 
+/// A page of the shifts that a user may see.
+pub(crate) async fn rows(
+    db: &mut Connection,
+    user: &User,
+    filter: &ShiftFilter,
+    page: PageRequest,
+) -> Result<Vec<StoredShift>, StoreError> {
     let order = match filter.sort {
         ShiftSort::LatestStart => " ORDER BY s.start_time DESC, s.id DESC",
         ShiftSort::EarliestStart => " ORDER BY s.start_time, s.id",
@@ -44,7 +54,38 @@ pub(crate) async fn list(
         .push(")")
         .push(order);
     let rows = query.finish().build().fetch_all(db).await?;
-    Ok((total, rows.iter().map(read).collect::<Result<_, _>>()?))
+    rows.iter().map(read).collect()
+}
+
+/// How many shifts that a user may see wait for a decision, and when the next of them begins after `now`.
+pub(crate) async fn waiting(
+    db: &mut Connection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let mut query = Sql::new("SELECT COUNT(*) AS n, MIN(CASE WHEN s.start_time > ");
+    query
+        .bind(now.as_millisecond())?
+        .push(" THEN s.start_time END) AS next_start FROM shifts s WHERE ");
+    visible(&mut query, user)?;
+    query
+        .push(" AND s.status = ")
+        .bind(ShiftStatus::Pending.as_str().to_owned())?;
+    let row = query.finish().build().fetch_one(db).await?;
+    Ok((row.int("n")?, row.time_or_none("shifts", "next_start")?))
+}
+
+/// Those of some shifts that a user may see.
+pub(crate) async fn by_ids(
+    db: &mut Connection,
+    user: &User,
+    ids: impl Iterator<Item = i64>,
+) -> Result<Vec<StoredShift>, StoreError> {
+    let mut query = Sql::new(select_shifts!("WHERE "));
+    visible(&mut query, user)?;
+    query.push(" AND s.id IN ").bind_list(ids)?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read).collect()
 }
 
 /// How many of the shifts that a user may see stand where, whatever status the filter names.

@@ -3,114 +3,138 @@
 mod cancel;
 
 use crate::{
-    api::shifts::{ApproveShift, DECISION_FORM, RejectShift, approve_shift, reject_shift},
+    api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
+    clock::{PageClock, use_clock},
     components::{
         button::{Look, SubmitButton},
         error_notice::sentence,
-        field::{Field, invalid},
-        notice::use_notices,
+        field::Field,
+        notice::{Notices, decided, use_notices},
+        ui::text_area::TextArea,
     },
-    entered::Entered,
     error::AppError,
-    realtime::use_realtime,
-    sending::Sending,
+    realtime::{Realtime, use_realtime},
     session::use_session,
-    ticking::use_clock,
     when,
 };
 use cancel::Cancel;
 use domain::{
-    id::ShiftId,
     problem::Problem,
-    shift::{MAX_REASON_CHARS, ShiftDetails, ShiftStatus},
+    shift::{MAX_REASON_CHARS, Shift, ShiftDetails, ShiftStatus},
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
 /// The column.
 #[component]
-pub fn Aside(details: Signal<Option<ShiftDetails>>, changed: RwSignal<u32>) -> impl IntoView {
-    let may_decide = Memo::new(move |_| {
-        details.with(|details| details.as_ref().is_some_and(|details| details.may_decide))
-    });
-    let may_cancel = Memo::new(move |_| {
-        details.with(|details| details.as_ref().is_some_and(|details| details.may_cancel))
-    });
-    let ids = Memo::new(move |_| {
-        details
-            .with(|details| {
-                details.as_ref().map(|details| {
-                    (
-                        details.view.shift.id.to_string(),
-                        details.view.shift.version.to_string(),
-                    )
-                })
-            })
-            .unwrap_or_default()
-    });
+pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
+    let may_decide = Memo::new(move |_| details.with(|details| details.may_decide));
+    let may_cancel = Memo::new(move |_| details.with(|details| details.may_cancel));
+    let seen = Memo::new(move |_| details.with(|details| Seen::of(&details.view.shift)));
     let about = Signal::derive(move || {
         details.with(|details| {
-            let shift = &details.as_ref()?.view.shift;
-            Some(format!("{} · {}", shift.driver_name, shift.vehicle_reg))
+            let shift = &details.view.shift;
+            format!("{} · {}", shift.driver_name, shift.vehicle_reg)
         })
     });
+    let outcome = Outcome::new(changed);
     view! {
         <aside class="stack">
-            {move || may_decide.get().then(|| view! { <Decision ids changed /> }.into_any())}
-            {move || (!may_decide.get()).then(|| view! { <Outcome details /> }.into_any())}
-            {move || may_cancel.get().then(|| view! { <Cancel ids about changed /> }.into_any())}
+            {move || {
+                if may_decide.get() {
+                    view! { <Decision seen outcome /> }.into_any()
+                } else {
+                    view! { <Decided details /> }.into_any()
+                }
+            }}
+            {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }
 }
 
-/// What the two forms of a decision do with their answer.
-fn settle(value: Option<Result<String, AppError>>, changed: RwSignal<u32>) {
-    let (notices, clock) = (use_notices(), use_clock());
-    match value {
-        Some(Ok(text)) => notices.say(text),
-        Some(Err(error)) if !matches!(error.0, Problem::Invalid { .. }) => {
-            notices.refuse(sentence(&error, clock.exact()))
+/// The state of the shift that somebody decides about.
+#[derive(Clone, Copy, PartialEq)]
+struct Seen {
+    id: i64,
+    version: i64,
+}
+
+impl Seen {
+    fn of(shift: &Shift) -> Self {
+        Self {
+            id: shift.id.get(),
+            version: shift.version,
         }
-        _ => return,
     }
-    // As it stands now, whether it was this person or somebody faster.
-    changed.update(|count| *count += 1);
-    use_realtime().refetch_shifts();
 }
 
-fn shift_id(form: &Entered) -> ShiftId {
-    ShiftId::new(form.number("id").unwrap_or_default())
+/// What the forms of this column do with their answer.
+#[derive(Clone, Copy)]
+struct Outcome {
+    notices: Notices,
+    clock: PageClock,
+    realtime: Realtime,
+    changed: Callback<()>,
 }
 
+impl Outcome {
+    fn new(changed: Callback<()>) -> Self {
+        Self {
+            notices: use_notices(),
+            clock: use_clock(),
+            realtime: use_realtime(),
+            changed,
+        }
+    }
+
+    /// Says what became of it, and shows the shift as it stands now, whether it was this person or somebody faster.
+    fn show(&self, answer: Option<Result<Shift, AppError>>) {
+        match answer {
+            Some(Ok(shift)) => self.notices.say(decided(&shift)),
+            Some(Err(error)) if !matches!(error.0, Problem::Invalid { .. }) => {
+                self.notices.refuse(sentence(&error, self.clock.exact()));
+            }
+            _ => return,
+        }
+        self.changed.run(());
+        self.realtime.shifts.refetch_now();
+    }
+}
+
+/// Which state of which shift a form is about.
 #[component]
-fn Hidden(ids: Memo<(String, String)>) -> impl IntoView {
+fn SeenFields(seen: Memo<Seen>) -> impl IntoView {
     view! {
-        <input type="hidden" name="id" value=move || ids.with(|ids| ids.0.clone()) />
-        <input type="hidden" name="version" value=move || ids.with(|ids| ids.1.clone()) />
+        <input type="hidden" name="id" value=move || seen.get().id.to_string() />
+        <input type="hidden" name="version" value=move || seen.get().version.to_string() />
     }
 }
 
 #[component]
-fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoView {
-    let (approve, reject) = (Sending::<String>::new(), Sending::<String>::new());
-    Effect::new(move |_| settle(approve.answer.get(), changed));
-    Effect::new(move |_| settle(reject.answer.get(), changed));
-    let session = use_session();
-    let id = ids.with_untracked(|ids| ids.0.clone());
-    let flash = session
+fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
+    let (approve, reject) = (
+        ServerAction::<ApproveShift>::new(),
+        ServerAction::<RejectShift>::new(),
+    );
+    let (approved, rejected) = (approve.value(), reject.value());
+    Effect::new(move |_| outcome.show(approved.get()));
+    Effect::new(move |_| outcome.show(rejected.get()));
+    let id = seen.get_untracked().id.to_string();
+    let flash = use_session()
         .flash
         .clone()
         .filter(|flash| flash.typed_in(DECISION_FORM, "id").as_ref() == Some(&id));
     let typed = flash
         .as_ref()
-        .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"));
+        .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"))
+        .unwrap_or_default();
     let first = flash.and_then(|flash| flash.problem_of(DECISION_FORM));
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         if empty.get() {
             return Some("Please give a reason: the vendor reads it.".to_owned());
         }
-        let problem = match reject.answer.get() {
-            Some(outcome) => outcome.err().map(|error| error.0),
+        let problem = match rejected.get() {
+            Some(answer) => answer.err().map(|error| error.0),
             None => first.clone(),
         };
         match problem {
@@ -118,62 +142,54 @@ fn Decision(ids: Memo<(String, String)>, changed: RwSignal<u32>) -> impl IntoVie
             _ => None,
         }
     });
-    let busy = move || approve.pending.get() || reject.pending.get();
-    let on_approve = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
-            approve.send(approve_shift(shift_id(&form), form.number("version")));
+    let reason = NodeRef::<html::Textarea>::new();
+    let (approving, rejecting) = (approve.pending(), reject.pending());
+    let busy = move || approving.get_untracked() || rejecting.get_untracked();
+    let check_approval = move |event: SubmitEvent| {
+        if busy() {
+            event.prevent_default();
         }
     };
-    let on_reject = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let (false, Some(form)) = (busy(), Entered::of(&event)) {
-            let reason = form.text("reason");
-            empty.set(reason.trim().is_empty());
-            if !empty.get_untracked() {
-                reject.send(reject_shift(
-                    shift_id(&form),
-                    form.number("version"),
-                    reason,
-                ));
-            }
+    let check_rejection = move |event: SubmitEvent| {
+        let text = reason.get_untracked().map(|reason| reason.value());
+        empty.set(text.is_some_and(|text| text.trim().is_empty()));
+        if busy() || empty.get_untracked() {
+            event.prevent_default();
         }
     };
     view! {
         <section class="card pad stack" id="reject" aria-labelledby="decision-title">
             <h2 id="decision-title">"Your decision"</h2>
-            <form class="wide-form" method="post" action=ApproveShift::url() on:submit=on_approve>
-                <Hidden ids />
-                <SubmitButton look=Look::Primary busy=approve.pending>"Approve"</SubmitButton>
-            </form>
-            <form class="wide-form" method="post" action=RejectShift::url() novalidate on:submit=on_reject>
-                <Hidden ids />
+            <ActionForm action=approve attr:class="wide-form" on:submit:capture=check_approval>
+                <SeenFields seen />
+                <SubmitButton look=Look::Primary busy=approving>"Approve"</SubmitButton>
+            </ActionForm>
+            <ActionForm action=reject attr:class="wide-form" attr:novalidate=true on:submit:capture=check_rejection>
+                <SeenFields seen />
                 <Field name="reason" label="Reason for a rejection" error=wrong>
-                    <textarea
+                    <TextArea
                         id="reason"
                         name="reason"
-                        rows="3"
-                        maxlength=MAX_REASON_CHARS
+                        text=typed
                         placeholder="The vendor reads this"
-                        aria-describedby="reason-error"
-                        aria-invalid=invalid(wrong)
-                    >
-                        {typed}
-                    </textarea>
+                        rows=3
+                        max_length=MAX_REASON_CHARS
+                        error=wrong
+                        node_ref=reason
+                    />
                 </Field>
-                <SubmitButton look=Look::Danger busy=reject.pending>"Reject"</SubmitButton>
-            </form>
+                <SubmitButton look=Look::Danger busy=rejecting>"Reject"</SubmitButton>
+            </ActionForm>
         </section>
     }
 }
 
 /// How it was decided, or that it waits for somebody else.
 #[component]
-fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
+fn Decided(details: Memo<ShiftDetails>) -> impl IntoView {
     let clock = use_clock();
     let text = move || {
         details.with(|details| {
-            let details = details.as_ref()?;
             let shift = &details.view.shift;
             let ago = |at: Option<jiff::Timestamp>| {
                 at.map(|at| when::ago(at, clock.now.get()))
@@ -183,7 +199,7 @@ fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
                 .decided_by
                 .as_ref()
                 .map_or("Somebody", |person| person.full_name.as_str());
-            Some(match shift.status {
+            match shift.status {
                 ShiftStatus::Pending => (
                     "Waits for a decision",
                     format!("The engineers in charge of {} decide.", shift.station_name),
@@ -199,17 +215,19 @@ fn Outcome(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
                     format!("by the vendor, {}", ago(Some(details.view.changed_at))),
                 ),
                 ShiftStatus::Expired => ("Expired", "Nobody decided in time.".to_owned()),
-            })
+            }
         })
     };
-    let reason =
-        move || details.with(|details| details.as_ref()?.view.shift.rejection_reason.clone());
+    let reason = move || details.with(|details| details.view.shift.rejection_reason.clone());
     view! {
         <section class="card pad" aria-live="polite">
-            {move || text().map(|(title, text)| view! {
-                <h2>{title}</h2>
-                <p class="outcome">{text}</p>
-            }.into_any())}
+            {move || {
+                let (title, text) = text();
+                view! {
+                    <h2>{title}</h2>
+                    <p class="outcome">{text}</p>
+                }
+            }}
             {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
         </section>
     }

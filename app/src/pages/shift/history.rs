@@ -6,24 +6,21 @@ use leptos::prelude::*;
 
 /// The section.
 #[component]
-pub fn History(details: Signal<Option<ShiftDetails>>) -> impl IntoView {
+pub fn History(details: Memo<ShiftDetails>) -> impl IntoView {
     let entries = move || {
         details.with(|details| {
-            let details = details.as_ref()?;
             let zone = details.view.zone.clone();
-            Some(
-                details
-                    .history
-                    .iter()
-                    .map(|entry| line(entry, &zone))
-                    .collect_view(),
-            )
+            details
+                .history
+                .iter()
+                .map(|entry| line(entry, &zone))
+                .collect_view()
         })
     };
     view! {
         <section class="card pad" aria-labelledby="history-title">
             <h2 id="history-title">"History"</h2>
-            <ul class="history">{move || entries()}</ul>
+            <ul class="history">{entries}</ul>
         </section>
     }
 }

@@ -1,67 +1,103 @@
 //! One life of the socket.
 
 use super::Socket;
-use crate::ticking::browser_now;
+use crate::clock::browser_now;
 use domain::frame::ClientAction;
+use futures::{
+    FutureExt, SinkExt, StreamExt,
+    channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+    future::{AbortHandle, abortable},
+    select_biased,
+};
+use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
 use jiff::Timestamp;
-use leptos::prelude::window;
-use std::rc::Weak;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{CloseEvent, MessageEvent, WebSocket};
+use leptos::{prelude::window, task::spawn_local};
+use std::{
+    cell::Cell,
+    rc::{Rc, Weak},
+};
 
-/// One life of it. The closures live as long as the socket that calls them.
+/// The close code of a connection that ended without one (RFC 6455 §7.1.5).
+const ABNORMAL_CLOSURE: u16 = 1006;
+
+/// One life of the socket. It is closed when this is dropped, and nothing more is heard of it.
 pub struct Connection {
-    socket: WebSocket,
     /// When it was asked for.
     pub asked_at: Timestamp,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_close: Closure<dyn FnMut(CloseEvent)>,
+    /// The server speaks first: from then on the connection is open.
+    open: Rc<Cell<bool>>,
+    outgoing: UnboundedSender<Message>,
+    pump: AbortHandle,
 }
 
 impl Connection {
-    /// Asks for one, with everything after `since`.
+    /// Asks for one, with every change after `since`. `None` if the browser refuses to try.
     pub fn open(owner: &Weak<Socket>, since: Option<i64>) -> Option<Self> {
-        let location = window().location();
-        let (protocol, host) = (location.protocol().ok()?, location.host().ok()?);
-        let scheme = if protocol == "https:" { "wss" } else { "ws" };
-        let since = since.map_or_else(String::new, |seq| format!("?since={seq}"));
-        let socket = WebSocket::new(&format!("{scheme}://{host}/ws/notifications/{since}")).ok()?;
-        let this = owner.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let (Some(this), Some(text)) = (this.upgrade(), event.data().as_string()) {
-                this.heard(&text);
-            }
+        let socket = WebSocket::open(&url(since)?).ok()?;
+        let (outgoing, messages) = unbounded();
+        let open = Rc::new(Cell::new(false));
+        let (pump, handle) = abortable(pump(socket, messages, owner.clone(), open.clone()));
+        spawn_local(async move {
+            // Aborted when the connection was dropped.
+            let _ = pump.await;
         });
-        let this = owner.clone();
-        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-            if let Some(this) = this.upgrade() {
-                this.closed(event.code());
-            }
-        });
-        socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
         Some(Self {
-            socket,
             asked_at: browser_now(),
-            _on_message: on_message,
-            _on_close: on_close,
+            open,
+            outgoing,
+            pump: handle,
         })
     }
 
-    /// Asks for everything after `since`; whether that could be sent.
+    /// Asks for every change after `since`; whether that could be sent.
     pub fn resume(&self, since: i64) -> bool {
-        self.socket.ready_state() == WebSocket::OPEN
-            && self
-                .socket
-                .send_with_str(&ClientAction::Resume { since }.to_message())
-                .is_ok()
+        let message = Message::Text(ClientAction::Resume { since }.to_message());
+        self.open.get() && self.outgoing.unbounded_send(message).is_ok()
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
-        let _ = self.socket.close();
+        self.pump.abort();
     }
+}
+
+/// Passes messages on, both ways, until the connection is closed.
+async fn pump(
+    mut socket: WebSocket,
+    mut outgoing: UnboundedReceiver<Message>,
+    owner: Weak<Socket>,
+    open: Rc<Cell<bool>>,
+) {
+    loop {
+        select_biased! {
+            message = socket.next().fuse() => {
+                let Some(owner) = owner.upgrade() else { return };
+                match message {
+                    Some(Ok(Message::Text(text))) => {
+                        open.set(true);
+                        owner.heard(&text);
+                    }
+                    Some(Ok(Message::Bytes(_))) => {}
+                    Some(Err(WebSocketError::ConnectionClose(event))) => return owner.closed(event.code),
+                    // The close event follows.
+                    Some(Err(_)) => {}
+                    None => return owner.closed(ABNORMAL_CLOSURE),
+                }
+            }
+            message = outgoing.next() => {
+                let Some(message) = message else { return };
+                // A message that is lost with its connection is asked for again on the next one.
+                let _ = socket.send(message).await;
+            }
+        }
+    }
+}
+
+fn url(since: Option<i64>) -> Option<String> {
+    let location = window().location();
+    let (protocol, host) = (location.protocol().ok()?, location.host().ok()?);
+    let scheme = if protocol == "https:" { "wss" } else { "ws" };
+    let since = since.map_or_else(String::new, |seq| format!("?since={seq}"));
+    Some(format!("{scheme}://{host}/ws/notifications/{since}"))
 }

@@ -1,7 +1,7 @@
 //! Looking after the connection: a proxy that drops it, a laptop that was closed and a tab that was put to sleep say nothing.
 
 use super::Socket;
-use crate::{realtime::LinkState, ticking::browser_now};
+use crate::{clock::browser_now, realtime::LinkState};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*};
 use std::{rc::Rc, time::Duration};
@@ -89,6 +89,7 @@ impl Socket {
 
     fn looked_at(&self) {
         let heard = browser_now().duration_since(self.heard_at.get());
+        self.realtime.shifts.looked_at();
         if !self.notice_sleep() && heard > JUST_NOW {
             self.wake();
         }

@@ -1,4 +1,4 @@
-//! The page's clock: what the server's clock shows, ticking in the browser, so that "starts in 1 h 12 min" stays true.
+//! The page's clock: what the server's clock shows, clock in the browser, so that "starts in 1 h 12 min" stays true.
 
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;

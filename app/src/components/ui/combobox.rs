@@ -1,0 +1,431 @@
+//! A field in which one searches for one thing among many and that submits its id.
+//!
+//! Until the page is alive, and where no script runs, it is a plain `<select>`; where there are too many options for one, a search field
+//! stands above it. The `<select>` stays what the form submits. Typed text and a selection from before are kept.
+
+mod keys;
+
+use crate::{clock::use_clock, error::AppError};
+use keys::{Move, moved};
+use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::{pin::Pin, time::Duration};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlOptionElement;
+
+/// After the last key, before the server is asked.
+const TYPING: Duration = Duration::from_millis(120);
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComboboxOption {
+    /// What is submitted.
+    pub id: String,
+    /// What is shown, different for every option.
+    pub label: String,
+}
+
+/// Options that match a text, and how many there are at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The first of them.
+    pub options: Vec<ComboboxOption>,
+    /// How many match.
+    pub total: i64,
+}
+
+impl Found {
+    fn has_more(&self) -> bool {
+        i64::try_from(self.options.len()).is_ok_and(|shown| shown < self.total)
+    }
+}
+
+/// Asks the server for options.
+pub type Search = Callback<String, Pin<Box<dyn Future<Output = Result<Found, AppError>>>>>;
+
+/// What somebody has chosen.
+pub type Selected = RwSignal<Option<ComboboxOption>>;
+
+/// The field; its label and its error stand around it.
+#[component]
+pub fn Combobox(
+    /// The name of what is submitted, and the id of the `<select>`. The text field's id is `{name}-search`.
+    name: &'static str,
+    /// The name of the text field, for a search where no script runs.
+    search_name: &'static str,
+    /// What it is for, as its label has it.
+    label: &'static str,
+    /// What the text field shows while it is empty.
+    placeholder: &'static str,
+    /// The page that a search without a script leads to.
+    page: &'static str,
+    /// What there is to choose from at first, and how many there are.
+    first: Found,
+    /// What was searched for at first.
+    #[prop(into)]
+    text: String,
+    /// What is chosen.
+    selected: Selected,
+    /// Asks for more.
+    search: Search,
+    /// What is wrong with it.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// Somebody has left the field.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    let many = first.has_more() || !text.is_empty();
+    let start = selected.get_untracked();
+    let state = State {
+        select: NodeRef::new(),
+        input: NodeRef::new(),
+        found: RwSignal::new(first.clone()),
+        active: RwSignal::new(None),
+        open: RwSignal::new(false),
+        failed: RwSignal::new(None),
+        typed: StoredValue::new(String::new()),
+        due: StoredValue::new(None),
+        selected,
+        search,
+    };
+    let options = StoredValue::new(first.options.clone());
+    Effect::new(move |_| state.take_over(&options.get_value()));
+    on_cleanup(move || state.cancel());
+    let hydrated = use_clock().hydrated;
+    let listbox = format!("{name}-options");
+    let option_id = move |index: usize| format!("{name}-option-{index}");
+    let active_id = move || {
+        state
+            .active
+            .get()
+            .filter(|_| state.open.get())
+            .map(option_id)
+    };
+    let status = move || {
+        if let Some(error) = state.failed.get() {
+            return error;
+        }
+        let (shown, total) = state.found.with(|found| (found.options.len(), found.total));
+        match total {
+            0 => "Nothing found".to_owned(),
+            1 => "1 found".to_owned(),
+            total if i64::try_from(shown).is_ok_and(|shown| shown < total) => {
+                format!("The first {shown} of {total}: type more to narrow them down")
+            }
+            total => format!("{total} found"),
+        }
+    };
+    let described_by = format!("{name}-error");
+    view! {
+        <div class="combobox" class:combobox--many=many>
+            <div class="combobox__search">
+                <input
+                    id=format!("{name}-search")
+                    name=search_name
+                    type="text"
+                    role="combobox"
+                    aria-label=label
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-expanded=move || state.open.get().to_string()
+                    aria-controls=listbox.clone()
+                    aria-activedescendant=active_id
+                    aria-describedby=described_by.clone()
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder=placeholder
+                    value=text
+                    node_ref=state.input
+                    on:input=move |event| state.typed(event_target_value(&event))
+                    on:click=move |_| state.show()
+                    on:keydown=move |event| state.key(&event)
+                    on:blur=move |_| {
+                        state.leave();
+                        on_leave.run(());
+                    }
+                />
+                {many.then(|| view! {
+                    <button type="submit" class="button only-plain" formmethod="get" formaction=page formnovalidate=true>"Find"</button>
+                })}
+            </div>
+            <select
+                id=name
+                name=name
+                aria-label=label
+                aria-describedby=described_by
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                // Alive, it is out of the way and only carries the id.
+                aria-hidden=move || hydrated.get().then_some("true")
+                tabindex=move || hydrated.get().then_some("-1")
+                node_ref=state.select
+            >
+                <option value="">{if many && !first.options.is_empty() { format!("Choose from {}", first.options.len()) } else { "Choose".to_owned() }}</option>
+                {options_of(&first.options, start.as_ref())}
+            </select>
+            <div class="combobox__list" class:combobox__list--open=state.open>
+                <ul id=listbox role="listbox" aria-label=label>
+                    <For
+                        each=move || state.found.with(|found| found.options.clone().into_iter().enumerate().collect::<Vec<_>>())
+                        key=|(index, option): &(usize, ComboboxOption)| (*index, option.id.clone())
+                        let((index, option))
+                    >
+                        {
+                            let (id, label) = (option.id.clone(), option.label.clone());
+                            view! {
+                                <li
+                                    id=option_id(index)
+                                    role="option"
+                                    aria-selected=move || state.selected.with(|selected| selected.as_ref().is_some_and(|selected| selected.id == id)).to_string()
+                                    class:active=move || state.active.get() == Some(index)
+                                    // The field keeps the focus.
+                                    on:mousedown=|event| event.prevent_default()
+                                    on:click=move |_| state.choose(&option)
+                                >
+                                    {label}
+                                </li>
+                            }
+                        }
+                    </For>
+                </ul>
+                <p class="combobox__status" role="status">{move || state.open.get().then(status)}</p>
+            </div>
+        </div>
+    }
+}
+
+fn options_of(
+    options: &[ComboboxOption],
+    selected: Option<&ComboboxOption>,
+) -> impl IntoView + use<> {
+    let missing = selected.filter(|selected| options.iter().all(|option| option.id != selected.id));
+    missing
+        .into_iter()
+        .chain(options)
+        .map(|option| {
+            let chosen = selected.is_some_and(|selected| selected.id == option.id);
+            view! { <option value=option.id.clone() selected=chosen>{option.label.clone()}</option> }
+        })
+        .collect_view()
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    select: NodeRef<html::Select>,
+    input: NodeRef<html::Input>,
+    found: RwSignal<Found>,
+    /// The option that Enter would choose.
+    active: RwSignal<Option<usize>>,
+    open: RwSignal<bool>,
+    /// Why nothing could be searched.
+    failed: RwSignal<Option<String>>,
+    /// What is searched for: an answer to anything else comes too late.
+    typed: StoredValue<String>,
+    due: StoredValue<Option<TimeoutHandle>>,
+    selected: Selected,
+    search: Search,
+}
+
+impl State {
+    /// Takes over what was done before the page was alive.
+    fn take_over(&self, options: &[ComboboxOption]) {
+        let (Some(select), Some(input)) = (self.select.get(), self.input.get()) else {
+            return;
+        };
+        let id = select.value();
+        let chosen = options.iter().find(|option| option.id == id).cloned();
+        let chosen = chosen.or_else(|| {
+            self.selected
+                .get_untracked()
+                .filter(|selected| selected.id == id)
+        });
+        let focused = document().active_element();
+        let was_focused = focused.is_some_and(|focused| focused == **select);
+        match chosen {
+            Some(option) => self.choose(&option),
+            None => {
+                self.selected.set(None);
+                let text = input.value();
+                if !text.trim().is_empty() {
+                    self.typed(text);
+                }
+            }
+        }
+        if was_focused {
+            let _ = input.focus();
+        }
+    }
+
+    fn choose(&self, option: &ComboboxOption) {
+        self.cancel();
+        if let Some(select) = self.select.get_untracked() {
+            let known = (0..select.length())
+                .filter_map(|index| select.item(index)?.dyn_into::<HtmlOptionElement>().ok())
+                .any(|known| known.value() == option.id);
+            if !known
+                && let Ok(new) =
+                    HtmlOptionElement::new_with_text_and_value(&option.label, &option.id)
+            {
+                let _ = select.append_child(&new);
+            }
+            select.set_value(&option.id);
+        }
+        if let Some(input) = self.input.get_untracked() {
+            input.set_value(&option.label);
+        }
+        self.typed.set_value(option.label.clone());
+        self.open.set(false);
+        self.active.set(None);
+        self.selected.set(Some(option.clone()));
+    }
+
+    fn typed(&self, text: String) {
+        self.typed.set_value(text);
+        if self.selected.with_untracked(Option::is_some) {
+            self.selected.set(None);
+            if let Some(select) = self.select.get_untracked() {
+                select.set_value("");
+            }
+        }
+        self.cancel();
+        let state = *self;
+        let due = set_timeout_with_handle(move || state.ask(), TYPING);
+        self.due.set_value(due.ok());
+    }
+
+    fn ask(&self) {
+        let Some(text) = self.typed.try_get_value() else {
+            return;
+        };
+        let (state, search) = (*self, self.search);
+        spawn_local(async move {
+            let answer = search.run(text.clone()).await;
+            if state.typed.try_get_value().as_ref() != Some(&text) {
+                return;
+            }
+            match answer {
+                Ok(found) => {
+                    let first = (!found.options.is_empty() && !text.trim().is_empty()).then_some(0);
+                    state.failed.set(None);
+                    state.active.set(first);
+                    state.found.set(found);
+                    if state.has_focus() {
+                        state.open.set(true);
+                    } else {
+                        state.choose_the_only_one();
+                    }
+                }
+                Err(error) => {
+                    state.failed.set(Some(error.to_string()));
+                    state.open.set(state.has_focus());
+                }
+            }
+        });
+    }
+
+    fn has_focus(&self) -> bool {
+        let focused = document().active_element();
+        self.input
+            .get_untracked()
+            .is_some_and(|input| focused.is_some_and(|focused| focused == **input))
+    }
+
+    /// Shows what there is to choose from; another one than the chosen, if one is.
+    fn show(&self) {
+        if self.open.get_untracked() {
+            return;
+        }
+        if self.selected.with_untracked(Option::is_some) {
+            if let Some(input) = self.input.get_untracked() {
+                input.select();
+            }
+            self.typed.set_value(String::new());
+            self.ask();
+        } else {
+            self.open.set(true);
+        }
+    }
+
+    fn key(&self, event: &ev::KeyboardEvent) {
+        let count = self.found.with_untracked(|found| found.options.len());
+        let open = self.open.get_untracked();
+        match moved(&event.key(), open, self.active.get_untracked(), count) {
+            Some(Move::Open) => {
+                event.prevent_default();
+                self.show();
+            }
+            Some(Move::To(index)) => {
+                event.prevent_default();
+                self.active.set(Some(index));
+                self.reveal(index);
+            }
+            Some(Move::Choose(index)) => {
+                // What is chosen here is not sent by the same key.
+                event.prevent_default();
+                let option = self
+                    .found
+                    .with_untracked(|found| found.options.get(index).cloned());
+                if let Some(option) = option {
+                    self.choose(&option);
+                }
+            }
+            Some(Move::Stay) => event.prevent_default(),
+            Some(Move::Close) => {
+                event.prevent_default();
+                self.open.set(false);
+                self.active.set(None);
+            }
+            None => {}
+        }
+    }
+
+    fn reveal(&self, index: usize) {
+        let Some(select) = self.select.get_untracked() else {
+            return;
+        };
+        let id = format!("{}-option-{index}", select.id());
+        if let Some(option) = document().get_element_by_id(&id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            option.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+
+    /// A text that can only mean one option becomes that option.
+    fn leave(&self) {
+        self.open.set(false);
+        self.active.set(None);
+        match self.selected.get_untracked() {
+            Some(option) => {
+                // Somebody looked for another one and left it.
+                if let Some(input) = self.input.get_untracked() {
+                    input.set_value(&option.label);
+                }
+            }
+            None if self.due.with_value(Option::is_some) => {
+                self.cancel();
+                self.ask();
+            }
+            None => self.choose_the_only_one(),
+        }
+    }
+
+    fn choose_the_only_one(&self) {
+        let only = self.found.with_untracked(|found| match &*found.options {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
+        let typed = self.typed.with_value(|typed| !typed.trim().is_empty());
+        if let Some(only) = only.filter(|_| typed && self.selected.get_untracked().is_none()) {
+            self.choose(&only);
+        }
+    }
+
+    fn cancel(&self) {
+        self.due.try_update_value(|due| {
+            if let Some(due) = due.take() {
+                due.clear();
+            }
+        });
+    }
+}

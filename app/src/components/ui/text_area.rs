@@ -1,0 +1,72 @@
+//! A text of several lines.
+
+use leptos::{html, prelude::*};
+
+/// A `<textarea>` whose first text is escaped.
+///
+/// leptos 0.8.23 writes the children of a `<textarea>` into the server's HTML as they are, so that `</textarea><script>` would come alive.
+/// Nothing else of ours may draw one.
+#[component]
+pub fn TextArea(
+    /// Its id; the error below it is `{id}-error`.
+    id: &'static str,
+    /// Its name in the form.
+    name: &'static str,
+    /// What it says at first.
+    #[prop(optional, into)]
+    text: String,
+    /// What it shows while it is empty.
+    placeholder: &'static str,
+    /// How many lines are visible.
+    rows: u32,
+    /// Most characters.
+    max_length: usize,
+    /// Whether it must not be empty.
+    #[prop(optional)]
+    required: bool,
+    /// What is wrong with it.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// The element.
+    #[prop(optional)]
+    node_ref: NodeRef<html::Textarea>,
+) -> impl IntoView {
+    view! {
+        <textarea
+            id=id
+            name=name
+            rows=rows
+            maxlength=max_length
+            placeholder=placeholder
+            aria-describedby=format!("{id}-error")
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-required=required.then_some("true")
+            inner_html=first_text(&text)
+            node_ref=node_ref
+        ></textarea>
+    }
+}
+
+/// Text as the content of a `<textarea>`. A line break at its start would be dropped, so it gets one more.
+fn first_text(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    if escaped.starts_with('\n') {
+        format!("\n{escaped}")
+    } else {
+        escaped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_text;
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(
+            first_text("</textarea><script>alert(1)</script> &amp;"),
+            "&lt;/textarea>&lt;script>alert(1)&lt;/script> &amp;amp;"
+        );
+        assert_eq!(first_text("\nsecond line"), "\n\nsecond line");
+    }
+}

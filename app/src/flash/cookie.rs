@@ -1,0 +1,243 @@
+//! The cookie that carries a [`Flash`]: signed, for one user, for a minute. Nobody else, such as a site on a sibling domain, can put a
+//! sentence or typed text onto a page of ours.
+
+use super::Flash;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cookie::{Cookie, CookieJar, Key, SameSite, time::Duration};
+use domain::{access::CookiePolicy, id::UserId, problem::Problem};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long the redirect may take.
+const LIFE: SignedDuration = SignedDuration::from_secs(60);
+/// Browsers keep cookies of at least 4096 bytes, name, signature and attributes included.
+const MAX_VALUE_BYTES: usize = 3750;
+
+/// Writes and reads the cookie.
+pub struct FlashCookie<'a> {
+    /// Whether the site is served over HTTPS.
+    pub policy: CookiePolicy,
+    /// What it is signed with.
+    pub key: &'a Key,
+    /// Who is signed in.
+    pub user: Option<UserId>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    user: Option<UserId>,
+    until: Timestamp,
+    flash: Flash,
+}
+
+impl FlashCookie<'_> {
+    /// The value of `Set-Cookie`. What does not fit is left out: first what was typed, then how the shift in the problem was decided.
+    pub fn set(&self, flash: Flash) -> Option<String> {
+        let untyped = Flash {
+            typed: Default::default(),
+            ..flash.clone()
+        };
+        let short = Flash {
+            problem: untyped.problem.clone().map(without_reason),
+            ..untyped.clone()
+        };
+        let value = [flash, untyped, short]
+            .into_iter()
+            .filter_map(|flash| self.seal(flash))
+            .find(|value| value.len() <= MAX_VALUE_BYTES)?;
+        let mut jar = CookieJar::new();
+        let mut cookie = self.build(value);
+        cookie.set_max_age(Duration::seconds(LIFE.as_secs()));
+        jar.signed_mut(self.key).add(cookie);
+        Some(jar.get(self.name())?.to_string())
+    }
+
+    /// The value of `Set-Cookie` that ends it.
+    pub fn clear(&self) -> String {
+        let mut cookie = self.build(String::new());
+        cookie.set_max_age(Duration::ZERO);
+        cookie.to_string()
+    }
+
+    /// Reads it from a `Cookie` header. What was not written here, for this user, within its life is no flash.
+    pub fn read(&self, header: &str) -> Option<Flash> {
+        let mut jar = CookieJar::new();
+        for cookie in Cookie::split_parse(header.to_owned()).flatten() {
+            jar.add_original(cookie);
+        }
+        let value = jar.signed(self.key).get(self.name())?;
+        let json = URL_SAFE_NO_PAD.decode(value.value()).ok()?;
+        let sealed: Sealed = serde_json::from_slice(&json).ok()?;
+        (sealed.user == self.user && self.now <= sealed.until).then_some(sealed.flash)
+    }
+
+    /// Whether a `Cookie` header has one, whatever it says.
+    pub fn is_in(&self, header: &str) -> bool {
+        Cookie::split_parse(header)
+            .flatten()
+            .any(|cookie| cookie.name() == self.name())
+    }
+
+    fn seal(&self, flash: Flash) -> Option<String> {
+        let sealed = Sealed {
+            user: self.user,
+            until: self.now.checked_add(LIFE).ok()?,
+            flash,
+        };
+        let json = serde_json::to_vec(&sealed).ok()?;
+        Some(URL_SAFE_NO_PAD.encode(json))
+    }
+
+    fn name(&self) -> &'static str {
+        if self.policy.secure {
+            "__Host-shiftbell_flash"
+        } else {
+            "shiftbell_flash"
+        }
+    }
+
+    fn build(&self, value: String) -> Cookie<'static> {
+        Cookie::build((self.name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.policy.secure)
+            .build()
+    }
+}
+
+fn without_reason(problem: Problem) -> Problem {
+    match problem {
+        Problem::AlreadyDecided { mut shift } => {
+            shift.rejection_reason = None;
+            Problem::AlreadyDecided { shift }
+        }
+        Problem::StaleVersion { mut shift } => {
+            shift.rejection_reason = None;
+            Problem::StaleVersion { shift }
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn flash(reason: &str) -> Flash {
+        Flash {
+            form: "reject".into(),
+            problem: Some(Problem::field("reason", "At most 500 characters, please.")),
+            notice: None,
+            typed: [("reason".to_owned(), reason.to_owned())].into(),
+        }
+    }
+
+    fn cookies(key: &Key) -> FlashCookie<'_> {
+        FlashCookie {
+            policy: CookiePolicy { secure: true },
+            key,
+            user: Some(UserId::new(7)),
+            now: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn pair(cookies: &FlashCookie, flash: Flash) -> String {
+        let header = cookies.set(flash).expect("a cookie");
+        header.split(';').next().expect("a pair").to_owned()
+    }
+
+    #[test]
+    fn it_comes_back_as_it_was_sent_and_only_to_this_host() {
+        let key = Key::generate();
+        let cookies = cookies(&key);
+        let flash = flash("zu müde 😀; a=b");
+        let header = cookies.set(flash.clone()).expect("a cookie");
+        for part in [
+            "__Host-shiftbell_flash=",
+            "HttpOnly",
+            "SameSite=Lax",
+            "Secure",
+            "Path=/",
+        ] {
+            assert!(header.contains(part), "{header}");
+        }
+        let sent = format!("other=1; {}; more=2", pair(&cookies, flash.clone()));
+        assert_eq!(cookies.read(&sent), Some(flash));
+    }
+
+    #[test]
+    fn what_was_not_written_here_for_this_user_just_now_is_no_flash() {
+        let key = Key::generate();
+        let ours = cookies(&key);
+        let sent = pair(&ours, flash("typed"));
+        let other_key = Key::generate();
+        let mut others = vec![
+            FlashCookie {
+                user: Some(UserId::new(8)),
+                ..cookies(&key)
+            },
+            FlashCookie {
+                user: None,
+                ..cookies(&key)
+            },
+            FlashCookie {
+                now: Timestamp::UNIX_EPOCH + LIFE + SignedDuration::from_secs(1),
+                ..cookies(&key)
+            },
+        ];
+        others.push(cookies(&other_key));
+        for other in others {
+            assert_eq!(other.read(&sent), None);
+            assert!(other.is_in(&sent));
+        }
+        let unsigned =
+            URL_SAFE_NO_PAD.encode(br#"{"user":7,"until":"2099-01-01T00:00:00Z","flash":{}}"#);
+        for bad in [
+            "",
+            "__Host-shiftbell_flash=",
+            "__Host-shiftbell_flash=%%%",
+            "__Host-shiftbell_flashes=e30",
+        ] {
+            assert_eq!(ours.read(bad), None, "{bad:?}");
+        }
+        assert_eq!(
+            ours.read(&format!("__Host-shiftbell_flash={unsigned}")),
+            None
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_and_the_problem_kept() {
+        let key = Key::generate();
+        let cookies = cookies(&key);
+        let read = cookies
+            .read(&pair(&cookies, flash(&"x".repeat(5000))))
+            .expect("a flash");
+        assert!(read.typed.is_empty() && read.problem.is_some());
+        let long = "ઘ".repeat(500);
+        let name = "ઘ".repeat(60);
+        let shift = json!({
+            "id": 5, "status": "REJECTED", "vehicle_id": 2, "vehicle_reg": "GJ05BX4471", "driver_id": 3, "driver_name": name,
+            "vendor_id": 4, "vendor_name": name, "station_id": 1, "station_name": name, "start_time": "2027-03-01T06:00:00Z",
+            "end_time": "2027-03-01T14:00:00Z", "is_recurring": false, "recurrence_pattern": null,
+            "created_by": {"id": 6, "full_name": name}, "created_at": "2027-03-01T00:00:00Z",
+            "decided_by": {"id": 7, "full_name": name}, "decided_at": "2027-03-01T01:00:00Z", "rejection_reason": long, "version": 2,
+        });
+        let decided = Flash {
+            problem: Some(Problem::AlreadyDecided {
+                shift: serde_json::from_value(shift).expect("a shift"),
+            }),
+            ..flash(&long)
+        };
+        let header = cookies.set(decided).expect("a cookie");
+        assert!(header.len() < 4096, "{}", header.len());
+        let read = cookies
+            .read(header.split(';').next().expect("a pair"))
+            .expect("a flash");
+        assert!(matches!(read.problem, Some(Problem::AlreadyDecided { .. })));
+    }
+}

@@ -1,0 +1,144 @@
+//! What happens around a change of page in the browser, beside what leptos_router does: the focus moves to the new page's heading, which
+//! reads it out, and the way back leads to where the page was left.
+
+use crate::realtime::use_realtime;
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_location, hooks::use_navigate};
+use std::collections::HashMap;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollRestoration};
+
+/// How many frames a list may take to be as long again as it was, about two seconds.
+const RESTORE_FRAMES: u32 = 120;
+
+/// Path and query of the page, for links that lead back to it.
+pub fn use_current_url() -> Signal<String> {
+    let location = use_location();
+    Signal::derive(move || {
+        let query = location.search.get();
+        let path = location.pathname.get();
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
+    })
+}
+
+/// Moves the focus and the scroll position with the page, and opens pages for those who are outside of the router.
+#[component]
+pub fn NavigationEffects(
+    /// Whether the next page is on its way.
+    is_routing: ReadSignal<bool>,
+) -> impl IntoView {
+    focus_new_pages(is_routing);
+    restore_scroll_positions(is_routing);
+    let (realtime, navigate) = (use_realtime(), use_navigate());
+    Effect::new(move |_| {
+        if let Some(url) = realtime.take_opening() {
+            navigate(&url, NavigateOptions::default());
+        }
+    });
+}
+
+/// leptos_router leaves the focus on a link that may be gone: a keyboard then starts from the top, and a screen reader says nothing.
+fn focus_new_pages(is_routing: ReadSignal<bool>) {
+    let path = use_location().pathname;
+    Effect::new(move |shown: Option<String>| {
+        let (path, busy) = (path.get(), is_routing.get());
+        match shown {
+            Some(shown) if !busy && shown != path => request_animation_frame(focus_heading),
+            Some(shown) if busy => return shown,
+            _ => {}
+        }
+        path
+    });
+}
+
+fn focus_heading() {
+    let main = document().get_element_by_id("main");
+    let heading = main.and_then(|main| main.query_selector("h1").ok().flatten().or(Some(main)));
+    let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    // It can be focused from here, but not by the tabulator.
+    let _ = heading.set_attribute("tabindex", "-1");
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = heading.focus_with_options(&options);
+}
+
+/// Browsers scroll on the way back before a list that is fetched is there. Here each page's position is kept by its address, and is
+/// restored once the page is long enough again.
+fn restore_scroll_positions(is_routing: ReadSignal<bool>) {
+    let positions = StoredValue::new(HashMap::<String, f64>::new());
+    // The address whose position is noted; none while a page is on its way.
+    let shown = StoredValue::new(None::<String>);
+    let url = use_current_url();
+    Effect::new(move |_| {
+        let (url, busy) = (url.get(), is_routing.get());
+        shown.set_value((!busy).then_some(url));
+    });
+    let note_position = move |_| {
+        let Ok(y) = window().scroll_y() else { return };
+        if let Some(url) = shown.get_value() {
+            positions.update_value(|positions| {
+                positions.insert(url, y);
+            });
+        }
+    };
+    let go_back = move |_| {
+        let location = window().location();
+        let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else {
+            return;
+        };
+        shown.set_value(None);
+        let y = positions
+            .with_value(|positions| positions.get(&(path + &search)).copied())
+            .unwrap_or(0.0);
+        restore(y, RESTORE_FRAMES, is_routing, shown, url);
+    };
+    Effect::new(move |_| {
+        set_restoration(ScrollRestoration::Manual);
+        let listeners = [
+            window_event_listener(ev::scroll, note_position),
+            window_event_listener(ev::popstate, go_back),
+            // A reload, and the way back from another site, are the browser's business.
+            window_event_listener(ev::pagehide, |_| set_restoration(ScrollRestoration::Auto)),
+        ];
+        on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    });
+}
+
+fn restore(
+    y: f64,
+    frames: u32,
+    is_routing: ReadSignal<bool>,
+    shown: StoredValue<Option<String>>,
+    url: Signal<String>,
+) {
+    request_animation_frame(move || {
+        let height = document()
+            .document_element()
+            .map_or(0, |root| root.scroll_height());
+        let window_height = window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64())
+            .unwrap_or_default();
+        let long_enough = f64::from(height) >= y + window_height;
+        let busy = is_routing.try_get_untracked().unwrap_or(false);
+        if busy || (frames > 0 && !long_enough) {
+            let frames = if busy { frames } else { frames - 1 };
+            return restore(y, frames, is_routing, shown, url);
+        }
+        window().scroll_to_with_x_and_y(0.0, y);
+        shown.try_set_value(url.try_get_untracked());
+    });
+}
+
+fn set_restoration(mode: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(mode);
+    }
+}

@@ -1,0 +1,46 @@
+//! Why a shift was refused, field by field.
+
+use crate::when;
+use domain::{
+    field_errors::FieldErrors,
+    problem::Problem,
+    shift::{Conflict, Resource as Held},
+    wall_clock::WallClock,
+};
+use jiff::Timestamp;
+
+/// A refusal by the fields it belongs to; what belongs to none stands under "".
+pub fn explain(problem: &Problem, clock: Option<&WallClock>, now: Timestamp) -> FieldErrors {
+    match problem {
+        Problem::Invalid { fields } => fields.clone(),
+        Problem::DoubleBooking { conflict } => FieldErrors::one(
+            match conflict.resource {
+                Held::Vehicle => "vehicle_id",
+                Held::Driver => "driver_id",
+            },
+            conflict_in_words(conflict, clock, now),
+        ),
+        Problem::VehicleWithoutStation => FieldErrors::one("vehicle_id", problem.to_string()),
+        other => FieldErrors::one("", other.to_string()),
+    }
+}
+
+/// What stands in the way, and when, as the station's clocks show it.
+pub fn conflict_in_words(conflict: &Conflict, clock: Option<&WallClock>, now: Timestamp) -> String {
+    let what = match conflict.resource {
+        Held::Vehicle => "The vehicle",
+        Held::Driver => "The driver",
+    };
+    let Some(clock) = clock else {
+        return format!("{what} already has a shift at that time.");
+    };
+    let (start, end) = (
+        clock.local(conflict.start_time),
+        clock.local(conflict.end_time),
+    );
+    format!(
+        "{what} already has a shift {} ({}).",
+        when::span(start, end, clock.local(now).date()).replacen("To", "to", 1),
+        clock.abbreviation(conflict.start_time)
+    )
+}

@@ -1,0 +1,177 @@
+//! Shifts as they change: shown at once, and fetched exactly a little later.
+//!
+//! Every shift is told to every open dashboard of its station at the same moment. If each then fetched its list at once, one shift would
+//! cost the server more than all of its deliveries. So a list patches itself from the frame, and its exact refetch comes at a moment of
+//! its own.
+
+use super::backoff::part_of;
+use domain::{
+    id::ShiftId,
+    shift::{BoardQuery, Shift, ShiftBoard},
+};
+use jiff::Timestamp;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::{collections::BTreeMap, time::Duration};
+
+/// How long a row that changed stays marked.
+const MARKED_FOR: Duration = Duration::from_secs(8);
+/// The exact refetch comes at least this long after the first change,
+const REFETCH_AFTER: Duration = Duration::from_millis(500);
+/// and up to so much later, each page at another moment.
+const REFETCH_SPREAD: Duration = Duration::from_millis(4500);
+/// Changes that are remembered; a list that missed more has been refetched since.
+const REMEMBERED: usize = 200;
+
+/// Shifts as they change.
+#[derive(Clone, Copy)]
+pub struct ShiftFeed {
+    version: RwSignal<u64>,
+    received: RwSignal<Vec<Received>>,
+    recently_changed: RwSignal<BTreeMap<ShiftId, i64>>,
+    /// The last change that the list was fetched after.
+    confirmed: StoredValue<u64>,
+    due: StoredValue<Option<TimeoutHandle>>,
+    /// A refetch that waits until somebody looks at the page.
+    stale: StoredValue<bool>,
+    paused: StoredValue<bool>,
+}
+
+#[derive(Clone)]
+struct Received {
+    order: u64,
+    shift: Shift,
+}
+
+impl ShiftFeed {
+    pub(super) fn new() -> Self {
+        Self {
+            version: RwSignal::new(0),
+            received: RwSignal::new(Vec::new()),
+            recently_changed: RwSignal::new(BTreeMap::new()),
+            confirmed: StoredValue::new(0),
+            due: StoredValue::new(None),
+            stale: StoredValue::new(false),
+            paused: StoredValue::new(false),
+        }
+    }
+
+    /// Rises whenever lists should be fetched again: what their resources depend on.
+    pub fn version(&self) -> u64 {
+        self.version.get()
+    }
+
+    /// Whether this shift changed a moment ago.
+    pub fn is_recent(&self, id: ShiftId) -> bool {
+        self.recently_changed
+            .with(|recent| recent.contains_key(&id))
+    }
+
+    /// The latest state of this shift that came while this page was open.
+    pub fn latest(&self, id: ShiftId) -> Option<Shift> {
+        self.received.with(|received| {
+            let last = received.iter().rev().find(|last| last.shift.id == id)?;
+            Some(last.shift.clone())
+        })
+    }
+
+    /// Brings a list up to date with what came after it was fetched.
+    pub fn patch(&self, board: &mut ShiftBoard, query: &BoardQuery, now: Timestamp) {
+        let confirmed = self.confirmed.get_value();
+        self.received.with(|received| {
+            for change in received.iter().filter(|change| change.order > confirmed) {
+                board.apply(query, &change.shift, now);
+            }
+        });
+    }
+
+    /// The last change so far: to be asked before a list is fetched, and confirmed with what was fetched.
+    pub fn position(&self) -> u64 {
+        self.received
+            .with_untracked(|received| received.last().map_or(0, |last| last.order))
+    }
+
+    /// A list was fetched after this change.
+    pub fn confirm(&self, position: u64) {
+        self.confirmed.try_set_value(position);
+    }
+
+    /// Fetches lists again at once: after what somebody did here.
+    pub fn refetch_now(&self) {
+        self.cancel();
+        if self.paused.try_get_value() == Some(false) {
+            let _ = self.version.try_update(|version| *version += 1);
+        }
+    }
+
+    /// Fetches lists again in a while; what changes until then comes with it.
+    pub fn refetch_soon(&self) {
+        if self.due.with_value(Option::is_some) {
+            return;
+        }
+        let delay = REFETCH_AFTER + part_of(REFETCH_SPREAD, js_sys::Math::random());
+        let feed = *self;
+        let due = set_timeout_with_handle(
+            move || {
+                if document().hidden() {
+                    feed.due.try_set_value(None);
+                    feed.stale.try_set_value(true);
+                } else {
+                    feed.refetch_now();
+                }
+            },
+            delay,
+        );
+        self.due.set_value(due.ok());
+    }
+
+    /// Somebody looks at the page.
+    pub(super) fn looked_at(&self) {
+        if self.stale.get_value() {
+            self.stale.set_value(false);
+            self.refetch_now();
+        }
+    }
+
+    /// Nothing is fetched any more, or again: somebody signs out, and what is asked then would be refused.
+    pub(super) fn pause(&self, paused: bool) {
+        self.paused.set_value(paused);
+    }
+
+    /// Takes in a change.
+    pub(super) fn receive(&self, shift: &Shift) {
+        let (id, version) = (shift.id, shift.version);
+        let order = self.position() + 1;
+        self.received.update(|received| {
+            if received.len() == REMEMBERED {
+                received.remove(0);
+            }
+            received.push(Received {
+                order,
+                shift: shift.clone(),
+            });
+        });
+        self.recently_changed.update(|recent| {
+            recent.insert(id, version);
+        });
+        let recent = self.recently_changed;
+        set_timeout(
+            move || {
+                let _ = recent.try_update(|recent| {
+                    if recent.get(&id) == Some(&version) {
+                        recent.remove(&id);
+                    }
+                });
+            },
+            MARKED_FOR,
+        );
+        self.refetch_soon();
+    }
+
+    fn cancel(&self) {
+        self.due.try_update_value(|due| {
+            if let Some(due) = due.take() {
+                due.clear();
+            }
+        });
+    }
+}
