@@ -10,7 +10,11 @@ pub fn PageTitle(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    view! { <Title text=move || escaped(text.get()) /> }
+    // The server asks for the title after the page is rendered, when what it was made of may be gone.
+    #[cfg(feature = "ssr")]
+    return view! { <Title text=escaped(&text.get_untracked()) /> };
+    #[cfg(not(feature = "ssr"))]
+    view! { <Title text=move || text.get() /> }
 }
 
 /// The whole title of a page.
@@ -18,13 +22,10 @@ pub fn with_site_name(text: String) -> String {
     format!("{text} · Shiftbell")
 }
 
-/// leptos_meta writes the title into the server's HTML as it is; in the browser it sets a property.
-fn escaped(text: String) -> String {
-    if cfg!(feature = "ssr") {
-        text.replace('&', "&amp;").replace('<', "&lt;")
-    } else {
-        text
-    }
+/// leptos_meta writes the title into the server's HTML as it is.
+#[cfg(feature = "ssr")]
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -34,7 +35,7 @@ mod tests {
     #[test]
     fn a_title_cannot_end_its_element() {
         assert_eq!(
-            escaped("</title><script>a & b".to_owned()),
+            escaped("</title><script>a & b"),
             "&lt;/title>&lt;script>a &amp; b"
         );
     }

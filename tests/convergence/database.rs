@@ -52,7 +52,7 @@ impl Database {
             kind: NotificationType::ShiftCreated,
             title: "New Shift Created".into(),
             message: String::new(),
-            data: serde_json::Value::Null,
+            data: domain::notification::NotificationData::Other(serde_json::Value::Null),
             action_url: None,
             is_read: false,
             created_at: jiff::Timestamp::UNIX_EPOCH,

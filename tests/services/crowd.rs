@@ -1,7 +1,7 @@
 //! Many at the same moment: their writes may share a commit, and nobody must notice.
 
 use crate::network::Network;
-use domain::{id::VehicleId, inbox, problem::Problem, shift::ShiftFilter, shifts};
+use domain::{id::VehicleId, inbox, problem::Problem, shift::BoardQuery, shifts};
 use std::collections::HashSet;
 
 const CROWD: i8 = 20;
@@ -40,9 +40,10 @@ async fn what_is_refused_takes_nobody_elses_shift_with_it() {
     assert_eq!(clashed.into_iter().collect::<HashSet<_>>(), made);
 
     // Each inbox counted every shift once.
-    let counts = shifts::counts(&network.service, &vendor, &ShiftFilter::default())
+    let counts = shifts::board(&network.service, &vendor, &BoardQuery::default())
         .await
-        .unwrap();
+        .unwrap()
+        .counts;
     assert_eq!(counts.pending, i64::from(CROWD));
     for n in 0..2 {
         let eic = network.eic(n).await;

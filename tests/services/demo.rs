@@ -7,7 +7,7 @@ use domain::{
     page::PageRequest,
     problem::Problem,
     service::{NoOutbox, Service},
-    shift::{ShiftFilter, ShiftStatus},
+    shift::{BoardQuery, ShiftFilter, ShiftStatus},
     shifts,
     store::Store,
 };
@@ -51,9 +51,10 @@ async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
             .await
             .unwrap()
             .user;
-        let counts = shifts::counts(&service, &eic, &ShiftFilter::default())
+        let counts = shifts::board(&service, &eic, &BoardQuery::default())
             .await
-            .unwrap();
+            .unwrap()
+            .counts;
         assert!(
             counts.pending >= 2
                 && counts.approved > 5

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod board;
 mod crowd;
 mod demo;
+mod fleet_search;
 mod inbox;
 mod network;
 mod news;

@@ -38,6 +38,18 @@ pub struct Network {
 
 impl Network {
     pub async fn new() -> Self {
+        Self::of(DemoPlan {
+            eics: 2,
+            vendors: 2,
+            vehicles: 4,
+            drivers: 4,
+            sample: false,
+        })
+        .await
+    }
+
+    /// A network of another size.
+    pub async fn of(plan: DemoPlan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::empty(folder.path());
         let store = Store::open(&database.url()).await.unwrap();
@@ -48,13 +60,6 @@ impl Network {
             published.clone(),
             true,
         );
-        let plan = DemoPlan {
-            eics: 2,
-            vendors: 2,
-            vehicles: 4,
-            drivers: 4,
-            sample: false,
-        };
         let report = demo::fill(&service, &plan).await.unwrap();
         Self {
             service,
@@ -120,6 +125,14 @@ impl Network {
     /// A connection beside the store, for what it would never do and what it does not tell.
     pub async fn behind_its_back(&self) -> AnyConnection {
         AnyConnection::connect(&self.database.url()).await.unwrap()
+    }
+
+    /// Changes what no service would change.
+    pub async fn execute(&self, sql: &str) {
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
+            .execute(&mut self.behind_its_back().await)
+            .await
+            .unwrap();
     }
 
     pub fn last_published(&self) -> Changes {

@@ -70,8 +70,13 @@ pub fn ShiftFilters(
         }
     });
     // A link may change the query too; what is being typed is left alone while it says the same.
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         let wanted = query.get();
+        if before.is_none() {
+            // What was entered before the page was alive counts.
+            apply();
+            return;
+        }
         if let Some(input) = search
             .get_untracked()
             .filter(|input| input.value().trim() != wanted.search)

@@ -324,8 +324,8 @@ async fn a_vendor_asks_for_a_shift_in_the_stations_time() {
     let fill = async |start: i64, end: i64| {
         let form = Form::on(&ravi, "/shifts/new", "shifts/create").await;
         let form = form
-            .set("vehicle", &ravi.vehicles[0].registration)
-            .set("driver", &ravi.drivers[0].name);
+            .set("vehicle_id", &ravi.vehicles[0].id.to_string())
+            .set("driver_id", &ravi.drivers[0].id.to_string());
         form.set("start", &local(start)).set("end", &local(end))
     };
     let refused = fill(24, 23).await.submit(&ravi, &app).await;

@@ -67,7 +67,7 @@ impl Shared {
         let at = Instant::now();
         self.diary().rung.extend(new.iter().map(|one| Rung {
             id: one.id.get(),
-            shift: one.data["shift_id"].as_i64().unwrap_or_default(),
+            shift: one.data.shift().map_or(0, |shift| shift.shift_id.get()),
             at,
         }));
     }

@@ -1,0 +1,13 @@
+import { browser, person, base } from "./look.tmp.mjs";
+const eic = await person("eic1@demo.example");
+await eic.waitForTimeout(1500);
+await eic.screenshot({ path: "/tmp/shots/eic.png" });
+const vendor = await person("vendor1@demo.example");
+await vendor.getByRole("link",{name:"New shift"}).first().click();
+await vendor.waitForTimeout(1500);
+console.log("url", vendor.url(), await vendor.title(), await vendor.evaluate(()=>document.activeElement.outerHTML.slice(0,100)));
+await vendor.screenshot({ path: "/tmp/shots/new.png" });
+await vendor.getByRole("combobox",{name:"Vehicle"}).click();
+await vendor.waitForTimeout(500);
+await vendor.screenshot({ path: "/tmp/shots/new2.png" });
+await browser.close();

@@ -1,0 +1,133 @@
+//! The list as a page shows it.
+
+use crate::network::{NOW, Network, time};
+use domain::{
+    problem::Problem,
+    shift::{BoardQuery, ShiftFilter, ShiftStatus},
+    shifts,
+};
+use jiff::civil;
+
+#[tokio::test]
+async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
+    let network = Network::new().await;
+    let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
+    let mut made = Vec::new();
+    for hour in [2, 4, 6] {
+        made.push(network.shift(hour).await);
+    }
+    shifts::approve(&network.service, &eic, made[0].id, None)
+        .await
+        .unwrap();
+    let query = BoardQuery {
+        status: Some(ShiftStatus::Pending),
+        ..BoardQuery::default()
+    };
+    for user in [&eic, &vendor] {
+        let board = shifts::board(&network.service, user, &query).await.unwrap();
+        let rows: Vec<_> = board.page.results.iter().map(|row| row.shift.id).collect();
+        assert_eq!(rows, [made[1].id, made[2].id], "what presses first");
+        assert_eq!((board.page.count, board.waiting), (2, 2));
+        assert_eq!((board.counts.pending, board.counts.approved), (2, 1));
+        assert_eq!(board.next_start, Some(made[1].start_time));
+        assert_eq!(board.zone, "Asia/Kolkata");
+        let clock = &board.clocks[&made[1].station_id];
+        assert_eq!(clock.local(time(NOW)).to_string(), "2027-03-01T05:30:00");
+        // The same as the contract's list.
+        let filter = ShiftFilter {
+            status: query.status,
+            sort: query.sort(),
+            ..ShiftFilter::default()
+        };
+        let list = shifts::list(&network.service, user, &filter, board.page.request)
+            .await
+            .unwrap();
+        let shown: Vec<_> = board
+            .page
+            .results
+            .into_iter()
+            .map(|row| row.shift)
+            .collect();
+        assert_eq!(shown, list.results);
+    }
+}
+
+#[tokio::test]
+async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
+    let network = Network::new().await;
+    let eic = network.eic(0).await;
+    let shift = network.shift(2).await;
+    network.shift(4).await;
+    let board = async |change: fn(&mut BoardQuery)| {
+        let mut query = BoardQuery::default();
+        change(&mut query);
+        shifts::board(&network.service, &eic, &query).await.unwrap()
+    };
+    let found = board(|query| query.search = "no such plate".into()).await;
+    assert_eq!(
+        (found.page.count, found.counts.pending, found.waiting),
+        (0, 0, 2)
+    );
+    // A date is the station's: the first of March begins there at 18:30 UTC the day before.
+    let found = board(|query| query.to = Some(civil::date(2027, 2, 28))).await;
+    assert_eq!(found.page.count, 0);
+    let found = board(|query| query.from = Some(civil::date(2027, 3, 1))).await;
+    assert_eq!(
+        (found.page.count, found.next_start),
+        (2, Some(shift.start_time))
+    );
+}
+
+#[tokio::test]
+async fn a_page_past_the_end_is_the_first() {
+    let network = Network::new().await;
+    let eic = network.eic(0).await;
+    network.shift(2).await;
+    for page in [0, 2, u32::MAX] {
+        let query = BoardQuery {
+            page,
+            ..BoardQuery::default()
+        };
+        let board = shifts::board(&network.service, &eic, &query).await.unwrap();
+        assert_eq!(
+            (board.page.request.number(), board.page.results.len()),
+            (1, 1)
+        );
+    }
+}
+
+#[tokio::test]
+async fn others_see_nothing_of_it() {
+    let network = Network::new().await;
+    let shift = network.shift(2).await;
+    let stranger = network.vendor(1).await;
+    let board = shifts::board(&network.service, &stranger, &BoardQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        (board.page.count, board.waiting, board.next_start),
+        (0, 0, None)
+    );
+    let some = shifts::by_ids(&network.service, &stranger, &[shift.id]).await;
+    assert_eq!(some.unwrap(), []);
+    let mut nobody = stranger;
+    nobody.roles.clear();
+    let refused = shifts::board(&network.service, &nobody, &BoardQuery::default()).await;
+    assert_eq!(refused.unwrap_err(), Problem::Forbidden);
+}
+
+#[tokio::test]
+async fn some_shifts_are_read_at_once() {
+    let network = Network::new().await;
+    let eic = network.eic(0).await;
+    let (one, other) = (network.shift(2).await, network.shift(4).await);
+    let unknown = domain::id::ShiftId::new(999);
+    let ids = [other.id, unknown, one.id];
+    let mut some = shifts::by_ids(&network.service, &eic, &ids).await.unwrap();
+    some.sort_by_key(|shift| shift.id);
+    assert_eq!(some, [one, other]);
+    assert_eq!(
+        shifts::by_ids(&network.service, &eic, &[]).await.unwrap(),
+        []
+    );
+}
