@@ -34,7 +34,7 @@ use crate::{
     navigation::{NavigationEffects, use_current_url},
     page_title::with_site_name,
     pages::{
-        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::NotFound,
+        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, shift::ShiftPage,
     },
 };
@@ -58,7 +58,8 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=with_site_name />
         <Router set_is_routing>
-            <a class="skip-link" href="#main">"Skip to the content"</a>
+            // The browser moves the focus too, which the router would not.
+            <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
             <TopBar />
             <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
                 <NoticeBar />
@@ -81,7 +82,7 @@ fn Pages(
     let condition = move || Some(signed_in);
     let login = move || routes::login_then(&url.get_untracked());
     view! {
-        <FlatRoutes fallback=NotFound>
+        <FlatRoutes fallback=UnknownPath>
             <Route path=path!("/login") view=Login ssr=SsrMode::Async />
             <ProtectedRoute path=path!("/") view=Dashboard condition redirect_path=login ssr=SsrMode::Async />
             <ProtectedRoute path=path!("/shifts/new") view=NewShiftPage condition redirect_path=login ssr=SsrMode::Async />

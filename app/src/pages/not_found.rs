@@ -1,7 +1,25 @@
 //! There is no such page.
 
+#[cfg(not(feature = "ssr"))]
+use crate::navigation::use_current_url;
 use crate::{page_title::PageTitle, routes};
 use leptos::prelude::*;
+
+/// Where no route leads. What a link in this page leads to is asked of the server: it has files, and may have newer pages.
+#[component]
+pub fn UnknownPath() -> impl IntoView {
+    #[cfg(not(feature = "ssr"))]
+    {
+        let (url, location) = (use_current_url().get_untracked(), window().location());
+        let shown =
+            location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        // The address is not that of the link yet, unless it was loaded or come back to.
+        if shown != url {
+            let _ = location.assign(&url);
+        }
+    }
+    view! { <NotFound /> }
+}
 
 /// The page, with the status that says so.
 #[component]
