@@ -1,6 +1,7 @@
 //! Load on servers of its own: shifts asked for by one vendor, heard of by many EICs, every frame accounted for. What `make load` runs.
 
 mod crowd;
+mod dashboards;
 mod growth;
 mod history;
 mod idle;
@@ -17,6 +18,7 @@ mod usage;
 mod wire;
 
 pub use crowd::obey;
+pub use dashboards::{DashboardsPlan, DashboardsReport, OneShift, Refetch};
 pub use growth::{Growth, GrowthPlan};
 pub use idle::{Idle, IdlePlan};
 pub use nodes::{NodesPlan, NodesReport};

@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 use rig::load::{
-    self, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport, Plan, SocketsPlan, SocketsReport,
+    self, DashboardsPlan, DashboardsReport, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport,
+    Plan, Refetch, SocketsPlan, SocketsReport,
 };
 use serde::Serialize;
 use std::{
@@ -69,6 +70,18 @@ enum Work {
         #[arg(long)]
         postgres: bool,
     },
+    /// Opens so many dashboards, each with a socket, and changes the list on all of them.
+    Dashboards {
+        /// How many.
+        #[arg(default_value_t = 1_000)]
+        number: usize,
+        /// Shifts, one after the other.
+        #[arg(long, default_value_t = 5)]
+        shifts: usize,
+        /// All fetch their list at the same moment, as pages did once.
+        #[arg(long)]
+        at_once: bool,
+    },
     /// Holds sockets for another process of this program.
     #[command(hide = true)]
     Listen,
@@ -131,6 +144,22 @@ async fn main() {
                 json,
                 &SocketsReport::measure(&shiftbell(), program, plan).await,
             );
+        }
+        Some(Work::Dashboards {
+            number,
+            shifts,
+            at_once,
+        }) => {
+            let plan = DashboardsPlan {
+                dashboards: number,
+                shifts,
+                refetch: if at_once {
+                    Refetch::Coalesced
+                } else {
+                    Refetch::Spread
+                },
+            };
+            print(json, &DashboardsReport::measure(&shiftbell(), plan).await);
         }
         Some(Work::Listen) => load::obey().await,
     }

@@ -94,7 +94,7 @@ impl Idle {
 
 /// A session for each token, with the same secret: nobody waits for thousands of passwords. When they were used last lies anywhere within
 /// the three pings after which that is noted anew.
-async fn open_sessions(database: &str) {
+pub(super) async fn open_sessions(database: &str) {
     sqlx::any::install_default_drivers();
     let mut database = AnyConnection::connect(database).await.expect("a database");
     sqlx::query(

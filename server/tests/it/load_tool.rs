@@ -1,8 +1,8 @@
 //! `make load` at a small size: it counts what it must, and nothing is lost or doubled.
 
 use rig::load::{
-    self, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport, Plan, SocketsPlan,
-    SocketsReport,
+    self, DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan,
+    NodesReport, Plan, Refetch, SocketsPlan, SocketsReport,
 };
 use std::{path::Path, time::Duration};
 
@@ -45,6 +45,26 @@ async fn one_shift_after_the_other_reaches_every_socket_once() {
         concurrency: 1,
     })
     .await;
+}
+
+#[tokio::test]
+async fn every_dashboard_is_exact_in_the_end() {
+    for refetch in [Refetch::Coalesced, Refetch::Spread] {
+        let plan = DashboardsPlan {
+            dashboards: 4,
+            shifts: 1,
+            refetch,
+        };
+        let report = DashboardsReport::measure(Path::new(SHIFTBELL), plan).await;
+        let [shift] = report.shifts[..] else {
+            panic!("{report:?}")
+        };
+        assert!(
+            0.0 < shift.told_ms && shift.told_ms < shift.exact_ms,
+            "{shift:?}"
+        );
+        assert!(shift.list_bytes > 500, "{shift:?}");
+    }
 }
 
 #[tokio::test]
