@@ -3,12 +3,10 @@
 pub mod account_menu;
 pub mod alerts_menu;
 pub mod bell;
-pub mod button;
 pub mod crash_notice;
 pub mod decisions;
 pub mod empty;
 pub mod error_notice;
-pub mod field;
 pub mod icon;
 pub mod link_status;
 pub mod loaded;

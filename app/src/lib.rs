@@ -19,6 +19,7 @@ mod session;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
+mod thaw_styles;
 mod theme;
 mod when;
 
@@ -37,6 +38,7 @@ use crate::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, shift::ShiftPage,
     },
+    theme::Themed,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -55,19 +57,22 @@ pub fn App() -> impl IntoView {
     components::notice::provide_notices(&session);
     realtime::provide_realtime(&session);
     let (is_routing, set_is_routing) = signal(false);
+    let signed_in = session.user.is_some();
     view! {
         <Title formatter=with_site_name />
-        <Router set_is_routing>
-            // The browser moves the focus too, which the router would not.
-            <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
-            <TopBar />
-            <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
-                <NoticeBar />
-                <Pages signed_in=session.user.is_some() />
-            </main>
-            <Toasts />
-            <NavigationEffects is_routing />
-        </Router>
+        <Themed>
+            <Router set_is_routing>
+                // The browser moves the focus too, which the router would not.
+                <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+                <TopBar />
+                <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
+                    <NoticeBar />
+                    <Pages signed_in />
+                </main>
+                <Toasts />
+                <NavigationEffects is_routing />
+            </Router>
+        </Themed>
         <CrashNotice />
     }
 }

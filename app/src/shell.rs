@@ -3,7 +3,7 @@
 use crate::{
     App,
     backend::{SiteFiles, backend},
-    theme,
+    thaw_styles::thaw_styles,
 };
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -31,7 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <script nonce=nonce.clone()>{THEME_SCRIPT}</script>
                 <MetaTags />
-                <style>{theme::style()}</style>
+                {thaw_styles()}
                 <link rel="stylesheet" href=css />
                 <link rel="modulepreload" href=js nonce=nonce.clone() />
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />

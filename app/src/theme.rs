@@ -1,34 +1,26 @@
-//! thaw's theme, made of our own tokens: both follow the same custom properties of `style/tokens.css`, light and dark. It is written into
-//! the page by the server; the browser's program holds nothing of it.
+//! thaw's theme, made of our own tokens: its controls and ours follow the same custom properties of `style/tokens.css`, light and dark.
 
-use std::{collections::HashSet, sync::LazyLock};
+use leptos::prelude::*;
 use thaw::{ColorTheme, CommonTheme, Theme};
 
-static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let thaws_own = variables(&Theme::light());
-    let thaws_own: HashSet<_> = thaws_own.split(';').collect();
-    let ours = variables(&theme());
-    // What nobody changed is thaw's business and used by no style of ours: a page need not carry it.
-    let changed: Vec<_> = ours
-        .split(';')
-        .filter(|variable| !thaws_own.contains(variable))
-        .collect();
-    format!(":root{{{}}}", changed.join(";"))
-});
+/// Names the style with the theme's variables: the same in server and browser, so that it is there once.
+pub const ID: &str = "shiftbell";
 
-/// The theme as a style: thaw's variables, for `style/` to use.
-pub fn style() -> &'static str {
-    &STYLE
+/// Gives the theme to all that is within.
+#[component]
+pub fn Themed(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <thaw::ConfigProvider class="themed" theme=RwSignal::new(theme()) theme_id=ID>
+            {children()}
+        </thaw::ConfigProvider>
+    }
 }
 
-fn variables(theme: &Theme) -> String {
-    let mut variables = String::new();
-    theme.common.write_css_vars(&mut variables);
-    theme.color.write_css_vars(&mut variables);
-    variables
-}
-
-/// A theme whose colours are our custom properties, so that the browser resolves them for the scheme in force.
+/// A theme whose values are our custom properties, so that the browser resolves them for the scheme in force. It has all the colours
+/// that our controls ask for (a test below counts them), not all that thaw knows.
 fn theme() -> Theme {
     let mut color = ColorTheme::light();
     color
@@ -36,6 +28,8 @@ fn theme() -> Theme {
         .set_color_neutral_background_1("var(--surface)".into())
         .set_color_neutral_background_1_hover("var(--hover)".into())
         .set_color_neutral_background_1_pressed("var(--off-soft)".into())
+        .set_color_neutral_background_4("var(--off-soft)".into())
+        .set_color_neutral_background_5("var(--off-soft)".into())
         .set_color_neutral_background_disabled("var(--off-soft)".into())
         .set_color_neutral_foreground_1("var(--ink)".into())
         .set_color_neutral_foreground_1_hover("var(--ink)".into())
@@ -45,20 +39,53 @@ fn theme() -> Theme {
         .set_color_neutral_foreground_2_pressed("var(--ink)".into())
         .set_color_neutral_foreground_2_brand_hover("var(--brand)".into())
         .set_color_neutral_foreground_2_brand_pressed("var(--brand)".into())
+        .set_color_neutral_foreground_3("var(--off)".into())
         .set_color_neutral_foreground_disabled("var(--ink-3)".into())
+        .set_color_neutral_foreground_inverted("var(--brand-ink)".into())
         .set_color_neutral_foreground_on_brand("var(--brand-ink)".into())
+        .set_color_neutral_foreground_static_inverted("var(--brand-ink)".into())
         .set_color_neutral_stroke_1("var(--line-strong)".into())
         .set_color_neutral_stroke_1_hover("var(--ink-3)".into())
         .set_color_neutral_stroke_1_pressed("var(--ink-3)".into())
+        .set_color_neutral_stroke_2("var(--line)".into())
+        .set_color_neutral_stroke_accessible("var(--ink-3)".into())
         .set_color_neutral_stroke_disabled("var(--line)".into())
         .set_color_brand_background("var(--brand)".into())
+        .set_color_brand_background_2("var(--brand-soft)".into())
         .set_color_brand_background_hover("var(--brand-hover)".into())
         .set_color_brand_background_pressed("var(--brand-hover)".into())
+        .set_color_brand_foreground_1("var(--brand)".into())
+        .set_color_brand_foreground_2("var(--brand)".into())
         .set_color_brand_stroke_1("var(--brand)".into())
+        .set_color_brand_stroke_2("var(--brand-soft)".into())
         .set_color_brand_stroke_2_contrast("var(--brand-soft)".into())
+        .set_color_compound_brand_background("var(--brand)".into())
+        .set_color_compound_brand_background_hover("var(--brand-hover)".into())
+        .set_color_compound_brand_background_pressed("var(--brand-hover)".into())
+        .set_color_palette_dark_orange_background_1("var(--pending-soft)".into())
+        .set_color_palette_dark_orange_background_3("var(--pending)".into())
+        .set_color_palette_dark_orange_border_1("transparent".into())
+        .set_color_palette_dark_orange_foreground_1("var(--pending)".into())
+        .set_color_palette_dark_orange_foreground_3("var(--pending)".into())
+        .set_color_palette_green_background_1("var(--ok-soft)".into())
+        .set_color_palette_green_background_3("var(--ok)".into())
+        .set_color_palette_green_border_1("transparent".into())
+        .set_color_palette_green_border_2("var(--ok)".into())
+        .set_color_palette_green_foreground_1("var(--ok)".into())
+        .set_color_palette_green_foreground_3("var(--ok)".into())
+        .set_color_palette_red_background_1("var(--no-soft)".into())
+        .set_color_palette_red_background_3("var(--danger)".into())
+        .set_color_palette_red_border_1("transparent".into())
+        .set_color_palette_red_border_2("var(--no)".into())
+        .set_color_palette_red_foreground_1("var(--no)".into())
+        .set_color_palette_red_foreground_3("var(--no)".into())
+        .set_color_palette_yellow_background_1("var(--pending-soft)".into())
+        .set_color_palette_yellow_background_3("var(--pending)".into())
+        .set_color_palette_yellow_border_1("transparent".into())
+        .set_color_palette_yellow_foreground_1("var(--pending)".into())
+        .set_color_palette_yellow_foreground_2("var(--pending)".into())
         .set_color_subtle_background_hover("var(--hover)".into())
-        .set_color_subtle_background_pressed("var(--off-soft)".into())
-        .set_color_stroke_focus_2("var(--focus)".into());
+        .set_color_subtle_background_pressed("var(--off-soft)".into());
     let mut common = CommonTheme::new();
     common
         .set_font_family_base("var(--font)".into())
@@ -66,20 +93,8 @@ fn theme() -> Theme {
         .set_line_height_base_300("1.45".into())
         .set_border_radius_medium("var(--r-s)".into());
     Theme {
-        name: "shiftbell".into(),
+        name: ID.into(),
         common,
         color,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::style;
-
-    #[test]
-    fn the_style_has_our_values_and_no_others() {
-        assert!(style().starts_with(":root{--") && style().ends_with('}'));
-        assert!(style().contains("--colorBrandBackground: var(--brand);"));
-        assert!(!style().contains('#'), "{}", style());
     }
 }

@@ -1,6 +1,6 @@
 //! Who is signed in, the look of the page, and the way out.
 
-use super::{button::SubmitButton, popover::PopoverState};
+use super::{popover::PopoverState, ui::button::SubmitButton};
 use crate::{
     api::auth::{SignOut, sign_out},
     components::notice::use_notices,

@@ -3,9 +3,10 @@
 use super::{
     icon::{Glyph, Icon},
     popover::PopoverState,
+    ui::{button::Button, switch::Switch},
 };
 use crate::realtime::{Desktop, use_realtime};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 /// The loudspeaker and its panel. It needs a script, and is there only once one runs.
 #[component]
@@ -40,15 +41,7 @@ pub fn AlertsMenu() -> impl IntoView {
             node_ref=popover.panel
             on:toggle=move |event| popover.toggled(&event)
         >
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    role="switch"
-                    prop:checked=move || !alerts.muted.get()
-                    on:change=move |event| alerts.set_muted(!event_target_checked(&event))
-                />
-                <span>"Play a chime"</span>
-            </label>
+            <Switch id="chime" label="Play a chime" on=move || !alerts.muted.get() switch=move |on: bool| alerts.set_muted(!on) />
             {move || {
                 alerts.sound_blocked.get().then(|| view! {
                     <p class="hint hint--warning" role="status">"Your browser did not let the chime play. Click anywhere on this page once, then it can."</p>
@@ -63,7 +56,7 @@ pub fn AlertsMenu() -> impl IntoView {
 fn DesktopChoice() -> impl IntoView {
     let alerts = use_realtime().alerts;
     let button = move |text: &'static str, act: fn(crate::realtime::Alerts)| {
-        view! { <button type="button" class="button" on:click=move |_: ev::MouseEvent| act(alerts)>{text}</button> }
+        view! { <Button on_click=move |_| act(alerts)>{text}</Button> }
     };
     view! {
         <div class="alerts-panel__desktop">

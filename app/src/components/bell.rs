@@ -4,6 +4,7 @@ use super::{
     icon::{Glyph, Icon},
     notification_item::NotificationItem,
     popover::PopoverState,
+    ui::{badge::CountBadge, spinner::Spinner},
 };
 use crate::{
     api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
@@ -55,7 +56,7 @@ pub fn Bell() -> impl IntoView {
                 <Glyph icon=Icon::Bell size=22 />
                 {move || {
                     let unread = realtime.unread();
-                    (unread > 0).then(|| view! { <span class="badge" aria-hidden="true">{badge(unread)}</span> }.into_any())
+                    (unread > 0).then(|| view! { <CountBadge>{badge(unread)}</CountBadge> }.into_any())
                 }}
             </button>
         </Transition>
@@ -116,10 +117,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             {move || match (popover.open.get(), known.get(), failure.get()) {
                 (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
                 (true, false, None) => view! {
-                    <div class="bell-list__none" role="status">
-                        <span class="spinner spinner--large"></span>
-                        <span class="visually-hidden">"Loading notifications"</span>
-                    </div>
+                    <div class="bell-list__none"><Spinner label="Loading notifications" /></div>
                 }
                 .into_any(),
                 _ => ().into_any(),

@@ -3,6 +3,7 @@
 use super::{
     empty::Empty,
     icon::{Glyph, Icon},
+    ui::button::Button,
 };
 use crate::{error::AppError, navigation::use_current_url, pages::not_found::NotFound, routes};
 use domain::problem::Problem;
@@ -35,7 +36,7 @@ pub fn ErrorNotice(
         .into_any(),
         problem => view! {
             <Empty icon=Icon::Warning title="This could not be loaded" text=problem.to_string()>
-                <button type="button" class="button needs-script" on:click=move |_| retry.run(())>"Try again"</button>
+                <span class="needs-script"><Button on_click=move |_| retry.run(())>"Try again"</Button></span>
             </Empty>
         }
         .into_any(),

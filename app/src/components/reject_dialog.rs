@@ -1,10 +1,12 @@
 //! The dialog in which a rejection is written. It belongs to the page, not to a row: the list may change behind it.
 
 use super::{
-    button::{Look, SubmitButton},
     decisions::use_decisions,
-    field::Field,
-    ui::text_area::TextArea,
+    ui::{
+        button::{Button, Look, SubmitButton},
+        field::Field,
+        text_area::TextArea,
+    },
 };
 use crate::{clock::use_clock, realtime::use_realtime, when};
 use domain::shift::MAX_REASON_CHARS;
@@ -102,7 +104,7 @@ pub fn RejectDialog() -> impl IntoView {
                     />
                 </Field>
                 <div class="dialog__actions">
-                    <button type="button" class="button" on:click=move |_| decisions.rejecting.set(None)>"Back"</button>
+                    <Button on_click=move |_| decisions.rejecting.set(None)>"Back"</Button>
                     <SubmitButton look=Look::Danger busy>"Reject shift"</SubmitButton>
                 </div>
             </form>

@@ -1,6 +1,9 @@
 //! Search, dates and order: a plain form whose answer is a URL; with a script it sends itself.
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    ui::button::SubmitButton,
+};
 use crate::list_query::{ListQuery, Tab};
 use domain::shift::ShiftSort;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -127,7 +130,7 @@ pub fn ShiftFilters(
                     {ShiftSort::ALL.map(option).collect_view()}
                 </select>
                 // Where its going away, once the page is alive, moves nothing.
-                <button type="submit" class="button only-plain">"Apply"</button>
+                <span class="only-plain"><SubmitButton>"Apply"</SubmitButton></span>
             </div>
             {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> }.into_any())}
         </form>

@@ -1,9 +1,12 @@
 //! A row of the list: the time first, then what it is about, and the decision where the eye is.
 
 use super::{
-    button::{Look, SubmitButton},
     decisions::use_decisions,
     status_chip::{Plate, StatusChip},
+    ui::{
+        button::{Look, SubmitButton},
+        table::{TableCell, TableRow},
+    },
 };
 use crate::{
     api::shifts::ApproveShift, clock::use_clock, realtime::use_realtime, routes,
@@ -66,23 +69,27 @@ pub fn ShiftRow(
         shift.driver_name.clone(),
         shift.vendor_name.clone(),
     );
+    let look = Signal::derive(move || {
+        let fresh = now.with(|now| now.fresh);
+        (if fresh { "row row--fresh" } else { "row" }).to_owned()
+    });
     view! {
-        <tr role="row" class="row" class:row--fresh=move || now.with(|now| now.fresh)>
-            <td role="cell" class="row__time">
+        <TableRow class=look>
+            <TableCell class="row__time">
                 <a class="row__link" href=routes::shift(id)>
                     <b>{move || now.with(|now| now.span.clone())}</b>
                 </a>
                 <small class:pressing=move || now.with(|now| now.pressing)>{move || now.with(|now| now.below.clone())}</small>
-            </td>
-            <td role="cell" class="row__vehicle"><Plate registration=vehicle /></td>
-            <td role="cell" class="row__driver">
+            </TableCell>
+            <TableCell class="row__vehicle"><Plate registration=vehicle /></TableCell>
+            <TableCell class="row__driver">
                 {driver}
                 <small>{vendor}</small>
-            </td>
-            <td role="cell" class="row__status"><StatusChip status /></td>
-            <td role="cell" class="row__since"><small>{move || now.with(|now| now.since.clone())}</small></td>
-            <td role="cell" class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> }.into_any())}</td>
-        </tr>
+            </TableCell>
+            <TableCell class="row__status"><StatusChip status /></TableCell>
+            <TableCell class="row__since"><small>{move || now.with(|now| now.since.clone())}</small></TableCell>
+            <TableCell class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> }.into_any())}</TableCell>
+        </TableRow>
     }
 }
 
@@ -92,6 +99,7 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     let (id, version) = (view.shift.id, view.shift.version);
     let busy = scoped_memo(move || decisions.busy.with(|busy| busy.contains(&id)));
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
+    let approved = about.clone();
     let shift = StoredValue::new(view);
     let approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -104,12 +112,12 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     view! {
         // Where no script runs this leads to the shift's own page, where the reason can be written.
         <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
-            <button type="submit" class="button button--danger">"Reject"<span class="visually-hidden">{about.clone()}</span></button>
+            <SubmitButton look=Look::Danger>"Reject"<span class="visually-hidden">{about}</span></SubmitButton>
         </form>
         <form method="post" action=ApproveShift::url() on:submit=approve>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton look=Look::Primary busy>"Approve"<span class="visually-hidden">{about}</span></SubmitButton>
+            <SubmitButton look=Look::Primary busy>"Approve"<span class="visually-hidden">{approved}</span></SubmitButton>
         </form>
     }
 }

@@ -1,6 +1,11 @@
 //! The list itself. Rows are kept as long as their shift is the same: what changes elsewhere does not touch the row that one works on.
 
-use super::{error_notice::StaleNotice, pager::Pager, shift_row::ShiftRow};
+use super::{
+    error_notice::StaleNotice,
+    pager::Pager,
+    shift_row::ShiftRow,
+    ui::table::{Column, Table, TableBody, TableHead},
+};
 use crate::{
     error::AppError,
     list_query::{ListQuery, Tab},
@@ -49,20 +54,26 @@ pub fn ShiftTable(
             })
         })
     };
+    let look = Signal::derive(move || {
+        (if any.get() {
+            "shifts"
+        } else {
+            "shifts shifts--none"
+        })
+        .to_owned()
+    });
     view! {
         {move || error.get().map(|error| view! { <StaleNotice error /> })}
-        <table class="shifts" class:shifts--none=move || !any.get() role="table" aria-label="Shifts">
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th role="columnheader" scope="col">"Shift"</th>
-                    <th role="columnheader" scope="col">"Vehicle"</th>
-                    <th role="columnheader" scope="col">"Driver"</th>
-                    <th role="columnheader" scope="col">"Status"</th>
-                    <th role="columnheader" scope="col">"Requested or decided"</th>
-                    <th role="columnheader" scope="col"><span class="visually-hidden">"Decision"</span></th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">
+        <Table class=look label="Shifts">
+            <TableHead>
+                <Column>"Shift"</Column>
+                <Column>"Vehicle"</Column>
+                <Column>"Driver"</Column>
+                <Column>"Status"</Column>
+                <Column>"Requested or decided"</Column>
+                <Column><span class="visually-hidden">"Decision"</span></Column>
+            </TableHead>
+            <TableBody>
                 <For
                     each=move || board.with(|board| board.page.results.clone())
                     key=|view: &ShiftView| (view.shift.id, view.shift.version)
@@ -70,8 +81,8 @@ pub fn ShiftTable(
                 >
                     <ShiftRow decides=decides(&view) view />
                 </For>
-            </tbody>
-        </table>
+            </TableBody>
+        </Table>
         {move || (!any.get()).then(|| empty.run(query.get()))}
         {pager}
     }

@@ -1,5 +1,6 @@
 //! A status in colour, word and dot, and a registration number that looks like a plate.
 
+use super::ui::badge::{StateBadge, Tone};
 use domain::shift::ShiftStatus;
 use leptos::prelude::*;
 
@@ -10,7 +11,13 @@ pub fn StatusChip(
     #[prop(into)]
     status: Signal<ShiftStatus>,
 ) -> impl IntoView {
-    view! { <span class=move || format!("chip chip--{}", status.get().as_str().to_ascii_lowercase())>{move || status.get().label()}</span> }
+    let tone = Signal::derive(move || match status.get() {
+        ShiftStatus::Pending => Tone::Waiting,
+        ShiftStatus::Approved => Tone::Good,
+        ShiftStatus::Rejected => Tone::Bad,
+        ShiftStatus::Cancelled | ShiftStatus::Expired => Tone::Over,
+    });
+    view! { <StateBadge tone>{move || status.get().label()}</StateBadge> }
 }
 
 /// A registration number.

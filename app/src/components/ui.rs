@@ -1,4 +1,11 @@
-//! Controls, each wrapped once so that any of them can be replaced.
+//! Controls, each wrapped once: pages and components know only what is here, so that any of them can be replaced in one place.
 
+pub mod badge;
+pub mod button;
 pub mod combobox;
+pub mod field;
+pub mod label;
+pub mod spinner;
+pub mod switch;
+pub mod table;
 pub mod text_area;

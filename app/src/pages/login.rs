@@ -3,9 +3,11 @@
 use crate::{
     api::auth::{SIGN_IN_FORM, SignIn},
     components::{
-        button::{Look, SubmitButton},
-        field::{Field, invalid},
         icon::{Glyph, Icon},
+        ui::{
+            button::{Look, SubmitButton},
+            field::{Field, invalid},
+        },
     },
     error::AppError,
     page_title::PageTitle,

@@ -3,8 +3,8 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        button::SubmitButton, empty::Empty, icon::Icon, loaded::Loaded,
-        notification_item::NotificationItem,
+        empty::Empty, icon::Icon, loaded::Loaded, notification_item::NotificationItem,
+        ui::button::SubmitButton,
     },
     page_title::PageTitle,
     realtime::use_realtime,

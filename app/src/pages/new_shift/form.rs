@@ -12,10 +12,12 @@ use crate::{
     },
     clock::use_clock,
     components::{
-        button::{Look, SubmitButton},
-        field::{Field, invalid},
         notice::use_notices,
-        ui::combobox::{Combobox, Selected},
+        ui::{
+            button::{Look, SubmitButton},
+            combobox::{Combobox, Selected},
+            field::{Field, invalid},
+        },
     },
     error::AppError,
     realtime::use_realtime,

@@ -6,11 +6,13 @@ use crate::{
     api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
     clock::{PageClock, use_clock},
     components::{
-        button::{Look, SubmitButton},
         error_notice::sentence,
-        field::Field,
         notice::{Notices, decided, use_notices},
-        ui::text_area::TextArea,
+        ui::{
+            button::{Look, SubmitButton},
+            field::Field,
+            text_area::TextArea,
+        },
     },
     error::AppError,
     realtime::{Realtime, use_realtime},

@@ -3,7 +3,7 @@
 use super::{Outcome, Seen, SeenFields};
 use crate::{
     api::shifts::CancelShift,
-    components::button::{Look, SubmitButton},
+    components::ui::button::{Button, Look, SubmitButton},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
@@ -50,7 +50,7 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
                     <p class="dialog__about">{about}</p>
                     <p class="dialog__question">"The vehicle and the driver become free again. This cannot be undone."</p>
                     <div class="dialog__actions">
-                        <button type="button" class="button" on:click=move |_| close()>"Keep it"</button>
+                        <Button on_click=move |_| close()>"Keep it"</Button>
                         <SubmitButton look=Look::Danger busy=pending>"Cancel shift"</SubmitButton>
                     </div>
                 </ActionForm>

@@ -1,5 +1,6 @@
 //! A labelled field with its error in a sentence below it.
 
+use super::label::Label;
 use crate::clock::use_clock;
 use leptos::prelude::*;
 
@@ -29,10 +30,15 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let hydrated = use_clock().hydrated;
-    let labelled = move || control.filter(|_| hydrated.get()).unwrap_or(name);
+    let labelled = move || {
+        control
+            .filter(|_| hydrated.get())
+            .unwrap_or(name)
+            .to_owned()
+    };
     view! {
         <div class="field" class:field--wrong=move || error.get().is_some()>
-            <label for=labelled>{label}</label>
+            <Label of=Signal::derive(labelled)>{label}</Label>
             {children()}
             <p class="field__error" id=format!("{name}-error") role="alert">{error}</p>
         </div>
