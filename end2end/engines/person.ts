@@ -67,8 +67,8 @@ export class Person {
   }
 
   async fillShift({ vehicle, driver, start, minutes = 60 }: Entry) {
-    await this.tab.fill({ what: "field", name: "Vehicle" }, vehicle);
-    await this.tab.fill({ what: "field", name: "Driver" }, driver);
+    await this.tab.choose("Vehicle", vehicle);
+    await this.tab.choose("Driver", driver);
     await this.tab.fill({ what: "field", name: /^Starts/ }, atTheStation(start));
     await this.tab.fill({ what: "field", name: /^Ends/ }, atTheStation(new Date(start.getTime() + minutes * 60_000)));
   }

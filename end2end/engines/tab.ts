@@ -8,7 +8,7 @@ const MARKUP = {
   alert: "[role=alert]",
   button: "button",
   dialog: "dialog",
-  field: "input, textarea",
+  field: "input, select, textarea",
   heading: "h1",
   link: "a[href]",
   row: "tr",
@@ -39,6 +39,11 @@ const SET_VALUE = `
   arguments[0].focus();
   arguments[0].value = arguments[1];
   for (const type of ["input", "change"]) arguments[0].dispatchEvent(new Event(type, { bubbles: true }));`;
+
+const CHOOSE = `
+  const option = [...arguments[0].options].find((option) => option.text.includes(arguments[1]));
+  arguments[0].value = option.value;
+  arguments[0].dispatchEvent(new Event("change", { bubbles: true }));`;
 
 /** For an engine that tells nobody what goes wrong in a page: set as soon as there is a document. */
 const WATCH = `
@@ -130,6 +135,18 @@ export class Tab {
         await this.send("POST", `/element/${id}/value`, { text });
       }
     });
+  }
+
+  /** Chooses the first option with a text in it: of a select, or of the list below a field in which one searches. */
+  async choose(name: string, text: string) {
+    let isSelect = false;
+    await this.act({ what: "field", name }, async (element) => {
+      isSelect = (await this.send<string>("GET", `/element/${element[ELEMENT]}/name`)) === "select";
+      if (isSelect) await this.run(CHOOSE, element, text);
+    });
+    if (isSelect) return;
+    await this.fill({ what: "field", name }, text);
+    await this.click({ what: "[role=option]", text });
   }
 
   async value(find: Find): Promise<string> {
