@@ -125,6 +125,7 @@ pub struct NewShiftForm {
     /// The driver that is chosen, if it is theirs.
     pub driver: Option<DriverChoice>,
     /// The clocks of the vehicles' home stations.
+    #[serde(with = "crate::pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
     /// Whether there is no vehicle or no driver at all, whatever was searched for.
     pub fleet_is_empty: bool,

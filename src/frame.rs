@@ -1,5 +1,7 @@
 //! The socket's frames, both ways (CONTRACT §5).
 
+mod received;
+
 use crate::{
     id::NotificationId,
     json,
@@ -16,7 +18,11 @@ pub const MAX_REPLAY: i64 = 500;
 
 /// What the server says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    try_from = "received::ReceivedFrame"
+)]
 pub enum ServerFrame {
     /// The unread count as of `seq`.
     UnreadCount {
@@ -86,7 +92,7 @@ pub enum ServerFrame {
         reference: Option<Reference>,
     },
     /// A frame that this client does not know: to be ignored.
-    #[serde(other, skip_serializing)]
+    #[serde(skip_serializing)]
     Unknown,
 }
 

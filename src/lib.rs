@@ -17,6 +17,7 @@ pub mod inbox_view;
 pub mod json;
 pub mod notification;
 pub mod page;
+pub mod pairs;
 pub mod problem;
 pub mod ring;
 pub mod shift;

@@ -4,10 +4,7 @@ mod data;
 #[cfg(feature = "ssr")]
 pub mod message;
 
-pub use data::{
-    ApprovedData, EmergencyData, NotificationData, RejectedData, ShiftData, StockRequestData,
-    TripData,
-};
+pub use data::{EmergencyData, NotificationData, ShiftData, StockRequestData, TripData};
 
 use crate::id::NotificationId;
 use jiff::Timestamp;
@@ -153,6 +150,7 @@ impl From<Received> for Notification {
 
 /// A change of read state, with its place in the order of all changes of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ReceivedChange")]
 pub struct Change {
     /// Its place.
     pub seq: i64,
@@ -161,8 +159,38 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
+/// A change as it comes. Read like this and not by a tag, it is read in one go: serde would keep all of it first.
+#[derive(Deserialize)]
+struct ReceivedChange {
+    seq: i64,
+    #[serde(rename = "type")]
+    kind: String,
+    ids: Option<Vec<NotificationId>>,
+    up_to: Option<NotificationId>,
+}
+
+impl TryFrom<ReceivedChange> for Change {
+    type Error = UnknownChange;
+
+    fn try_from(received: ReceivedChange) -> Result<Self, UnknownChange> {
+        let ReceivedChange {
+            seq,
+            kind,
+            ids,
+            up_to,
+        } = received;
+        let kind = ChangeKind::of(&kind, ids, up_to).ok_or(UnknownChange)?;
+        Ok(Self { seq, kind })
+    }
+}
+
+/// A change of a kind that this client does not know, or that lacks what its kind needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown change")]
+pub struct UnknownChange;
+
 /// What a change of read state did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChangeKind {
     /// These were read.
@@ -180,6 +208,22 @@ pub enum ChangeKind {
         /// The newest of them.
         up_to: NotificationId,
     },
+}
+
+impl ChangeKind {
+    /// The change of this name, if it has what it needs.
+    pub(crate) fn of(
+        kind: &str,
+        ids: Option<Vec<NotificationId>>,
+        up_to: Option<NotificationId>,
+    ) -> Option<Self> {
+        match kind {
+            "read" => Some(Self::Read { ids: ids? }),
+            "unread" => Some(Self::Unread { ids: ids? }),
+            "all_read" => Some(Self::AllRead { up_to: up_to? }),
+            _ => None,
+        }
+    }
 }
 
 /// The newest of an inbox (CONTRACT §4, `GET /api/notifications/`).

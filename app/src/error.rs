@@ -1,10 +1,8 @@
 //! The one error that the browser sees.
 
+use crate::json::JsonEncoding;
 use domain::problem::Problem;
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -8,6 +8,7 @@ mod clock;
 mod components;
 mod error;
 mod flash;
+mod json;
 mod list_query;
 mod navigation;
 mod page_title;

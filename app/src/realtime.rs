@@ -22,6 +22,7 @@ use crate::{
     clock::browser_now,
     components::notice::{Notices, use_notices},
     error::AppError,
+    json::JsonCodec,
     session::Session,
 };
 use domain::{
@@ -40,7 +41,7 @@ use std::{collections::BTreeSet, rc::Rc};
 #[derive(Clone, Copy)]
 pub struct Realtime {
     /// Where the inbox stood when the page was rendered.
-    pub head: Resource<Result<InboxHead, AppError>>,
+    pub head: Resource<Result<InboxHead, AppError>, JsonCodec>,
     /// The inbox as far as it is known; without an epoch until the page is alive.
     pub inbox: RwSignal<InboxView>,
     /// How the connection is.
@@ -75,7 +76,7 @@ pub struct Realtime {
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
     let epoch = session.epoch.clone();
-    let head = Resource::new_blocking(
+    let head = Resource::new_serde_wb_blocking(
         || (),
         move |()| async move {
             if enabled {

@@ -34,7 +34,7 @@ struct SessionContext(Arc<Session>);
 
 /// Reads the session on the server, takes it over in the browser.
 pub fn provide_session() -> Arc<Session> {
-    let session = Arc::new(SharedValue::new(read_session).into_inner());
+    let session = Arc::new(SharedValue::new_serde_wb(read_session).into_inner());
     provide_context(SessionContext(session.clone()));
     session
 }

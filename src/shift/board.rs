@@ -83,6 +83,7 @@ pub struct ShiftBoard {
     /// The IANA name of the zone in which the dates of the query are meant.
     pub zone: String,
     /// The clocks of the stations that the user has to do with.
+    #[serde(with = "crate::pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
 }
 

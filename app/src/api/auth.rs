@@ -1,13 +1,13 @@
 //! Signing in and out.
 
-use crate::error::AppError;
+use crate::{error::AppError, json::Json};
 use leptos::prelude::*;
 
 /// The form's name, for what it says back.
 pub const SIGN_IN_FORM: &str = "sign_in";
 
 /// Signs in; where to go from there.
-#[server(endpoint = "sign_in")]
+#[server(endpoint = "sign_in", output = Json)]
 pub async fn sign_in(
     email: String,
     password: String,
@@ -60,7 +60,7 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-#[server(endpoint = "sign_out")]
+#[server(endpoint = "sign_out", output = Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};

@@ -1,6 +1,6 @@
 //! What a shift is made of, for its form.
 
-use crate::error::AppError;
+use crate::{error::AppError, json::Json};
 use domain::{
     fleet::{DriverChoice, Matches, NewShiftForm, NewShiftFormQuery, Vehicle},
     shift::Conflict,
@@ -12,7 +12,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 const SUGGESTIONS: u32 = 20;
 
 /// What the form of a new shift begins with.
-#[server(endpoint = "fleet/form", input = GetUrl)]
+#[server(endpoint = "fleet/form", input = GetUrl, output = Json)]
 pub async fn read_new_shift_form(
     #[server(default)] query: NewShiftFormQuery,
 ) -> Result<NewShiftForm, AppError> {
@@ -26,7 +26,7 @@ pub async fn read_new_shift_form(
 }
 
 /// Vehicles whose registration number contains a text.
-#[server(endpoint = "fleet/vehicles", input = GetUrl)]
+#[server(endpoint = "fleet/vehicles", input = GetUrl, output = Json)]
 pub async fn search_vehicles(
     #[server(default)] text: String,
 ) -> Result<Matches<Vehicle>, AppError> {
@@ -40,7 +40,7 @@ pub async fn search_vehicles(
 }
 
 /// Drivers whose name contains a text.
-#[server(endpoint = "fleet/drivers", input = GetUrl)]
+#[server(endpoint = "fleet/drivers", input = GetUrl, output = Json)]
 pub async fn search_drivers(
     #[server(default)] text: String,
 ) -> Result<Matches<DriverChoice>, AppError> {
@@ -54,7 +54,7 @@ pub async fn search_drivers(
 }
 
 /// What stands in the way of a shift at that time, if anything does.
-#[server(endpoint = "fleet/free", input = GetUrl)]
+#[server(endpoint = "fleet/free", input = GetUrl, output = Json)]
 pub async fn find_conflict(
     vehicle_id: String,
     driver_id: String,

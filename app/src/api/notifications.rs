@@ -1,6 +1,6 @@
 //! The inbox: reading it and marking it read.
 
-use crate::error::AppError;
+use crate::{error::AppError, json::Json};
 use domain::{
     id::NotificationId,
     notification::{InboxDelta, InboxList},
@@ -22,7 +22,7 @@ pub struct InboxHead {
 }
 
 /// Where the inbox stands: what the bell shows before the socket is open.
-#[server(endpoint = "notifications/head", input = GetUrl)]
+#[server(endpoint = "notifications/head", input = GetUrl, output = Json)]
 pub async fn read_head() -> Result<InboxHead, AppError> {
     use super::reply;
     use crate::backend;
@@ -37,7 +37,7 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
 }
 
 /// A page of the inbox, newest first.
-#[server(endpoint = "notifications/list", input = GetUrl)]
+#[server(endpoint = "notifications/list", input = GetUrl, output = Json)]
 pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
@@ -76,7 +76,7 @@ pub async fn list_notifications(
 }
 
 /// What changed after `since`.
-#[server(endpoint = "notifications/since", input = GetUrl)]
+#[server(endpoint = "notifications/since", input = GetUrl, output = Json)]
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use super::reply;
     use crate::backend;
@@ -86,7 +86,7 @@ pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
 }
 
 /// Marks one read.
-#[server(endpoint = "notifications/mark_read")]
+#[server(endpoint = "notifications/mark_read", output = Json)]
 pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::backend;
@@ -98,7 +98,7 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
 }
 
 /// Marks all read, up to one if it is given: what arrived later stays unread.
-#[server(endpoint = "notifications/mark_all_read")]
+#[server(endpoint = "notifications/mark_all_read", output = Json)]
 pub async fn mark_all_notifications_read(
     #[server(default)] up_to: Option<NotificationId>,
 ) -> Result<(), AppError> {

@@ -1,6 +1,6 @@
 //! Shifts: the list, one of them, asking for one, deciding about it.
 
-use crate::error::AppError;
+use crate::{error::AppError, json::Json};
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, Shift, ShiftBoard, ShiftDetails},
@@ -16,7 +16,7 @@ pub const DECISION_FORM: &str = "decision";
 pub const MOST_AT_ONCE: usize = 100;
 
 /// A page of the list, with what stands around it.
-#[server(endpoint = "shifts/list", input = GetUrl)]
+#[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
 pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
     use super::reply;
     use crate::backend;
@@ -26,7 +26,7 @@ pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBo
 }
 
 /// Everything about one shift.
-#[server(endpoint = "shifts/details", input = GetUrl)]
+#[server(endpoint = "shifts/details", input = GetUrl, output = Json)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
@@ -36,7 +36,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
 }
 
 /// Some shifts as they stand now; those that this user may not see are left out.
-#[server(endpoint = "shifts/now", input = GetUrl)]
+#[server(endpoint = "shifts/now", input = GetUrl, output = Json)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use super::reply;
     use crate::backend;
@@ -49,7 +49,7 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
 
 /// Asks for a shift: vehicle and driver by their ids, times as the station's clocks show them. `vehicle` and `driver` are what somebody
 /// searched for who sent the form before the page was alive: the page that it leads back to shows what was found.
-#[server(endpoint = "shifts/create")]
+#[server(endpoint = "shifts/create", output = Json)]
 pub async fn create_shift(
     #[server(default)] vehicle_id: String,
     #[server(default)] driver_id: String,
@@ -96,7 +96,7 @@ pub async fn create_shift(
 }
 
 /// Says yes.
-#[server(endpoint = "shifts/approve")]
+#[server(endpoint = "shifts/approve", output = Json)]
 pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -114,7 +114,7 @@ pub async fn approve_shift(
 }
 
 /// Says no, and why.
-#[server(endpoint = "shifts/reject")]
+#[server(endpoint = "shifts/reject", output = Json)]
 pub async fn reject_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
@@ -142,7 +142,7 @@ pub async fn reject_shift(
 }
 
 /// Takes it back.
-#[server(endpoint = "shifts/cancel")]
+#[server(endpoint = "shifts/cancel", output = Json)]
 pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,

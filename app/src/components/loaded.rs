@@ -2,12 +2,12 @@
 //! the last answer that came, also while the next one is on its way or fails.
 
 use super::error_notice::ErrorNotice;
-use crate::error::AppError;
+use crate::{error::AppError, json::JsonCodec};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Data that a page reads.
-pub type Loading<T> = Resource<Result<T, AppError>>;
+pub type Loading<T> = Resource<Result<T, AppError>, JsonCodec>;
 
 /// Shows `children` with the last good answer of a resource: a [`Transition`] around an [`ErrorBoundary`].
 #[component]

@@ -53,7 +53,7 @@ fn Board(user: User) -> impl IntoView {
         params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
     });
     let shifts = use_realtime().shifts;
-    let list = Resource::new_blocking(
+    let list = Resource::new_serde_wb_blocking(
         move || (query.get(), shifts.version()),
         move |(query, _)| async move {
             let position = shifts.position();

@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 pub fn NewShiftPage() -> impl IntoView {
     let entered = Entered::at_first();
     let query = entered.query();
-    let form = Resource::new_blocking(|| (), move |()| read_new_shift_form(query.clone()));
+    let form = Resource::new_serde_wb_blocking(|| (), move |()| read_new_shift_form(query.clone()));
     view! {
         <PageTitle text="New shift" />
         <div class="narrow">

@@ -37,7 +37,7 @@ pub fn NotificationsPage() -> impl IntoView {
         }
         now
     });
-    let list = Resource::new_blocking(
+    let list = Resource::new_serde_wb_blocking(
         move || (cursor.get(), only_unread.get(), version.get()),
         |(cursor, only_unread, _)| list_notifications(cursor, only_unread),
     );

@@ -49,7 +49,7 @@ fn OneShift(id: ShiftId) -> impl IntoView {
     let realtime = use_realtime();
     // Every change of it, and whenever changes may have been missed.
     let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
-    let details = Resource::new_blocking(
+    let details = Resource::new_serde_wb_blocking(
         move || (version.get(), realtime.all_changed.get()),
         move |_| read_shift(id),
     );

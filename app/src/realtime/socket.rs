@@ -7,7 +7,7 @@ use super::{
     Ended, LinkState, Realtime,
     backoff::{self, AfterClose},
 };
-use crate::clock::browser_now;
+use crate::{clock::browser_now, json};
 use connection::Connection;
 use domain::frame::ServerFrame;
 use gloo_net::http::Request;
@@ -125,7 +125,7 @@ impl Socket {
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
-        if let Ok(frame) = serde_json::from_str::<ServerFrame>(text) {
+        if let Some(frame) = json::read::<ServerFrame>(text) {
             self.realtime.take(&frame);
         }
     }

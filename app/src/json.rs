@@ -1,0 +1,53 @@
+//! JSON on the wire. serde writes it; in a browser `JSON.parse` reads it, which every browser has, and serde-wasm-bindgen takes it from
+//! there: serde_json's own parser would be a fifth of what a browser loads.
+
+use leptos::{
+    prelude::codee::{Decoder, Encoder},
+    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
+};
+use serde::Serialize;
+
+/// How resources and shared values travel with the page.
+pub use leptos::prelude::codee::string::JsonSerdeWasmCodec as JsonCodec;
+
+/// The output of server functions, in place of server_fn's own `Json`.
+pub type Json = Post<JsonEncoding>;
+
+/// JSON in the body of an answer.
+pub struct JsonEncoding;
+
+impl ContentType for JsonEncoding {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonEncoding {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for JsonEncoding {
+    type Error = <JsonCodec as Encoder<T>>::Error;
+
+    fn encode(output: &T) -> Result<Bytes, Self::Error> {
+        <JsonCodec as Encoder<T>>::encode(output).map(Bytes::from)
+    }
+}
+
+impl<T> Decodes<T> for JsonEncoding
+where
+    JsonCodec: Decoder<T, Encoded = str>,
+{
+    type Error = String;
+
+    fn decode(bytes: Bytes) -> Result<T, String> {
+        let text = std::str::from_utf8(&bytes).map_err(|error| error.to_string())?;
+        read(text).ok_or_else(|| "no such JSON".to_owned())
+    }
+}
+
+/// Reads a value from JSON; `None` if the text is no such value.
+pub fn read<T>(text: &str) -> Option<T>
+where
+    JsonCodec: Decoder<T, Encoded = str>,
+{
+    <JsonCodec as Decoder<T>>::decode(text).ok()
+}

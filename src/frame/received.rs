@@ -1,0 +1,77 @@
+//! Frames as they come.
+
+use super::{Reference, ServerFrame};
+use crate::{
+    id::NotificationId,
+    notification::{ChangeKind, Notification},
+    shift::Shift,
+};
+use serde::Deserialize;
+
+/// All that any frame may hold. Read like this and not by a tag, a frame is read in one go: serde would keep all of it first.
+#[derive(Deserialize)]
+pub(super) struct ReceivedFrame {
+    #[serde(rename = "type")]
+    kind: String,
+    seq: Option<i64>,
+    count: Option<i64>,
+    epoch: Option<String>,
+    notification: Option<Notification>,
+    ids: Option<Vec<NotificationId>>,
+    up_to: Option<NotificationId>,
+    shift: Option<Box<Shift>>,
+    from: Option<i64>,
+    to: Option<i64>,
+    complete: Option<bool>,
+    code: Option<String>,
+    message: Option<String>,
+    #[serde(rename = "ref")]
+    reference: Option<Reference>,
+}
+
+/// A frame that lacks what its type needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a frame lacks a member")]
+pub(super) struct IncompleteFrame;
+
+impl TryFrom<ReceivedFrame> for ServerFrame {
+    type Error = IncompleteFrame;
+
+    fn try_from(frame: ReceivedFrame) -> Result<Self, IncompleteFrame> {
+        frame.complete().ok_or(IncompleteFrame)
+    }
+}
+
+impl ReceivedFrame {
+    fn complete(self) -> Option<ServerFrame> {
+        Some(match self.kind.as_str() {
+            "unread_count" => ServerFrame::UnreadCount {
+                count: self.count?,
+                seq: self.seq?,
+                epoch: self.epoch?,
+            },
+            "notification" => ServerFrame::Notification {
+                notification: self.notification?,
+                seq: self.seq?,
+            },
+            "read" | "unread" | "all_read" => {
+                ServerFrame::of_change(ChangeKind::of(&self.kind, self.ids, self.up_to)?, self.seq?)
+            }
+            "shift" => ServerFrame::Shift { shift: self.shift? },
+            "resumed" => ServerFrame::Resumed {
+                from: self.from?,
+                to: self.to?,
+                complete: self.complete?,
+            },
+            "error" => ServerFrame::Error {
+                code: self.code?,
+                message: self.message?,
+                reference: self.reference,
+            },
+            "ack" => ServerFrame::Ack {
+                reference: self.reference,
+            },
+            _ => ServerFrame::Unknown,
+        })
+    }
+}
