@@ -5,6 +5,7 @@ use super::error_notice::ErrorNotice;
 use crate::{error::AppError, json::JsonCodec};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 
 /// Data that a page reads.
 pub type Loading<T> = Resource<Result<T, AppError>, JsonCodec>;
@@ -25,24 +26,33 @@ where
     F: Fn(Memo<T>) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let children = StoredValue::new(move |latest| children(latest).into_any());
+    let children = Arc::new(move |latest| children(latest).into_any());
+    let content = move || -> Content {
+        let first = first_good(resource);
+        let children = children.clone();
+        Box::new(move || {
+            let answer = first.get()?;
+            Some(answer.map(|first| children(latest_good(resource, first))))
+        })
+    };
     let retry = Callback::new(move |()| resource.refetch());
+    view! { <Boundary fallback retry content=Arc::new(content) /> }
+}
+
+/// What is shown: nothing yet, an error, or a view.
+type Content = Box<dyn Fn() -> Option<Result<AnyView, AppError>> + Send + Sync>;
+
+/// The part of [`Loaded`] that is the same for every type of data, and compiled once.
+#[component]
+fn Boundary(
+    fallback: ViewFn,
+    retry: Callback<()>,
+    /// Makes what is shown. Called within the [`Transition`], so that it sees what is read.
+    content: Arc<dyn Fn() -> Content + Send + Sync>,
+) -> impl IntoView {
     view! {
         <Transition fallback=move || fallback.run()>
-            <ErrorBoundary fallback=move |errors| view! { <ErrorNotice errors retry /> }>
-                {
-                    // Made in here, so that the Transition sees what is read.
-                    let first = first_good(resource);
-                    move || {
-                        first.get().map(|answer| {
-                            answer.map(|first| {
-                                let latest = latest_good(resource, first);
-                                children.with_value(|children| children(latest))
-                            })
-                        })
-                    }
-                }
-            </ErrorBoundary>
+            <ErrorBoundary fallback=move |errors| view! { <ErrorNotice errors retry /> }>{content()}</ErrorBoundary>
         </Transition>
     }
 }
