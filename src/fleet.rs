@@ -9,7 +9,7 @@ mod search;
 pub(crate) use lookup::clock_of;
 #[cfg(feature = "ssr")]
 pub use {
-    lookup::{drivers, free, vehicles},
+    lookup::{drivers, free, home_clock, vehicles},
     search::{new_shift_form, search_drivers, search_vehicles},
 };
 
@@ -85,7 +85,7 @@ pub struct DriverChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Distinction {
-    /// The latest shift that was neither rejected nor cancelled.
+    /// The latest shift that is pending or approved.
     LastShift {
         /// Its vehicle.
         vehicle_reg: String,

@@ -2,6 +2,7 @@
 
 use super::{Driver, Station, Vehicle};
 use crate::{
+    id::VehicleId,
     page::{Page, PageRequest},
     problem::{Problem, What},
     service::Service,
@@ -70,13 +71,35 @@ pub async fn free(
     Ok(shifts::conflict(&mut snapshot, new.vehicle_id, new.driver_id, new.times).await?)
 }
 
+/// The clock of a vehicle's home station, in which the form of a new shift means its times; `None` if the vehicle is not theirs.
+///
+/// # Errors
+/// [`Problem::Forbidden`]; [`Problem::VehicleWithoutStation`] if it has no home.
+pub async fn home_clock(
+    service: &Service,
+    user: &User,
+    vehicle: VehicleId,
+) -> Result<Option<WallClock>, Problem> {
+    may_create(user)?;
+    let home = fleet::home(&mut *service.store().reader().await?, vehicle).await?;
+    let Some((_, zone)) = home.filter(|(vendor, _)| user.is_vendor_of(*vendor)) else {
+        return Ok(None);
+    };
+    let zone = zone.ok_or(Problem::VehicleWithoutStation)?;
+    clock_of_zone(&zone, service.now()).map(Some)
+}
+
 /// What a station's clocks show.
 ///
 /// # Errors
 /// [`Problem::Internal`] if its time zone is unknown: it was checked when the station was made.
 pub(crate) fn clock_of(station: &Station, now: Timestamp) -> Result<WallClock, Problem> {
-    WallClock::of_zone(&station.zone, now).map_err(|error| {
-        tracing::error!(%error, zone = station.zone, "a station's time zone is unknown");
+    clock_of_zone(&station.zone, now)
+}
+
+fn clock_of_zone(zone: &str, now: Timestamp) -> Result<WallClock, Problem> {
+    WallClock::of_zone(zone, now).map_err(|error| {
+        tracing::error!(%error, zone, "a station's time zone is unknown");
         Problem::Internal
     })
 }

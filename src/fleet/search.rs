@@ -9,12 +9,15 @@ use crate::{
     problem::Problem,
     service::Service,
     shifts::may_create,
-    store::{Connection, fleet},
+    store::{
+        Connection,
+        fleet::{self, LastShift},
+    },
     text::searchable,
     user::User,
     wall_clock::find_zone,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What the form begins with: the first vehicles and drivers that match, and what is chosen.
 ///
@@ -28,29 +31,21 @@ pub async fn new_shift_form(
     may_create(user)?;
     let mut snapshot = service.store().snapshot().await?;
     let vehicles = find_vehicles(&mut snapshot, user, &query.vehicle_search, MAX_OPTIONS).await?;
-    let drivers = find_drivers(&mut snapshot, user, &query.driver_search, MAX_OPTIONS).await?;
-    let fleet_is_empty = (vehicles.total == 0 && query.vehicle_search.is_empty())
-        || (drivers.total == 0 && query.driver_search.is_empty());
     let vehicle = match query.vehicle_id {
         Some(id) => fleet::vehicle(&mut snapshot, id)
             .await?
             .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id)),
         None => None,
     };
-    let driver = match query.driver_id {
-        Some(id) => fleet::driver(&mut snapshot, id)
-            .await?
-            .filter(|driver| user.is_vendor_of(driver.vendor_id)),
-        None => None,
-    };
-    let driver = match driver {
-        Some(driver) => {
-            let shared = shared_names(&fleet::names(&mut snapshot, user).await?);
-            let chosen = vec![(driver.id, driver.full_name)];
-            distinguished(&mut snapshot, chosen, &shared).await?.pop()
-        }
-        None => None,
-    };
+    let roster = Roster::read(&mut snapshot, user).await?;
+    let (found, total) = roster.matching(&query.driver_search, MAX_OPTIONS);
+    let chosen = query.driver_id.and_then(|id| roster.get(id));
+    let listed = found.into_iter().chain(chosen).collect::<Vec<_>>();
+    let mut results = roster.choices(&mut snapshot, &listed).await?;
+    let driver = chosen.and_then(|_| results.pop());
+    let drivers = Matches { results, total };
+    let fleet_is_empty =
+        (vehicles.total == 0 && query.vehicle_search.is_empty()) || roster.is_empty();
     let mut clocks = BTreeMap::new();
     for station in fleet::stations(&mut snapshot, user).await? {
         clocks.insert(station.id, clock_of(&station, service.now())?);
@@ -65,7 +60,8 @@ pub async fn new_shift_form(
     })
 }
 
-/// Vehicles of one's own whose registration number contains a text, by number: case, spaces and punctuation do not matter.
+/// Vehicles of one's own whose registration number contains a text, by number, at most [`MAX_OPTIONS`]: case, spaces and punctuation do not
+/// matter.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] for whoever does not create shifts.
@@ -79,7 +75,7 @@ pub async fn search_vehicles(
     find_vehicles(&mut *service.store().snapshot().await?, user, text, limit).await
 }
 
-/// Drivers of one's own whose name contains a text, by name: case, spaces and punctuation do not matter.
+/// Drivers of one's own whose name contains a text, by name, at most [`MAX_OPTIONS`]: case, spaces and punctuation do not matter.
 ///
 /// # Errors
 /// As [`search_vehicles`].
@@ -99,9 +95,12 @@ async fn find_vehicles(
     text: &str,
     limit: u32,
 ) -> Result<Matches<Vehicle>, Problem> {
-    let matches = Matching::new(text, limit);
-    let plates = fleet::plates(db, user).await?;
-    let (ids, total) = matches.first(plates.iter().map(|(id, plate)| (*id, plate.as_str())));
+    let plates = fleet::plates(db, user).await?.into_iter();
+    let (ids, total) = first_matches(
+        plates.map(|(id, plate)| (id, searchable(&plate))),
+        text,
+        limit,
+    );
     Ok(Matches {
         results: fleet::vehicles_by_ids(db, &ids).await?,
         total,
@@ -114,92 +113,110 @@ async fn find_drivers(
     text: &str,
     limit: u32,
 ) -> Result<Matches<DriverChoice>, Problem> {
-    let matches = Matching::new(text, limit);
-    let names = fleet::names(db, user).await?;
-    let (found, total) = matches.first(names.iter().map(|(id, name)| ((*id, name), name.as_str())));
-    let found = found
-        .into_iter()
-        .map(|(id, name)| (id, name.clone()))
-        .collect();
-    let shared = shared_names(&names);
+    let roster = Roster::read(db, user).await?;
+    let (found, total) = roster.matching(text, limit);
     Ok(Matches {
-        results: distinguished(db, found, &shared).await?,
+        results: roster.choices(db, &found).await?,
         total,
     })
 }
 
-/// Names that more than one driver has, as they are searched.
-fn shared_names(names: &[(DriverId, String)]) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
-    names
-        .iter()
-        .map(|(_, name)| searchable(name))
-        .filter(|name| !seen.insert(name.clone()))
-        .collect()
+/// The drivers of a vendor's user, by name.
+struct Roster(Vec<Named>);
+
+struct Named {
+    id: DriverId,
+    full_name: String,
+    /// The name as it is searched.
+    searchable: String,
 }
 
-/// Drivers with what tells namesakes apart.
-async fn distinguished(
-    db: &mut Connection,
-    drivers: Vec<(DriverId, String)>,
-    shared: &BTreeSet<String>,
-) -> Result<Vec<DriverChoice>, Problem> {
-    let namesakes = drivers
-        .iter()
-        .filter(|(_, name)| shared.contains(&searchable(name)))
-        .map(|(id, _)| *id)
-        .collect::<Vec<_>>();
-    let last = fleet::last_shifts(db, &namesakes).await?;
-    let choice = |(id, full_name): (_, String)| {
-        let distinction = namesakes.contains(&id).then(|| {
-            let last = last.iter().find(|last| last.driver == id);
-            let local = last.and_then(|last| {
-                let zone = find_zone(&last.time_zone).ok()?;
-                Some((last, zone.to_datetime(last.start_time)))
-            });
-            match local {
-                Some((last, start_local)) => Distinction::LastShift {
-                    vehicle_reg: last.vehicle_reg.clone(),
-                    start_local,
-                },
-                None => Distinction::NoShiftYet { number: id.get() },
-            }
-        });
-        DriverChoice {
+impl Roster {
+    async fn read(db: &mut Connection, user: &User) -> Result<Self, Problem> {
+        let names = fleet::names(db, user).await?.into_iter();
+        let named = names.map(|(id, full_name)| Named {
             id,
+            searchable: searchable(&full_name),
             full_name,
-            distinction,
-        }
-    };
-    Ok(drivers.into_iter().map(choice).collect())
-}
-
-/// What is searched for.
-struct Matching {
-    text: String,
-    limit: usize,
-}
-
-impl Matching {
-    fn new(text: &str, limit: u32) -> Self {
-        Self {
-            text: searchable(text),
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
-        }
+        });
+        Ok(Self(named.collect()))
     }
 
-    /// The first that match, and how many do.
-    fn first<'a, T>(&self, all: impl Iterator<Item = (T, &'a str)>) -> (Vec<T>, i64) {
-        let mut first = Vec::new();
-        let mut total = 0;
-        for (thing, text) in all {
-            if self.text.is_empty() || searchable(text).contains(&self.text) {
-                total += 1;
-                if first.len() < self.limit {
-                    first.push(thing);
-                }
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn get(&self, id: DriverId) -> Option<&Named> {
+        self.0.iter().find(|driver| driver.id == id)
+    }
+
+    fn matching(&self, text: &str, limit: u32) -> (Vec<&Named>, i64) {
+        let all = self.0.iter();
+        first_matches(
+            all.map(|driver| (driver, driver.searchable.as_str())),
+            text,
+            limit,
+        )
+    }
+
+    /// These drivers as choices, namesakes with what tells them apart.
+    async fn choices(
+        &self,
+        db: &mut Connection,
+        drivers: &[&Named],
+    ) -> Result<Vec<DriverChoice>, Problem> {
+        let mut bearers = HashMap::new();
+        for driver in &self.0 {
+            *bearers.entry(driver.searchable.as_str()).or_insert(0) += 1;
+        }
+        let is_shared = |driver: &Named| bearers.get(driver.searchable.as_str()) > Some(&1);
+        let namesakes = drivers.iter().filter(|driver| is_shared(driver));
+        let namesakes: Vec<_> = namesakes.map(|driver| driver.id).collect();
+        let last_shifts = fleet::last_shifts(db, &namesakes).await?.into_iter();
+        let last_shifts: HashMap<_, _> = last_shifts.map(|last| (last.driver, last)).collect();
+        let choices = drivers.iter().map(|driver| DriverChoice {
+            id: driver.id,
+            full_name: driver.full_name.clone(),
+            distinction: is_shared(driver)
+                .then(|| distinction(driver.id, last_shifts.get(&driver.id))),
+        });
+        Ok(choices.collect())
+    }
+}
+
+fn distinction(driver: DriverId, last: Option<&LastShift>) -> Distinction {
+    let local = last.and_then(|last| {
+        let zone = find_zone(&last.time_zone).ok()?;
+        Some((last, zone.to_datetime(last.start_time)))
+    });
+    match local {
+        Some((last, start_local)) => Distinction::LastShift {
+            vehicle_reg: last.vehicle_reg.clone(),
+            start_local,
+        },
+        None => Distinction::NoShiftYet {
+            number: driver.get(),
+        },
+    }
+}
+
+/// The first things whose searchable form contains a text, and how many do; at most [`MAX_OPTIONS`].
+fn first_matches<T, S: AsRef<str>>(
+    all: impl Iterator<Item = (T, S)>,
+    text: &str,
+    limit: u32,
+) -> (Vec<T>, i64) {
+    let text = searchable(text);
+    let limit = usize::try_from(limit.min(MAX_OPTIONS)).unwrap_or(usize::MAX);
+    let mut first = Vec::with_capacity(limit);
+    let mut total = 0;
+    for (thing, searchable) in all {
+        if searchable.as_ref().contains(&text) {
+            total += 1;
+            if first.len() < limit {
+                first.push(thing);
             }
         }
-        (first, total)
     }
+    (first, total)
 }

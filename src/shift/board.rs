@@ -46,14 +46,18 @@ impl BoardQuery {
         })
     }
 
-    /// Whether a new shift with these local times can stand on this page.
-    fn admits(&self, view: &ShiftView) -> bool {
-        let status = self.status.is_none_or(|status| status == view.shift.status);
+    /// Whether search and dates let a shift with these local times through; that it fits a search is never known here.
+    fn lets_through(&self, view: &ShiftView) -> bool {
         let from = self
             .from
             .is_none_or(|from| view.end_local > from.to_datetime(civil::Time::midnight()));
         let to = self.to.is_none_or(|to| view.start_local.date() <= to);
-        status && from && to && self.search.is_empty() && self.page == 1
+        self.search.is_empty() && from && to
+    }
+
+    /// Whether search or dates narrow the list.
+    fn is_narrowed(&self) -> bool {
+        !self.search.is_empty() || self.from.is_some() || self.to.is_some()
     }
 
     /// Which of two rows comes first.
@@ -99,7 +103,12 @@ impl ShiftBoard {
         match known.and_then(|index| self.page.results.get_mut(index)) {
             Some(view) if view.shift.version < shift.version => {
                 let before = view.shift.status;
-                view.changed_at = shift.decided_at.unwrap_or(now);
+                view.changed_at = match shift.status {
+                    ShiftStatus::Approved | ShiftStatus::Rejected => shift.decided_at,
+                    // What was approved before it was cancelled keeps the time of that.
+                    _ => None,
+                }
+                .unwrap_or(now);
                 view.shift = shift.clone();
                 self.count(before, -1);
                 self.count(shift.status, 1);
@@ -118,19 +127,19 @@ impl ShiftBoard {
         if shift.start_time > now && self.next_start.is_none_or(|next| shift.start_time < next) {
             self.next_start = Some(shift.start_time);
         }
-        let narrowed = !query.search.is_empty() || query.from.is_some() || query.to.is_some();
-        if narrowed {
-            self.waiting += 1;
-        } else {
-            self.count(shift.status, 1);
+        self.waiting += 1;
+        let view = self.view(shift, now);
+        let fits = |view: &ShiftView| query.lets_through(view);
+        if query.is_narrowed() && !view.as_ref().is_some_and(fits) {
+            return;
         }
-        let Some(view) = self.view(shift, now).filter(|view| query.admits(view)) else {
+        self.counts.pending += 1;
+        let on_tab = query.status.is_none_or(|status| status == shift.status);
+        // Not the query's page: where that does not exist, the first is shown.
+        let on_page = self.page.request.number() == 1;
+        let Some(view) = view.filter(|_| on_tab && on_page) else {
             return;
         };
-        if narrowed {
-            self.counts
-                .set(shift.status, self.counts.of(shift.status) + 1);
-        }
         let rows = &mut self.page.results;
         let index = rows.partition_point(|row| query.order(&row.shift, shift) == Ordering::Less);
         rows.insert(index, view);

@@ -36,8 +36,11 @@ pub async fn board(
         .and_then(|station| find_zone(&station.zone).ok())
         .unwrap_or(TimeZone::UTC);
     let filter = filter(query, &zone);
-    let counts = shifts::counts(&mut snapshot, user, &filter).await?;
-    let (waiting, next_start) = shifts::waiting(&mut snapshot, user, now).await?;
+    let shifts::Summary {
+        counts,
+        waiting,
+        next_start,
+    } = shifts::summary(&mut snapshot, user, &filter, now).await?;
     let count = query
         .status
         .map_or_else(|| counts.all(), |status| counts.of(status));

@@ -8,7 +8,7 @@ mod list;
 pub(crate) use add::{Added, Given, add, conflict};
 pub(crate) use changed::{changed_since, some};
 pub(crate) use claim::{Claim, claim, vendor_of_vehicle};
-pub(crate) use list::{by_ids, counts, list, rows, waiting};
+pub(crate) use list::{Summary, list, rows, summary};
 
 use super::{Connection, StoreError, row::Columns};
 use crate::{

@@ -131,3 +131,82 @@ async fn some_shifts_are_read_at_once() {
         []
     );
 }
+
+#[tokio::test]
+async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations() {
+    let network = Network::new().await;
+    let admin = network.user(&network.report.admin).await;
+    let first = network.shift(2).await;
+    let other = &network.report.vendors[1];
+    let draft = domain::shift::ShiftDraft {
+        vehicle_id: other.vehicle_ids[0],
+        driver_id: other.driver_ids[0],
+        ..network.draft(0, "2027-03-02T05:00:00Z", "2027-03-02T06:00:00Z")
+    };
+    let second = shifts::create(&network.service, &network.vendor(1).await, draft, None)
+        .await
+        .unwrap();
+    let board = shifts::board(&network.service, &admin, &BoardQuery::default())
+        .await
+        .unwrap();
+    let rows: Vec<_> = board.page.results.iter().map(|row| row.shift.id).collect();
+    assert_eq!(rows, [second.id, first.id], "the latest start first");
+    assert_eq!((board.waiting, board.clocks.len()), (2, 2));
+    // A vendor has only to do with where their vehicles are at home.
+    let vendor = network.vendor(0).await;
+    let board = shifts::board(&network.service, &vendor, &BoardQuery::default())
+        .await
+        .unwrap();
+    assert_eq!((board.page.count, board.clocks.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn the_second_page_goes_on_where_the_first_ends_and_counts_the_same() {
+    let network = Network::new().await;
+    let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
+    for hour in 0..24 {
+        network.shift(hour).await;
+    }
+    for day in ["03", "04"] {
+        let at = |hour| format!("2027-03-{day}T{hour}:00:00Z");
+        let draft = network.draft(0, &at("08"), &at("09"));
+        shifts::create(&network.service, &vendor, draft, None)
+            .await
+            .unwrap();
+    }
+    let mut rows = Vec::new();
+    for page in [1, 2] {
+        let query = BoardQuery {
+            status: Some(ShiftStatus::Pending),
+            page,
+            ..BoardQuery::default()
+        };
+        let board = shifts::board(&network.service, &eic, &query).await.unwrap();
+        assert_eq!((board.page.count, board.counts.pending), (26, 26));
+        assert_eq!(board.page.request.number(), page);
+        rows.extend(board.page.results.into_iter().map(|row| row.shift));
+    }
+    assert_eq!(rows.len(), 26);
+    assert!(rows.is_sorted_by(|one, next| one.start_time < next.start_time));
+}
+
+#[tokio::test]
+async fn what_has_begun_still_waits_but_is_not_the_next_to_begin() {
+    let network = Network::new().await;
+    let eic = network.eic(0).await;
+    network.shift(2).await;
+    let next = network.shift(4).await;
+    let begun = network.at("2027-03-02T03:00:00Z", true);
+    let board = shifts::board(&begun, &eic, &BoardQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        (board.waiting, board.next_start),
+        (2, Some(next.start_time))
+    );
+    let all_begun = network.at("2027-03-02T05:00:00Z", true);
+    let board = shifts::board(&all_begun, &eic, &BoardQuery::default())
+        .await
+        .unwrap();
+    assert_eq!((board.waiting, board.next_start), (2, None));
+}

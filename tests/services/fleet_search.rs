@@ -153,3 +153,69 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
             .all(|driver| driver.distinction.is_none())
     );
 }
+
+#[tokio::test]
+async fn times_of_the_form_are_meant_at_the_vehicles_home() {
+    let network = Network::new().await;
+    let vendor = network.vendor(0).await;
+    let (mine, theirs) = (&network.report.vendors[0], &network.report.vendors[1]);
+    let clock = async |vehicle| fleet::home_clock(&network.service, &vendor, vehicle).await;
+    let home = clock(mine.vehicle_ids[0]).await.unwrap().unwrap();
+    assert_eq!(home.zone, "Asia/Kolkata");
+    assert_eq!(clock(theirs.vehicle_ids[0]).await, Ok(None));
+    assert_eq!(clock(domain::id::VehicleId::new(404)).await, Ok(None));
+    let homeless = mine.vehicle_ids[1];
+    network
+        .execute(&format!(
+            "UPDATE vehicles SET station_id = NULL WHERE id = {homeless}"
+        ))
+        .await;
+    assert_eq!(clock(homeless).await, Err(Problem::VehicleWithoutStation));
+}
+
+#[tokio::test]
+async fn the_chosen_of_two_namesakes_is_told_apart_though_another_name_is_searched() {
+    let network = large().await;
+    let vendor = network.vendor(0).await;
+    let chosen = network.report.vendors[0].driver_ids[1_999];
+    let form = async || {
+        let query = NewShiftFormQuery {
+            driver_search: "no such name".into(),
+            driver_id: Some(chosen),
+            ..NewShiftFormQuery::default()
+        };
+        fleet::new_shift_form(&network.service, &vendor, &query)
+            .await
+            .unwrap()
+    };
+    let alone = form().await;
+    assert_eq!((alone.drivers.total, alone.drivers.results.len()), (0, 0));
+    assert_eq!(alone.driver.unwrap().distinction, None);
+    let namesake = network.report.vendors[0].driver_ids[0];
+    network
+        .execute(&format!(
+            "UPDATE drivers SET full_name = (SELECT upper(full_name) FROM drivers WHERE id = {chosen}) WHERE id = {namesake}"
+        ))
+        .await;
+    let driver = form().await.driver.unwrap();
+    assert_eq!(
+        (driver.id, driver.distinction),
+        (
+            chosen,
+            Some(Distinction::NoShiftYet {
+                number: chosen.get()
+            })
+        )
+    );
+}
+
+#[tokio::test]
+async fn no_more_is_found_than_a_form_shows() {
+    let network = large().await;
+    let vendor = network.vendor(0).await;
+    let found = fleet::search_drivers(&network.service, &vendor, "", u32::MAX)
+        .await
+        .unwrap();
+    let shown = usize::try_from(MAX_OPTIONS).unwrap();
+    assert_eq!((found.results.len(), found.total), (shown, 2_000));
+}

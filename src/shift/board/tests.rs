@@ -139,6 +139,31 @@ fn a_decision_shows_in_its_row_and_the_row_stays() {
 }
 
 #[test]
+fn a_cancelled_shift_changed_now_and_not_when_it_was_approved() {
+    let mut board = board(&[shift(1, 6)]);
+    let later = at("2026-11-22T10:00:00Z");
+    let cancelled = Shift {
+        version: 3,
+        ..decided(1, 6, ShiftStatus::Cancelled)
+    };
+    assert!(board.apply(&pending(), &cancelled, later));
+    assert_eq!(board.page.results[0].changed_at, later);
+    assert_eq!((board.waiting, board.counts.cancelled), (0, 1));
+}
+
+#[test]
+fn what_has_begun_is_not_the_next_to_begin() {
+    let mut board = board(&[]);
+    let now = shift(1, 6).start_time;
+    assert!(board.apply(&pending(), &shift(1, 6), now));
+    assert_eq!((board.next_start, board.waiting), (None, 1));
+    board.apply(&pending(), &shift(2, 9), now);
+    board.apply(&pending(), &shift(3, 7), now);
+    board.apply(&pending(), &shift(4, 8), now);
+    assert_eq!(board.next_start, Some(shift(3, 7).start_time));
+}
+
+#[test]
 fn what_was_not_on_the_page_and_was_decided_waits_for_the_list() {
     let mut board = board(&[shift(1, 6)]);
     let before = board.clone();
@@ -168,7 +193,12 @@ fn a_new_shift_counts_where_it_is_not_shown() {
         shown(&query(|query| query.status = Some(ShiftStatus::Approved))),
         (false, 2, 2)
     );
-    assert_eq!(shown(&query(|query| query.page = 2)), (false, 2, 2));
+    // What is shown decides, also where the page that was asked for does not exist.
+    assert_eq!(shown(&query(|query| query.page = 9)), (true, 2, 2));
+    let mut second = board(&[shift(1, 6)]);
+    second.page.request = PageRequest::new(2, 3).expect("a page");
+    assert!(second.apply(&pending(), &shift(2, 8), now()));
+    assert_eq!((ids(&second), second.waiting), (vec![1], 2));
     // Whether it fits the search only the server knows.
     assert_eq!(
         shown(&query(|query| query.search = "GJ".into())),
@@ -182,6 +212,14 @@ fn a_new_shift_counts_where_it_is_not_shown() {
         shown(&query(|query| query.from = Some(civil::date(2026, 11, 23)))),
         (true, 2, 2)
     );
+    // It counts under the dates, whatever the tab and the page.
+    assert_eq!(
+        shown(&query(|query| {
+            query.from = Some(civil::date(2026, 11, 23));
+            query.status = Some(ShiftStatus::Approved);
+        })),
+        (false, 2, 2)
+    );
     // Nor can a row be drawn whose station's clock is unknown.
     let mut board = board(&[shift(1, 6)]);
     let elsewhere = Shift {
@@ -193,13 +231,22 @@ fn a_new_shift_counts_where_it_is_not_shown() {
 }
 
 #[test]
-fn the_latest_start_comes_first_where_nothing_else_is_asked_for() {
+fn a_new_shift_follows_the_order_that_was_asked_for_or_the_latest_start_comes_first() {
     let all = BoardQuery::default();
     let mut board = board(&[]);
     for shift in [shift(1, 6), shift(2, 10), shift(3, 8)] {
         board.apply(&all, &shift, now());
     }
     assert_eq!(ids(&board), [2, 3, 1]);
+    let newest = BoardQuery {
+        sort: Some(ShiftSort::Newest),
+        ..BoardQuery::default()
+    };
+    let mut board = self::board(&[]);
+    for shift in [shift(1, 6), shift(3, 8), shift(2, 10)] {
+        board.apply(&newest, &shift, now());
+    }
+    assert_eq!(ids(&board), [3, 2, 1]);
     assert_eq!(all.sort(), ShiftSort::LatestStart);
     assert_eq!(pending().sort(), ShiftSort::EarliestStart);
 }

@@ -34,7 +34,7 @@ pub(crate) async fn changed_since(
 /// Shifts by their ids, whoever may see them; those that do not exist are left out.
 pub(crate) async fn some(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<Shift>, StoreError> {
     let mut query = Sql::new(select_shifts!("WHERE s.id IN "));
-    query.bind_list(ids.iter().map(|id| id.get()))?;
+    query.bind_padded_list(ids.iter().map(|id| id.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
         .map(|row| read(row).map(|stored| stored.shift))

@@ -4,7 +4,7 @@ use super::{StoredShift, read, select_shifts};
 use crate::{
     id::{StationId, VendorId},
     page::PageRequest,
-    shift::{ShiftFilter, ShiftSort, ShiftStatus, StatusCounts},
+    shift::{ShiftFilter, ShiftSort, StatusCounts},
     store::{Connection, StoreError, row::Columns, sql::Sql},
     text,
     user::{RoleCode, User},
@@ -57,56 +57,53 @@ pub(crate) async fn rows(
     rows.iter().map(read).collect()
 }
 
-/// How many shifts that a user may see wait for a decision, and when the next of them begins after `now`.
-pub(crate) async fn waiting(
-    db: &mut Connection,
-    user: &User,
-    now: Timestamp,
-) -> Result<(i64, Option<Timestamp>), StoreError> {
-    let mut query = Sql::new("SELECT COUNT(*) AS n, MIN(CASE WHEN s.start_time > ");
-    query
-        .bind(now.as_millisecond())?
-        .push(" THEN s.start_time END) AS next_start FROM shifts s WHERE ");
-    visible(&mut query, user)?;
-    query
-        .push(" AND s.status = ")
-        .bind(ShiftStatus::Pending.as_str().to_owned())?;
-    let row = query.finish().build().fetch_one(db).await?;
-    Ok((row.int("n")?, row.time_or_none("shifts", "next_start")?))
+/// What stands around a list.
+pub(crate) struct Summary {
+    /// How many stand where under the filter, whatever status it names.
+    pub(crate) counts: StatusCounts,
+    /// How many wait for a decision, whatever the filter.
+    pub(crate) waiting: i64,
+    /// When the next of those begins, if it has not begun.
+    pub(crate) next_start: Option<Timestamp>,
 }
 
-/// Those of some shifts that a user may see.
-pub(crate) async fn by_ids(
-    db: &mut Connection,
-    user: &User,
-    ids: impl Iterator<Item = i64>,
-) -> Result<Vec<StoredShift>, StoreError> {
-    let mut query = Sql::new(select_shifts!("WHERE "));
-    visible(&mut query, user)?;
-    query.push(" AND s.id IN ").bind_list(ids)?;
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read).collect()
-}
-
-/// How many of the shifts that a user may see stand where, whatever status the filter names.
-pub(crate) async fn counts(
+/// What stands around the list of the shifts that a user may see.
+pub(crate) async fn summary(
     db: &mut Connection,
     user: &User,
     filter: &ShiftFilter,
-) -> Result<StatusCounts, StoreError> {
-    let mut query = Sql::new("SELECT s.status, COUNT(*) AS n FROM shifts s WHERE ");
+    now: Timestamp,
+) -> Result<Summary, StoreError> {
+    /// What stands where a status does in the row about all that wait.
+    const WAITING: &str = "WAITING";
+    // Two selects in one statement, and not one with conditions in its sums: each is answered from an index alone unless there is a filter.
+    let mut query = Sql::new(
+        "SELECT s.status, COUNT(*) AS n, CAST(NULL AS BIGINT) AS next_start FROM shifts s WHERE ",
+    );
     visible(&mut query, user)?;
     narrowed(&mut query, filter)?;
-    query.push(" GROUP BY s.status");
+    query
+        .push(" GROUP BY s.status UNION ALL SELECT 'WAITING', COUNT(*), MIN(CASE WHEN s.start_time > ")
+        .bind(now.as_millisecond())?
+        .push(" THEN s.start_time END) FROM shifts s WHERE ");
+    visible(&mut query, user)?;
+    query.push(" AND s.status = 'PENDING'");
     let rows = query.finish().build().fetch_all(db).await?;
-    let mut counts = StatusCounts::default();
+    let mut summary = Summary {
+        counts: StatusCounts::default(),
+        waiting: 0,
+        next_start: None,
+    };
     for row in &rows {
-        counts.set(
-            row.parsed::<ShiftStatus>("shifts", "status")?,
-            row.int("n")?,
-        );
+        let n = row.int("n")?;
+        if row.text("status")? == WAITING {
+            summary.waiting = n;
+            summary.next_start = row.time_or_none("shifts", "next_start")?;
+        } else {
+            summary.counts.set(row.parsed("shifts", "status")?, n);
+        }
     }
-    Ok(counts)
+    Ok(summary)
 }
 
 /// The shifts of an EIC's stations and of a vendor's user; an admin's are all.
