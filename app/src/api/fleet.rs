@@ -89,19 +89,11 @@ pub(super) async fn parse_draft(
         start: start.to_owned(),
         end: end.to_owned(),
     };
-    let query = NewShiftFormQuery {
-        vehicle_id: vehicle_id.trim().parse().ok(),
-        ..NewShiftFormQuery::default()
+    let clock = match vehicle_id.trim().parse() {
+        Ok(vehicle) => domain::fleet::home_clock(service, user, vehicle).await?,
+        Err(_) => None,
     };
-    let form = domain::fleet::new_shift_form(service, user, &query).await?;
-    let clock = form
-        .vehicle
-        .as_ref()
-        .and_then(|vehicle| form.clock_of(vehicle));
-    if form.vehicle.is_some() && clock.is_none() {
-        return Err(Problem::VehicleWithoutStation);
-    }
     draft
-        .parse(clock, service.now())
+        .parse(clock.as_ref(), service.now())
         .map_err(|fields| Problem::Invalid { fields })
 }
