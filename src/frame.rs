@@ -36,7 +36,7 @@ pub enum ServerFrame {
     /// A new notification.
     Notification {
         /// It.
-        notification: Notification,
+        notification: Box<Notification>,
         /// Its place.
         seq: i64,
     },

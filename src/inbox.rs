@@ -142,7 +142,7 @@ pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Repla
     let frames = missed.entries.into_iter().map(|entry| match entry {
         Entry::New(notification) => ServerFrame::Notification {
             seq: notification.seq,
-            notification: *notification,
+            notification,
         },
         Entry::Changed(change) => ServerFrame::of_change(change.kind, change.seq),
     });

@@ -67,8 +67,8 @@ impl InboxView {
         match frame {
             ServerFrame::Notification { notification, seq } => match self.advance(*seq) {
                 Advance::Next => {
-                    self.insert(notification.clone());
-                    Applied::New(Box::new(notification.clone()))
+                    self.insert((**notification).clone());
+                    Applied::New(notification.clone())
                 }
                 Advance::Repeat => Applied::Quiet,
                 Advance::Gap => Applied::Gap,

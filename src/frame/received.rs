@@ -16,7 +16,7 @@ pub(super) struct ReceivedFrame {
     seq: Option<i64>,
     count: Option<i64>,
     epoch: Option<String>,
-    notification: Option<Notification>,
+    notification: Option<Box<Notification>>,
     ids: Option<Vec<NotificationId>>,
     up_to: Option<NotificationId>,
     shift: Option<Box<Shift>>,

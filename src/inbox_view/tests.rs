@@ -18,7 +18,7 @@ fn notification(id: i64, seq: i64) -> Notification {
 
 fn pushed(id: i64, seq: i64) -> ServerFrame {
     ServerFrame::Notification {
-        notification: notification(id, seq),
+        notification: Box::new(notification(id, seq)),
         seq,
     }
 }

@@ -131,7 +131,7 @@ mod tests {
             seq: change.seq,
         };
         let frame = ServerFrame::Notification {
-            notification,
+            notification: Box::new(notification),
             seq: change.seq,
         };
         serde_json::to_string(&frame).expect("json")

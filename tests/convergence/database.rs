@@ -63,7 +63,7 @@ impl Database {
         self.entries.insert(self.seq, Entry::New(id));
         [
             ServerFrame::Notification {
-                notification,
+                notification: Box::new(notification),
                 seq: self.seq,
             },
             self.count(),
@@ -189,7 +189,7 @@ impl Database {
                     notification.seq,
                     ServerFrame::Notification {
                         seq: notification.seq,
-                        notification,
+                        notification: Box::new(notification),
                     },
                 )
             })
