@@ -24,7 +24,7 @@ nodes: $(RELEASE) setup-servers ## Three nodes on PostgreSQL and Redis behind a 
 	@cargo build --quiet --package rig --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
-load: $(RELEASE) ## Put a server under load and say what came of it; ARGS="--eics 1000 --json", growth, nodes, "sockets 100000", --help
+load: $(RELEASE) ## Put a server under load and say what came of it; ARGS="--eics 1000 --json", growth, nodes, dashboards, "sockets 100000", --help
 	@cargo build --quiet --release --package rig --bin load
 	@$${CARGO_TARGET_DIR:-target}/release/load $${CARGO_TARGET_DIR:-target}/release/shiftbell $(ARGS)
 

@@ -1,28 +1,40 @@
 //! What open dashboards cost: every shift changes the list on each of them, and each fetches it again.
 
+mod page;
+
 use super::{
-    PATIENCE,
     idle::open_sessions,
-    listen::Proof,
+    listen::{Proof, Seat},
     moment::Moment,
-    open_all,
     post::{Posted, Poster},
     report::Percentiles,
     server::{Prepared, Server},
     table::Table,
     usage::Usage,
 };
+use page::{Event, Page};
 use serde::Serialize;
-use std::{fmt, net::SocketAddr, path::Path, time::Duration};
-use tokio::{task::JoinSet, time::sleep};
+use std::{collections::HashSet, fmt, path::Path, time::Duration};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinSet,
+    time::{Instant, sleep, timeout_at},
+};
 
-/// When a dashboard fetches its list after it was told of a shift.
+/// Shifts on every list before anything is measured: a whole page of them, which is 25.
+const ON_THE_LIST: usize = 30;
+/// Dashboards that are opened at the same time.
+const OPENED_AT_ONCE: usize = 64;
+/// Longest time for one shift; what is not exact by then is reported as such.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// When a dashboard fetches its list after it was told of a shift; what it is told meanwhile comes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refetch {
     /// After 150 ms, all at the same moment: what pages did once.
     Coalesced,
-    /// Spread evenly over 500 to 5,000 ms: what pages do.
+    /// At any moment between 500 and 5,000 ms, each at one of its own: what pages do.
     Spread,
 }
 
@@ -51,72 +63,47 @@ pub struct DashboardsReport {
 /// One shift.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct OneShift {
-    /// The server's processor time, deliveries and refetches.
+    /// The server's processor time until all were told.
+    pub told_cpu_seconds: f64,
+    /// The server's processor time until all were exact: with the refetches.
     pub cpu_seconds: f64,
     /// From the request until the last dashboard was told.
     pub told_ms: f64,
-    /// From the request until the last dashboard had fetched a list with the shift on it.
+    /// From the request until the last dashboard had a list with the shift on it.
     pub exact_ms: f64,
-    /// How long the server took for a list.
-    pub list_ms: Percentiles,
-    /// Lists that came without the shift and were fetched again.
+    /// Lists that were fetched.
+    pub refetches: usize,
+    /// Lists that came without the shift, and answers that were no list; each was asked for again.
     pub repeated: usize,
-    /// The size of a list as it is sent.
+    /// Dashboards that were not exact after a minute.
+    pub missing: usize,
+    /// From the request for a list to its last byte.
+    pub list_ms: Percentiles,
+    /// The size of a list as it is sent: compressed, as browsers ask for it.
     pub list_bytes: usize,
-}
-
-struct Fetched {
-    exact: Moment,
-    took: Vec<Duration>,
-    bytes: usize,
 }
 
 impl DashboardsReport {
     /// Opens the dashboards on a new SQLite database and asks for the shifts.
     ///
     /// # Panics
-    /// If the server refuses what it must grant.
+    /// If the server refuses a socket or a shift.
     pub async fn measure(shiftbell: &Path, plan: DashboardsPlan) -> Self {
         let prepared = Prepared::new(shiftbell, plan.dashboards);
         open_sessions(&prepared.url()).await;
         let server = prepared.serve();
         let nodes = [server.address()];
-        let mut seats = server.people().seats(&nodes, 1);
-        for seat in &mut seats {
-            seat.proof = Proof::Session(seat.proof.text().to_owned());
-        }
-        let sessions: Vec<_> = seats.iter().map(|seat| seat.proof.clone()).collect();
-        let listeners = open_all(seats).await;
         let poster = Poster::new(&nodes, &server.people().vendors[0]);
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .tcp_nodelay(true)
-            .pool_max_idle_per_host(plan.dashboards)
-            .build()
-            .expect("a client");
-        // Every dashboard was loaded once, and has its connection.
-        refetch(&http, &server, &sessions, None, Duration::ZERO).await;
-        let mut shifts = Vec::with_capacity(plan.shifts);
-        for told in 1..=plan.shifts {
-            let before = Usage::of(server.process());
-            let posted = poster.post().await;
-            listeners.hear(told * listeners.count(), PATIENCE).await;
-            let heard = Moment::now();
-            let fetched = match plan.refetch {
-                Refetch::Coalesced => {
-                    sleep(Duration::from_millis(150)).await;
-                    refetch(&http, &server, &sessions, Some(posted), Duration::ZERO).await
-                }
-                Refetch::Spread => {
-                    sleep(Duration::from_millis(500)).await;
-                    let spread = Duration::from_millis(4500);
-                    refetch(&http, &server, &sessions, Some(posted), spread).await
-                }
-            };
-            let after = Usage::of(server.process());
-            shifts.push(OneShift::new(posted, heard, &fetched, after - before));
+        for _ in 0..ON_THE_LIST {
+            poster.post().await;
         }
-        listeners.close().await;
+        let (events, mut told) = unbounded_channel();
+        // Closes the dashboards when it is dropped.
+        let _open = open(server.people().seats(&nodes, 1), plan.refetch, &events).await;
+        let mut shifts = Vec::with_capacity(plan.shifts);
+        for _ in 0..plan.shifts {
+            shifts.push(OneShift::measure(&server, &poster, plan.dashboards, &mut told).await);
+        }
         Self {
             dashboards: plan.dashboards,
             refetch: plan.refetch,
@@ -125,77 +112,106 @@ impl DashboardsReport {
     }
 }
 
-/// Every dashboard fetches its list, each at its moment within `spread`, and again until the shift is on it.
-async fn refetch(
-    http: &reqwest::Client,
-    server: &Server,
-    sessions: &[Proof],
-    posted: Option<Posted>,
-    spread: Duration,
-) -> Vec<Fetched> {
-    let mut pages = JoinSet::new();
-    let count = u32::try_from(sessions.len().max(1)).expect("few");
-    for (place, session) in (0_u32..).zip(sessions) {
-        let (http, session, address) = (http.clone(), session.clone(), server.address());
-        // Evenly: by chance comes to the same, and differs from run to run.
-        let delay = spread * place / count;
-        pages.spawn(async move {
-            sleep(delay).await;
-            fetch(&http, address, session.text(), posted).await
-        });
-    }
-    pages.join_all().await
-}
-
-async fn fetch(
-    http: &reqwest::Client,
-    address: SocketAddr,
-    session: &str,
-    posted: Option<Posted>,
-) -> Fetched {
-    let wanted = posted.map(|posted| format!("\"shift\":{{\"id\":{},", posted.shift));
-    let mut took = Vec::new();
-    loop {
-        let began = Moment::now();
-        // Both what pages ask now and what they asked before mean the first page of all shifts.
-        let answer = http
-            .get(format!("http://{address}/fn/shifts/list?"))
-            .header("cookie", format!("shiftbell={session}"))
-            .header("accept-encoding", "identity")
-            .header("sec-fetch-site", "same-origin")
-            .send()
-            .await
-            .expect("an answer");
-        let status = answer.status();
-        let text = answer.text().await.expect("a body");
-        assert!(status.is_success(), "{status}: {text}");
-        let now = Moment::now();
-        took.push(now.since(began));
-        if wanted.as_ref().is_none_or(|wanted| text.contains(wanted)) {
-            return Fetched {
-                exact: now,
-                took,
-                bytes: text.len(),
-            };
+/// Opens a dashboard at each seat: its list, then its socket.
+async fn open(seats: Vec<Seat>, refetch: Refetch, events: &UnboundedSender<Event>) -> JoinSet<()> {
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(seats.len())
+        .build()
+        .expect("a client");
+    let (mut opening, mut open) = (JoinSet::new(), JoinSet::new());
+    let mut run = |page: Page| open.spawn(page.run(refetch, events.clone()));
+    for (place, seat) in seats.into_iter().enumerate() {
+        if opening.len() == OPENED_AT_ONCE
+            && let Some(page) = opening.join_next().await
+        {
+            run(page.expect("a dashboard"));
         }
+        let seat = Seat {
+            proof: Proof::Session(seat.proof.text().to_owned()),
+            ..seat
+        };
+        opening.spawn(Page::open(place, seat, http.clone()));
     }
+    while let Some(page) = opening.join_next().await {
+        run(page.expect("a dashboard"));
+    }
+    open
 }
 
 impl OneShift {
-    fn new(posted: Posted, heard: Moment, fetched: &[Fetched], used: Usage) -> Self {
-        let since = |moment: Moment| moment.since(posted.asked).as_secs_f64() * 1000.0;
-        let took: Vec<_> = fetched.iter().flat_map(|one| one.took.clone()).collect();
-        Self {
-            cpu_seconds: used.cpu.as_secs_f64(),
-            told_ms: since(heard),
-            exact_ms: fetched
-                .iter()
-                .map(|one| since(one.exact))
-                .fold(0.0, f64::max),
-            repeated: took.len() - fetched.len(),
-            list_ms: Percentiles::of(took),
-            list_bytes: fetched.iter().map(|one| one.bytes).max().unwrap_or(0),
+    async fn measure(
+        server: &Server,
+        poster: &Poster,
+        dashboards: usize,
+        events: &mut UnboundedReceiver<Event>,
+    ) -> Self {
+        let before = Usage::of(server.process());
+        let posted = poster.post().await;
+        let deadline = Instant::now() + PATIENCE;
+        let (mut told, mut exact) = (Few::default(), Few::default());
+        let (mut took, mut repeated, mut list_bytes) = (Vec::new(), 0, 0);
+        let mut told_cpu = None;
+        while exact.pages.len() < dashboards {
+            let Ok(event) = timeout_at(deadline, events.recv()).await else {
+                break;
+            };
+            match event.expect("dashboards hold the other end") {
+                Event::Told { page, shift, at } => {
+                    if shift == posted.shift {
+                        told.note(page, at);
+                    }
+                    if told.pages.len() == dashboards && told_cpu.is_none() {
+                        told_cpu = Some((Usage::of(server.process()) - before).cpu);
+                    }
+                }
+                Event::Fetched(list) => {
+                    took.push(list.took);
+                    list_bytes = list_bytes.max(list.bytes);
+                    if list.shifts.contains(&posted.shift) {
+                        exact.note(list.page, list.at);
+                    } else {
+                        repeated += 1;
+                    }
+                }
+                Event::Refused => repeated += 1,
+            }
         }
+        let cpu = (Usage::of(server.process()) - before).cpu;
+        // What the last answer left to do is no part of the next shift.
+        sleep(Duration::from_millis(200)).await;
+        Self {
+            told_cpu_seconds: told_cpu.unwrap_or(cpu).as_secs_f64(),
+            cpu_seconds: cpu.as_secs_f64(),
+            told_ms: told.last_after(&posted),
+            exact_ms: exact.last_after(&posted),
+            refetches: took.len(),
+            repeated,
+            missing: dashboards - exact.pages.len(),
+            list_ms: Percentiles::of(took),
+            list_bytes,
+        }
+    }
+}
+
+/// Dashboards of which something is true, and since when of all of them.
+#[derive(Default)]
+struct Few {
+    pages: HashSet<usize>,
+    last: Option<Moment>,
+}
+
+impl Few {
+    fn note(&mut self, page: usize, at: Moment) {
+        if self.pages.insert(page) {
+            self.last = self.last.max(Some(at));
+        }
+    }
+
+    fn last_after(&self, posted: &Posted) -> f64 {
+        self.last
+            .map_or(0.0, |last| super::report::millis(last.since(posted.asked)))
     }
 }
 
@@ -208,23 +224,29 @@ impl fmt::Display for DashboardsReport {
         )?;
         let mut table = Table::new(&[
             "shift",
-            "server CPU, s",
+            "server CPU until all are told, s",
+            "until all are exact, s",
             "all told, ms",
             "all exact, ms",
+            "lists",
+            "repeated",
+            "missing",
             "a list p50, ms",
             "p99, ms",
-            "repeated",
             "bytes",
         ]);
         for (place, shift) in self.shifts.iter().enumerate() {
             table.row([
                 (place + 1).to_string(),
+                format!("{:.2}", shift.told_cpu_seconds),
                 format!("{:.2}", shift.cpu_seconds),
                 format!("{:.0}", shift.told_ms),
                 format!("{:.0}", shift.exact_ms),
+                shift.refetches.to_string(),
+                shift.repeated.to_string(),
+                shift.missing.to_string(),
                 format!("{:.1}", shift.list_ms.p50),
                 format!("{:.1}", shift.list_ms.p99),
-                shift.repeated.to_string(),
                 shift.list_bytes.to_string(),
             ]);
         }

@@ -197,7 +197,8 @@ impl Listeners {
     }
 }
 
-async fn sit(place: usize, seat: Seat) -> io::Result<Socket> {
+/// Opens a socket and waits for its first frame.
+pub(super) async fn sit(place: usize, seat: Seat) -> io::Result<Socket> {
     let lot = u8::try_from(place / SOCKETS_AN_ADDRESS).unwrap_or(u8::MAX);
     let from = (lot > 0).then(|| Ipv4Addr::new(127, 0, 1, lot));
     let mut socket = Socket::open(seat.address, from, &seat.proof.lines()).await?;

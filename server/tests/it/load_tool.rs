@@ -64,6 +64,11 @@ async fn every_dashboard_is_exact_in_the_end() {
             "{shift:?}"
         );
         assert!(shift.list_bytes > 500, "{shift:?}");
+        assert_eq!(
+            (shift.refetches, shift.repeated, shift.missing),
+            (4, 0, 0),
+            "{shift:?}"
+        );
     }
 }
 
