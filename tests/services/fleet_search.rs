@@ -116,6 +116,19 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
     let shift = shifts::create(&network.service, &vendor, draft, None)
         .await
         .unwrap();
+    // A later one that is rejected never was.
+    let later = ShiftDraft {
+        start_time: time("2027-03-02T06:00:00Z"),
+        end_time: time("2027-03-02T14:00:00Z"),
+        ..draft
+    };
+    let rejected = shifts::create(&network.service, &vendor, later, None)
+        .await
+        .unwrap();
+    let eic = network.eic(0).await;
+    shifts::reject(&network.service, &eic, rejected.id, "no gas", None)
+        .await
+        .unwrap();
     let found = fleet::search_drivers(&network.service, &vendor, "imranshaikh", 20)
         .await
         .unwrap();
