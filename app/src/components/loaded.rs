@@ -28,10 +28,10 @@ where
 {
     let children = Arc::new(move |latest| children(latest).into_any());
     let content = move || -> Content {
-        let first = first_good(resource);
+        let first = first_answer(resource);
         let children = children.clone();
         Box::new(move || {
-            let answer = first.get()?;
+            let answer = first()?;
             Some(answer.map(|first| children(latest_good(resource, first))))
         })
     };
@@ -57,17 +57,29 @@ fn Boundary(
     }
 }
 
-/// The first good answer, which stays, or why there is none yet.
-fn first_good<T>(resource: Loading<T>) -> Memo<Option<Result<T, AppError>>>
+/// The answer, read from the resource itself: the page goes on as soon as it is there, and on another thread a memo may not have heard of
+/// it by then.
+#[cfg(feature = "ssr")]
+fn first_answer<T>(resource: Loading<T>) -> impl Fn() -> Option<Result<T, AppError>>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    Memo::new(
+    move || resource.get()
+}
+
+/// The first good answer, which stays, or why there is none yet.
+#[cfg(not(feature = "ssr"))]
+fn first_answer<T>(resource: Loading<T>) -> impl Fn() -> Option<Result<T, AppError>>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let first = Memo::new(
         move |before: Option<&Option<Result<T, AppError>>>| match before {
             Some(Some(Ok(first))) => Some(Ok(first.clone())),
             _ => resource.get(),
         },
-    )
+    );
+    move || first.get()
 }
 
 fn latest_good<T>(resource: Loading<T>, first: T) -> Memo<T>

@@ -285,28 +285,30 @@ async fn a_page_is_whole_however_many_ask_at_once() {
     let app = App::start();
     app.ravi().creates(app.ravi().draft(0, 24)).await;
     let asha = app.signed_in(&app.world().asha).await;
-    let asked = (0..60).map(|n: usize| {
-        let person = if n.is_multiple_of(3) {
+    // What each page must hold beside its frame.
+    let pages = [
+        ("/login", "name=\"password\""),
+        ("/", "row__vehicle"),
+        ("/notifications", "notification__message"),
+        ("/shifts/1", "Your decision"),
+    ];
+    let asked = (0..240).map(|n: usize| {
+        let (path, content) = pages[n % pages.len()];
+        let person = if path == "/login" {
             app.nobody()
         } else {
             asha.clone()
         };
-        let path = if n.is_multiple_of(3) {
-            "/login"
-        } else {
-            ["/", "/notifications", "/shifts/1"][n % 3]
-        };
         tokio::spawn(async move {
-            (
-                path,
-                Answer::of(person.bare_request(Method::GET, path)).await,
-            )
+            let answer = Answer::of(person.bare_request(Method::GET, path)).await;
+            (path, content, answer)
         })
     });
     for answer in futures_util::future::join_all(asked).await {
-        let (path, answer) = answer.expect("an answer");
+        let (path, content, answer) = answer.expect("an answer");
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.text.contains("</html>"), "{path}");
+        assert!(answer.text.contains(content), "{path}: {}", answer.text);
     }
 }
 
