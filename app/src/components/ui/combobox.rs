@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlOptionElement;
 
 /// After the last key, before the server is asked.
-const TYPING: Duration = Duration::from_millis(120);
+const TYPING: Duration = Duration::from_millis(60);
 
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
