@@ -1,0 +1,158 @@
+use super::*;
+use serde_json::json;
+
+#[test]
+fn every_frame_is_read_as_it_is_written() {
+    for written in [
+        json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}),
+        json!({"type": "read", "ids": [1, 2], "seq": 6}),
+        json!({"type": "unread", "ids": [1], "seq": 7}),
+        json!({"type": "all_read", "up_to": 9, "seq": 8}),
+        json!({"type": "resumed", "from": 1, "to": 6, "complete": true}),
+        json!({"type": "error", "code": "c", "message": "m", "ref": "r"}),
+        json!({"type": "ack", "ref": 3}),
+        json!({"type": "ack"}),
+    ] {
+        let frame = ServerFrame::deserialize(&written).expect("a frame");
+        assert_eq!(serde_json::to_value(frame).expect("json"), written);
+    }
+    for broken in [
+        json!({"type": "unread_count", "count": 2}),
+        json!({"type": "read", "seq": 6}),
+        json!({"seq": 6}),
+    ] {
+        assert!(ServerFrame::deserialize(&broken).is_err(), "{broken}");
+    }
+}
+
+fn problem(text: &str) -> ActionProblem {
+    ClientMessage::parse(text).expect_err("refused").0
+}
+
+#[test]
+fn every_action_is_read_with_its_reference() {
+    let message =
+        ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#)
+            .expect("an action");
+    assert_eq!(
+        message.action,
+        ClientAction::MarkRead {
+            notification_id: NotificationId::new(7)
+        }
+    );
+    assert_eq!(
+        serde_json::to_value(ServerFrame::Ack {
+            reference: message.reference
+        })
+        .expect("json"),
+        json!({"type": "ack", "ref": "a"})
+    );
+    let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
+    assert_eq!(
+        (all.action, all.reference),
+        (
+            ClientAction::MarkAllRead { up_to: None },
+            Some(Reference::number(3))
+        )
+    );
+    let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
+    assert_eq!(resume.action, ClientAction::Resume { since: 0 });
+}
+
+#[test]
+fn every_action_is_read_as_it_is_sent() {
+    let id = NotificationId::new(7);
+    for action in [
+        ClientAction::MarkRead {
+            notification_id: id,
+        },
+        ClientAction::MarkAllRead { up_to: None },
+        ClientAction::MarkAllRead { up_to: Some(id) },
+        ClientAction::Resume { since: 4 },
+    ] {
+        let message = ClientMessage::parse(&action.to_message()).expect("an action");
+        assert_eq!((message.action, message.reference), (action, None));
+    }
+}
+
+#[test]
+fn what_is_no_action_says_why() {
+    for text in [
+        "",
+        "{",
+        "[]",
+        "\"x\"",
+        "1",
+        r#"{"action":"mark_read","action":"resume"}"#,
+    ] {
+        assert_eq!(problem(text), ActionProblem::NotAnObject, "{text}");
+    }
+    for text in [
+        "{}",
+        r#"{"action":1}"#,
+        r#"{"action":"subscribe","user":1}"#,
+    ] {
+        assert_eq!(problem(text), ActionProblem::UnknownAction, "{text}");
+    }
+    for id in ["\"1\"", "1.5", "null", "9223372036854775808", "true"] {
+        assert_eq!(
+            problem(&format!(
+                r#"{{"action":"mark_read","notification_id":{id}}}"#
+            )),
+            ActionProblem::InvalidField("notification_id"),
+            "{id}"
+        );
+    }
+    assert_eq!(
+        problem(r#"{"action":"resume","since":-1}"#),
+        ActionProblem::InvalidField("since")
+    );
+    assert_eq!(
+        problem(r#"{"action":"resume","ref":{},"since":1}"#),
+        ActionProblem::InvalidField("ref")
+    );
+}
+
+#[test]
+fn an_error_gives_the_reference_back() {
+    let (problem, reference) =
+        ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
+    assert_eq!(
+        (problem, reference),
+        (ActionProblem::UnknownAction, Some(Reference::number(9)))
+    );
+}
+
+#[test]
+fn frames_look_as_the_contract_has_them_and_unknown_ones_are_known_as_such() {
+    let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
+    let count = ServerFrame::UnreadCount {
+        count: 2,
+        seq: 5,
+        epoch: "e".into(),
+    };
+    assert_eq!(
+        json(&count),
+        json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"})
+    );
+    let read = ServerFrame::of_change(
+        ChangeKind::Read {
+            ids: vec![NotificationId::new(1)],
+        },
+        6,
+    );
+    assert_eq!(json(&read), json!({"type": "read", "ids": [1], "seq": 6}));
+    let resumed = ServerFrame::Resumed {
+        from: 1,
+        to: 6,
+        complete: true,
+    };
+    assert_eq!(
+        json(&resumed),
+        json!({"type": "resumed", "from": 1, "to": 6, "complete": true})
+    );
+    assert_eq!(
+        serde_json::from_str::<ServerFrame>(r#"{"type":"confetti","n":1}"#).ok(),
+        Some(ServerFrame::Unknown)
+    );
+}
