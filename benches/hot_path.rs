@@ -2,15 +2,15 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
-    access::{self, Credential},
     clock::FixedClock,
+    credential::Credential,
     demo::{self, DemoPlan, DemoVendor},
-    frame::ClientMessage,
+    event::{Content, InboxChange, InboxEvent},
+    frame::{ClientMessage, FrameWriter},
     id::{NotificationId, UserId},
     notification::NotificationType,
-    service::{Content, FrameWriter, InboxChange, InboxEvent, NoOutbox, Service},
+    service::{NoOutbox, Service, auth, shifts},
     shift::ShiftDraft,
-    shifts,
     store::Store,
     user::User,
 };
@@ -108,7 +108,7 @@ impl World {
             let mut report = demo::fill(&service, &plan).await.expect("people");
             let vendor = report.vendors.remove(0);
             let token = vendor.user.token.parse().expect("a token");
-            let access = access::authenticate(&service, &Credential::Token(token)).await;
+            let access = auth::authenticate(&service, &Credential::Token(token)).await;
             (service, access.expect("somebody").user, vendor)
         });
         Self {

@@ -4,14 +4,13 @@ mod names;
 mod sample;
 
 use crate::{
+    credential::ApiToken,
+    error::Error,
     id::{DriverId, StationId, UserId, VehicleId, VendorId},
-    password::Password,
-    problem::Problem,
-    secret::ApiToken,
-    service::Service,
+    service::{Service, auth::password::Password},
     store::{
         Connection, fleet, sessions,
-        users::{self, Tie},
+        users::{self, RoleScope},
     },
     user::{Email, RoleCode},
 };
@@ -77,14 +76,14 @@ pub struct DemoVendor {
 /// Fills a database that holds no users.
 ///
 /// # Errors
-/// [`Problem::Invalid`] if it holds users, or stations and vendors by the same names; nothing is changed then.
-pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Problem> {
+/// [`Error::Invalid`] if it holds users, or stations and vendors by the same names; nothing is changed then.
+pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Error> {
     let password =
-        Password::parse(PASSWORD.to_owned()).map_err(|fields| Problem::Invalid { fields })?;
+        Password::parse(PASSWORD.to_owned()).map_err(|fields| Error::Invalid { fields })?;
     let hash = service.hasher().hash(password).await?;
     let mut tx = service.store().write().await?;
     if users::any(&mut tx).await? {
-        return Err(Problem::field(
+        return Err(Error::field(
             "database",
             "The demo needs a database without users; this one has some.",
         ));
@@ -110,9 +109,9 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    async fn fill(&mut self, plan: &DemoPlan) -> Result<DemoReport, Problem> {
+    async fn fill(&mut self, plan: &DemoPlan) -> Result<DemoReport, Error> {
         let taken = || {
-            Problem::field(
+            Error::field(
                 "database",
                 "This database already has a station or vendor of the demo.",
             )
@@ -125,7 +124,7 @@ impl Filling<'_> {
             .ok_or_else(taken)?;
         let mut eics = Vec::with_capacity(plan.eics);
         for n in 1..=plan.eics {
-            let tie = Tie {
+            let tie = RoleScope {
                 code: RoleCode::Eic,
                 station: Some(station_id),
                 vendor: None,
@@ -140,7 +139,7 @@ impl Filling<'_> {
             let vendor_id = fleet::insert_vendor(self.db, &names::vendor(n))
                 .await?
                 .ok_or_else(taken)?;
-            let tie = Tie {
+            let tie = RoleScope {
                 code: RoleCode::Vendor,
                 station: None,
                 vendor: Some(vendor_id),
@@ -175,7 +174,7 @@ impl Filling<'_> {
                 vendors[owner].driver_ids.push(id);
             }
         }
-        let operator = Tie {
+        let operator = RoleScope {
             code: RoleCode::DbsOperator,
             station: Some(daughter),
             vendor: None,
@@ -186,7 +185,7 @@ impl Filling<'_> {
             .user(
                 "admin@demo.example",
                 names::ADMIN,
-                Tie {
+                RoleScope {
                     code: RoleCode::Admin,
                     station: None,
                     vendor: None,
@@ -201,11 +200,11 @@ impl Filling<'_> {
         })
     }
 
-    async fn user(&mut self, email: &str, name: &str, tie: Tie) -> Result<DemoUser, Problem> {
-        let address: Email = email.parse().map_err(|_| Problem::Internal)?;
+    async fn user(&mut self, email: &str, name: &str, tie: RoleScope) -> Result<DemoUser, Error> {
+        let address: Email = email.parse().map_err(|_| Error::Internal)?;
         let id = users::insert(self.db, &address, name, self.hash, self.now)
             .await?
-            .ok_or(Problem::Internal)?;
+            .ok_or(Error::Internal)?;
         users::grant(self.db, id, tie, self.now).await?;
         let token = ApiToken::random();
         sessions::insert_token(self.db, id, &token.hash(), self.now).await?;

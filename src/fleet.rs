@@ -1,18 +1,5 @@
 //! Stations, vehicles and drivers: what shifts are made of.
 
-#[cfg(feature = "ssr")]
-mod lookup;
-#[cfg(feature = "ssr")]
-mod search;
-
-#[cfg(feature = "ssr")]
-pub(crate) use lookup::clock_of;
-#[cfg(feature = "ssr")]
-pub use {
-    lookup::{drivers, free, home_clock, vehicles},
-    search::{new_shift_form, search_drivers, search_vehicles},
-};
-
 use crate::{
     id::{DriverId, StationId, VehicleId, VendorId},
     wall_clock::WallClock,
@@ -125,7 +112,7 @@ pub struct NewShiftForm {
     /// The driver that is chosen, if it is theirs.
     pub driver: Option<DriverChoice>,
     /// The clocks of the vehicles' home stations.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
     /// Whether there is no vehicle or no driver at all, whatever was searched for.
     pub fleet_is_empty: bool,

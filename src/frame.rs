@@ -1,6 +1,11 @@
 //! The socket's frames, both ways (CONTRACT §5).
 
 mod received;
+#[cfg(feature = "ssr")]
+mod writer;
+
+#[cfg(feature = "ssr")]
+pub use writer::FrameWriter;
 
 use crate::{
     id::NotificationId,
@@ -163,7 +168,7 @@ pub struct ClientMessage {
 
 /// Why a message is no action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ActionProblem {
+pub enum ActionError {
     /// Not one clean JSON object.
     #[error("A message must be one JSON object.")]
     NotAnObject,
@@ -175,7 +180,7 @@ pub enum ActionProblem {
     InvalidField(&'static str),
 }
 
-impl ActionProblem {
+impl ActionError {
     /// The code for machines.
     pub fn code(&self) -> &'static str {
         match self {
@@ -188,18 +193,18 @@ impl ActionProblem {
 
 impl ClientMessage {
     /// Reads a text message. An error still carries the reference, if the message had one.
-    pub fn parse(text: &str) -> Result<Self, (ActionProblem, Option<Reference>)> {
+    pub fn parse(text: &str) -> Result<Self, (ActionError, Option<Reference>)> {
         let values: Map<String, Value> =
-            json::object(text.as_bytes()).map_err(|_| (ActionProblem::NotAnObject, None))?;
+            json::object(text.as_bytes()).map_err(|_| (ActionError::NotAnObject, None))?;
         let reference = match values.get("ref") {
             None | Some(Value::Null) => None,
             Some(value) => {
-                Some(Reference::read(value).ok_or((ActionProblem::InvalidField("ref"), None))?)
+                Some(Reference::read(value).ok_or((ActionError::InvalidField("ref"), None))?)
             }
         };
         match ClientAction::read(&values) {
             Ok(action) => Ok(Self { action, reference }),
-            Err(problem) => Err((problem, reference)),
+            Err(error) => Err((error, reference)),
         }
     }
 }
@@ -219,12 +224,12 @@ impl ClientAction {
         }
     }
 
-    fn read(values: &Map<String, Value>) -> Result<Self, ActionProblem> {
+    fn read(values: &Map<String, Value>) -> Result<Self, ActionError> {
         let number = |name| {
             values
                 .get(name)
                 .and_then(Value::as_i64)
-                .ok_or(ActionProblem::InvalidField(name))
+                .ok_or(ActionError::InvalidField(name))
         };
         match values.get("action").and_then(Value::as_str) {
             Some("mark_read") => Ok(Self::MarkRead {
@@ -238,9 +243,9 @@ impl ClientAction {
             },
             Some("resume") => match number("since")? {
                 since @ 0.. => Ok(Self::Resume { since }),
-                _ => Err(ActionProblem::InvalidField("since")),
+                _ => Err(ActionError::InvalidField("since")),
             },
-            _ => Err(ActionProblem::UnknownAction),
+            _ => Err(ActionError::UnknownAction),
         }
     }
 }

@@ -9,8 +9,8 @@
 //! Vendors and stations are named; a name may stand in the file or be in the database already. A vehicle may have no station.
 
 use crate::{
+    error::Error,
     id::{StationId, VendorId},
-    problem::Problem,
     service::Service,
     store::{Connection, StoreError, audit, fleet},
     text,
@@ -37,12 +37,12 @@ pub enum ImportFailure {
     Errors(Vec<ImportError>),
     /// The store cannot.
     #[error(transparent)]
-    Problem(#[from] Problem),
+    Error(#[from] Error),
 }
 
 impl From<StoreError> for ImportFailure {
     fn from(error: StoreError) -> Self {
-        Self::Problem(error.into())
+        Self::Error(error.into())
     }
 }
 
@@ -240,7 +240,7 @@ impl Import<'_> {
 
     fn name(&mut self, raw: &RawValue, field: &str, value: &str) -> Option<String> {
         text::clean(value, MAX_NAME_CHARS)
-            .map_err(|problem| self.wrong(raw, format!("{field}: {problem}")))
+            .map_err(|error| self.wrong(raw, format!("{field}: {error}")))
             .ok()
     }
 

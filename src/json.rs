@@ -1,6 +1,6 @@
 //! JSON from outside: one object, no key twice, nothing behind it (CONTRACT §1).
 
-use crate::{field_errors::FieldErrors, problem::Problem};
+use crate::{error::Error, field_errors::FieldErrors};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
@@ -26,8 +26,8 @@ pub struct Fields {
 
 impl Fields {
     /// Reads one JSON object, as [`object`] does.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
-        let values = object(bytes).map_err(|_| Problem::Malformed)?;
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let values = object(bytes).map_err(|_| Error::Malformed)?;
         Ok(Self {
             values,
             errors: FieldErrors::default(),
@@ -70,10 +70,10 @@ impl Fields {
     }
 
     /// Everything that was wrong, if anything was.
-    pub fn finish(self) -> Result<(), Problem> {
+    pub fn finish(self) -> Result<(), Error> {
         self.errors
             .into_result(())
-            .map_err(|fields| Problem::Invalid { fields })
+            .map_err(|fields| Error::Invalid { fields })
     }
 }
 

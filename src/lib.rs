@@ -1,49 +1,39 @@
-//! What is true in Shiftbell: the words of the business, its rules and its wire.
+//! The domain of Shiftbell: types, rules, and the JSON that is sent between server and browser.
 //!
-//! A **vendor** plans a [shift](shift::Shift); every **EIC** of the vehicle's home station gets a
-//! [notification](notification::Notification) in their inbox; one of them decides. Without features this crate is pure types and
-//! rules that the browser shares. With `ssr` it adds what only a server can do: passwords, the [`store`] (the only SQL), and the
-//! services, one function per action, that every door (page, REST, socket, command line) goes through.
+//! A **vendor** creates a [shift](shift::Shift). Every **EIC** (engineer in charge) of the vehicle's home station gets a
+//! [notification](notification::Notification) in their inbox, and one of them decides. Without features this crate holds pure types
+//! and rules that the browser shares. Feature `ssr` adds the [`store`] (the only SQL) and the [`service`] layer: one function for
+//! each action, called by pages, REST, the WebSocket and the command line alike.
 
 #[cfg(feature = "ssr")]
 mod crash_point;
 
 pub mod clock;
+pub mod error;
 pub mod field_errors;
 pub mod fleet;
 pub mod frame;
 pub mod id;
-pub mod inbox_view;
+pub mod inbox;
 pub mod json;
+pub mod map_as_pairs;
 pub mod notification;
 pub mod page;
-pub mod pairs;
-pub mod problem;
-pub mod ring;
+pub mod replay_buffer;
 pub mod shift;
 pub mod text;
 pub mod user;
 pub mod wall_clock;
 
 #[cfg(feature = "ssr")]
-pub mod access;
-#[cfg(feature = "ssr")]
-pub mod accounts;
+pub mod credential;
 #[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]
-pub mod housekeeping;
+pub mod event;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]
-pub mod inbox;
-#[cfg(feature = "ssr")]
-pub mod password;
-#[cfg(feature = "ssr")]
-pub mod secret;
-#[cfg(feature = "ssr")]
 pub mod service;
-#[cfg(feature = "ssr")]
-pub mod shifts;
 #[cfg(feature = "ssr")]
 pub mod store;

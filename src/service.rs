@@ -1,25 +1,24 @@
-//! What every action needs: the store, the time, who is told after a commit.
+//! Application services: one function for each action. [`Service`] holds what they all need.
 
+pub mod accounts;
+pub mod auth;
 mod commit;
-mod frames;
-
-pub use frames::FrameWriter;
+pub mod fleet;
+pub mod housekeeping;
+pub mod inbox;
+pub mod shifts;
 
 use crate::{
-    access::LoginThrottle,
     clock::{Clock, FixedClock},
-    id::{NotificationId, UserId},
-    notification::{ChangeKind, NotificationType},
-    password::Hasher,
-    problem::Problem,
-    shift::Shift,
+    error::Error,
+    event::Changes,
+    service::auth::{LoginThrottle, password::Hasher},
     store::Store,
 };
 use jiff::Timestamp;
-use serde_json::Value;
 use std::sync::Arc;
 
-/// The hands of every door: cheap to clone, one for each process.
+/// Store, clock and outbox for all actions. One for each process; cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
@@ -44,61 +43,6 @@ pub struct NoOutbox;
 
 impl Outbox for NoOutbox {
     fn publish(&self, _: Changes) {}
-}
-
-/// What one commit changed.
-#[derive(Clone, Debug, Default)]
-pub struct Changes {
-    /// Inboxes, each with its new `seq`.
-    pub inboxes: Vec<InboxChange>,
-    /// The shift that was created or changed.
-    pub shift: Option<Arc<Shift>>,
-    /// Users whose sessions, tokens or roles changed.
-    pub access: Vec<UserId>,
-}
-
-/// One change of one inbox.
-#[derive(Clone, Debug)]
-pub struct InboxChange {
-    /// Whose.
-    pub user: UserId,
-    /// Its place in the order of the inbox.
-    pub seq: i64,
-    /// Unread after it.
-    pub unread: i64,
-    /// What it was.
-    pub what: InboxEvent,
-}
-
-/// What changed in an inbox.
-#[derive(Clone, Debug)]
-pub enum InboxEvent {
-    /// A new notification.
-    New {
-        /// Its id.
-        id: NotificationId,
-        /// What it says, shared by everyone who gets it.
-        content: Arc<Content>,
-    },
-    /// Read state.
-    Changed(ChangeKind),
-}
-
-/// What a notification says, the same for everyone who gets it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
-    /// What it is about.
-    pub kind: NotificationType,
-    /// A few words.
-    pub title: String,
-    /// A sentence or two.
-    pub message: String,
-    /// The same for machines.
-    pub data: Value,
-    /// The page to open.
-    pub action_url: Option<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
 }
 
 impl Service {
@@ -174,13 +118,13 @@ impl Service {
     }
 
     /// Runs work that writes to its end even if the caller goes away: what is committed is then also published.
-    pub(crate) async fn uninterrupted<T: Send + 'static>(
+    pub(crate) async fn run_to_completion<T: Send + 'static>(
         &self,
-        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-    ) -> Result<T, Problem> {
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
         tokio::spawn(work).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a write was broken off");
-            Err(Problem::Internal)
+            Err(Error::Internal)
         })
     }
 }

@@ -102,7 +102,7 @@ pub struct Person {
 
 /// Which state of a shift, and whose business it is: no content, so that it can travel as a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShiftMark {
+pub struct ShiftVersion {
     /// The shift.
     pub id: ShiftId,
     /// Its version.
@@ -160,8 +160,8 @@ pub struct Shift {
 
 impl Shift {
     /// Which state of it this is.
-    pub fn mark(&self) -> ShiftMark {
-        ShiftMark {
+    pub fn mark(&self) -> ShiftVersion {
+        ShiftVersion {
             id: self.id,
             version: self.version,
             station_id: self.station_id,

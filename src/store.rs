@@ -17,7 +17,7 @@ pub use open::StoreError;
 pub(crate) use sql::LONGEST_LIST;
 pub(crate) use write::WriteTransaction;
 
-use crate::problem::Problem;
+use crate::error::Error;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ struct Pools {
     dialect: Dialect,
     epoch: String,
     cookie_key: cookie::Key,
-    shared: write::Shared,
+    shared: write::GroupCommit,
 }
 
 /// What differs between the two databases, and nothing else may.
@@ -112,8 +112,8 @@ impl Store {
     /// Whether the database answers.
     ///
     /// # Errors
-    /// [`Problem::Unavailable`] if it does not.
-    pub async fn ping(&self) -> Result<(), Problem> {
+    /// [`Error::Unavailable`] if it does not.
+    pub async fn ping(&self) -> Result<(), Error> {
         sqlx::query("SELECT COUNT(*) FROM settings")
             .fetch_one(&mut *self.reader().await?)
             .await?;

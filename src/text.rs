@@ -2,7 +2,7 @@
 
 /// Why a text is refused, as a sentence for a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextProblem {
+pub enum TextError {
     /// Nothing is left after trimming.
     #[error("This is required.")]
     Empty,
@@ -21,22 +21,22 @@ pub enum TextProblem {
 const MAX_MARKS: usize = 8;
 
 /// A line or paragraph: trimmed, 1..=`max_chars` characters, without control characters except line breaks and tabs.
-pub fn clean(text: &str, max_chars: usize) -> Result<String, TextProblem> {
+pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(TextProblem::Empty);
+        return Err(TextError::Empty);
     }
     if trimmed
         .chars()
         .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
     {
-        return Err(TextProblem::Control);
+        return Err(TextError::Control);
     }
     if trimmed.chars().count() > max_chars {
-        return Err(TextProblem::TooLong(max_chars));
+        return Err(TextError::TooLong(max_chars));
     }
     if longest_run_of_marks(trimmed) > MAX_MARKS {
-        return Err(TextProblem::StackedMarks);
+        return Err(TextError::StackedMarks);
     }
     Ok(trimmed.to_owned())
 }
@@ -88,8 +88,8 @@ mod tests {
             clean(&"😀".repeat(500), 500).map(|t| t.chars().count()),
             Ok(500)
         );
-        assert_eq!(clean(&"x".repeat(501), 500), Err(TextProblem::TooLong(500)));
-        assert_eq!(clean(" \n\t ", 500), Err(TextProblem::Empty));
+        assert_eq!(clean(&"x".repeat(501), 500), Err(TextError::TooLong(500)));
+        assert_eq!(clean(" \n\t ", 500), Err(TextError::Empty));
     }
 
     #[test]
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_stored_or_seen_is_refused() {
-        assert_eq!(clean("a\u{0}b", 500), Err(TextProblem::Control));
+        assert_eq!(clean("a\u{0}b", 500), Err(TextError::Control));
         assert_eq!(clean("two\nlines", 500).as_deref(), Ok("two\nlines"));
     }
 
@@ -112,7 +112,7 @@ mod tests {
         assert!(clean("नमस्ते", 500).is_ok());
         assert_eq!(
             clean(&format!("e{}", "\u{301}".repeat(200)), 500),
-            Err(TextProblem::StackedMarks)
+            Err(TextError::StackedMarks)
         );
     }
 }

@@ -23,7 +23,7 @@ struct Span {
 
 /// Why a wall-clock time is no instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LocalTimeProblem {
+pub enum LocalTimeError {
     /// Not written as `YYYY-MM-DDTHH:MM`.
     #[error("Please give a date and a time.")]
     Malformed,
@@ -39,11 +39,8 @@ pub enum LocalTimeProblem {
 
 impl WallClock {
     /// The instant at which the station's clocks show `text` (`YYYY-MM-DDTHH:MM`, as a browser's date and time input sends it).
-    pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeProblem> {
-        let local: civil::DateTime = text
-            .trim()
-            .parse()
-            .map_err(|_| LocalTimeProblem::Malformed)?;
+    pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeError> {
+        let local: civil::DateTime = text.trim().parse().map_err(|_| LocalTimeError::Malformed)?;
         let mut found: Option<Timestamp> = None;
         for span in &self.spans {
             let Some(candidate) =
@@ -56,11 +53,11 @@ impl WallClock {
                 .is_some_and(|at| at.offset_seconds == span.offset_seconds);
             match found {
                 _ if !in_force => {}
-                Some(other) if other != candidate => return Err(LocalTimeProblem::Ambiguous),
+                Some(other) if other != candidate => return Err(LocalTimeError::Ambiguous),
                 _ => found = Some(candidate),
             }
         }
-        found.ok_or(LocalTimeProblem::Skipped)
+        found.ok_or(LocalTimeError::Skipped)
     }
 
     /// What the station's clocks show at an instant.
@@ -159,11 +156,11 @@ mod tests {
         let clock = clock("Europe/Berlin", "2027-01-01T00:00:00Z");
         assert_eq!(
             clock.instant("2027-03-28T02:30"),
-            Err(LocalTimeProblem::Skipped)
+            Err(LocalTimeError::Skipped)
         );
         assert_eq!(
             clock.instant("2027-10-31T02:30"),
-            Err(LocalTimeProblem::Ambiguous)
+            Err(LocalTimeError::Ambiguous)
         );
         assert_eq!(
             clock.instant("2027-03-28T03:00").map(|t| t.to_string()),
@@ -175,7 +172,7 @@ mod tests {
         );
         assert_eq!(
             clock.instant("31.10.2027 02:30"),
-            Err(LocalTimeProblem::Malformed)
+            Err(LocalTimeError::Malformed)
         );
     }
 

@@ -5,9 +5,9 @@ use crate::{
     session::Session as PageSession,
 };
 use domain::{
-    access::{Access, CookiePolicy, SessionToken},
-    problem::Problem,
-    service::Service,
+    credential::{CookiePolicy, SessionToken},
+    error::Error,
+    service::{Service, auth::Access},
     user::User,
 };
 use http::{HeaderMap, HeaderValue, header, request::Parts};
@@ -50,20 +50,20 @@ pub struct Session(pub Option<SessionToken>);
 pub struct ClientAddress(pub IpAddr);
 
 /// The backend of this request.
-pub fn backend() -> Result<Backend, Problem> {
-    use_context::<Backend>().ok_or(Problem::Internal)
+pub fn backend() -> Result<Backend, Error> {
+    use_context::<Backend>().ok_or(Error::Internal)
 }
 
 /// The service of this request.
-pub fn service() -> Result<Service, Problem> {
+pub fn service() -> Result<Service, Error> {
     Ok(backend()?.service)
 }
 
 /// Who is signed in; the first line of every server function that needs someone.
-pub fn signed_in() -> Result<User, Problem> {
+pub fn signed_in() -> Result<User, Error> {
     signed()
         .map(|access| access.user.clone())
-        .ok_or(Problem::NotSignedIn)
+        .ok_or(Error::NotSignedIn)
 }
 
 /// The request's head.

@@ -1,15 +1,15 @@
 //! The one error that the browser sees.
 
 use crate::json::JsonEncoding;
-use domain::problem::Problem;
+use domain::error::Error;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A [`Problem`] on its way to the browser.
+/// A [`Error`] on its way to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct AppError(pub Problem);
+pub struct AppError(pub Error);
 
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,9 +19,9 @@ impl fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
-impl From<Problem> for AppError {
-    fn from(problem: Problem) -> Self {
-        Self(problem)
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        Self(error)
     }
 }
 
@@ -29,21 +29,21 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
-        let problem = match value {
+        let error = match value {
             // No page of ours sends such arguments: what is sent is wrong, not the server.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Problem::Malformed,
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => Error::Malformed,
             ServerFnErrorErr::Request(_)
             | ServerFnErrorErr::Deserialization(_)
-            | ServerFnErrorErr::Response(_) => Problem::Unreachable,
+            | ServerFnErrorErr::Response(_) => Error::Unreachable,
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::ServerError(_)
             | ServerFnErrorErr::MiddlewareError(_)
-            | ServerFnErrorErr::Serialization(_) => Problem::Internal,
+            | ServerFnErrorErr::Serialization(_) => Error::Internal,
         };
         #[cfg(feature = "ssr")]
-        crate::api::reply::refuse_arguments(&problem);
-        Self(problem)
+        crate::api::reply::refuse_arguments(&error);
+        Self(error)
     }
 }

@@ -1,7 +1,7 @@
 //! What a plain form post has to say on the page that it leads back to: kept in a cookie that is read once, so that the URL stays clean
 //! and typed text is not lost. Where scripts run, forms answer in place and none of this is used.
 
-use domain::problem::Problem;
+use domain::error::Error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub struct Flash {
     /// Which form.
     pub form: String,
     /// Why it was refused.
-    pub problem: Option<Problem>,
+    pub error: Option<Error>,
     /// What it did.
     pub notice: Option<String>,
     /// What was typed.
@@ -20,8 +20,8 @@ pub struct Flash {
 
 impl Flash {
     /// The problem of this form, if the flash is about it.
-    pub fn problem_of(&self, form: &str) -> Option<Problem> {
-        (self.form == form).then(|| self.problem.clone()).flatten()
+    pub fn error_of(&self, form: &str) -> Option<Error> {
+        (self.form == form).then(|| self.error.clone()).flatten()
     }
 
     /// What was typed into a field of this form.

@@ -28,7 +28,7 @@ use crate::{
 use domain::{
     frame::ServerFrame,
     id::{NotificationId, ShiftId, UserId},
-    inbox_view::{Applied, Caught, InboxView, Missed},
+    inbox::{FrameEffect, InboxReplica, NewNotifications, OfflineSummary},
     shift::{Shift, ShiftStatus},
 };
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ pub struct Realtime {
     /// Where the inbox stood when the page was rendered.
     pub head: Resource<Result<InboxHead, AppError>, JsonCodec>,
     /// The inbox as far as it is known; without an epoch until the page is alive.
-    pub inbox: RwSignal<InboxView>,
+    pub inbox: RwSignal<InboxReplica>,
     /// How the connection is.
     pub link: RwSignal<LinkState>,
     /// Shifts as they change.
@@ -53,7 +53,7 @@ pub struct Realtime {
     /// New notifications that pop up.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What this page missed while it was away, until somebody has seen it.
-    pub missed: RwSignal<Option<Missed>>,
+    pub missed: RwSignal<Option<OfflineSummary>>,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
     /// Why they could not all be marked read.
@@ -88,7 +88,7 @@ pub fn provide_realtime(session: &Session) {
     );
     let realtime = Realtime {
         head,
-        inbox: RwSignal::new(InboxView::default()),
+        inbox: RwSignal::new(InboxReplica::default()),
         link: RwSignal::new(LinkState::Connecting),
         shifts: ShiftFeed::new(),
         all_changed: RwSignal::new(0),
@@ -117,7 +117,7 @@ pub fn provide_realtime(session: &Session) {
             if let Ok(InboxHead { seq, unread }) = head {
                 realtime
                     .inbox
-                    .set(InboxView::at(epoch.clone(), seq, unread));
+                    .set(InboxReplica::at(epoch.clone(), seq, unread));
             }
             realtime.alerts.start();
             realtime
@@ -205,22 +205,22 @@ impl Realtime {
         self.reading
             .maybe_update(|reading| reading.confirmed_by(frame));
         match self.inbox.try_update(|view| view.apply(frame)) {
-            Some(Applied::New(notification)) => self.caught(Caught {
+            Some(FrameEffect::New(notification)) => self.caught(NewNotifications {
                 new: vec![*notification],
-                uncounted: false,
+                truncated: false,
             }),
-            Some(Applied::Gap) => {
+            Some(FrameEffect::Gap) => {
                 self.behind(browser_now());
                 // A replay brings what its first count is ahead of.
                 if !self.resuming.get_value() {
                     self.pull();
                 }
             }
-            Some(Applied::Reload) => {
+            Some(FrameEffect::Reload) => {
                 self.behind(browser_now());
                 self.reload();
             }
-            Some(Applied::Quiet) | None => self.check(frame),
+            Some(FrameEffect::NoOp) | None => self.check(frame),
         }
     }
 

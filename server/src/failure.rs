@@ -1,7 +1,7 @@
 //! Why a command ends without having done what it was told: one line, and the exit code (CONTRACT §6).
 
 use crate::config::ConfigError;
-use domain::{problem::Problem, store::StoreError};
+use domain::{error::Error, store::StoreError};
 use std::process::ExitCode;
 
 /// Why.
@@ -15,7 +15,7 @@ pub enum Failure {
     Store(#[from] StoreError),
     /// The services refused.
     #[error("{}", sentence(.0))]
-    Refused(#[from] Problem),
+    Refused(#[from] Error),
     /// Something else did not work.
     #[error("{0}")]
     Other(String),
@@ -37,12 +37,12 @@ impl Failure {
 }
 
 /// The sentences of the problems are for people at a page; these two have another reader here.
-fn sentence(problem: &Problem) -> String {
-    match problem {
-        Problem::Unavailable { .. } => {
+fn sentence(error: &Error) -> String {
+    match error {
+        Error::Unavailable { .. } => {
             "the database cannot answer (RUST_LOG=error says why)".to_owned()
         }
-        Problem::Internal => "something is broken (RUST_LOG=error says what)".to_owned(),
-        problem => problem.to_string(),
+        Error::Internal => "something is broken (RUST_LOG=error says what)".to_owned(),
+        error => error.to_string(),
     }
 }

@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use domain::problem::Problem;
+use domain::error::Error;
 
 /// What a handler answers.
 type Answer<T> = Result<T, Refused>;
@@ -57,7 +57,7 @@ pub fn router() -> Router<AppState> {
 
 /// Not with this method.
 pub async fn method_not_allowed() -> Response {
-    Refused(Problem::MethodNotAllowed).into_response()
+    Refused(Error::MethodNotAllowed).into_response()
 }
 
 /// The id in a path. Text that is no id names no row: ids begin at 1.

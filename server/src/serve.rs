@@ -14,10 +14,9 @@ use crate::{
     state::{AppState, Lifecycle},
 };
 use domain::{
-    access::CookiePolicy,
     clock::SystemClock,
-    housekeeping,
-    service::{NoOutbox, Outbox, Service},
+    credential::CookiePolicy,
+    service::{NoOutbox, Outbox, Service, housekeeping},
     store::Store,
 };
 use doors::Doors;

@@ -6,7 +6,7 @@ use crate::{
     http::cross_site::OwnOrigins,
     realtime::{Hub, Questions},
 };
-use domain::{access::CookiePolicy, service::Service};
+use domain::{credential::CookiePolicy, service::Service};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};

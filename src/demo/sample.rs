@@ -2,12 +2,10 @@
 
 use super::DemoReport;
 use crate::{
+    error::Error,
     id::{DriverId, ShiftId, VehicleId},
-    inbox,
-    problem::Problem,
-    service::Service,
+    service::{Service, inbox, shifts},
     shift::ShiftDraft,
-    shifts,
     store::users,
     user::User,
     wall_clock::find_zone,
@@ -44,7 +42,7 @@ struct Planned {
 }
 
 /// Makes the shifts of the demo's vendors and has its EICs decide most of them.
-pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Problem> {
+pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Error> {
     let now = service.now();
     let planned = plan(report, now)?;
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
@@ -82,7 +80,7 @@ async fn end(
     report: &DemoReport,
     shift: &Planned,
     id: ShiftId,
-) -> Result<(), Problem> {
+) -> Result<(), Error> {
     let vendor = user(then, &report.vendors[shift.vendor].user.email).await?;
     let Some(engineer) = report.eics.get(shift.by) else {
         return Ok(());
@@ -102,7 +100,7 @@ async fn read_what_is_old(
     service: &Service,
     report: &DemoReport,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), Error> {
     let users = report
         .eics
         .iter()
@@ -125,22 +123,20 @@ async fn read_what_is_old(
     Ok(())
 }
 
-async fn user(service: &Service, email: &str) -> Result<User, Problem> {
-    let email = email.parse().map_err(|_| Problem::Internal)?;
+async fn user(service: &Service, email: &str) -> Result<User, Error> {
+    let email = email.parse().map_err(|_| Error::Internal)?;
     let account = users::by_email(&mut *service.store().reader().await?, &email).await?;
-    account.map(|account| account.user).ok_or(Problem::Internal)
+    account.map(|account| account.user).ok_or(Error::Internal)
 }
 
 /// Each vehicle has one slot a day, always with the same driver, so nothing clashes. Some days are left out.
-fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Problem> {
-    let zone = find_zone(super::names::ZONE).map_err(|_| Problem::Internal)?;
+fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
+    let zone = find_zone(super::names::ZONE).map_err(|_| Error::Internal)?;
     let today = zone.to_datetime(now).date();
     let mut planned = Vec::new();
     let mut waiting = [3, 24, 65, 170].into_iter();
     for day in -DAYS_BACK..=DAYS_AHEAD {
-        let date = today
-            .checked_add(day.days())
-            .map_err(|_| Problem::Internal)?;
+        let date = today.checked_add(day.days()).map_err(|_| Error::Internal)?;
         for (n, (vendor, pair)) in pairs(report).enumerate() {
             if (n + day.unsigned_abs() as usize).is_multiple_of(4) {
                 continue;
@@ -149,7 +145,7 @@ fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Problem> {
             let start = zone
                 .to_ambiguous_timestamp(local)
                 .compatible()
-                .map_err(|_| Problem::Internal)?;
+                .map_err(|_| Error::Internal)?;
             let draft = ShiftDraft {
                 vehicle_id: pair.0,
                 driver_id: pair.1,

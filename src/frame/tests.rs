@@ -25,7 +25,7 @@ fn every_frame_is_read_as_it_is_written() {
     }
 }
 
-fn problem(text: &str) -> ActionProblem {
+fn error(text: &str) -> ActionError {
     ClientMessage::parse(text).expect_err("refused").0
 }
 
@@ -85,41 +85,41 @@ fn what_is_no_action_says_why() {
         "1",
         r#"{"action":"mark_read","action":"resume"}"#,
     ] {
-        assert_eq!(problem(text), ActionProblem::NotAnObject, "{text}");
+        assert_eq!(error(text), ActionError::NotAnObject, "{text}");
     }
     for text in [
         "{}",
         r#"{"action":1}"#,
         r#"{"action":"subscribe","user":1}"#,
     ] {
-        assert_eq!(problem(text), ActionProblem::UnknownAction, "{text}");
+        assert_eq!(error(text), ActionError::UnknownAction, "{text}");
     }
     for id in ["\"1\"", "1.5", "null", "9223372036854775808", "true"] {
         assert_eq!(
-            problem(&format!(
+            error(&format!(
                 r#"{{"action":"mark_read","notification_id":{id}}}"#
             )),
-            ActionProblem::InvalidField("notification_id"),
+            ActionError::InvalidField("notification_id"),
             "{id}"
         );
     }
     assert_eq!(
-        problem(r#"{"action":"resume","since":-1}"#),
-        ActionProblem::InvalidField("since")
+        error(r#"{"action":"resume","since":-1}"#),
+        ActionError::InvalidField("since")
     );
     assert_eq!(
-        problem(r#"{"action":"resume","ref":{},"since":1}"#),
-        ActionProblem::InvalidField("ref")
+        error(r#"{"action":"resume","ref":{},"since":1}"#),
+        ActionError::InvalidField("ref")
     );
 }
 
 #[test]
 fn an_error_gives_the_reference_back() {
-    let (problem, reference) =
+    let (error, reference) =
         ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
     assert_eq!(
-        (problem, reference),
-        (ActionProblem::UnknownAction, Some(Reference::number(9)))
+        (error, reference),
+        (ActionError::UnknownAction, Some(Reference::number(9)))
     );
 }
 

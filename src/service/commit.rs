@@ -1,20 +1,17 @@
 //! A commit, and what it means if its answer is lost.
 
-use super::{Changes, InboxEvent, Service};
+use super::Service;
+use crate::event::{Changes, InboxEvent};
 use crate::{
     crash_point::crash_point,
-    problem::Problem,
+    error::Error,
     shift::Shift,
     store::{StoreError, WriteTransaction, inboxes, shifts},
 };
 
 impl Service {
     /// Commits, and tells whom it concerns. An error means that nothing was done.
-    pub(crate) async fn commit(
-        &self,
-        tx: WriteTransaction,
-        changes: Changes,
-    ) -> Result<(), Problem> {
+    pub(crate) async fn commit(&self, tx: WriteTransaction, changes: Changes) -> Result<(), Error> {
         crash_point!("pre-commit");
         if let Err(error) = tx.commit().await {
             // PostgreSQL may have committed and only its answer been lost with the connection: a refusal would be a lie then.
@@ -35,7 +32,7 @@ impl Service {
     async fn is_done(&self, changes: &Changes) -> Result<bool, StoreError> {
         let mut tx = self.store().write().await?;
         if let Some(said) = &changes.shift {
-            shifts::claim(&mut tx, said.vehicle_id, said.driver_id).await?;
+            shifts::lock_resources(&mut tx, said.vehicle_id, said.driver_id).await?;
             let stored = shifts::lock(&mut tx, said.id).await?;
             return Ok(stored.is_some_and(|stored| came_from(&stored.shift, said)));
         }

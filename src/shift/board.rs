@@ -87,7 +87,7 @@ pub struct ShiftBoard {
     /// The IANA name of the zone in which the dates of the query are meant.
     pub zone: String,
     /// The clocks of the stations that the user has to do with.
-    #[serde(with = "crate::pairs")]
+    #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
 }
 

@@ -2,10 +2,10 @@
 
 use super::{ShiftTimes, parse_time};
 use crate::{
+    error::Error,
     field_errors::FieldErrors,
     id::{DriverId, VehicleId},
     json::Fields,
-    problem::Problem,
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
@@ -36,7 +36,7 @@ pub struct NewShift {
 
 impl ShiftDraft {
     /// Reads the body of `POST /api/shifts/` (CONTRACT §3).
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
         let mut body = Fields::parse(bytes)?;
         let vehicle_id = body.required(
             "vehicle_id",
@@ -65,7 +65,7 @@ impl ShiftDraft {
             "This must be true or false.",
         );
         if is_recurring == Some(true) {
-            return Err(Problem::RecurrenceNotSupported);
+            return Err(Error::RecurrenceNotSupported);
         }
         body.absent(
             "recurrence_pattern",
@@ -79,7 +79,7 @@ impl ShiftDraft {
                 start_time,
                 end_time,
             }),
-            _ => Err(Problem::Malformed),
+            _ => Err(Error::Malformed),
         }
     }
 
@@ -128,8 +128,8 @@ impl LocalDraft {
         for (field, text) in [("start_time", &self.start), ("end_time", &self.end)] {
             if text.trim().is_empty() {
                 errors.add(field, "Please give a date and a time.");
-            } else if let Some(Err(problem)) = clock.map(|clock| clock.instant(text)) {
-                errors.add(field, problem.to_string());
+            } else if let Some(Err(error)) = clock.map(|clock| clock.instant(text)) {
+                errors.add(field, error.to_string());
             }
         }
         if let Some(clock) = clock
@@ -162,7 +162,7 @@ impl LocalDraft {
 mod tests {
     use super::*;
 
-    fn body(json: &str) -> Result<ShiftDraft, Problem> {
+    fn body(json: &str) -> Result<ShiftDraft, Error> {
         ShiftDraft::from_json(json.as_bytes())
     }
 
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_missing_or_wrong_field_is_named() {
-        let Err(Problem::Invalid { fields }) =
+        let Err(Error::Invalid { fields }) =
             body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#)
         else {
             panic!("refused")
@@ -193,9 +193,9 @@ mod tests {
         let times = r#""vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00Z","end_time":"2027-03-01T22:00:00Z""#;
         assert_eq!(
             body(&format!(r#"{{{times},"is_recurring":true}}"#)),
-            Err(Problem::RecurrenceNotSupported)
+            Err(Error::RecurrenceNotSupported)
         );
-        let Err(Problem::Invalid { fields }) =
+        let Err(Error::Invalid { fields }) =
             body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#))
         else {
             panic!("refused")

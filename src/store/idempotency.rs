@@ -5,7 +5,7 @@ use crate::id::UserId;
 use jiff::Timestamp;
 
 /// What a key was used for.
-pub(crate) struct Remembered {
+pub(crate) struct StoredAnswer {
     /// The request, in a canonical form.
     pub(crate) request: String,
     /// Its answer.
@@ -18,7 +18,7 @@ pub(crate) async fn find(
     user: UserId,
     key: &str,
     since: Timestamp,
-) -> Result<Option<Remembered>, StoreError> {
+) -> Result<Option<StoredAnswer>, StoreError> {
     let row = sqlx::query("SELECT request, answer FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND created_at > $3")
         .bind(user.get())
         .bind(key.to_owned())
@@ -26,7 +26,7 @@ pub(crate) async fn find(
         .fetch_optional(db)
         .await?;
     row.map(|row| {
-        Ok(Remembered {
+        Ok(StoredAnswer {
             request: row.text("request")?,
             answer: row.text("answer")?,
         })
@@ -40,7 +40,7 @@ pub(crate) async fn remember(
     db: &mut Connection,
     user: UserId,
     key: &str,
-    answered: Remembered,
+    answered: StoredAnswer,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {

@@ -1,9 +1,9 @@
 //! Opening a database: its file and folder, its settings, its migrations.
 
-use super::{Dialect, Pools, Store, write::Shared};
+use super::{Dialect, Pools, Store, write::GroupCommit};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
-use crate::{problem::Problem, secret};
+use crate::{credential, error::Error};
 use sqlx::{
     Any, AnyConnection, AnyPool, Connection as _,
     any::AnyPoolOptions,
@@ -58,7 +58,7 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
 }
 
-impl From<StoreError> for Problem {
+impl From<StoreError> for Error {
     /// The cause stays here: it is logged, once, and never sent.
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
@@ -74,7 +74,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<sqlx::Error> for Problem {
+impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         StoreError::from(error).into()
     }
@@ -179,8 +179,8 @@ impl Store {
 
     async fn ready(writer: AnyPool, reader: AnyPool, dialect: Dialect) -> Result<Self, StoreError> {
         let mut tx = writer.begin_with(dialect.begin_write()).await?;
-        let epoch = setting(&mut tx, "epoch", secret::random_text()).await?;
-        let key = [secret::random_text(), secret::random_text()].concat();
+        let epoch = setting(&mut tx, "epoch", credential::random_text()).await?;
+        let key = [credential::random_text(), credential::random_text()].concat();
         let cookie_key = setting(&mut tx, "cookie_key", key).await?;
         tx.commit().await?;
         Ok(Self(Arc::new(Pools {
@@ -189,7 +189,7 @@ impl Store {
             dialect,
             epoch,
             cookie_key: cookie::Key::from(cookie_key.as_bytes()),
-            shared: Shared::default(),
+            shared: GroupCommit::default(),
         })))
     }
 }

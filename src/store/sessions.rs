@@ -1,8 +1,10 @@
 //! SQL on sessions and API tokens, and on who must be looked at again.
 
-mod many;
+mod owners;
 
-pub(crate) use many::{Holder, Holders, holders_of_sessions, holders_of_tokens, touch_all};
+pub(crate) use owners::{
+    CredentialOwner, CredentialOwners, owners_of_sessions, owners_of_tokens, touch_all,
+};
 
 use super::{
     Connection, StoreError,

@@ -1,14 +1,14 @@
 //! SQL on shifts.
 
-mod add;
 mod changed;
-mod claim;
+mod insert;
 mod list;
+mod lock_resources;
 
-pub(crate) use add::{Added, Given, add, conflict};
-pub(crate) use changed::{changed_since, some};
-pub(crate) use claim::{Claim, claim, vendor_of_vehicle};
+pub(crate) use changed::{by_ids, changed_since};
+pub(crate) use insert::{InsertOutcome, ShiftContext, conflict, insert};
 pub(crate) use list::{Summary, list, rows, summary};
+pub(crate) use lock_resources::{LockedResources, lock_resources, vendor_of_vehicle};
 
 use super::{Connection, StoreError, row::Columns};
 use crate::{

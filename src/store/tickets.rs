@@ -1,7 +1,7 @@
 //! SQL on tickets.
 
 use super::{Connection, StoreError, row::Columns};
-use crate::access::{CredentialKey, KeyKind};
+use crate::credential::{CredentialKey, KeyKind};
 use jiff::Timestamp;
 
 /// Keeps a ticket for a credential.

@@ -143,7 +143,7 @@ pub(crate) async fn set_password(
 
 /// What a role is tied to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tie {
+pub(crate) struct RoleScope {
     pub(crate) code: RoleCode,
     pub(crate) station: Option<StationId>,
     pub(crate) vendor: Option<VendorId>,
@@ -153,7 +153,7 @@ pub(crate) struct Tie {
 pub(crate) async fn grant(
     db: &mut Connection,
     user: UserId,
-    tie: Tie,
+    scope: RoleScope,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -161,9 +161,9 @@ pub(crate) async fn grant(
          ON CONFLICT (user_id, code, COALESCE(station_id, 0), COALESCE(vendor_id, 0)) DO UPDATE SET is_active = 1",
     )
     .bind(user.get())
-    .bind(tie.code.as_str())
-    .bind(tie.station.map(StationId::get))
-    .bind(tie.vendor.map(VendorId::get))
+    .bind(scope.code.as_str())
+    .bind(scope.station.map(StationId::get))
+    .bind(scope.vendor.map(VendorId::get))
     .bind(now.as_millisecond())
     .execute(db)
     .await?;
@@ -174,16 +174,16 @@ pub(crate) async fn grant(
 pub(crate) async fn revoke(
     db: &mut Connection,
     user: UserId,
-    tie: Tie,
+    scope: RoleScope,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE roles SET is_active = 0 WHERE user_id = $1 AND code = $2 AND COALESCE(station_id, 0) = $3 AND COALESCE(vendor_id, 0) = $4 \
          AND is_active = 1",
     )
     .bind(user.get())
-    .bind(tie.code.as_str())
-    .bind(tie.station.map_or(0, StationId::get))
-    .bind(tie.vendor.map_or(0, VendorId::get))
+    .bind(scope.code.as_str())
+    .bind(scope.station.map_or(0, StationId::get))
+    .bind(scope.vendor.map_or(0, VendorId::get))
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -1,11 +1,11 @@
 //! Transactions that write. On SQLite those that wait for each other may share one commit, and so one flush of the disk.
 
-mod shared;
+mod group_commit;
 
-pub(super) use shared::Shared;
+pub(super) use group_commit::GroupCommit;
 
 use super::{Connection, Store, StoreError};
-use shared::Part;
+use group_commit::GroupMember;
 use sqlx::{Any, Transaction};
 use std::ops::{Deref, DerefMut};
 
@@ -14,7 +14,7 @@ pub(crate) struct WriteTransaction(State);
 
 enum State {
     Own(Transaction<'static, Any>),
-    Part(Part),
+    GroupMember(GroupMember),
 }
 
 impl Store {
@@ -29,8 +29,8 @@ impl Store {
         if !self.0.dialect.has_one_writer() {
             return self.write().await;
         }
-        let part = Part::begin(self).await?;
-        Ok(WriteTransaction(State::Part(part)))
+        let part = GroupMember::begin(self).await?;
+        Ok(WriteTransaction(State::GroupMember(part)))
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
@@ -43,7 +43,7 @@ impl WriteTransaction {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.0 {
             State::Own(tx) => Ok(tx.commit().await?),
-            State::Part(part) => part.commit().await,
+            State::GroupMember(part) => part.commit().await,
         }
     }
 
@@ -52,7 +52,7 @@ impl WriteTransaction {
         match self.0 {
             // Nobody else's writes could be read in it.
             State::Own(_) => Ok(()),
-            State::Part(part) => part.abandon().await,
+            State::GroupMember(part) => part.abandon().await,
         }
     }
 }
@@ -63,7 +63,7 @@ impl Deref for WriteTransaction {
     fn deref(&self) -> &Connection {
         match &self.0 {
             State::Own(tx) => tx,
-            State::Part(part) => part,
+            State::GroupMember(part) => part,
         }
     }
 }
@@ -72,7 +72,7 @@ impl DerefMut for WriteTransaction {
     fn deref_mut(&mut self) -> &mut Connection {
         match &mut self.0 {
             State::Own(tx) => tx,
-            State::Part(part) => part,
+            State::GroupMember(part) => part,
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::{
     frame::ServerFrame,
     id::NotificationId,
-    inbox_view::{Applied, InboxView},
+    inbox::{FrameEffect, InboxReplica},
     notification::{InboxDelta, InboxList, Notification},
 };
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// What the tab waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum SocketCheck {
     Nothing,
     /// What changed since its `seq`.
     Since,
@@ -20,8 +20,8 @@ pub enum Asked {
 }
 
 pub struct Client {
-    pub view: InboxView,
-    pub asked: Asked,
+    pub view: InboxReplica,
+    pub asked: SocketCheck,
     /// Something was missed since it asked: the answer may be older than that.
     again: bool,
     /// The server's end and what is on the way, in order.
@@ -40,11 +40,11 @@ pub struct Connection {
 
 impl Client {
     pub fn new(list: InboxList) -> Self {
-        let mut view = InboxView::default();
+        let mut view = InboxReplica::default();
         view.replace(list, Timestamp::UNIX_EPOCH);
         Self {
             view,
-            asked: Asked::Nothing,
+            asked: SocketCheck::Nothing,
             again: false,
             connection: None,
             resuming: false,
@@ -57,12 +57,14 @@ impl Client {
             self.resuming = false;
         }
         match self.view.apply(frame) {
-            Applied::Quiet => {}
-            Applied::New(notification) => self.ring(&notification),
-            Applied::Gap if self.resuming => {}
-            Applied::Gap if self.asked == Asked::Nothing => self.asked = Asked::Since,
-            Applied::Gap => self.again = true,
-            Applied::Reload => self.asked = Asked::List,
+            FrameEffect::NoOp => {}
+            FrameEffect::New(notification) => self.ring(&notification),
+            FrameEffect::Gap if self.resuming => {}
+            FrameEffect::Gap if self.asked == SocketCheck::Nothing => {
+                self.asked = SocketCheck::Since
+            }
+            FrameEffect::Gap => self.again = true,
+            FrameEffect::Reload => self.asked = SocketCheck::List,
         }
     }
 
@@ -70,7 +72,7 @@ impl Client {
         self.answered();
         match self.view.catch_up(delta) {
             Ok(new) => new.iter().for_each(|notification| self.ring(notification)),
-            Err(_) => self.asked = Asked::List,
+            Err(_) => self.asked = SocketCheck::List,
         }
     }
 
@@ -86,9 +88,9 @@ impl Client {
 
     fn answered(&mut self) {
         self.asked = if std::mem::take(&mut self.again) {
-            Asked::Since
+            SocketCheck::Since
         } else {
-            Asked::Nothing
+            SocketCheck::Nothing
         };
     }
 

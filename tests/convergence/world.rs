@@ -1,13 +1,13 @@
 //! The database, the hub, the tabs, and everything that can go wrong between them.
 
 use crate::{
-    client::{Asked, Client, Connection},
+    client::{Client, Connection, SocketCheck},
     database::Database,
 };
 use domain::{
     frame::ServerFrame,
     notification::{InboxDelta, InboxList},
-    ring::{Next, Ring},
+    replay_buffer::{NextChange, ReplayBuffer},
 };
 
 const TABS: usize = 3;
@@ -23,7 +23,7 @@ enum Answer {
 pub struct World {
     random: u64,
     database: Database,
-    hub: Ring<Frames>,
+    hub: ReplayBuffer<Frames>,
     hints: Vec<(i64, Frames)>,
     answers: Vec<Answer>,
     tabs: Vec<Client>,
@@ -36,7 +36,7 @@ impl World {
         Self {
             random: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             database,
-            hub: Ring::default(),
+            hub: ReplayBuffer::default(),
             hints: vec![],
             answers: vec![],
             tabs,
@@ -164,12 +164,12 @@ impl World {
             return;
         };
         match self.hub.after(connection.sent) {
-            Next::Wait => {}
-            Next::Send(frames) => {
+            NextChange::Wait => {}
+            NextChange::Send(frames) => {
                 connection.on_the_way.extend(frames);
                 connection.sent += 1;
             }
-            Next::Gap => {
+            NextChange::Gap => {
                 connection
                     .on_the_way
                     .extend(self.database.replay(connection.sent).unwrap_or_default());
@@ -215,12 +215,12 @@ impl World {
     /// The database reads what a tab asks for; the answer is on its way.
     fn ask(&mut self, tab: usize) {
         match self.tabs[tab].asked {
-            Asked::Nothing => {}
-            Asked::Since => self.answers.push(Answer::Delta(
+            SocketCheck::Nothing => {}
+            SocketCheck::Since => self.answers.push(Answer::Delta(
                 tab,
                 self.database.since(self.tabs[tab].view.seq),
             )),
-            Asked::List => self.answers.push(Answer::List(tab, self.database.list())),
+            SocketCheck::List => self.answers.push(Answer::List(tab, self.database.list())),
         }
     }
 
@@ -246,7 +246,7 @@ impl World {
 
     /// The process ends and starts anew: the hub forgets, every socket closes.
     fn restart(&mut self) {
-        self.hub = Ring::default();
+        self.hub = ReplayBuffer::default();
         self.hints.clear();
         self.tabs.iter_mut().for_each(|tab| tab.connection = None);
     }

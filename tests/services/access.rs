@@ -2,10 +2,13 @@
 
 use crate::network::{NOW, Network};
 use domain::{
-    access::{self, Asked, Credential, Standing},
-    accounts, demo,
-    password::Password,
-    problem::Problem,
+    credential::Credential,
+    demo,
+    error::Error,
+    service::{
+        accounts,
+        auth::{self, CredentialStatus, SocketCheck, password::Password},
+    },
     user::RoleCode,
 };
 use std::{
@@ -19,9 +22,9 @@ fn password(text: &str) -> Password {
     Password::parse(text.to_owned()).unwrap()
 }
 
-async fn signed_in(network: &Network) -> (Credential, access::Access) {
+async fn signed_in(network: &Network) -> (Credential, auth::Access) {
     let email = &network.report.eics[0].email;
-    let session = access::sign_in(
+    let session = auth::sign_in(
         &network.service,
         email,
         password(demo::PASSWORD),
@@ -32,7 +35,7 @@ async fn signed_in(network: &Network) -> (Credential, access::Access) {
     .unwrap()
     .session;
     let credential = Credential::Session(session);
-    let access = access::authenticate(&network.service, &credential)
+    let access = auth::authenticate(&network.service, &credential)
         .await
         .unwrap();
     (credential, access)
@@ -43,17 +46,17 @@ async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days
     let network = Network::new().await;
     let (credential, _) = signed_in(&network).await;
     assert!(
-        access::authenticate(&network.at("2027-03-01T11:59:59Z", true), &credential)
+        auth::authenticate(&network.at("2027-03-01T11:59:59Z", true), &credential)
             .await
             .is_ok()
     );
     assert!(
-        access::authenticate(&network.at("2027-03-01T23:59:58Z", true), &credential)
+        auth::authenticate(&network.at("2027-03-01T23:59:58Z", true), &credential)
             .await
             .is_ok()
     );
     assert!(
-        access::authenticate(&network.at("2027-03-02T11:59:58Z", true), &credential)
+        auth::authenticate(&network.at("2027-03-02T11:59:58Z", true), &credential)
             .await
             .is_err()
     );
@@ -62,13 +65,13 @@ async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days
         for hour in [0, 11, 22] {
             let then = network.at(&format!("2027-03-{day:02}T{hour:02}:00:00Z"), true);
             assert!(
-                access::authenticate(&then, &used).await.is_ok(),
+                auth::authenticate(&then, &used).await.is_ok(),
                 "day {day}, {hour} h"
             );
         }
     }
     assert!(
-        access::authenticate(&network.at("2027-03-08T00:00:00Z", true), &used)
+        auth::authenticate(&network.at("2027-03-08T00:00:00Z", true), &used)
             .await
             .is_err()
     );
@@ -82,7 +85,7 @@ async fn signing_in_again_ends_the_session_that_came_along() {
         panic!("a session")
     };
     let email = &network.report.eics[0].email;
-    access::sign_in(
+    auth::sign_in(
         &network.service,
         email,
         password(demo::PASSWORD),
@@ -92,7 +95,7 @@ async fn signing_in_again_ends_the_session_that_came_along() {
     .await
     .unwrap();
     assert!(
-        access::authenticate(&network.service, &credential)
+        auth::authenticate(&network.service, &credential)
             .await
             .is_err()
     );
@@ -102,7 +105,7 @@ async fn signing_in_again_ends_the_session_that_came_along() {
 async fn what_ends_a_credential_is_said_of_its_user() {
     let network = Network::new().await;
     let (credential, access) = signed_in(&network).await;
-    accounts::revoke(
+    accounts::revoke_role(
         &network.service,
         &access.user.email,
         RoleCode::Eic,
@@ -120,11 +123,11 @@ async fn what_ends_a_credential_is_said_of_its_user() {
     .await
     .unwrap();
     assert!(
-        access::authenticate(&network.service, &credential)
+        auth::authenticate(&network.service, &credential)
             .await
             .is_err()
     );
-    let changed = access::changed_since(&network.service, crate::network::time(NOW))
+    let changed = auth::changed_since(&network.service, crate::network::time(NOW))
         .await
         .unwrap();
     let numbers: HashSet<_> = changed.iter().map(|(number, _)| number).collect();
@@ -135,7 +138,7 @@ async fn what_ends_a_credential_is_said_of_its_user() {
 #[tokio::test]
 async fn unknown_wrong_and_deactivated_are_answered_alike() {
     let network = Network::new().await;
-    accounts::deactivate(&network.service, &network.report.eics[1].email)
+    accounts::deactivate_user(&network.service, &network.report.eics[1].email)
         .await
         .unwrap();
     let tries = [
@@ -144,10 +147,10 @@ async fn unknown_wrong_and_deactivated_are_answered_alike() {
         (&network.report.eics[1].email, demo::PASSWORD),
     ];
     for (email, secret) in tries {
-        let refused = access::sign_in(&network.service, email, password(secret), HERE, None)
+        let refused = auth::sign_in(&network.service, email, password(secret), HERE, None)
             .await
             .err();
-        assert_eq!(refused, Some(Problem::InvalidCredentials), "{email}");
+        assert_eq!(refused, Some(Error::InvalidCredentials), "{email}");
     }
 }
 
@@ -155,38 +158,34 @@ async fn unknown_wrong_and_deactivated_are_answered_alike() {
 async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
     let network = Network::new().await;
     let (credential, access) = signed_in(&network).await;
-    let (ticket, _) = access::issue_ticket(&network.service, &access)
-        .await
-        .unwrap();
+    let (ticket, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     // Looking at it does not use it up.
     for _ in 0..2 {
-        let key = access::look_at_ticket(&network.service, &ticket).await;
+        let key = auth::look_at_ticket(&network.service, &ticket).await;
         assert_eq!(key.as_ref(), Ok(&access.key));
     }
-    access::use_ticket(&network.service, &ticket).await.unwrap();
-    let again = access::use_ticket(&network.service, &ticket).await;
-    assert_eq!(again, Err(Problem::NotSignedIn));
-    let gone = access::look_at_ticket(&network.service, &ticket).await;
-    assert_eq!(gone, Err(Problem::NotSignedIn));
-    let (late, _) = access::issue_ticket(&network.service, &access)
-        .await
-        .unwrap();
+    auth::use_ticket(&network.service, &ticket).await.unwrap();
+    let again = auth::use_ticket(&network.service, &ticket).await;
+    assert_eq!(again, Err(Error::NotSignedIn));
+    let gone = auth::look_at_ticket(&network.service, &ticket).await;
+    assert_eq!(gone, Err(Error::NotSignedIn));
+    let (late, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     assert!(
-        access::look_at_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
+        auth::look_at_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
             .await
             .is_err()
     );
-    let (orphan, _) = access::issue_ticket(&network.service, &access)
-        .await
-        .unwrap();
+    let (orphan, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     let Credential::Session(session) = &credential else {
         panic!("a session")
     };
-    access::sign_out(&network.service, session).await.unwrap();
-    let key = access::look_at_ticket(&network.service, &orphan)
+    auth::sign_out(&network.service, session).await.unwrap();
+    let key = auth::look_at_ticket(&network.service, &orphan)
         .await
         .unwrap();
-    let asked = Asked { key, opened: None };
-    let answers = access::standings(&network.service, &[asked]).await.unwrap();
-    assert_eq!(answers.standings, [Ok(Standing::Revoked)]);
+    let asked = SocketCheck { key, opened: None };
+    let answers = auth::check_sockets(&network.service, &[asked])
+        .await
+        .unwrap();
+    assert_eq!(answers.check_sockets, [Ok(CredentialStatus::Revoked)]);
 }

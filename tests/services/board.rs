@@ -2,9 +2,9 @@
 
 use crate::network::{NOW, Network, time};
 use domain::{
-    problem::Problem,
+    error::Error,
+    service::shifts,
     shift::{BoardQuery, ShiftFilter, ShiftStatus},
-    shifts,
 };
 use jiff::civil;
 
@@ -108,12 +108,12 @@ async fn others_see_nothing_of_it() {
         (board.page.count, board.waiting, board.next_start),
         (0, 0, None)
     );
-    let some = shifts::by_ids(&network.service, &stranger, &[shift.id]).await;
+    let some = shifts::board_rows_by_ids(&network.service, &stranger, &[shift.id]).await;
     assert_eq!(some.unwrap(), []);
     let mut nobody = stranger;
     nobody.roles.clear();
     let refused = shifts::board(&network.service, &nobody, &BoardQuery::default()).await;
-    assert_eq!(refused.unwrap_err(), Problem::Forbidden);
+    assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
 #[tokio::test]
@@ -123,11 +123,15 @@ async fn some_shifts_are_read_at_once() {
     let (one, other) = (network.shift(2).await, network.shift(4).await);
     let unknown = domain::id::ShiftId::new(999);
     let ids = [other.id, unknown, one.id];
-    let mut some = shifts::by_ids(&network.service, &eic, &ids).await.unwrap();
+    let mut some = shifts::board_rows_by_ids(&network.service, &eic, &ids)
+        .await
+        .unwrap();
     some.sort_by_key(|shift| shift.id);
     assert_eq!(some, [one, other]);
     assert_eq!(
-        shifts::by_ids(&network.service, &eic, &[]).await.unwrap(),
+        shifts::board_rows_by_ids(&network.service, &eic, &[])
+            .await
+            .unwrap(),
         []
     );
 }

@@ -1,7 +1,12 @@
 //! Many at the same moment: their writes may share a commit, and nobody must notice.
 
 use crate::network::Network;
-use domain::{id::VehicleId, inbox, problem::Problem, shift::BoardQuery, shifts};
+use domain::{
+    error::Error,
+    id::VehicleId,
+    service::{inbox, shifts},
+    shift::BoardQuery,
+};
 use std::collections::HashSet;
 
 const CROWD: i8 = 20;
@@ -30,9 +35,9 @@ async fn what_is_refused_takes_nobody_elses_shift_with_it() {
     for answer in requests.join_all().await {
         match answer {
             Ok(shift) => assert!(made.insert(shift.id)),
-            Err(Problem::DoubleBooking { conflict }) => clashed.push(conflict.shift_id),
-            Err(Problem::NotFound { .. }) => unknown += 1,
-            Err(problem) => panic!("{problem:?}"),
+            Err(Error::DoubleBooking { conflict }) => clashed.push(conflict.shift_id),
+            Err(Error::NotFound { .. }) => unknown += 1,
+            Err(error) => panic!("{error:?}"),
         }
     }
     let crowd = usize::try_from(CROWD).unwrap();

@@ -4,11 +4,10 @@ use crate::network::{NOW, Network};
 use domain::{
     clock::FixedClock,
     demo::{self, DemoPlan},
+    error::Error,
     page::PageRequest,
-    problem::Problem,
-    service::{NoOutbox, Service},
+    service::{NoOutbox, Service, shifts},
     shift::{BoardQuery, ShiftFilter, ShiftStatus},
-    shifts,
     store::Store,
 };
 use rig::TestDatabase;
@@ -26,7 +25,7 @@ async fn a_database_with_users_is_left_alone() {
     };
     assert!(matches!(
         demo::fill(&network.service, &plan).await,
-        Err(Problem::Invalid { .. })
+        Err(Error::Invalid { .. })
     ));
 }
 
@@ -46,8 +45,8 @@ async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
             sample: true,
         };
         let report = demo::fill(&service, &plan).await.unwrap();
-        let token = domain::access::Credential::Token(report.eics[0].token.parse().unwrap());
-        let eic = domain::access::authenticate(&service, &token)
+        let token = domain::credential::Credential::Token(report.eics[0].token.parse().unwrap());
+        let eic = domain::service::auth::authenticate(&service, &token)
             .await
             .unwrap()
             .user;
@@ -70,7 +69,10 @@ async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
             .await
             .unwrap();
         assert!(page.results.iter().all(|shift| shift.start_time > now));
-        let unread = domain::inbox::head(&service, eic.id).await.unwrap().unread;
+        let unread = domain::service::inbox::head(&service, eic.id)
+            .await
+            .unwrap()
+            .unread;
         assert!((1..=4).contains(&unread), "{hour}: {unread} unread");
     }
 }

@@ -3,10 +3,10 @@
 use crate::network::{Network, time};
 use domain::{
     demo::DemoPlan,
-    fleet::{self, Distinction, MAX_OPTIONS, NewShiftFormQuery},
-    problem::Problem,
+    error::Error,
+    fleet::{Distinction, MAX_OPTIONS, NewShiftFormQuery},
+    service::{fleet, shifts},
     shift::ShiftDraft,
-    shifts,
 };
 
 async fn large() -> Network {
@@ -70,7 +70,7 @@ async fn a_number_is_found_however_it_is_written_and_only_ones_own() {
     assert_eq!(nothing.unwrap().total, 0);
     let eic = network.eic(0).await;
     let refused = fleet::search_drivers(&network.service, &eic, "", 20).await;
-    assert_eq!(refused.unwrap_err(), Problem::Forbidden);
+    assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn times_of_the_form_are_meant_at_the_vehicles_home() {
             "UPDATE vehicles SET station_id = NULL WHERE id = {homeless}"
         ))
         .await;
-    assert_eq!(clock(homeless).await, Err(Problem::VehicleWithoutStation));
+    assert_eq!(clock(homeless).await, Err(Error::VehicleWithoutStation));
 }
 
 #[tokio::test]

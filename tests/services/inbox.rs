@@ -2,11 +2,11 @@
 
 use crate::network::Network;
 use domain::{
+    error::{EntityKind, Error},
     frame::{MAX_REPLAY, ServerFrame},
     id::NotificationId,
-    inbox::{self, Head, InboxQuery},
     notification::ChangeKind,
-    problem::{Problem, What},
+    service::inbox::{self, Head, InboxQuery},
 };
 use std::collections::HashMap;
 
@@ -114,7 +114,7 @@ async fn a_replay_is_in_order_and_a_place_that_cannot_be_means_reload() {
     assert!(future.reload && !future.complete && future.notifications.is_empty());
     assert!(matches!(
         inbox::since(&network.service, &eic, -1).await,
-        Err(Problem::InvalidParameter { .. })
+        Err(Error::InvalidParameter { .. })
     ));
 }
 
@@ -130,7 +130,9 @@ async fn what_was_trimmed_is_never_passed_over_in_silence() {
         .id;
     inbox::mark_read(&network.service, &eic, id).await.unwrap();
     let much_later = network.at("2027-06-01T00:00:00Z", true);
-    domain::housekeeping::run(&much_later).await.unwrap();
+    domain::service::housekeeping::run(&much_later)
+        .await
+        .unwrap();
     assert!(inbox::since(&much_later, &eic, 1).await.unwrap().reload);
     assert!(!inbox::since(&much_later, &eic, 2).await.unwrap().reload);
 }
@@ -178,8 +180,8 @@ async fn another_users_notification_does_not_exist() {
         .unwrap()
         .notifications[0]
         .id;
-    let not_found = Err(Problem::NotFound {
-        what: What::Notification,
+    let not_found = Err(Error::NotFound {
+        what: EntityKind::Notification,
     });
     assert_eq!(
         inbox::mark_read(&network.service, &nitin, id).await,
@@ -218,7 +220,7 @@ async fn a_broken_inbox_is_no_reason_to_say_nothing_of_the_others() {
         .unwrap();
     let heads = inbox::heads(&network.service, &[whole, broken]).await;
     let heads: HashMap<_, _> = heads.unwrap().into_iter().collect();
-    assert_eq!(heads[&broken], Err(Problem::Internal));
+    assert_eq!(heads[&broken], Err(Error::Internal));
     assert_eq!(heads[&whole], Ok(Head { seq: 1, unread: 1 }));
 }
 
@@ -252,7 +254,7 @@ async fn the_list_goes_on_where_its_cursor_points_and_forged_cursors_are_refused
         assert!(
             matches!(
                 page(Some(forged.into())).await,
-                Err(Problem::InvalidParameter { .. })
+                Err(Error::InvalidParameter { .. })
             ),
             "{forged}"
         );

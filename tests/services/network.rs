@@ -1,12 +1,12 @@
 //! A small network: one station, two EICs, two vendors; and a list of what was published.
 
 use domain::{
-    access::{Credential, authenticate},
     clock::FixedClock,
+    credential::Credential,
     demo::{self, DemoPlan, DemoReport, DemoUser},
-    service::{Changes, Outbox, Service},
+    event::Changes,
+    service::{Outbox, Service, auth::authenticate, shifts},
     shift::{Shift, ShiftDraft, parse_time},
-    shifts,
     store::Store,
     user::User,
 };

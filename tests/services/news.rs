@@ -2,10 +2,13 @@
 
 use crate::network::{NOW, Network, time};
 use domain::{
+    event::InboxChange,
+    frame::FrameWriter,
     id::{ShiftId, UserId},
-    inbox::{self, Latest},
-    service::{FrameWriter, InboxChange},
-    shifts,
+    service::{
+        inbox::{self, Latest},
+        shifts,
+    },
 };
 use jiff::SignedDuration;
 
@@ -86,7 +89,7 @@ async fn shifts_that_changed_lately_are_found_in_the_state_they_are_in() {
     assert_eq!(since(now + second * 61).await.unwrap(), []);
 
     let ids = [late.id, ShiftId::new(i64::MAX)];
-    let read = shifts::some(&network.service, &ids).await.unwrap();
+    let read = shifts::by_ids(&network.service, &ids).await.unwrap();
     assert_eq!(read, [approved]);
-    assert_eq!(shifts::some(&network.service, &[]).await.unwrap(), []);
+    assert_eq!(shifts::by_ids(&network.service, &[]).await.unwrap(), []);
 }

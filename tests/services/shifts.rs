@@ -2,10 +2,10 @@
 
 use crate::network::Network;
 use domain::{
+    error::{EntityKind, Error},
     page::PageRequest,
-    problem::{Problem, What},
+    service::shifts::{self, Submitted},
     shift::{Resource, ShiftFilter, ShiftStatus},
-    shifts::{self, Submitted},
 };
 
 #[tokio::test]
@@ -40,22 +40,25 @@ async fn a_form_that_is_sent_twice_is_one_shift_until_somebody_decides() {
     let Ok(Submitted::Created(first)) = submit(draft).await else {
         panic!("a new shift")
     };
-    assert_eq!(submit(draft).await, Ok(Submitted::Before(first.clone())));
+    assert_eq!(
+        submit(draft).await,
+        Ok(Submitted::AlreadySubmitted(first.clone()))
+    );
     // What is not the same is a clash, as ever.
     let longer = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T17:00:00Z");
     assert!(matches!(
         submit(longer).await,
-        Err(Problem::DoubleBooking { .. })
+        Err(Error::DoubleBooking { .. })
     ));
     shifts::approve(&network.service, &eic, first.id, None)
         .await
         .unwrap();
     assert!(matches!(
         submit(draft).await,
-        Err(Problem::DoubleBooking { .. })
+        Err(Error::DoubleBooking { .. })
     ));
     assert_eq!(
-        domain::inbox::head(&network.service, eic.id)
+        domain::service::inbox::head(&network.service, eic.id)
             .await
             .unwrap()
             .unread,
@@ -82,7 +85,7 @@ async fn touching_shifts_pass_and_overlapping_ones_name_what_is_taken() {
             .is_ok()
     );
     let overlapping = network.draft(0, "2027-03-02T15:59:59Z", "2027-03-02T17:00:00Z");
-    let Err(Problem::DoubleBooking { conflict }) = create(overlapping).await else {
+    let Err(Error::DoubleBooking { conflict }) = create(overlapping).await else {
         panic!("a clash")
     };
     assert_eq!(
@@ -91,7 +94,7 @@ async fn touching_shifts_pass_and_overlapping_ones_name_what_is_taken() {
     );
     let mut same_driver = network.draft(1, "2027-03-02T09:00:00Z", "2027-03-02T10:00:00Z");
     same_driver.driver_id = overlapping.driver_id;
-    let Err(Problem::DoubleBooking { conflict }) = create(same_driver).await else {
+    let Err(Error::DoubleBooking { conflict }) = create(same_driver).await else {
         panic!("a clash")
     };
     assert_eq!(conflict.resource, Resource::Driver);
@@ -121,15 +124,17 @@ async fn foreign_vehicles_and_drivers_are_not_found() {
     let other = network.vendor(1).await;
     assert_eq!(
         shifts::create(&network.service, &other, draft, None).await,
-        Err(Problem::NotFound {
-            what: What::Vehicle
+        Err(Error::NotFound {
+            what: EntityKind::Vehicle
         })
     );
     draft.driver_id = network.report.vendors[1].driver_ids[0];
     let own = network.vendor(0).await;
     assert_eq!(
         shifts::create(&network.service, &own, draft, None).await,
-        Err(Problem::NotFound { what: What::Driver })
+        Err(Error::NotFound {
+            what: EntityKind::Driver
+        })
     );
 }
 
@@ -150,7 +155,7 @@ async fn a_repeat_with_the_same_key_is_one_shift_even_after_its_start() {
     let other = network.draft(1, "2027-03-02T08:00:00Z", "2027-03-02T09:00:00Z");
     assert_eq!(
         shifts::create(&network.service, &vendor, other, key()).await,
-        Err(Problem::KeyReused)
+        Err(Error::KeyReused)
     );
     let next_day = network.at("2027-03-02T00:00:01Z", true);
     assert!(
@@ -166,7 +171,7 @@ async fn the_first_decision_stands_and_the_second_eic_is_told_of_it() {
     let shift = network.shift(8).await;
     let (asha, nitin) = (network.eic(0).await, network.eic(1).await);
     let stale = shifts::approve(&network.service, &asha, shift.id, Some(7)).await;
-    assert!(matches!(stale, Err(Problem::StaleVersion { .. })));
+    assert!(matches!(stale, Err(Error::StaleVersion { .. })));
     let approved = shifts::approve(&network.service, &asha, shift.id, Some(1))
         .await
         .unwrap();
@@ -175,13 +180,13 @@ async fn the_first_decision_stands_and_the_second_eic_is_told_of_it() {
         (ShiftStatus::Approved, 2)
     );
     assert_eq!(network.last_published().inboxes.len(), 1);
-    let Err(problem @ Problem::AlreadyDecided { .. }) =
+    let Err(error @ Error::AlreadyDecided { .. }) =
         shifts::reject(&network.service, &nitin, shift.id, "late", None).await
     else {
         panic!("decided")
     };
     assert_eq!(
-        problem.to_string(),
+        error.to_string(),
         format!("{} already approved this shift.", asha.full_name)
     );
 }
@@ -197,7 +202,7 @@ async fn an_approved_shift_can_be_cancelled_until_it_begins() {
     let begun = network.at("2027-03-02T08:00:00Z", true);
     assert!(matches!(
         shifts::cancel(&begun, &vendor, shift.id, None).await,
-        Err(Problem::AlreadyDecided { .. })
+        Err(Error::AlreadyDecided { .. })
     ));
     let cancelled = shifts::cancel(&network.service, &vendor, shift.id, None)
         .await

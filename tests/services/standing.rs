@@ -2,13 +2,14 @@
 
 use crate::network::{NOW, Network, time};
 use domain::{
-    access::{self, Asked, Credential, CredentialKey, Opened, SessionToken, Standing},
-    accounts,
+    credential::{Credential, CredentialKey, SessionToken},
     demo::{self, DemoUser},
+    error::Error,
     id::UserId,
-    password::Password,
-    problem::Problem,
-    service::Service,
+    service::{
+        Service, accounts,
+        auth::{self, CredentialStatus, OpenSocket, SocketCheck, password::Password},
+    },
     user::RoleCode,
 };
 use sqlx::{AnyConnection, Connection, Row};
@@ -21,10 +22,10 @@ fn token(of: &DemoUser) -> CredentialKey {
     Credential::Token(of.token.parse().unwrap()).key()
 }
 
-fn asked(user: UserId, key: &CredentialKey, opened: &str) -> Asked {
-    Asked {
+fn asked(user: UserId, key: &CredentialKey, opened: &str) -> SocketCheck {
+    SocketCheck {
         key: key.clone(),
-        opened: Some(Opened {
+        opened: Some(OpenSocket {
             by: user,
             at: time(opened),
         }),
@@ -32,18 +33,21 @@ fn asked(user: UserId, key: &CredentialKey, opened: &str) -> Asked {
 }
 
 /// What a socket asks that is to be opened.
-fn new(key: &CredentialKey) -> Asked {
-    Asked {
+fn new(key: &CredentialKey) -> SocketCheck {
+    SocketCheck {
         key: key.clone(),
         opened: None,
     }
 }
 
-async fn ask(service: &Service, asked: &[Asked]) -> Vec<Result<Standing, Problem>> {
-    access::standings(service, asked).await.unwrap().standings
+async fn ask(service: &Service, asked: &[SocketCheck]) -> Vec<Result<CredentialStatus, Error>> {
+    auth::check_sockets(service, asked)
+        .await
+        .unwrap()
+        .check_sockets
 }
 
-async fn standing(service: &Service, one: Asked) -> Standing {
+async fn standing(service: &Service, one: SocketCheck) -> CredentialStatus {
     ask(service, &[one]).await.remove(0).unwrap()
 }
 
@@ -54,7 +58,7 @@ fn password(text: &str) -> Password {
 async fn sign_in(network: &Network, service: &Service) -> SessionToken {
     let email = &network.report.eics[0].email;
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let signed_in = access::sign_in(service, email, password(demo::PASSWORD), address, None);
+    let signed_in = auth::sign_in(service, email, password(demo::PASSWORD), address, None);
     signed_in.await.unwrap().session
 }
 
@@ -97,13 +101,13 @@ async fn each_of_many_hears_of_its_own_credential() {
     let used = network.at("2027-03-01T11:00:00Z", true);
     let early = sign_in(&network, &used).await;
     let idle = sessions(&network, 1).await;
-    access::authenticate(&used, &Credential::Session(here.clone()))
+    auth::authenticate(&used, &Credential::Session(here.clone()))
         .await
         .unwrap();
-    access::sign_out(service, &gone).await.unwrap();
+    auth::sign_out(service, &gone).await.unwrap();
     let (id, spare) = accounts::create_token(service, &eic.email).await.unwrap();
     accounts::revoke_token(service, id).await.unwrap();
-    accounts::revoke(
+    accounts::revoke_role(
         service,
         &other.email,
         RoleCode::Eic,
@@ -112,7 +116,7 @@ async fn each_of_many_hears_of_its_own_credential() {
     )
     .await
     .unwrap();
-    accounts::deactivate(service, &vendors[0].email)
+    accounts::deactivate_user(service, &vendors[0].email)
         .await
         .unwrap();
 
@@ -121,21 +125,24 @@ async fn each_of_many_hears_of_its_own_credential() {
     let spare = Credential::Token(spare).key();
     let eic_now = network.eic(0).await;
     let vendor_now = network.vendor(1).await;
-    let valid = |user: &domain::user::User| Ok(Standing::Valid(user.clone().into()));
+    let valid = |user: &domain::user::User| Ok(CredentialStatus::Valid(user.clone().into()));
     let each = [
         (asked(eic.id, &here, NOW), valid(&eic_now)),
-        (asked(eic.id, &gone, NOW), Ok(Standing::Revoked)),
-        (asked(other.id, &token(other), NOW), Ok(Standing::NoRoles)),
+        (asked(eic.id, &gone, NOW), Ok(CredentialStatus::Revoked)),
+        (
+            asked(other.id, &token(other), NOW),
+            Ok(CredentialStatus::NoRoles),
+        ),
         (asked(eic.id, &early, NOW), valid(&eic_now)),
         // Another tab of the first one's session, and what is not its user's.
         (asked(eic.id, &here, NOW), valid(&eic_now)),
-        (asked(other.id, &here, NOW), Ok(Standing::Revoked)),
-        (asked(eic.id, &idle, NOW), Ok(Standing::Revoked)),
-        (asked(eic.id, &spare, NOW), Ok(Standing::Revoked)),
+        (asked(other.id, &here, NOW), Ok(CredentialStatus::Revoked)),
+        (asked(eic.id, &idle, NOW), Ok(CredentialStatus::Revoked)),
+        (asked(eic.id, &spare, NOW), Ok(CredentialStatus::Revoked)),
         (asked(eic.id, &token(eic), NOW), valid(&eic_now)),
         (
             asked(vendors[0].id, &token(vendors[0]), NOW),
-            Ok(Standing::Revoked),
+            Ok(CredentialStatus::Revoked),
         ),
         (
             asked(vendors[1].id, &token(vendors[1]), NOW),
@@ -144,9 +151,9 @@ async fn each_of_many_hears_of_its_own_credential() {
         // Those who are not there yet.
         (new(&here), valid(&eic_now)),
         (new(&token(vendors[1])), valid(&vendor_now)),
-        (new(&token(other)), Ok(Standing::NoRoles)),
-        (new(&gone), Ok(Standing::Revoked)),
-        (new(&spare), Ok(Standing::Revoked)),
+        (new(&token(other)), Ok(CredentialStatus::NoRoles)),
+        (new(&gone), Ok(CredentialStatus::Revoked)),
+        (new(&spare), Ok(CredentialStatus::Revoked)),
     ];
     let (questions, answers): (Vec<_>, Vec<_>) = each.into_iter().unzip();
     let noon = network.at("2027-03-01T12:00:00Z", true);
@@ -177,10 +184,10 @@ async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
         new(&token(eic)),
     ];
     let heard = ask(&later, &questions).await;
-    assert_eq!(heard[0], Ok(Standing::Revoked));
-    assert!(matches!(heard[1], Ok(Standing::Valid(_))));
-    assert_eq!(heard[2], Ok(Standing::Revoked));
-    assert!(matches!(heard[3], Ok(Standing::Valid(_))));
+    assert_eq!(heard[0], Ok(CredentialStatus::Revoked));
+    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(_))));
+    assert_eq!(heard[2], Ok(CredentialStatus::Revoked));
+    assert!(matches!(heard[3], Ok(CredentialStatus::Valid(_))));
 }
 
 #[tokio::test]
@@ -193,7 +200,7 @@ async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
         (RoleCode::Vendor, None, Some(vendor)),
         (RoleCode::Eic, Some(station), None),
     ] {
-        accounts::grant(&network.service, &eic.email, code, station, vendor)
+        accounts::grant_role(&network.service, &eic.email, code, station, vendor)
             .await
             .unwrap();
         // What a socket compares with what it knows.
@@ -201,7 +208,7 @@ async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
         let asked = asked(eic.id, &token(eic), NOW);
         assert_eq!(
             standing(&network.service, asked).await,
-            Standing::Valid(user.into())
+            CredentialStatus::Valid(user.into())
         );
     }
 }
@@ -218,8 +225,8 @@ async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
         .unwrap();
     let questions = [broken, whole].map(|one| asked(one.id, &token(one), NOW));
     let heard = ask(&network.service, &questions).await;
-    assert_eq!(heard[0], Err(Problem::Internal));
-    assert!(matches!(heard[1], Ok(Standing::Valid(_))));
+    assert_eq!(heard[0], Err(Error::Internal));
+    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(_))));
 }
 
 #[tokio::test]
@@ -238,29 +245,29 @@ async fn open_pages_are_use_of_their_sessions() {
     questions.push(asked(eic, &token(&network.report.eics[0]), NOW));
 
     let soon = network.at("2027-03-01T00:00:59Z", true);
-    let answers = access::standings(&soon, &questions).await.unwrap();
+    let answers = auth::check_sockets(&soon, &questions).await.unwrap();
     assert_eq!(answers.used, [], "it is known to a minute");
     let late = network.at("2027-03-01T11:00:00Z", true);
-    let answers = access::standings(&late, &questions).await.unwrap();
+    let answers = auth::check_sockets(&late, &questions).await.unwrap();
     assert!(
         answers
-            .standings
+            .check_sockets
             .iter()
-            .all(|one| matches!(one, Ok(Standing::Valid(_))))
+            .all(|one| matches!(one, Ok(CredentialStatus::Valid(_))))
     );
     let used: HashSet<_> = answers.used.iter().collect();
     assert_eq!((answers.used.len(), used.len()), (MANY, MANY));
     assert_eq!(used, sessions.iter().collect());
-    access::note_use(&late, answers.used).await;
+    auth::record_session_use(&late, answers.used).await;
     assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, MANY);
     // A waiter through the night is still there in the morning; an earlier time that comes late takes nothing back.
-    access::note_use(&soon, sessions.clone()).await;
+    auth::record_session_use(&soon, sessions.clone()).await;
     let morning = network.at("2027-03-01T22:59:59Z", true);
     let heard = ask(&morning, &questions).await;
     assert!(
         heard
             .iter()
-            .all(|one| matches!(one, Ok(Standing::Valid(_))))
+            .all(|one| matches!(one, Ok(CredentialStatus::Valid(_))))
     );
 }
 
@@ -301,7 +308,7 @@ async fn a_session_that_somebody_is_about_to_end_is_passed_over() {
         .await
         .unwrap();
     let late = network.at("2027-03-01T11:00:00Z", true);
-    access::note_use(&late, keys(&sessions)).await;
+    auth::record_session_use(&late, keys(&sessions)).await;
     assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, 2);
     ending.commit().await.unwrap();
 }

@@ -15,7 +15,11 @@ pub async fn sign_in(
 ) -> Result<String, AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};
-    use domain::{access, field_errors::FieldErrors, password::Password, problem::Problem};
+    use domain::{
+        error::Error,
+        field_errors::FieldErrors,
+        service::auth::{self, password::Password},
+    };
 
     let outcome = async {
         let backend = backend::backend()?;
@@ -28,20 +32,20 @@ pub async fn sign_in(
         }
         errors
             .into_result(())
-            .map_err(|fields| Problem::Invalid { fields })?;
+            .map_err(|fields| Error::Invalid { fields })?;
         // A password that nobody can have is a wrong one.
-        let password = Password::parse(password).map_err(|_| Problem::InvalidCredentials)?;
-        let parts = backend::request().ok_or(Problem::Internal)?;
+        let password = Password::parse(password).map_err(|_| Error::InvalidCredentials)?;
+        let parts = backend::request().ok_or(Error::Internal)?;
         let address = parts
             .extensions
             .get::<backend::ClientAddress>()
-            .ok_or(Problem::Internal)?
+            .ok_or(Error::Internal)?
             .0;
         let previous = parts
             .extensions
             .get::<backend::Session>()
             .and_then(|session| session.0.clone());
-        let signed_in = access::sign_in(
+        let signed_in = auth::sign_in(
             &backend.service,
             &email,
             password,
@@ -64,17 +68,17 @@ pub async fn sign_in(
 pub async fn sign_out() -> Result<(), AppError> {
     use super::reply::{self, Done};
     use crate::{backend, routes};
-    use domain::{access, problem::Problem};
+    use domain::{error::Error, service::auth};
 
     let outcome = async {
         let backend = backend::backend()?;
-        let parts = backend::request().ok_or(Problem::Internal)?;
+        let parts = backend::request().ok_or(Error::Internal)?;
         if let Some(session) = parts
             .extensions
             .get::<backend::Session>()
             .and_then(|session| session.0.clone())
         {
-            access::sign_out(&backend.service, &session).await?;
+            auth::sign_out(&backend.service, &session).await?;
         }
         backend::set_cookie(&backend.cookies.clear());
         Ok(Done::quietly(()).going(routes::LOGIN))

@@ -20,7 +20,7 @@ pub async fn read_new_shift_form(
     use crate::backend;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        domain::fleet::new_shift_form(&service, &user, &query).await
+        domain::service::fleet::new_shift_form(&service, &user, &query).await
     };
     reply::read(outcome.await)
 }
@@ -34,7 +34,7 @@ pub async fn search_vehicles(
     use crate::backend;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        domain::fleet::search_vehicles(&service, &user, &text, SUGGESTIONS).await
+        domain::service::fleet::search_vehicles(&service, &user, &text, SUGGESTIONS).await
     };
     reply::read(outcome.await)
 }
@@ -48,7 +48,7 @@ pub async fn search_drivers(
     use crate::backend;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        domain::fleet::search_drivers(&service, &user, &text, SUGGESTIONS).await
+        domain::service::fleet::search_drivers(&service, &user, &text, SUGGESTIONS).await
     };
     reply::read(outcome.await)
 }
@@ -65,9 +65,9 @@ pub async fn find_conflict(
     use crate::backend;
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        domain::shifts::may_create(&user)?;
+        domain::service::shifts::may_create(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
-        domain::fleet::free(&service, &user, draft).await
+        domain::service::fleet::find_conflict(&service, &user, draft).await
     };
     reply::read(outcome.await)
 }
@@ -81,8 +81,8 @@ pub(super) async fn parse_draft(
     driver_id: &str,
     start: &str,
     end: &str,
-) -> Result<domain::shift::ShiftDraft, domain::problem::Problem> {
-    use domain::{problem::Problem, shift::LocalDraft};
+) -> Result<domain::shift::ShiftDraft, domain::error::Error> {
+    use domain::{error::Error, shift::LocalDraft};
     let draft = LocalDraft {
         vehicle: vehicle_id.to_owned(),
         driver: driver_id.to_owned(),
@@ -90,10 +90,10 @@ pub(super) async fn parse_draft(
         end: end.to_owned(),
     };
     let clock = match vehicle_id.trim().parse() {
-        Ok(vehicle) => domain::fleet::home_clock(service, user, vehicle).await?,
+        Ok(vehicle) => domain::service::fleet::home_clock(service, user, vehicle).await?,
         Err(_) => None,
     };
     draft
         .parse(clock.as_ref(), service.now())
-        .map_err(|fields| Problem::Invalid { fields })
+        .map_err(|fields| Error::Invalid { fields })
 }

@@ -27,7 +27,8 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
     use super::reply;
     use crate::backend;
     let outcome = async {
-        let head = domain::inbox::head(&backend::service()?, backend::signed_in()?.id).await?;
+        let head =
+            domain::service::inbox::head(&backend::service()?, backend::signed_in()?.id).await?;
         Ok(InboxHead {
             seq: head.seq,
             unread: head.unread,
@@ -45,8 +46,8 @@ pub async fn list_notifications(
     use super::reply;
     use crate::backend;
     use domain::{
-        inbox::{self, InboxQuery},
-        problem::Problem,
+        error::Error,
+        service::inbox::{self, InboxQuery},
     };
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
@@ -58,7 +59,7 @@ pub async fn list_notifications(
         };
         match inbox::list(&service, &user, &query).await {
             // A cursor that is none of ours: the newest, rather than a page about a parameter.
-            Err(Problem::InvalidParameter { .. }) => {
+            Err(Error::InvalidParameter { .. }) => {
                 inbox::list(
                     &service,
                     &user,
@@ -80,8 +81,9 @@ pub async fn list_notifications(
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use super::reply;
     use crate::backend;
-    let outcome =
-        async { domain::inbox::since(&backend::service()?, &backend::signed_in()?, since).await };
+    let outcome = async {
+        domain::service::inbox::since(&backend::service()?, &backend::signed_in()?, since).await
+    };
     reply::read(outcome.await)
 }
 
@@ -91,7 +93,7 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {
-        domain::inbox::mark_read(&backend::service()?, &backend::signed_in()?, id).await?;
+        domain::service::inbox::mark_read(&backend::service()?, &backend::signed_in()?, id).await?;
         Ok(Done::quietly(()))
     };
     reply::form("notifications", &[], outcome.await)
@@ -105,7 +107,8 @@ pub async fn mark_all_notifications_read(
     use super::reply::{self, Done};
     use crate::backend;
     let outcome = async {
-        domain::inbox::mark_all_read(&backend::service()?, &backend::signed_in()?, up_to).await?;
+        domain::service::inbox::mark_all_read(&backend::service()?, &backend::signed_in()?, up_to)
+            .await?;
         Ok(Done::quietly(()))
     };
     reply::form("notifications", &[], outcome.await)

@@ -6,7 +6,7 @@ use crate::{
     flash::Flash,
     routes,
 };
-use domain::problem::Problem;
+use domain::error::Error;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -50,18 +50,18 @@ impl<T> Done<T> {
 }
 
 /// Answers a read. A page that cannot be shown gets the status that says so.
-pub fn read<T>(outcome: Result<T, Problem>) -> Result<T, AppError> {
-    outcome.map_err(|problem| {
+pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
+    outcome.map_err(|error| {
         let page = request().is_none_or(|parts| !is_call(&parts));
         if !page
             || matches!(
-                problem,
-                Problem::NotFound { .. } | Problem::Unavailable { .. } | Problem::Internal
+                error,
+                Error::NotFound { .. } | Error::Unavailable { .. } | Error::Internal
             )
         {
-            set_status(&problem);
+            set_status(&error);
         }
-        AppError(problem)
+        AppError(error)
     })
 }
 
@@ -69,7 +69,7 @@ pub fn read<T>(outcome: Result<T, Problem>) -> Result<T, AppError> {
 pub fn form<T>(
     form: &str,
     typed: &[(&str, &str)],
-    outcome: Result<Done<T>, Problem>,
+    outcome: Result<Done<T>, Error>,
 ) -> Result<T, AppError> {
     let plain = request().filter(is_plain_form);
     match outcome {
@@ -84,9 +84,9 @@ pub fn form<T>(
             }
             Ok(done.value)
         }
-        Err(problem) => {
+        Err(error) => {
             match plain {
-                Some(parts) if problem == Problem::NotSignedIn => {
+                Some(parts) if error == Error::NotSignedIn => {
                     redirect(&routes::login_then(&came_from(&parts.headers)), None)
                 }
                 Some(parts) => {
@@ -96,42 +96,42 @@ pub fn form<T>(
                         .collect();
                     let flash = Flash {
                         form: form.to_owned(),
-                        problem: Some(problem.clone()),
+                        error: Some(error.clone()),
                         notice: None,
                         typed,
                     };
                     redirect(&came_from(&parts.headers), Some(flash));
                 }
-                None => set_status(&problem),
+                None => set_status(&error),
             }
-            Err(AppError(problem))
+            Err(AppError(error))
         }
     }
 }
 
 /// Answers arguments that could not be read at all: no page of ours sends such.
-pub fn refuse_arguments(problem: &Problem) {
+pub fn refuse_arguments(error: &Error) {
     match request() {
         Some(parts) if is_plain_form(&parts) => {
             let flash = Flash {
-                problem: Some(problem.clone()),
+                error: Some(error.clone()),
                 ..Flash::default()
             };
             redirect(&came_from(&parts.headers), Some(flash));
         }
-        Some(parts) if is_call(&parts) => set_status(problem),
+        Some(parts) if is_call(&parts) => set_status(error),
         _ => {}
     }
 }
 
-fn set_status(problem: &Problem) {
+fn set_status(error: &Error) {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
     response.set_status(
-        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     );
-    if let Some(seconds) = problem.retry_after() {
+    if let Some(seconds) = error.retry_after() {
         response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }

@@ -20,8 +20,9 @@ pub const MOST_AT_ONCE: usize = 100;
 pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
     use super::reply;
     use crate::backend;
-    let outcome =
-        async { domain::shifts::board(&backend::service()?, &backend::signed_in()?, &query).await };
+    let outcome = async {
+        domain::service::shifts::board(&backend::service()?, &backend::signed_in()?, &query).await
+    };
     reply::read(outcome.await)
 }
 
@@ -30,8 +31,9 @@ pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBo
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use super::reply;
     use crate::backend;
-    let outcome =
-        async { domain::shifts::details(&backend::service()?, &backend::signed_in()?, id).await };
+    let outcome = async {
+        domain::service::shifts::details(&backend::service()?, &backend::signed_in()?, id).await
+    };
     reply::read(outcome.await)
 }
 
@@ -42,7 +44,12 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use crate::backend;
     let outcome = async {
         let ids = &ids[..ids.len().min(MOST_AT_ONCE)];
-        domain::shifts::by_ids(&backend::service()?, &backend::signed_in()?, ids).await
+        domain::service::shifts::board_rows_by_ids(
+            &backend::service()?,
+            &backend::signed_in()?,
+            ids,
+        )
+        .await
     };
     reply::read(outcome.await)
 }
@@ -63,7 +70,7 @@ pub async fn create_shift(
         reply::{self, Done},
     };
     use crate::{backend, routes};
-    use domain::shifts::Submitted;
+    use domain::service::shifts::Submitted;
     let typed = [
         ("vehicle_id", vehicle_id.as_str()),
         ("driver_id", &driver_id),
@@ -74,14 +81,14 @@ pub async fn create_shift(
     ];
     let outcome = async {
         let (service, user) = (backend::service()?, backend::signed_in()?);
-        domain::shifts::may_create(&user)?;
+        domain::service::shifts::may_create(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
-        let (shift, notice) = match domain::shifts::submit(&service, &user, draft).await? {
+        let (shift, notice) = match domain::service::shifts::submit(&service, &user, draft).await? {
             Submitted::Created(shift) => {
                 let notice = format!("Sent to {} for approval.", shift.station_name);
                 (shift, notice)
             }
-            Submitted::Before(shift) => {
+            Submitted::AlreadySubmitted(shift) => {
                 let notice = format!(
                     "{} had it already: it waits for approval.",
                     shift.station_name
@@ -104,9 +111,13 @@ pub async fn approve_shift(
     use super::reply::{self, Done};
     use crate::{backend, components::notice::decided};
     let outcome = async {
-        let shift =
-            domain::shifts::approve(&backend::service()?, &backend::signed_in()?, id, version)
-                .await?;
+        let shift = domain::service::shifts::approve(
+            &backend::service()?,
+            &backend::signed_in()?,
+            id,
+            version,
+        )
+        .await?;
         let notice = decided(&shift);
         Ok(Done::saying(shift, notice))
     };
@@ -123,7 +134,7 @@ pub async fn reject_shift(
     use super::reply::{self, Done};
     use crate::{backend, components::notice::decided};
     let outcome = async {
-        let shift = domain::shifts::reject(
+        let shift = domain::service::shifts::reject(
             &backend::service()?,
             &backend::signed_in()?,
             id,
@@ -150,9 +161,13 @@ pub async fn cancel_shift(
     use super::reply::{self, Done};
     use crate::{backend, components::notice::decided};
     let outcome = async {
-        let shift =
-            domain::shifts::cancel(&backend::service()?, &backend::signed_in()?, id, version)
-                .await?;
+        let shift = domain::service::shifts::cancel(
+            &backend::service()?,
+            &backend::signed_in()?,
+            id,
+            version,
+        )
+        .await?;
         let notice = decided(&shift);
         Ok(Done::saying(shift, notice))
     };

@@ -11,8 +11,8 @@ use crate::{
     realtime::{Realtime, use_realtime},
 };
 use domain::{
+    error::Error,
     id::ShiftId,
-    problem::Problem,
     shift::{Shift, ShiftView},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -87,12 +87,12 @@ impl Decisions {
                     decisions.notices.say(decided(&shift));
                 }
                 Err(AppError(
-                    problem @ (Problem::Invalid { .. }
-                    | Problem::Unreachable
-                    | Problem::Unavailable { .. }
-                    | Problem::Internal),
+                    error @ (Error::Invalid { .. }
+                    | Error::Unreachable
+                    | Error::Unavailable { .. }
+                    | Error::Internal),
                 )) => {
-                    decisions.reject_error.try_set(Some(problem.to_string()));
+                    decisions.reject_error.try_set(Some(error.to_string()));
                 }
                 Err(error) => {
                     decisions.rejecting.try_set(None);

@@ -6,7 +6,7 @@ use super::{
     ui::button::Button,
 };
 use crate::{error::AppError, navigation::use_current_url, pages::not_found::NotFound, routes};
-use domain::problem::Problem;
+use domain::error::Error;
 use leptos::prelude::*;
 
 /// In place of what could not be loaded.
@@ -19,23 +19,23 @@ pub fn ErrorNotice(
 ) -> impl IntoView {
     let url = use_current_url();
     move || {
-        match problem_of(&errors.get()) {
-        Problem::NotSignedIn => view! {
+        match error_of(&errors.get()) {
+        Error::NotSignedIn => view! {
             <Empty icon=Icon::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
                 <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">"Sign in"</a>
             </Empty>
         }
         .into_any(),
         // What one may not see is not told apart from what is not there.
-        Problem::NotFound { .. } | Problem::Malformed => view! { <NotFound /> }.into_any(),
-        Problem::Forbidden => view! {
+        Error::NotFound { .. } | Error::Malformed => view! { <NotFound /> }.into_any(),
+        Error::Forbidden => view! {
             <Empty icon=Icon::Warning title="This is not for you to see" text="You do not have the role that this needs.">
                 <a class="button" href=routes::DASHBOARD>"To the shifts"</a>
             </Empty>
         }
         .into_any(),
-        problem => view! {
-            <Empty icon=Icon::Warning title="This could not be loaded" text=problem.to_string()>
+        error => view! {
+            <Empty icon=Icon::Warning title="This could not be loaded" text=error.to_string()>
                 <span class="needs-script"><Button on_click=move |_| retry.run(())>"Try again"</Button></span>
             </Empty>
         }
@@ -45,11 +45,11 @@ pub fn ErrorNotice(
 }
 
 /// The problem behind what an error boundary caught.
-fn problem_of(errors: &Errors) -> Problem {
+fn error_of(errors: &Errors) -> Error {
     errors
         .iter()
         .find_map(|(_, error)| error.downcast_ref::<AppError>())
-        .map_or(Problem::Internal, |error| error.0.clone())
+        .map_or(Error::Internal, |error| error.0.clone())
 }
 
 /// Above what is still shown, but could not be refreshed.
@@ -69,10 +69,10 @@ pub fn StaleNotice(
 /// A refusal in one sentence for the people in front of the screen; `now` for how long ago somebody else was faster.
 pub fn sentence(error: &AppError, now: jiff::Timestamp) -> String {
     match &error.0 {
-        Problem::AlreadyDecided { shift } => match shift.decided_at {
+        Error::AlreadyDecided { shift } => match shift.decided_at {
             Some(at) => format!("{} It was decided {}.", error.0, crate::when::ago(at, now)),
             None => error.0.to_string(),
         },
-        problem => problem.to_string(),
+        error => error.to_string(),
     }
 }

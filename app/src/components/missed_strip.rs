@@ -2,7 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::{realtime::use_realtime, routes};
-use domain::inbox_view::Missed;
+use domain::inbox::OfflineSummary;
 use leptos::prelude::*;
 
 /// The strip; read out as it appears.
@@ -10,8 +10,11 @@ use leptos::prelude::*;
 pub fn MissedStrip() -> impl IntoView {
     let realtime = use_realtime();
     let missed = realtime.missed;
-    let words = Memo::new(move |_| missed.with(|missed| missed.as_ref().and_then(Missed::words)));
-    let new = Memo::new(move |_| missed.with(|missed| missed.as_ref().map_or(0, Missed::new_ones)));
+    let words =
+        Memo::new(move |_| missed.with(|missed| missed.as_ref().and_then(OfflineSummary::words)));
+    let new = Memo::new(move |_| {
+        missed.with(|missed| missed.as_ref().map_or(0, OfflineSummary::new_ones))
+    });
     // What has been read, here or anywhere, is no longer new.
     Effect::new(move |_| {
         if new.get() > 0 && realtime.unread() == 0 {

@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     session::Session,
 };
-use domain::{problem::Problem, shift::Shift};
+use domain::{error::Error, shift::Shift};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -34,13 +34,13 @@ pub fn provide_notices(session: &Session) {
     let shown = session
         .flash
         .as_ref()
-        .and_then(|flash| match (&flash.notice, &flash.problem) {
+        .and_then(|flash| match (&flash.notice, &flash.error) {
             (Some(text), _) => Some(Notice {
                 text: text.clone(),
                 refusal: false,
             }),
-            (_, Some(problem)) if !beside_the_fields(&flash.form, problem) => Some(Notice {
-                text: sentence(&AppError(problem.clone()), session.now),
+            (_, Some(error)) if !beside_the_fields(&flash.form, error) => Some(Notice {
+                text: sentence(&AppError(error.clone()), session.now),
                 refusal: true,
             }),
             _ => None,
@@ -58,8 +58,8 @@ pub fn provide_notices(session: &Session) {
     });
 }
 
-fn beside_the_fields(form: &str, problem: &Problem) -> bool {
-    [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(problem, Problem::Invalid { .. })
+fn beside_the_fields(form: &str, error: &Error) -> bool {
+    [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(error, Error::Invalid { .. })
 }
 
 /// The sentence above the page.

@@ -4,7 +4,7 @@
 use super::Flash;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, Key, SameSite, time::Duration};
-use domain::{access::CookiePolicy, id::UserId, problem::Problem};
+use domain::{credential::CookiePolicy, error::Error, id::UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ impl FlashCookie<'_> {
             ..flash.clone()
         };
         let short = Flash {
-            problem: untyped.problem.clone().map(without_reason),
+            error: untyped.error.clone().map(without_reason),
             ..untyped.clone()
         };
         let value = [flash, untyped, short]
@@ -108,15 +108,15 @@ impl FlashCookie<'_> {
     }
 }
 
-fn without_reason(problem: Problem) -> Problem {
-    match problem {
-        Problem::AlreadyDecided { mut shift } => {
+fn without_reason(error: Error) -> Error {
+    match error {
+        Error::AlreadyDecided { mut shift } => {
             shift.rejection_reason = None;
-            Problem::AlreadyDecided { shift }
+            Error::AlreadyDecided { shift }
         }
-        Problem::StaleVersion { mut shift } => {
+        Error::StaleVersion { mut shift } => {
             shift.rejection_reason = None;
-            Problem::StaleVersion { shift }
+            Error::StaleVersion { shift }
         }
         other => other,
     }
@@ -130,7 +130,7 @@ mod tests {
     fn flash(reason: &str) -> Flash {
         Flash {
             form: "reject".into(),
-            problem: Some(Problem::field("reason", "At most 500 characters, please.")),
+            error: Some(Error::field("reason", "At most 500 characters, please.")),
             notice: None,
             typed: [("reason".to_owned(), reason.to_owned())].into(),
         }
@@ -217,7 +217,7 @@ mod tests {
         let read = cookies
             .read(&pair(&cookies, flash(&"x".repeat(5000))))
             .expect("a flash");
-        assert!(read.typed.is_empty() && read.problem.is_some());
+        assert!(read.typed.is_empty() && read.error.is_some());
         let long = "ઘ".repeat(500);
         let name = "ઘ".repeat(60);
         let shift = json!({
@@ -228,7 +228,7 @@ mod tests {
             "decided_by": {"id": 7, "full_name": name}, "decided_at": "2027-03-01T01:00:00Z", "rejection_reason": long, "version": 2,
         });
         let decided = Flash {
-            problem: Some(Problem::AlreadyDecided {
+            error: Some(Error::AlreadyDecided {
                 shift: serde_json::from_value(shift).expect("a shift"),
             }),
             ..flash(&long)
@@ -238,6 +238,6 @@ mod tests {
         let read = cookies
             .read(header.split(';').next().expect("a pair"))
             .expect("a flash");
-        assert!(matches!(read.problem, Some(Problem::AlreadyDecided { .. })));
+        assert!(matches!(read.error, Some(Error::AlreadyDecided { .. })));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     routes::next_path,
     session::use_session,
 };
-use domain::problem::Problem;
+use domain::error::Error;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_query_map;
 
@@ -27,7 +27,7 @@ pub fn Login() -> impl IntoView {
         .as_ref()
         .and_then(|flash| flash.typed_in(SIGN_IN_FORM, "email"));
     let first = flash
-        .and_then(|flash| flash.problem_of(SIGN_IN_FORM))
+        .and_then(|flash| flash.error_of(SIGN_IN_FORM))
         .map(AppError);
     let next = use_query_map().with_untracked(|params| {
         params
@@ -37,24 +37,24 @@ pub fn Login() -> impl IntoView {
     });
     let sign_in = ServerAction::<SignIn>::new();
     let (pending, answer) = (sign_in.pending(), sign_in.value());
-    let problem = Memo::new(move |_| match answer.get() {
+    let error = Memo::new(move |_| match answer.get() {
         Some(Err(error)) => Some(error.0),
         Some(Ok(_)) => None,
         None => first.clone().map(|error| error.0),
     });
     let wrong = move |field: &'static str| {
         Signal::derive(move || {
-            problem.with(|problem| match problem {
-                Some(Problem::Invalid { fields }) => fields.first(field).map(str::to_owned),
+            error.with(|error| match error {
+                Some(Error::Invalid { fields }) => fields.first(field).map(str::to_owned),
                 _ => None,
             })
         })
     };
     let refusal = move || {
-        problem
+        error
             .get()
-            .filter(|problem| !matches!(problem, Problem::Invalid { .. }))
-            .map(|problem| problem.to_string())
+            .filter(|error| !matches!(error, Error::Invalid { .. }))
+            .map(|error| error.to_string())
     };
     Effect::new(move |_| {
         if let Some(Ok(next)) = answer.get() {

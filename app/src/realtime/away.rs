@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     id::ShiftId,
-    inbox_view::{Caught, Missed, shift_of},
+    inbox::{NewNotifications, OfflineSummary, shift_of},
     notification::Notification,
     shift::ShiftStatus,
 };
@@ -26,7 +26,7 @@ pub struct Away {
     since: Timestamp,
     /// What waited for a decision when it began.
     waited: BTreeSet<ShiftId>,
-    caught: Caught,
+    caught: NewNotifications,
 }
 
 impl Realtime {
@@ -37,7 +37,7 @@ impl Realtime {
             away.get_or_insert(Away {
                 since,
                 waited,
-                caught: Caught::default(),
+                caught: NewNotifications::default(),
             });
         });
     }
@@ -55,12 +55,12 @@ impl Realtime {
     }
 
     /// Something new is there. It rings at once, or with everything else when the page has caught up.
-    pub(super) fn caught(&self, mut caught: Caught) {
+    pub(super) fn caught(&self, mut caught: NewNotifications) {
         caught.new.retain(|notification| !notification.is_read);
         let kept = self.away.try_update_value(|away| {
             let away = away.as_mut()?;
             away.caught.new.append(&mut caught.new);
-            away.caught.uncounted |= caught.uncounted;
+            away.caught.truncated |= caught.truncated;
             Some(())
         });
         if kept.flatten().is_none() {
@@ -99,7 +99,8 @@ impl Realtime {
             } else {
                 Vec::new()
             };
-            let missed = Missed::of(offline, &caught.new, caught.uncounted, &shifts, realtime.me);
+            let missed =
+                OfflineSummary::of(offline, &caught.new, caught.truncated, &shifts, realtime.me);
             realtime
                 .alerts
                 .ring(realtime, &caught.new, missed.words().as_deref());

@@ -5,7 +5,7 @@ use crate::{
     api::notifications::{list_notifications, notifications_since},
     error::AppError,
 };
-use domain::{inbox_view::Caught, problem::Problem};
+use domain::{error::Error, inbox::NewNotifications};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Who missed more changes than this begins with the newest.
@@ -99,9 +99,9 @@ impl Realtime {
         };
         let (more, far) = (!delta.complete, delta.seq - since > FOLLOWED);
         match self.inbox.try_update(|view| view.catch_up(delta)) {
-            Some(Ok(new)) => self.caught(Caught {
+            Some(Ok(new)) => self.caught(NewNotifications {
                 new,
-                uncounted: false,
+                truncated: false,
             }),
             Some(Err(_)) => return self.start_anew().await,
             None => return Pulled::Nothing,
@@ -121,7 +121,7 @@ impl Realtime {
     }
 
     fn failed(&self, error: &AppError) {
-        if error.0 == Problem::NotSignedIn
+        if error.0 == Error::NotSignedIn
             && let Some(socket) = self.socket.get_value()
         {
             socket.stop(Ended::SignedOut);

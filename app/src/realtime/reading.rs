@@ -5,7 +5,7 @@ use crate::{
     api::notifications::{mark_all_notifications_read, mark_notification_read},
     error::AppError,
 };
-use domain::{frame::ServerFrame, id::NotificationId, inbox_view::InboxView};
+use domain::{frame::ServerFrame, id::NotificationId, inbox::InboxReplica};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ impl Reading {
     }
 
     /// Unread over all as it will be.
-    pub fn unread(&self, view: &InboxView) -> i64 {
+    pub fn unread(&self, view: &InboxReplica) -> i64 {
         if let Some(up_to) = self.all_up_to {
             return count(
                 view.newest
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_is_taken_off_until_a_frame_confirms_it() {
-        let view = InboxView::at("one".into(), 4, 3);
+        let view = InboxReplica::at("one".into(), 4, 3);
         let mut reading = Reading {
             one_by_one: [id(7)].into_iter().collect(),
             all_up_to: None,
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn all_read_covers_what_was_there_and_nothing_later() {
-        let view = InboxView::at("one".into(), 4, 120);
+        let view = InboxReplica::at("one".into(), 4, 120);
         let mut reading = Reading {
             one_by_one: BTreeSet::new(),
             all_up_to: Some(id(9)),

@@ -1,6 +1,6 @@
 //! What moved, and what of it waits to be sent.
 
-use domain::{id::UserId, service::Changes, shift::ShiftMark};
+use domain::{event::Changes, id::UserId, shift::ShiftVersion};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -15,7 +15,7 @@ pub struct Hints {
     /// Inboxes, each with the `seq` that it reached.
     pub inboxes: Vec<(UserId, i64)>,
     /// Shifts that were created or changed.
-    pub shifts: Vec<ShiftMark>,
+    pub shifts: Vec<ShiftVersion>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
 }

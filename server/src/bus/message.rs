@@ -114,13 +114,13 @@ mod tests {
     use super::*;
     use domain::{
         id::{ShiftId, StationId, VendorId},
-        shift::ShiftMark,
+        shift::ShiftVersion,
     };
 
     const FROM: NodeId = NodeId(u64::MAX);
 
     fn hints(users: i64) -> Hints {
-        let shift = |id| ShiftMark {
+        let shift = |id| ShiftVersion {
             id: ShiftId::new(id),
             version: 2,
             station_id: StationId::new(3),

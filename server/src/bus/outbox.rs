@@ -2,7 +2,7 @@
 
 use super::{Bus, hints::Hints};
 use crate::realtime::Hub;
-use domain::service::{Changes, Outbox};
+use domain::{event::Changes, service::Outbox};
 
 /// The outbox of a process.
 pub struct Everybody {

@@ -3,11 +3,9 @@
 use crate::{config::Environment, failure::Failure};
 use clap::{Args, Subcommand};
 use domain::{
-    accounts,
+    error::Error,
     id::{StationId, TokenId, VendorId},
-    password::Password,
-    problem::Problem,
-    service::Service,
+    service::{Service, accounts, auth::password::Password},
     user::RoleCode,
 };
 use std::io::Read;
@@ -57,7 +55,7 @@ impl UserCommand {
                 println!("Added {email} as user {id}.");
             }
             Self::Deactivate { email } => {
-                accounts::deactivate(&super::open(environment).await?, &email).await?;
+                accounts::deactivate_user(&super::open(environment).await?, &email).await?;
                 println!("Deactivated {email}.");
             }
             Self::Password { email, .. } => {
@@ -104,7 +102,7 @@ impl RoleCommand {
                 station,
                 vendor,
             }) => {
-                accounts::grant(service, &email, role, station, vendor).await?;
+                accounts::grant_role(service, &email, role, station, vendor).await?;
                 println!("{email} is {role}.");
             }
             Self::Revoke(Role {
@@ -113,7 +111,7 @@ impl RoleCommand {
                 station,
                 vendor,
             }) => {
-                accounts::revoke(service, &email, role, station, vendor).await?;
+                accounts::revoke_role(service, &email, role, station, vendor).await?;
                 println!("{email} is no longer {role} there.");
             }
         }
@@ -177,5 +175,5 @@ fn read_password() -> Result<Password, Failure> {
         line.strip_suffix('\r').unwrap_or(line).len()
     });
     text.truncate(end);
-    Password::parse(text).map_err(|fields| Problem::Invalid { fields }.into())
+    Password::parse(text).map_err(|fields| Error::Invalid { fields }.into())
 }

@@ -50,9 +50,9 @@ impl Demo {
         };
         let report = match demo::fill(service, &plan).await {
             Ok(report) => report,
-            Err(problem) => {
+            Err(error) => {
                 self.leave_no_empty_file()?;
-                return Err(problem.into());
+                return Err(error.into());
             }
         };
         service.store().close().await;

@@ -16,7 +16,7 @@ pub async fn run(environment: &Environment, file: &Path) -> Result<(), Failure> 
                 let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
                 Failure::other("nothing was imported", lines.join("\n"))
             }
-            ImportFailure::Problem(problem) => problem.into(),
+            ImportFailure::Error(error) => error.into(),
         })?;
     service.store().close().await;
     for (kind, id, name) in &report.added {

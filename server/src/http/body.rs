@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, header},
 };
-use domain::problem::Problem;
+use domain::error::Error;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{convert::Infallible, time::Duration};
 
@@ -32,40 +32,40 @@ impl UnreadBody {
     }
 
     /// The bytes of a JSON body.
-    pub async fn json(self) -> Result<Bytes, Problem> {
+    pub async fn json(self) -> Result<Bytes, Error> {
         let unread = self.check()?;
         if !is_json(&unread.headers) {
-            return Err(Problem::NotJson);
+            return Err(Error::NotJson);
         }
         read(unread.body).await
     }
 
     /// The bytes of a JSON body, or `None` if there is no body; a `Content-Type` is only needed with one.
-    pub async fn optional_json(self) -> Result<Option<Bytes>, Problem> {
+    pub async fn optional_json(self) -> Result<Option<Bytes>, Error> {
         let unread = self.check()?;
         let is_json = is_json(&unread.headers);
         let bytes = read(unread.body).await?;
         match (bytes.is_empty(), is_json) {
             (true, _) => Ok(None),
             (false, true) => Ok(Some(bytes)),
-            (false, false) => Err(Problem::NotJson),
+            (false, false) => Err(Error::NotJson),
         }
     }
 
     /// The bytes of a body of any type.
-    pub async fn bytes(self) -> Result<Bytes, Problem> {
+    pub async fn bytes(self) -> Result<Bytes, Error> {
         read(self.check()?.body).await
     }
 
     /// Refuses what can be refused before the first byte has arrived.
-    fn check(self) -> Result<Self, Problem> {
+    fn check(self) -> Result<Self, Error> {
         let declared = self
             .headers
             .get(header::CONTENT_LENGTH)
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if declared.is_some_and(|length| length > MAX_BYTES as u64) {
             discard(self.body);
-            return Err(Problem::TooLarge);
+            return Err(Error::TooLarge);
         }
         let encoded = self
             .headers
@@ -73,7 +73,7 @@ impl UnreadBody {
             .iter()
             .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
         if encoded {
-            Err(Problem::NotJson)
+            Err(Error::NotJson)
         } else {
             Ok(self)
         }
@@ -89,18 +89,18 @@ impl<S: Send + Sync> FromRequest<S> for UnreadBody {
     }
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Problem> {
+async fn read(mut body: Body) -> Result<Bytes, Error> {
     let limited = Limited::new(&mut body, MAX_BYTES).collect();
     match tokio::time::timeout(PATIENCE, limited)
         .await
-        .map_err(|_| Problem::Timeout)?
+        .map_err(|_| Error::Timeout)?
     {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             discard(body);
-            Err(Problem::TooLarge)
+            Err(Error::TooLarge)
         }
-        Err(_) => Err(Problem::Malformed),
+        Err(_) => Err(Error::Malformed),
     }
 }
 
@@ -148,7 +148,7 @@ fn charset(parameter: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    async fn json(headers: &[(&str, &str)], body: impl Into<Body>) -> Result<Bytes, Problem> {
+    async fn json(headers: &[(&str, &str)], body: impl Into<Body>) -> Result<Bytes, Error> {
         unread(headers, body).await.json().await
     }
 
@@ -184,11 +184,11 @@ mod tests {
         ] {
             assert_eq!(
                 json(&[("content-type", content_type)], "{}").await,
-                Err(Problem::NotJson),
+                Err(Error::NotJson),
                 "{content_type}"
             );
         }
-        assert_eq!(json(&[], "{}").await, Err(Problem::NotJson));
+        assert_eq!(json(&[], "{}").await, Err(Error::NotJson));
         assert_eq!(
             json(
                 &[
@@ -198,7 +198,7 @@ mod tests {
                 "{}"
             )
             .await,
-            Err(Problem::NotJson)
+            Err(Error::NotJson)
         );
     }
 
@@ -213,11 +213,11 @@ mod tests {
         );
         assert_eq!(
             json(&[is_json], vec![b' '; MAX_BYTES + 1]).await,
-            Err(Problem::TooLarge)
+            Err(Error::TooLarge)
         );
         assert_eq!(
             json(&[is_json, ("content-length", "100000000")], "{}").await,
-            Err(Problem::TooLarge)
+            Err(Error::TooLarge)
         );
     }
 
@@ -240,7 +240,7 @@ mod tests {
         );
         assert_eq!(
             unread(&[], "{}").await.optional_json().await,
-            Err(Problem::NotJson)
+            Err(Error::NotJson)
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Origin;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use domain::problem::Problem;
+use domain::error::Error;
 use std::net::SocketAddr;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -24,7 +24,7 @@ impl OwnOrigins {
 
     /// Refuses what states another origin or another site, and what carries our cookie but states neither: a browser that sends the
     /// cookie from a page of ours always states one of them.
-    pub fn check(&self, headers: &HeaderMap, carries_session: bool) -> Result<(), Problem> {
+    pub fn check(&self, headers: &HeaderMap, carries_session: bool) -> Result<(), Error> {
         let origin = self.stated(headers, &header::ORIGIN, |value| {
             value.parse().is_ok_and(|origin| self.0.contains(&origin))
         });
@@ -32,8 +32,8 @@ impl OwnOrigins {
             matches!(value, "same-origin" | "none")
         });
         match (origin, site) {
-            (Stated::Foreign, _) | (_, Stated::Foreign) => Err(Problem::CrossSite),
-            (Stated::Nothing, Stated::Nothing) if carries_session => Err(Problem::CrossSite),
+            (Stated::Foreign, _) | (_, Stated::Foreign) => Err(Error::CrossSite),
+            (Stated::Nothing, Stated::Nothing) if carries_session => Err(Error::CrossSite),
             _ => Ok(()),
         }
     }

@@ -7,12 +7,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::problem::Problem;
+use domain::error::Error;
 
 /// Refuses a request with no or two `Host` headers.
 pub async fn exactly_one(request: Request, next: Next) -> Response {
     if request.headers().get_all(header::HOST).iter().count() != 1 {
-        return Refused(Problem::BadHost).into_response();
+        return Refused(Error::BadHost).into_response();
     }
     next.run(request).await
 }

@@ -2,7 +2,7 @@
 
 use super::refused::Refused;
 use axum::response::{IntoResponse, Response};
-use domain::problem::Problem;
+use domain::error::Error;
 use std::any::Any;
 
 /// The answer to a request whose handler panicked.
@@ -13,5 +13,5 @@ pub fn answer(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
     tracing::error!(panic = text, "a request handler panicked");
-    Refused(Problem::Internal).into_response()
+    Refused(Error::Internal).into_response()
 }

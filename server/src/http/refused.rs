@@ -5,15 +5,15 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::problem::Problem;
+use domain::error::Error;
 
 /// A problem on its way out. The services and layers that found it have logged its cause, if it has one.
 #[derive(Debug)]
-pub struct Refused(pub Problem);
+pub struct Refused(pub Error);
 
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self(problem)
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self(error)
     }
 }
 

@@ -17,10 +17,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{
-    access::{self, Credential},
-    problem::Problem,
-};
+use domain::{credential::Credential, error::Error, service::auth};
 use std::sync::Arc;
 
 /// How leptos marks the answer of a server function that failed.
@@ -30,13 +27,13 @@ const MAX_ERROR: usize = 64 * 1024;
 
 /// Lets a request pass, with who is signed in among its extensions.
 pub async fn pass(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    if let Err(problem) = sign(&state, &mut request).await {
-        return Refused(problem).into_response();
+    if let Err(error) = sign(&state, &mut request).await {
+        return Refused(error).into_response();
     }
     if request.uri().path().starts_with("/fn/") {
         return match with_whole_body(request).await {
             Ok(request) => with_status(next.run(request).await).await,
-            Err(problem) => Refused(problem).into_response(),
+            Err(error) => Refused(error).into_response(),
         };
     }
     let signed_in = request
@@ -54,14 +51,14 @@ pub async fn pass(State(state): State<AppState>, mut request: Request, next: Nex
 }
 
 /// Finds out who is signed in, then whether the request comes from a page of ours.
-pub async fn sign(state: &AppState, request: &mut Request) -> Result<(), Problem> {
+pub async fn sign(state: &AppState, request: &mut Request) -> Result<(), Error> {
     let session = session_of(request.headers(), state.cookies);
     let signed = match &session {
         Some(token) => {
-            match access::authenticate(&state.service, &Credential::Session(token.clone())).await {
+            match auth::authenticate(&state.service, &Credential::Session(token.clone())).await {
                 Ok(access) => Some(Arc::new(access)),
-                Err(Problem::NotSignedIn) => None,
-                Err(problem) => return Err(problem),
+                Err(Error::NotSignedIn) => None,
+                Err(error) => return Err(error),
             }
         }
         None => None,
@@ -75,7 +72,7 @@ pub async fn sign(state: &AppState, request: &mut Request) -> Result<(), Problem
 }
 
 /// The same request with its body read: server functions would wait for it, and take more of it than we do.
-async fn with_whole_body(request: Request) -> Result<Request, Problem> {
+async fn with_whole_body(request: Request) -> Result<Request, Error> {
     if *request.method() == Method::GET {
         return Ok(request);
     }
@@ -93,11 +90,11 @@ async fn with_status(response: Response) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_ERROR).await else {
-        return Refused(Problem::Internal).into_response();
+        return Refused(Error::Internal).into_response();
     };
-    if let Ok(problem) = serde_json::from_slice::<Problem>(&bytes) {
-        parts.status = StatusCode::from_u16(problem.status()).unwrap_or(parts.status);
-        if let Some(seconds) = problem.retry_after() {
+    if let Ok(error) = serde_json::from_slice::<Error>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+        if let Some(seconds) = error.retry_after() {
             parts
                 .headers
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -7,7 +7,7 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::problem::{Problem, What};
+use domain::error::{EntityKind, Error};
 
 /// Answers with the file, or says that there is nothing: to people with a page, to programs as JSON.
 pub async fn answer<F: Future<Output = Response>>(
@@ -21,7 +21,10 @@ pub async fn answer<F: Future<Output = Response>>(
         .into_iter()
         .any(|root| path.starts_with(root));
     if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Refused(Problem::NotFound { what: What::Page }).into_response();
+        return Refused(Error::NotFound {
+            what: EntityKind::Page,
+        })
+        .into_response();
     }
     if let Some(file) = site
         .serve(request.method(), request.uri(), request.headers())
@@ -29,8 +32,8 @@ pub async fn answer<F: Future<Output = Response>>(
     {
         return file;
     }
-    if let Err(problem) = gate::sign(&state, &mut request).await {
-        return Refused(problem).into_response();
+    if let Err(error) = gate::sign(&state, &mut request).await {
+        return Refused(error).into_response();
     }
     let mut response = page(request).await;
     if response.status() == StatusCode::OK {

@@ -6,9 +6,9 @@ use super::{
 };
 use axum::extract::ws::Message;
 use domain::{
+    error::Error,
     frame::{ClientAction, ClientMessage, Reference, ServerFrame},
-    inbox,
-    problem::Problem,
+    service::inbox,
 };
 use tokio::time::Instant;
 
@@ -42,9 +42,9 @@ impl Connection {
         }
         let message = match ClientMessage::parse(text) {
             Ok(message) => message,
-            Err((problem, reference)) => {
+            Err((error, reference)) => {
                 return self
-                    .refuse(problem.code(), problem.to_string(), reference)
+                    .refuse(error.code(), error.to_string(), reference)
                     .await;
             }
         };
@@ -62,7 +62,7 @@ impl Connection {
         self.flush().await?;
         match done {
             Ok(()) => self.send_frame(&ServerFrame::Ack { reference }).await,
-            Err(problem) => self.refuse_for(&problem, reference).await,
+            Err(error) => self.refuse_for(&error, reference).await,
         }
     }
 
@@ -71,16 +71,12 @@ impl Connection {
         match self.resume(since).await? {
             Ok(()) if reference.is_some() => self.send_frame(&ServerFrame::Ack { reference }).await,
             Ok(()) => Ok(()),
-            Err(problem) => self.refuse_for(&problem, reference).await,
+            Err(error) => self.refuse_for(&error, reference).await,
         }
     }
 
-    async fn refuse_for(
-        &mut self,
-        problem: &Problem,
-        reference: Option<Reference>,
-    ) -> Result<(), End> {
-        self.refuse(problem.code(), problem.to_string(), reference)
+    async fn refuse_for(&mut self, error: &Error, reference: Option<Reference>) -> Result<(), End> {
+        self.refuse(error.code(), error.to_string(), reference)
             .await
     }
 

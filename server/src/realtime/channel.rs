@@ -3,7 +3,7 @@
 use super::{closing::Closing, line::Line};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
-    ring::{Next, Ring},
+    replay_buffer::{NextChange, ReplayBuffer},
     user::User,
 };
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +19,7 @@ pub struct Channel(Mutex<State>);
 
 struct State {
     user: Arc<User>,
-    ring: Ring<ChangeFrames>,
+    ring: ReplayBuffer<ChangeFrames>,
     /// In the order in which they were opened.
     lines: Vec<Arc<Line>>,
 }
@@ -29,7 +29,7 @@ impl Channel {
     pub fn new(user: Arc<User>) -> Self {
         Self(Mutex::new(State {
             user,
-            ring: Ring::default(),
+            ring: ReplayBuffer::default(),
             lines: Vec::new(),
         }))
     }
@@ -126,7 +126,7 @@ impl Channel {
     }
 
     /// What a socket that has sent everything up to `sent` does next.
-    pub fn after(&self, sent: i64) -> Next<ChangeFrames> {
+    pub fn after(&self, sent: i64) -> NextChange<ChangeFrames> {
         self.with(|state| state.ring.after(sent))
     }
 
@@ -182,7 +182,7 @@ mod tests {
         let lines = [Arc::new(Line::new(1)), Arc::new(Line::new(2))];
         lines.iter().for_each(|line| channel.add(line.clone()));
         channel.push(5, ["a".into(), "b".into()], None);
-        assert_eq!(channel.after(4), Next::Send(["a".into(), "b".into()]));
+        assert_eq!(channel.after(4), NextChange::Send(["a".into(), "b".into()]));
         assert!(!channel.remove(1));
         assert!(channel.remove(2));
     }

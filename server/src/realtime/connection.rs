@@ -12,9 +12,12 @@ use super::{
 };
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
-    access::{Asked, CredentialKey, Opened, Standing},
+    credential::CredentialKey,
     frame::ServerFrame,
-    service::Service,
+    service::{
+        Service,
+        auth::{CredentialStatus, OpenSocket, SocketCheck},
+    },
     user::User,
 };
 use futures_util::{FutureExt, SinkExt};
@@ -198,16 +201,16 @@ impl Connection {
     async fn verify(&mut self) -> Result<(), End> {
         // What was said already does not wait for the store.
         self.write_out().await?;
-        let asked = Asked {
+        let asked = SocketCheck {
             key: self.proof.key.clone(),
-            opened: Some(Opened {
+            opened: Some(OpenSocket {
                 by: self.user.id,
                 at: self.proof.opened,
             }),
         };
         let questions = self.questions.clone();
         match self.unless_ended(questions.standing(asked)).await? {
-            Ok(Standing::Valid(user)) => {
+            Ok(CredentialStatus::Valid(user)) => {
                 self.retry.not_needed();
                 if user != self.user {
                     self.member.hub().update(&user);
@@ -215,8 +218,8 @@ impl Connection {
                 }
                 Ok(())
             }
-            Ok(Standing::Revoked) => Err(Closing::Revoked.into()),
-            Ok(Standing::NoRoles) => Err(Closing::NoRoles.into()),
+            Ok(CredentialStatus::Revoked) => Err(Closing::Revoked.into()),
+            Ok(CredentialStatus::NoRoles) => Err(Closing::NoRoles.into()),
             Err(_) => {
                 let wait = self.retry.after(self.member.line.id);
                 self.timers.verify_at(Instant::now() + wait);

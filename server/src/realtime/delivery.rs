@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, End};
 use axum::extract::ws::Message;
-use domain::{frame::ServerFrame, inbox, problem::Problem, ring::Next};
+use domain::{error::Error, frame::ServerFrame, replay_buffer::NextChange, service::inbox};
 use tokio::time::Instant;
 
 impl Connection {
@@ -27,11 +27,11 @@ impl Connection {
     async fn write_change(&mut self) -> Result<bool, End> {
         let sent = self.member.line.sent();
         match self.member.channel.after(sent) {
-            Next::Wait => {
+            NextChange::Wait => {
                 self.timers.gap_closed();
                 Ok(false)
             }
-            Next::Send(frames) => {
+            NextChange::Send(frames) => {
                 self.timers.gap_closed();
                 for frame in frames {
                     self.send(Message::Text(frame)).await?;
@@ -39,10 +39,10 @@ impl Connection {
                 self.member.line.set_sent(sent + 1);
                 Ok(true)
             }
-            Next::Gap if self.timers.gap_is_old(Instant::now()) => {
+            NextChange::Gap if self.timers.gap_is_old(Instant::now()) => {
                 Box::pin(self.catch_up(sent)).await.map(|()| true)
             }
-            Next::Gap => Ok(false),
+            NextChange::Gap => Ok(false),
         }
     }
 
@@ -67,10 +67,10 @@ impl Connection {
 
     /// Every change after `since`, then how far that went, then the count (CONTRACT §5, `resume`). What
     /// changes meanwhile waits in the queue, as ever.
-    pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Problem>, End> {
+    pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Error>, End> {
         let replay = match inbox::replay(&self.service, self.user.id, since).await {
             Ok(replay) => replay,
-            Err(problem) => return Ok(Err(problem)),
+            Err(error) => return Ok(Err(error)),
         };
         for frame in &replay.frames {
             self.send_frame(frame).await?;

@@ -1,7 +1,7 @@
 //! Who is connected: the map from users to their channels, and the index of what they may see.
 
 use super::{channel::Channel, scopes::Scopes};
-use domain::{id::UserId, shift::ShiftMark, user::User};
+use domain::{id::UserId, shift::ShiftVersion, user::User};
 use std::{collections::HashMap, sync::Arc};
 
 /// All connected users.
@@ -52,12 +52,15 @@ impl Directory {
     }
 
     /// Whether anybody who is connected may see a shift.
-    pub fn has_audience(&self, shift: &ShiftMark) -> bool {
+    pub fn has_audience(&self, shift: &ShiftVersion) -> bool {
         self.scopes.has_audience(shift.station_id, shift.vendor_id)
     }
 
     /// The channels of all who may see a shift.
-    pub fn channels_for(&self, shift: &ShiftMark) -> impl Iterator<Item = (UserId, &Arc<Channel>)> {
+    pub fn channels_for(
+        &self,
+        shift: &ShiftVersion,
+    ) -> impl Iterator<Item = (UserId, &Arc<Channel>)> {
         self.scopes
             .who_may_see(shift.station_id, shift.vendor_id)
             .into_iter()

@@ -3,10 +3,11 @@
 use super::{channel::Channel, directory::Directory, line::Line, told::Told};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
-    frame::ServerFrame,
+    event::{Changes, InboxChange},
+    frame::{FrameWriter, ServerFrame},
     id::{ShiftId, UserId},
-    service::{Changes, FrameWriter, InboxChange, Outbox},
-    shift::{Shift, ShiftMark},
+    service::Outbox,
+    shift::{Shift, ShiftVersion},
     user::User,
 };
 use std::{
@@ -147,17 +148,17 @@ impl Hub {
     }
 
     /// Whether anybody who is connected may see this shift.
-    pub fn has_audience(&self, shift: &ShiftMark) -> bool {
+    pub fn has_audience(&self, shift: &ShiftVersion) -> bool {
         self.read(|directory| directory.has_audience(shift))
     }
 
     /// Whether this state of a shift, or a later one, was told here.
-    pub fn has_told(&self, shift: &ShiftMark) -> bool {
+    pub fn has_told(&self, shift: &ShiftVersion) -> bool {
         self.told().has(shift)
     }
 
     /// This state of a shift is no news for anybody here.
-    pub fn pass_over(&self, shift: &ShiftMark) {
+    pub fn pass_over(&self, shift: &ShiftVersion) {
         self.told().note(shift, Instant::now());
     }
 

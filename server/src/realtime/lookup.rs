@@ -3,12 +3,11 @@
 
 use super::Hub;
 use domain::{
+    error::Error,
+    event::Changes,
     id::UserId,
-    inbox,
-    problem::Problem,
-    service::{Changes, Outbox, Service},
-    shift::ShiftMark,
-    shifts,
+    service::{Outbox, Service, inbox, shifts},
+    shift::ShiftVersion,
 };
 use std::collections::HashMap;
 
@@ -24,7 +23,7 @@ pub async fn inboxes(
     service: &Service,
     hub: &Hub,
     moved: impl IntoIterator<Item = (UserId, i64)>,
-) -> Result<(), Problem> {
+) -> Result<(), Error> {
     for some in hub.behind(moved).chunks(USERS_AT_ONCE) {
         let known: HashMap<_, _> = some.iter().map(|one| (one.user, one.known)).collect();
         let users: Vec<_> = known.keys().copied().collect();
@@ -57,15 +56,15 @@ pub async fn inboxes(
 pub async fn shifts(
     service: &Service,
     hub: &Hub,
-    changed: impl IntoIterator<Item = ShiftMark>,
-) -> Result<(), Problem> {
+    changed: impl IntoIterator<Item = ShiftVersion>,
+) -> Result<(), Error> {
     let news = changed
         .into_iter()
         .filter(|mark| !hub.has_told(mark) && hub.has_audience(mark));
     let mut ids: Vec<_> = news.map(|mark| mark.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    for shift in shifts::some(service, &ids).await? {
+    for shift in shifts::by_ids(service, &ids).await? {
         hub.send_shift(&shift);
     }
     Ok(())

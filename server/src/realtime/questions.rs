@@ -3,11 +3,14 @@
 
 use super::together::Together;
 use domain::{
-    access::{self, Asked, CredentialKey, Standing},
+    credential::CredentialKey,
+    error::Error,
     id::UserId,
-    inbox::{self, Head},
-    problem::Problem,
-    service::Service,
+    service::{
+        Service,
+        auth::{self, CredentialStatus, SocketCheck},
+        inbox::{self, Head},
+    },
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
@@ -26,7 +29,7 @@ const NOTE_WITHIN: Duration = Duration::from_secs(10);
 pub struct Questions(Arc<Kinds>);
 
 struct Kinds {
-    standings: Together<Asked, Standing>,
+    check_sockets: Together<SocketCheck, CredentialStatus>,
     heads: Together<UserId, Head>,
 }
 
@@ -37,52 +40,52 @@ impl Questions {
         let noting = note_all(to_note, service.clone());
         tokio::spawn(stop.clone().run_until_cancelled_owned(noting));
         let asking = service.clone();
-        let standings = Together::start("who may listen", stop.clone(), move |asked| {
-            standings(asking.clone(), used.clone(), asked)
+        let check_sockets = Together::start("who may listen", stop.clone(), move |asked| {
+            check_sockets(asking.clone(), used.clone(), asked)
         });
         let asking = service.clone();
         let heads = Together::start("where inboxes stand", stop.clone(), move |users| {
             heads(asking.clone(), users)
         });
-        Self(Arc::new(Kinds { standings, heads }))
+        Self(Arc::new(Kinds {
+            check_sockets,
+            heads,
+        }))
     }
 
     /// How things stand with one socket's credential, after this was asked.
     ///
     /// # Errors
-    /// [`Problem`] if the store cannot say.
-    pub async fn standing(&self, asked: Asked) -> Result<Standing, Problem> {
-        self.0.standings.ask(asked).await
+    /// [`Error`] if the store cannot say.
+    pub async fn standing(&self, asked: SocketCheck) -> Result<CredentialStatus, Error> {
+        self.0.check_sockets.ask(asked).await
     }
 
     /// Where an inbox stands, after this was asked.
     ///
     /// # Errors
-    /// [`Problem`] if the store cannot say.
-    pub async fn head(&self, user: UserId) -> Result<Head, Problem> {
+    /// [`Error`] if the store cannot say.
+    pub async fn head(&self, user: UserId) -> Result<Head, Error> {
         self.0.heads.ask(user).await
     }
 }
 
-async fn standings(
+async fn check_sockets(
     service: Service,
     used: mpsc::UnboundedSender<Vec<CredentialKey>>,
-    asked: Vec<Asked>,
-) -> Result<Vec<Result<Standing, Problem>>, Problem> {
-    let answers = access::standings(&service, &asked).await?;
+    asked: Vec<SocketCheck>,
+) -> Result<Vec<Result<CredentialStatus, Error>>, Error> {
+    let answers = auth::check_sockets(&service, &asked).await?;
     if !answers.used.is_empty() {
         // Nobody takes them any more when the process ends.
         drop(used.send(answers.used));
     }
-    Ok(answers.standings)
+    Ok(answers.check_sockets)
 }
 
-async fn heads(
-    service: Service,
-    users: Vec<UserId>,
-) -> Result<Vec<Result<Head, Problem>>, Problem> {
+async fn heads(service: Service, users: Vec<UserId>) -> Result<Vec<Result<Head, Error>>, Error> {
     let heads: HashMap<_, _> = inbox::heads(&service, &users).await?.into_iter().collect();
-    let head = |user| heads.get(user).cloned().ok_or(Problem::NotSignedIn)?;
+    let head = |user| heads.get(user).cloned().ok_or(Error::NotSignedIn)?;
     Ok(users.iter().map(head).collect())
 }
 
@@ -93,7 +96,7 @@ async fn note_all(mut used: mpsc::UnboundedReceiver<Vec<CredentialKey>>, service
         while let Ok(mut more) = used.try_recv() {
             keys.append(&mut more);
         }
-        let noting = access::note_use(&service, keys);
+        let noting = auth::record_session_use(&service, keys);
         if timeout(NOTE_WITHIN, noting).await.is_err() {
             tracing::warn!("the use of sessions was not noted in time");
         }

@@ -1,7 +1,10 @@
 //! Once a second: whatever changed in the store and was not told to this process (DESIGN §3, 5).
 
 use super::{Hub, lookup, survive::survive};
-use domain::{access, inbox, problem::Problem, service::Service, shifts};
+use domain::{
+    error::Error,
+    service::{Service, auth, inbox, shifts},
+};
 use jiff::{SignedDuration, Timestamp};
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{
@@ -73,12 +76,12 @@ impl Sweep {
     }
 
     /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time, and what was seen.
-    async fn look_at_access(&self) -> Result<(Timestamp, HashSet<i64>), Problem> {
+    async fn look_at_access(&self) -> Result<(Timestamp, HashSet<i64>), Error> {
         let until = self.service.now() - OVERLAP;
         if self.hub.open() == 0 {
             return Ok((until, HashSet::new()));
         }
-        let changed = access::changed_since(&self.service, self.access_since).await?;
+        let changed = auth::changed_since(&self.service, self.access_since).await?;
         let news = changed
             .iter()
             .filter(|(number, _)| !self.access_seen.contains(number));
@@ -88,7 +91,7 @@ impl Sweep {
     }
 
     /// Inboxes that have moved on without a hint.
-    async fn look_at_heads(&self) -> Result<(), Problem> {
+    async fn look_at_heads(&self) -> Result<(), Error> {
         let heads = inbox::heads(&self.service, &self.hub.users()).await?;
         let stand = heads.into_iter();
         let moved = stand.filter_map(|(user, head)| Some((user, head.ok()?.seq)));
@@ -96,7 +99,7 @@ impl Sweep {
     }
 
     /// Shifts that were changed without a hint; from when on to look the next time.
-    async fn look_at_shifts(&self) -> Result<Timestamp, Problem> {
+    async fn look_at_shifts(&self) -> Result<Timestamp, Error> {
         let until = self.service.now() - OVERLAP;
         let changed = shifts::changed_since(&self.service, self.shifts_since).await?;
         let seen = changed.iter().map(|mark| mark.id).collect();

@@ -2,7 +2,7 @@
 //! sockets there are, it takes one connection, and each gets an answer that was found after it asked.
 
 use super::survive::survive;
-use domain::problem::Problem;
+use domain::error::Error;
 use std::time::Duration;
 use tokio::{
     sync::{mpsc, oneshot},
@@ -21,10 +21,10 @@ pub struct Together<Asked, Answer>(mpsc::UnboundedSender<Question<Asked, Answer>
 /// Of one who waits for the answer; a socket waits for one at a time.
 struct Question<Asked, Answer> {
     asked: Asked,
-    answer: oneshot::Sender<Result<Answer, Problem>>,
+    answer: oneshot::Sender<Result<Answer, Error>>,
 }
 
-const CANNOT_SAY: Problem = Problem::Unavailable { retry_after: 1 };
+const CANNOT_SAY: Error = Error::Unavailable { retry_after: 1 };
 
 impl<Asked: Send + 'static, Answer: Send + 'static> Together<Asked, Answer> {
     /// Answers until `stop`. `ask` puts a question to the store for many, and answers each in the order in which they asked; `what` is that
@@ -35,7 +35,7 @@ impl<Asked: Send + 'static, Answer: Send + 'static> Together<Asked, Answer> {
         ask: impl Fn(Vec<Asked>) -> Asking + Send + 'static,
     ) -> Self
     where
-        Asking: Future<Output = Result<Vec<Result<Answer, Problem>>, Problem>> + Send + 'static,
+        Asking: Future<Output = Result<Vec<Result<Answer, Error>>, Error>> + Send + 'static,
     {
         let (questions, waiting) = mpsc::unbounded_channel();
         tokio::spawn(stop.run_until_cancelled_owned(answer_all(what, waiting, ask)));
@@ -45,8 +45,8 @@ impl<Asked: Send + 'static, Answer: Send + 'static> Together<Asked, Answer> {
     /// How it stood after this was asked.
     ///
     /// # Errors
-    /// [`Problem`] if the store cannot say.
-    pub async fn ask(&self, asked: Asked) -> Result<Answer, Problem> {
+    /// [`Error`] if the store cannot say.
+    pub async fn ask(&self, asked: Asked) -> Result<Answer, Error> {
         let (answer, heard) = oneshot::channel();
         // Nobody listens any more when the process ends; then nobody answers either.
         drop(self.0.send(Question { asked, answer }));
@@ -60,7 +60,7 @@ async fn answer_all<Asked, Answer, Asking>(
     mut waiting: mpsc::UnboundedReceiver<Question<Asked, Answer>>,
     ask: impl Fn(Vec<Asked>) -> Asking,
 ) where
-    Asking: Future<Output = Result<Vec<Result<Answer, Problem>>, Problem>>,
+    Asking: Future<Output = Result<Vec<Result<Answer, Error>>, Error>>,
 {
     let mut questions = Vec::new();
     while waiting.recv_many(&mut questions, MOST).await > 0 {
@@ -83,14 +83,14 @@ async fn answer_all<Asked, Answer, Asking>(
                     tell(asker, answer);
                 }
             }
-            Err(problem) => {
+            Err(error) => {
                 for asker in askers {
-                    tell(asker, Err(problem.clone()));
+                    tell(asker, Err(error.clone()));
                 }
-                if matches!(problem, Problem::Unavailable { .. }) {
+                if matches!(error, Error::Unavailable { .. }) {
                     // Those who wait would only wait for the same failure; they hear when to come again.
                     while let Ok(question) = waiting.try_recv() {
-                        tell(question.answer, Err(problem.clone()));
+                        tell(question.answer, Err(error.clone()));
                     }
                 }
             }
@@ -113,7 +113,7 @@ mod tests {
         time::Instant,
     };
 
-    type Answer = Result<i64, Problem>;
+    type Answer = Result<i64, Error>;
 
     /// A store that answers when it is told to: with the number's double, but nothing of 7, with 13 it fails, and with 99 it panics.
     #[derive(Clone)]
@@ -136,7 +136,7 @@ mod tests {
             Arc::new(Together::start("a number", CancellationToken::new(), ask))
         }
 
-        async fn answer(self, asked: Vec<i64>) -> Result<Vec<Answer>, Problem> {
+        async fn answer(self, asked: Vec<i64>) -> Result<Vec<Answer>, Error> {
             self.asked.lock().unwrap().push(asked.clone());
             self.may_answer.acquire().await.unwrap().forget();
             assert!(!asked.contains(&99), "a defect");
@@ -153,7 +153,7 @@ mod tests {
 
     fn answer(number: i64) -> Answer {
         if number == 7 {
-            Err(Problem::Internal)
+            Err(Error::Internal)
         } else {
             Ok(2 * number)
         }
@@ -232,7 +232,7 @@ mod tests {
         let asking = ask(&together, [99]).await;
         let others = ask(&together, [1]).await;
         store.may_answer.add_permits(2);
-        assert_eq!(heard(asking).await, [Err(Problem::Internal)]);
+        assert_eq!(heard(asking).await, [Err(Error::Internal)]);
         assert_eq!(heard(others).await, [answer(1)]);
     }
 

@@ -1,6 +1,6 @@
 //! Which shifts the sockets of this process have heard of lately: a commit of our own, a hint and the sweep may all bring the same news.
 
-use domain::{id::ShiftId, shift::ShiftMark};
+use domain::{id::ShiftId, shift::ShiftVersion};
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
@@ -16,14 +16,14 @@ pub struct Told(HashMap<ShiftId, (i64, Instant)>);
 
 impl Told {
     /// Whether this state, or a later one, was told.
-    pub fn has(&self, shift: &ShiftMark) -> bool {
+    pub fn has(&self, shift: &ShiftVersion) -> bool {
         self.0
             .get(&shift.id)
             .is_some_and(|(version, _)| *version >= shift.version)
     }
 
     /// Notes that this state is told now; whether it is news.
-    pub fn note(&mut self, shift: &ShiftMark, now: Instant) -> bool {
+    pub fn note(&mut self, shift: &ShiftVersion, now: Instant) -> bool {
         let news = !self.has(shift);
         if news {
             self.0.insert(shift.id, (shift.version, now));
@@ -43,8 +43,8 @@ mod tests {
     use super::*;
     use domain::id::{StationId, VendorId};
 
-    fn mark(id: i64, version: i64) -> ShiftMark {
-        ShiftMark {
+    fn mark(id: i64, version: i64) -> ShiftVersion {
+        ShiftVersion {
             id: ShiftId::new(id),
             version,
             station_id: StationId::new(1),

@@ -15,9 +15,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{self, Asked, CredentialKey, Standing, Ticket},
+    credential::{CredentialKey, Ticket},
+    error::{EntityKind, Error},
     frame::MAX_CLIENT_MESSAGE,
-    problem::{Problem, What},
+    service::auth::{self, CredentialStatus, SocketCheck},
     user::User,
 };
 use serde_json::json;
@@ -40,7 +41,10 @@ pub async fn open(State(state): State<AppState>, request: Request) -> Response {
 
 async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> {
     if !state.service.realtime() {
-        return Err(Problem::NotFound { what: What::Page }.into());
+        return Err(Error::NotFound {
+            what: EntityKind::Page,
+        }
+        .into());
     }
     let (mut parts, _) = request.into_parts();
     // Before anything is looked at: what changes from here on is for the open socket to see.
@@ -53,13 +57,13 @@ async fn admit(state: &AppState, request: Request) -> Result<Response, Refusal> 
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     if state.lifecycle.stop.is_cancelled() {
         // It would be closed again in a moment.
-        return Err(Problem::Unavailable { retry_after: 1 }.into());
+        return Err(Error::Unavailable { retry_after: 1 }.into());
     }
     let Ok(place) = state.lifecycle.sockets.clone().try_acquire_owned() else {
-        return Err(Problem::Unavailable { retry_after: 10 }.into());
+        return Err(Error::Unavailable { retry_after: 10 }.into());
     };
     if let Some(ticket) = &ticket {
-        access::use_ticket(&state.service, ticket).await?;
+        auth::use_ticket(&state.service, ticket).await?;
     }
     let (service, questions, hub, lifecycle) = (
         state.service.clone(),
@@ -95,41 +99,41 @@ async fn who(
     state: &AppState,
     headers: &HeaderMap,
     ticket: Option<&Ticket>,
-) -> Result<(Arc<User>, CredentialKey), Problem> {
+) -> Result<(Arc<User>, CredentialKey), Error> {
     let (key, is_session) = match ticket {
         // Like a token, it is sent by no browser of itself.
-        Some(ticket) => (access::look_at_ticket(&state.service, ticket).await?, false),
+        Some(ticket) => (auth::look_at_ticket(&state.service, ticket).await?, false),
         None => {
             let credential = credential(headers, state.cookies)?;
             (credential.key(), credential.is_session())
         }
     };
-    let asked = Asked {
+    let asked = SocketCheck {
         key: key.clone(),
         opened: None,
     };
     let comer = match state.questions.standing(asked).await? {
-        Standing::Valid(user) => Ok((user, key)),
-        Standing::NoRoles => Err(Problem::Forbidden),
-        Standing::Revoked => return Err(Problem::NotSignedIn),
+        CredentialStatus::Valid(user) => Ok((user, key)),
+        CredentialStatus::NoRoles => Err(Error::Forbidden),
+        CredentialStatus::Revoked => return Err(Error::NotSignedIn),
     };
     // A socket that another page opens could read everything: its GET is as unsafe as any POST.
     state.origins.check(headers, is_session)?;
     comer
 }
 
-fn parsed(ticket: &str) -> Result<Ticket, Problem> {
-    ticket.parse().map_err(|_| Problem::NotSignedIn)
+fn parsed(ticket: &str) -> Result<Ticket, Error> {
+    ticket.parse().map_err(|_| Error::NotSignedIn)
 }
 
 enum Refusal {
-    Problem(Problem),
+    Error(Error),
     NoUpgrade(WebSocketUpgradeRejection),
 }
 
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
     }
 }
 
@@ -142,7 +146,7 @@ impl From<WebSocketUpgradeRejection> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
-            Self::Problem(problem) => Refused(problem).into_response(),
+            Self::Error(error) => Refused(error).into_response(),
             Self::NoUpgrade(rejection) => {
                 let status = rejection.into_response().status();
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});

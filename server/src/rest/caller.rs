@@ -9,8 +9,9 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use domain::{
-    access::{self, CookiePolicy, Credential, CredentialKey, SessionToken},
-    problem::Problem,
+    credential::{CookiePolicy, Credential, CredentialKey, SessionToken},
+    error::Error,
+    service::auth,
     user::User,
 };
 
@@ -26,9 +27,9 @@ pub struct Caller {
 
 impl Caller {
     /// Who these headers are from.
-    async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
+    async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Error> {
         let credential = credential(headers, state.cookies)?;
-        let access = access::authenticate(&state.service, &credential).await?;
+        let access = auth::authenticate(&state.service, &credential).await?;
         Ok(Self {
             user: access.user,
             key: access.key,
@@ -77,7 +78,7 @@ pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionT
 }
 
 /// What a request shows. A token in the header goes before the cookie: who sends one means it. Another scheme is a proxy's business, not ours.
-pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Problem> {
+pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Error> {
     let mut tokens = headers
         .get_all(header::AUTHORIZATION)
         .iter()
@@ -85,12 +86,12 @@ pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credenti
     match (tokens.next(), tokens.next()) {
         (None, _) => session_of(headers, cookies)
             .map(Credential::Session)
-            .ok_or(Problem::NotSignedIn),
+            .ok_or(Error::NotSignedIn),
         (Some(token), None) => token
             .parse()
             .map(Credential::Token)
-            .map_err(|_| Problem::NotSignedIn),
-        _ => Err(Problem::NotSignedIn),
+            .map_err(|_| Error::NotSignedIn),
+        _ => Err(Error::NotSignedIn),
     }
 }
 

@@ -4,8 +4,9 @@ use super::{Answer, Caller, Params, page::PageBody};
 use crate::state::AppState;
 use axum::{Json, extract::State, http::Uri};
 use domain::{
-    fleet::{self, Driver, Vehicle},
-    shifts,
+    fleet::{Driver, Vehicle},
+    service::fleet,
+    service::shifts,
 };
 
 /// `GET /api/vehicles/`

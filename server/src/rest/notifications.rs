@@ -9,11 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    access::{self, Access},
+    error::Error,
     id::NotificationId,
-    inbox::{self, DEFAULT_LIMIT, InboxQuery},
     json::Fields,
-    problem::Problem,
+    service::{
+        auth::{self, Access},
+        inbox::{self, DEFAULT_LIMIT, InboxQuery},
+    },
 };
 use serde_json::{Value, json};
 
@@ -71,13 +73,13 @@ pub async fn ticket(State(state): State<AppState>, caller: Caller) -> Answer<Jso
         user: caller.user,
         key: caller.key,
     };
-    let (ticket, expires_at) = access::issue_ticket(&state.service, &access).await?;
+    let (ticket, expires_at) = auth::issue_ticket(&state.service, &access).await?;
     Ok(Json(
         json!({"ticket": ticket.expose(), "expires_at": expires_at}),
     ))
 }
 
-async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Problem> {
+async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };

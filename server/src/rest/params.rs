@@ -2,8 +2,8 @@
 
 use axum::http::Uri;
 use domain::{
+    error::Error,
     page::{DEFAULT_PAGE_SIZE, PageRequest},
-    problem::Problem,
 };
 use std::str::FromStr;
 
@@ -21,7 +21,7 @@ impl Params {
     }
 
     /// A parameter's text. Twice the same, bytes that are no text, and a NUL, which PostgreSQL cannot hold, are refused.
-    pub fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Error> {
         let mut values = self
             .0
             .iter()
@@ -35,7 +35,7 @@ impl Params {
     }
 
     /// A parameter's value, read by its own rules.
-    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
         self.read(name, |text| text.parse().ok())
     }
 
@@ -44,24 +44,24 @@ impl Params {
         &self,
         name: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<T>, Problem> {
+    ) -> Result<Option<T>, Error> {
         self.text(name)?
             .map(|text| read(text).ok_or_else(|| invalid(name)))
             .transpose()
     }
 
     /// A number that is not negative, in digits and nothing else.
-    pub fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
+    pub fn number(&self, name: &str) -> Result<Option<i64>, Error> {
         self.read(name, digits)
     }
 
     /// An id.
-    pub fn id<T>(&self, name: &str, new: impl FnOnce(i64) -> T) -> Result<Option<T>, Problem> {
+    pub fn id<T>(&self, name: &str, new: impl FnOnce(i64) -> T) -> Result<Option<T>, Error> {
         Ok(self.number(name)?.map(new))
     }
 
     /// Which page is asked for.
-    pub fn page(&self) -> Result<PageRequest, Problem> {
+    pub fn page(&self) -> Result<PageRequest, Error> {
         let part = |name| {
             self.read(name, |text| {
                 digits(text).and_then(|number| u32::try_from(number).ok())
@@ -88,8 +88,8 @@ fn digits(text: &str) -> Option<i64> {
     }
 }
 
-fn invalid(name: &str) -> Problem {
-    Problem::InvalidParameter {
+fn invalid(name: &str) -> Error {
+    Error::InvalidParameter {
         name: name.to_owned(),
     }
 }

@@ -12,7 +12,11 @@ use axum::{
     http::{HeaderMap, header},
     response::IntoResponse,
 };
-use domain::{access, json::Fields, password::Password, problem::Problem};
+use domain::{
+    error::Error,
+    json::Fields,
+    service::auth::{self, password::Password},
+};
 use serde_json::{Value, json};
 
 /// `POST /api/login/`
@@ -23,7 +27,7 @@ pub async fn log_in(
     body: UnreadBody,
 ) -> Answer<impl IntoResponse> {
     let (email, password) = credentials(&body.json().await?)?;
-    let signed_in = access::sign_in(
+    let signed_in = auth::sign_in(
         &state.service,
         &email,
         password,
@@ -45,7 +49,7 @@ pub async fn log_out(
     headers: HeaderMap,
 ) -> Answer<impl IntoResponse> {
     if let Some(session) = session_of(&headers, state.cookies) {
-        access::sign_out(&state.service, &session).await?;
+        auth::sign_out(&state.service, &session).await?;
     }
     Ok((
         [(header::SET_COOKIE, state.cookies.clear())],
@@ -59,17 +63,17 @@ pub async fn me(caller: Caller) -> Json<Value> {
 }
 
 /// Both are taken exactly as they were sent.
-fn credentials(bytes: &[u8]) -> Result<(String, Password), Problem> {
+fn credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
     let mut body = Fields::parse(bytes)?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let email = body.required("email", text, "This must be text.");
     let password = body.required("password", text, "This must be text.");
     body.finish()?;
     let (Some(email), Some(password)) = (email, password) else {
-        return Err(Problem::Malformed);
+        return Err(Error::Malformed);
     };
     Ok((
         email,
-        Password::parse(password).map_err(|fields| Problem::Invalid { fields })?,
+        Password::parse(password).map_err(|fields| Error::Invalid { fields })?,
     ))
 }

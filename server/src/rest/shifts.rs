@@ -12,11 +12,11 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
+    error::Error,
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
     json::Fields,
-    problem::Problem,
+    service::shifts::{self, IdempotencyKey},
     shift::{Shift, ShiftDraft, ShiftFilter, parse_time},
-    shifts::{self, IdempotencyKey},
 };
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ pub async fn reject(
     );
     let version = read_version(&mut fields);
     fields.finish()?;
-    let reason = reason.ok_or(Problem::Malformed)?;
+    let reason = reason.ok_or(Error::Malformed)?;
     changed(
         shifts::reject(
             &state.service,
@@ -122,7 +122,7 @@ pub async fn cancel(
     changed(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
-fn changed(result: Result<Shift, Problem>) -> Answer<Json<Value>> {
+fn changed(result: Result<Shift, Error>) -> Answer<Json<Value>> {
     result
         .map(|shift| Json(json!({"success": true, "shift": shift})))
         .map_err(Refused)
@@ -133,7 +133,7 @@ fn shift_id(text: &str) -> ShiftId {
 }
 
 /// The version that the caller saw, if they say so.
-async fn version(body: UnreadBody) -> Result<Option<i64>, Problem> {
+async fn version(body: UnreadBody) -> Result<Option<i64>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
@@ -151,23 +151,23 @@ fn read_version(fields: &mut Fields) -> Option<i64> {
     )
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
     let mut keys = headers.get_all("idempotency-key").iter();
     match (keys.next(), keys.next()) {
         (None, _) => Ok(None),
         (Some(key), None) => {
             let key = key.to_str().ok().and_then(|key| key.parse().ok());
-            key.map(Some).ok_or_else(|| Problem::InvalidParameter {
+            key.map(Some).ok_or_else(|| Error::InvalidParameter {
                 name: "Idempotency-Key".to_owned(),
             })
         }
-        _ => Err(Problem::InvalidParameter {
+        _ => Err(Error::InvalidParameter {
             name: "Idempotency-Key".to_owned(),
         }),
     }
 }
 
-fn filter(params: &Params) -> Result<ShiftFilter, Problem> {
+fn filter(params: &Params) -> Result<ShiftFilter, Error> {
     Ok(ShiftFilter {
         status: params.parse("status")?,
         station: params.id("station", StationId::new)?,

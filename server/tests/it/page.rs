@@ -1,4 +1,4 @@
-//! A client that behaves as the page does (CONTRACT §5): the same [`InboxView`], a pull on a gap, full jitter, `since` on the way back,
+//! A client that behaves as the page does (CONTRACT §5): the same [`InboxReplica`], a pull on a gap, full jitter, `since` on the way back,
 //! everything anew after an incomplete replay. Only its patience is shorter, so that a test need not wait for a browser's.
 
 mod link;
@@ -6,7 +6,7 @@ mod pull;
 mod stream;
 
 use crate::people::Person;
-use domain::{inbox_view::InboxView, notification::InboxList};
+use domain::{inbox::InboxReplica, notification::InboxList};
 use serde_json::Value;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -79,12 +79,12 @@ impl Shown {
     /// What the server says that should be seen.
     pub async fn of_server(person: &Person) -> Self {
         let list = serde_json::from_value::<InboxList>(person.inbox().await).expect("a list");
-        let mut view = InboxView::default();
+        let mut view = InboxReplica::default();
         view.replace(list, crate::people::clock());
         Self::of(&view)
     }
 
-    fn of(view: &InboxView) -> Self {
+    fn of(view: &InboxReplica) -> Self {
         let list = view.newest.iter().flatten();
         Self {
             epoch: view.epoch.clone(),
@@ -126,7 +126,7 @@ pub struct Page {
 struct Shared {
     person: Person,
     habits: Habits,
-    view: Mutex<InboxView>,
+    view: Mutex<InboxReplica>,
     diary: Mutex<Diary>,
     pulling: Mutex<pull::Pulling>,
     /// Since when there is no socket.
@@ -227,7 +227,7 @@ impl Drop for Page {
 }
 
 impl Shared {
-    fn view(&self) -> MutexGuard<'_, InboxView> {
+    fn view(&self) -> MutexGuard<'_, InboxReplica> {
         lock(&self.view)
     }
 

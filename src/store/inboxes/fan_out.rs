@@ -2,8 +2,8 @@
 
 use crate::{
     crash_point::crash_point,
+    event::{Content, InboxChange, InboxEvent},
     id::{NotificationId, ShiftId, StationId, UserId, VendorId},
-    service::{Content, InboxChange, InboxEvent},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::sync::Arc;

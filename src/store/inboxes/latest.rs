@@ -2,8 +2,8 @@
 
 use super::{Head, read_head};
 use crate::{
+    event::Content,
     id::{NotificationId, UserId},
-    service::Content,
     store::{Connection, StoreError, row::Columns, sql::Sql},
 };
 use std::{collections::HashMap, sync::Arc};

@@ -3,7 +3,7 @@
 use super::{read, select_shifts};
 use crate::{
     id::{ShiftId, StationId, VendorId},
-    shift::{Shift, ShiftMark},
+    shift::{Shift, ShiftVersion},
     store::{Connection, StoreError, row::Columns, sql::Sql},
 };
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub(crate) async fn changed_since(
     db: &mut Connection,
     time: Timestamp,
-) -> Result<Vec<ShiftMark>, StoreError> {
+) -> Result<Vec<ShiftVersion>, StoreError> {
     let rows = sqlx::query(
         "SELECT id, version, station_id, vendor_id FROM shifts WHERE changed_at >= $1 ORDER BY id",
     )
@@ -21,7 +21,7 @@ pub(crate) async fn changed_since(
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(ShiftMark {
+            Ok(ShiftVersion {
                 id: ShiftId::new(row.int("id")?),
                 version: row.int("version")?,
                 station_id: StationId::new(row.int("station_id")?),
@@ -32,7 +32,7 @@ pub(crate) async fn changed_since(
 }
 
 /// Shifts by their ids, whoever may see them; those that do not exist are left out.
-pub(crate) async fn some(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<Shift>, StoreError> {
+pub(crate) async fn by_ids(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<Shift>, StoreError> {
     let mut query = Sql::new(select_shifts!("WHERE s.id IN "));
     query.bind_padded_list(ids.iter().map(|id| id.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;

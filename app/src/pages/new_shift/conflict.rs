@@ -2,25 +2,25 @@
 
 use crate::when;
 use domain::{
+    error::Error,
     field_errors::FieldErrors,
-    problem::Problem,
     shift::{Conflict, Resource as Held},
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
 
 /// A refusal by the fields it belongs to; what belongs to none stands under "".
-pub fn explain(problem: &Problem, clock: Option<&WallClock>, now: Timestamp) -> FieldErrors {
-    match problem {
-        Problem::Invalid { fields } => fields.clone(),
-        Problem::DoubleBooking { conflict } => FieldErrors::one(
+pub fn explain(error: &Error, clock: Option<&WallClock>, now: Timestamp) -> FieldErrors {
+    match error {
+        Error::Invalid { fields } => fields.clone(),
+        Error::DoubleBooking { conflict } => FieldErrors::one(
             match conflict.resource {
                 Held::Vehicle => "vehicle_id",
                 Held::Driver => "driver_id",
             },
             conflict_in_words(conflict, clock, now),
         ),
-        Problem::VehicleWithoutStation => FieldErrors::one("vehicle_id", problem.to_string()),
+        Error::VehicleWithoutStation => FieldErrors::one("vehicle_id", error.to_string()),
         other => FieldErrors::one("", other.to_string()),
     }
 }

@@ -87,9 +87,9 @@ pub fn ShiftForm(
     let first = use_session()
         .flash
         .as_ref()
-        .and_then(|flash| flash.problem_of(CREATE_FORM));
+        .and_then(|flash| flash.error_of(CREATE_FORM));
     let refusal = Memo::new(move |_| match answer.get() {
-        Some(outcome) => outcome.err().map(|AppError(problem)| problem),
+        Some(outcome) => outcome.err().map(|AppError(error)| error),
         None => first.clone(),
     });
     // What the server refused stands until the form is changed.
@@ -99,9 +99,9 @@ pub fn ShiftForm(
         changed_since.set(false);
     });
     let said = Memo::new(move |_| {
-        let problem = refusal.get().filter(|_| !changed_since.get())?;
+        let error = refusal.get().filter(|_| !changed_since.get())?;
         let now = clock.now.get_untracked();
-        Some(home.with(|home| explain(&problem, home.as_ref().map(|home| &home.clock), now)))
+        Some(home.with(|home| explain(&error, home.as_ref().map(|home| &home.clock), now)))
     });
     let touched = RwSignal::new(BTreeSet::<&'static str>::new());
     let touch = move |field: &'static str| {

@@ -21,7 +21,7 @@ use crate::{
 };
 use cancel::Cancel;
 use domain::{
-    problem::Problem,
+    error::Error,
     shift::{MAX_REASON_CHARS, Shift, ShiftDetails, ShiftStatus},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
@@ -92,7 +92,7 @@ impl Outcome {
     fn show(&self, answer: Option<Result<Shift, AppError>>) {
         match answer {
             Some(Ok(shift)) => self.notices.say(decided(&shift)),
-            Some(Err(error)) if !matches!(error.0, Problem::Invalid { .. }) => {
+            Some(Err(error)) if !matches!(error.0, Error::Invalid { .. }) => {
                 self.notices.refuse(sentence(&error, self.clock.exact()));
             }
             _ => return,
@@ -129,18 +129,18 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
         .as_ref()
         .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"))
         .unwrap_or_default();
-    let first = flash.and_then(|flash| flash.problem_of(DECISION_FORM));
+    let first = flash.and_then(|flash| flash.error_of(DECISION_FORM));
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         if empty.get() {
             return Some("Please give a reason: the vendor reads it.".to_owned());
         }
-        let problem = match rejected.get() {
+        let error = match rejected.get() {
             Some(answer) => answer.err().map(|error| error.0),
             None => first.clone(),
         };
-        match problem {
-            Some(Problem::Invalid { fields }) => fields.any().map(str::to_owned),
+        match error {
+            Some(Error::Invalid { fields }) => fields.any().map(str::to_owned),
             _ => None,
         }
     });

@@ -3,7 +3,7 @@
 use super::{Shared, lock, pull, stream::Stream};
 use domain::{
     frame::{ClientAction, ServerFrame},
-    inbox_view::Applied,
+    inbox::FrameEffect,
 };
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -135,13 +135,13 @@ async fn life(
 fn take(shared: &Arc<Shared>, frame: &ServerFrame) {
     let applied = shared.view().apply(frame);
     match applied {
-        Applied::New(notification) => shared.ring(std::slice::from_ref(&*notification)),
-        Applied::Gap => pull::pull(shared),
-        Applied::Reload => {
+        FrameEffect::New(notification) => shared.ring(std::slice::from_ref(&*notification)),
+        FrameEffect::Gap => pull::pull(shared),
+        FrameEffect::Reload => {
             let shared = shared.clone();
             tokio::spawn(async move { shared.load_newest().await });
         }
-        Applied::Quiet => {}
+        FrameEffect::NoOp => {}
     }
 }
 

@@ -1,0 +1,39 @@
+//! Adds a user.
+
+use super::email_address;
+use crate::{
+    error::Error,
+    id::UserId,
+    service::{Service, auth::password::Password},
+    store::{audit, users},
+    text,
+};
+
+/// Longest name of a person, in characters.
+const MAX_NAME_CHARS: usize = 200;
+
+/// Adds a user without roles.
+///
+/// # Errors
+/// [`Error::Invalid`] if the address is none or taken, or the name is empty.
+pub async fn add_user(
+    service: &Service,
+    email: &str,
+    name: &str,
+    password: Password,
+) -> Result<UserId, Error> {
+    let email = email_address(email)?;
+    let name = text::clean(name, MAX_NAME_CHARS)
+        .map_err(|problem| Error::field("name", problem.to_string()))?;
+    let hash = service.hasher().hash(password).await?;
+    let now = service.now();
+    let mut tx = service.store().write().await?;
+    let id = users::insert(&mut tx, &email, &name, &hash, now).await?;
+    let id = id.ok_or_else(|| Error::field("email", "This address already has an account."))?;
+    audit::Entry::new(now, "user_added")
+        .on_user(id)
+        .write(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(id)
+}

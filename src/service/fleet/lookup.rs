@@ -1,0 +1,123 @@
+//! Looking things up in the fleet, each user in what is theirs.
+
+use crate::{
+    error::{EntityKind, Error},
+    fleet::{Driver, Station, Vehicle},
+    id::VehicleId,
+    page::{Page, PageRequest},
+    service::{
+        Service,
+        shifts::{may_create, may_look},
+    },
+    shift::{Conflict, ShiftDraft},
+    store::{fleet as stored_fleet, shifts},
+    user::User,
+    wall_clock::WallClock,
+};
+use jiff::Timestamp;
+
+/// A page of vehicles: a vendor's own, those at home at an EIC's stations, all for an admin.
+///
+/// # Errors
+/// [`Error::Forbidden`] if no role of theirs has to do with shifts; [`Error::InvalidParameter`] for a page past the end.
+pub async fn vehicles(
+    service: &Service,
+    user: &User,
+    page: PageRequest,
+) -> Result<Page<Vehicle>, Error> {
+    may_look(user)?;
+    let (count, results) =
+        stored_fleet::vehicles(&mut *service.store().snapshot().await?, user, Some(page)).await?;
+    paged(count, page, results)
+}
+
+/// A page of drivers: a vendor's own, those of the vendors at an EIC's stations, all for an admin.
+///
+/// # Errors
+/// As [`vehicles`].
+pub async fn drivers(
+    service: &Service,
+    user: &User,
+    page: PageRequest,
+) -> Result<Page<Driver>, Error> {
+    may_look(user)?;
+    let (count, results) =
+        stored_fleet::drivers(&mut *service.store().snapshot().await?, user, Some(page)).await?;
+    paged(count, page, results)
+}
+
+/// What stands in the way of a shift, if anything does. A hint while the form is filled in; creating the shift checks again.
+///
+/// # Errors
+/// [`Error::Forbidden`], and [`Error::NotFound`] for a vehicle or driver that is not theirs.
+pub async fn find_conflict(
+    service: &Service,
+    user: &User,
+    draft: ShiftDraft,
+) -> Result<Option<Conflict>, Error> {
+    may_create(user)?;
+    let new = draft
+        .check(service.now())
+        .map_err(|fields| Error::Invalid { fields })?;
+    let mut snapshot = service.store().snapshot().await?;
+    let vehicle = stored_fleet::vehicle(&mut snapshot, new.vehicle_id)
+        .await?
+        .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id))
+        .ok_or(Error::NotFound {
+            what: EntityKind::Vehicle,
+        })?;
+    stored_fleet::driver(&mut snapshot, new.driver_id)
+        .await?
+        .filter(|driver| driver.vendor_id == vehicle.vendor_id)
+        .ok_or(Error::NotFound {
+            what: EntityKind::Driver,
+        })?;
+    Ok(shifts::conflict(&mut snapshot, new.vehicle_id, new.driver_id, new.times).await?)
+}
+
+/// The clock of a vehicle's home station, in which the form of a new shift means its times; `None` if the vehicle is not theirs.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::VehicleWithoutStation`] if it has no home.
+pub async fn home_clock(
+    service: &Service,
+    user: &User,
+    vehicle: VehicleId,
+) -> Result<Option<WallClock>, Error> {
+    may_create(user)?;
+    let home = stored_fleet::home(&mut *service.store().reader().await?, vehicle).await?;
+    let Some((_, zone)) = home.filter(|(vendor, _)| user.is_vendor_of(*vendor)) else {
+        return Ok(None);
+    };
+    let zone = zone.ok_or(Error::VehicleWithoutStation)?;
+    clock_of_zone(&zone, service.now()).map(Some)
+}
+
+/// What a station's clocks show.
+///
+/// # Errors
+/// [`Error::Internal`] if its time zone is unknown: it was checked when the station was made.
+pub(crate) fn clock_of(station: &Station, now: Timestamp) -> Result<WallClock, Error> {
+    clock_of_zone(&station.zone, now)
+}
+
+fn clock_of_zone(zone: &str, now: Timestamp) -> Result<WallClock, Error> {
+    WallClock::of_zone(zone, now).map_err(|error| {
+        tracing::error!(%error, zone, "a station's time zone is unknown");
+        Error::Internal
+    })
+}
+
+fn paged<T>(count: i64, request: PageRequest, results: Vec<T>) -> Result<Page<T>, Error> {
+    if request.exists_in(count) {
+        Ok(Page {
+            count,
+            request,
+            results,
+        })
+    } else {
+        Err(Error::InvalidParameter {
+            name: "page".into(),
+        })
+    }
+}

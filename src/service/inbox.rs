@@ -1,0 +1,32 @@
+//! A user's inbox: listing it, what changed since a client last looked, read state.
+
+mod changes_since;
+mod latest;
+mod list;
+mod read_state;
+mod replay;
+
+pub use crate::store::inboxes::Head;
+pub use changes_since::{replay, since};
+pub use latest::{Latest, heads, latest};
+pub use list::{DEFAULT_LIMIT, InboxQuery, MAX_LIMIT, list};
+pub use read_state::{mark_all_read, mark_read, mark_unread};
+pub use replay::Replay;
+
+use crate::{error::Error, id::UserId, service::Service, store::inboxes};
+use jiff::SignedDuration;
+
+/// For how long changes of read state can be replayed.
+pub(crate) const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// Where an inbox stands.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot say.
+pub async fn head(service: &Service, user: UserId) -> Result<Head, Error> {
+    head_in(&mut *service.store().reader().await?, user).await
+}
+
+async fn head_in(db: &mut crate::store::Connection, user: UserId) -> Result<Head, Error> {
+    inboxes::head(db, user).await?.ok_or(Error::NotSignedIn)
+}

@@ -1,0 +1,123 @@
+//! What changed in an inbox after a `seq`: for a client that was away.
+
+use super::{Head, Replay, head_in};
+use crate::{
+    error::Error,
+    frame::{MAX_REPLAY, ServerFrame},
+    id::UserId,
+    notification::{Change, InboxDelta, Notification},
+    service::Service,
+    store::inboxes,
+    user::User,
+};
+
+/// What changed after `since`.
+///
+/// # Errors
+/// [`Error::InvalidParameter`] if `since` is negative.
+pub async fn since(service: &Service, user: &User, since: i64) -> Result<InboxDelta, Error> {
+    if since < 0 {
+        return Err(Error::InvalidParameter {
+            name: "since".into(),
+        });
+    }
+    let missed = missed(service, user.id, since).await?;
+    let (head, epoch) = (missed.head, service.epoch().to_owned());
+    let mut delta = InboxDelta {
+        notifications: Vec::new(),
+        changes: Vec::new(),
+        unread_count: head.unread,
+        seq: head.seq,
+        epoch,
+        complete: false,
+        reload: missed.unknown,
+    };
+    if !missed.unknown {
+        delta.complete = !missed.more;
+        for entry in missed.entries {
+            match entry {
+                Entry::New(notification) => delta.notifications.push(*notification),
+                Entry::Changed(change) => delta.changes.push(change),
+            }
+        }
+    }
+    Ok(delta)
+}
+
+/// What changed after `since`, as frames. Reads the store, not the hub: nothing is missing.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot say.
+pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Replay, Error> {
+    let missed = missed(service, user, since).await?;
+    let Head { seq: to, unread } = missed.head;
+    if missed.unknown || missed.more {
+        return Ok(Replay {
+            frames: Vec::new(),
+            to,
+            unread,
+            complete: false,
+        });
+    }
+    let frames = missed.entries.into_iter().map(|entry| match entry {
+        Entry::New(notification) => ServerFrame::Notification {
+            seq: notification.seq,
+            notification,
+        },
+        Entry::Changed(change) => ServerFrame::of_change(change.kind, change.seq),
+    });
+    Ok(Replay {
+        frames: frames.collect(),
+        to,
+        unread,
+        complete: true,
+    })
+}
+
+enum Entry {
+    New(Box<Notification>),
+    Changed(Change),
+}
+
+impl Entry {
+    fn seq(&self) -> i64 {
+        match self {
+            Self::New(notification) => notification.seq,
+            Self::Changed(change) => change.seq,
+        }
+    }
+}
+
+struct Missed {
+    head: Head,
+    /// In order, at most [`MAX_REPLAY`].
+    entries: Vec<Entry>,
+    /// Whether there are more.
+    more: bool,
+    /// `since` is from the future, or older than what is kept.
+    unknown: bool,
+}
+
+async fn missed(service: &Service, user: UserId, since: i64) -> Result<Missed, Error> {
+    let mut snapshot = service.store().snapshot().await?;
+    let head = head_in(&mut snapshot, user).await?;
+    let notifications =
+        inboxes::notifications_since(&mut snapshot, user, since, MAX_REPLAY).await?;
+    let changes = inboxes::changes_since(&mut snapshot, user, since, MAX_REPLAY).await?;
+    let mut entries: Vec<_> = notifications
+        .into_iter()
+        .map(|new| Entry::New(Box::new(new)))
+        .chain(changes.into_iter().map(Entry::Changed))
+        .collect();
+    entries.sort_unstable_by_key(Entry::seq);
+    entries.truncate(usize::try_from(MAX_REPLAY).unwrap_or(usize::MAX));
+    let expected = (head.seq - since).clamp(0, MAX_REPLAY);
+    // `seq` has no gaps, so what is not there was trimmed.
+    let trimmed = i64::try_from(entries.len()).unwrap_or(i64::MAX) != expected;
+    Ok(Missed {
+        head,
+        more: head.seq - since > MAX_REPLAY,
+        unknown: since > head.seq || trimmed,
+        entries,
+    })
+}

@@ -1,0 +1,92 @@
+//! Lists notifications, page by page.
+
+use super::head_in;
+use crate::{
+    error::Error,
+    notification::{InboxList, NotificationType},
+    service::Service,
+    store::inboxes::{self, Listed},
+    user::User,
+};
+
+/// Notifications in a list if nothing else is asked for (CONTRACT §4).
+pub const DEFAULT_LIMIT: u32 = 50;
+/// Most notifications in a list (CONTRACT §4).
+pub const MAX_LIMIT: u32 = 200;
+
+/// Which notifications are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxQuery {
+    /// Where an earlier page ended.
+    pub cursor: Option<String>,
+    /// At most so many, 1..=200.
+    pub limit: u32,
+    /// Only unread ones.
+    pub unread_only: bool,
+    /// Only this type.
+    pub kind: Option<NotificationType>,
+}
+
+impl Default for InboxQuery {
+    fn default() -> Self {
+        Self {
+            cursor: None,
+            limit: DEFAULT_LIMIT,
+            unread_only: false,
+            kind: None,
+        }
+    }
+}
+
+/// The newest notifications, or those before a cursor.
+///
+/// # Errors
+/// [`Error::InvalidParameter`] for a cursor that was never given out or a limit out of range.
+pub async fn list(service: &Service, user: &User, query: &InboxQuery) -> Result<InboxList, Error> {
+    if !(1..=MAX_LIMIT).contains(&query.limit) {
+        return Err(Error::InvalidParameter {
+            name: "limit".into(),
+        });
+    }
+    let before = query.cursor.as_deref().map(read_cursor).transpose()?;
+    let limit = i64::from(query.limit);
+    let mut snapshot = service.store().snapshot().await?;
+    let head = head_in(&mut snapshot, user.id).await?;
+    // One more than asked for tells whether there is a next page.
+    let listed = Listed {
+        before,
+        unread_only: query.unread_only,
+        kind: query.kind,
+        limit: limit + 1,
+    };
+    let mut notifications = inboxes::list(&mut snapshot, user.id, listed).await?;
+    let more = notifications.len() > query.limit as usize;
+    notifications.truncate(query.limit as usize);
+    let next_cursor = notifications
+        .last()
+        .filter(|_| more)
+        .map(|last| write_cursor(last.seq));
+    Ok(InboxList {
+        notifications,
+        unread_count: head.unread,
+        next_cursor,
+        seq: head.seq,
+        epoch: service.epoch().to_owned(),
+    })
+}
+
+/// A cursor is a place in the inbox; the letter keeps people from taking it for an id.
+fn write_cursor(seq: i64) -> String {
+    format!("s{seq}")
+}
+
+fn read_cursor(text: &str) -> Result<i64, Error> {
+    let seq = text
+        .strip_prefix('s')
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|digits| digits.parse().ok());
+    seq.filter(|seq| *seq > 0)
+        .ok_or_else(|| Error::InvalidParameter {
+            name: "cursor".into(),
+        })
+}

@@ -1,0 +1,105 @@
+//! Marks notifications read and unread.
+
+use crate::{
+    error::{EntityKind, Error},
+    event::{Changes, InboxChange, InboxEvent},
+    id::{NotificationId, UserId},
+    notification::ChangeKind,
+    service::Service,
+    store::inboxes::{self, Head},
+    user::User,
+};
+
+/// Reads a notification; reading it again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] if this user has none with this id.
+pub async fn mark_read(service: &Service, user: &User, id: NotificationId) -> Result<(), Error> {
+    mark_one(service, user.id, id, true).await
+}
+
+/// Makes a notification unread again.
+///
+/// # Errors
+/// [`Error::NotFound`] if this user has none with this id.
+pub async fn mark_unread(service: &Service, user: &User, id: NotificationId) -> Result<(), Error> {
+    mark_one(service, user.id, id, false).await
+}
+
+/// Reads all notifications, or all up to one of them: what arrived later stays unread.
+///
+/// # Errors
+/// [`Error::NotFound`] if `up_to` is not this user's.
+pub async fn mark_all_read(
+    service: &Service,
+    user: &User,
+    up_to: Option<NotificationId>,
+) -> Result<(), Error> {
+    let (owned, user) = (service.clone(), user.id);
+    service
+        .run_to_completion(async move {
+            let now = owned.now();
+            let mut tx = owned.store().write().await?;
+            inboxes::lock(&mut tx, user).await?;
+            let newest = inboxes::newest(&mut tx, user, up_to).await?;
+            let Some((newest, seq)) = newest else {
+                return if up_to.is_some() {
+                    Err(Error::NotFound {
+                        what: EntityKind::Notification,
+                    })
+                } else {
+                    Ok(())
+                };
+            };
+            let read = inboxes::all_up_to(&mut tx, user, seq, now).await?;
+            if read == 0 {
+                return Ok(());
+            }
+            let kind = ChangeKind::AllRead { up_to: newest };
+            let head = inboxes::note(&mut tx, user, &kind, -read, now).await?;
+            owned.commit(tx, read_state_change(user, head, kind)).await
+        })
+        .await
+}
+
+async fn mark_one(
+    service: &Service,
+    user: UserId,
+    id: NotificationId,
+    read: bool,
+) -> Result<(), Error> {
+    let owned = service.clone();
+    service
+        .run_to_completion(async move {
+            let now = owned.now();
+            let mut tx = owned.store().write().await?;
+            inboxes::lock(&mut tx, user).await?;
+            let changed = inboxes::set_read(&mut tx, user, id, read, now).await?;
+            if !changed.ok_or(Error::NotFound {
+                what: EntityKind::Notification,
+            })? {
+                return Ok(());
+            }
+            let (kind, by) = if read {
+                (ChangeKind::Read { ids: vec![id] }, -1)
+            } else {
+                (ChangeKind::Unread { ids: vec![id] }, 1)
+            };
+            let head = inboxes::note(&mut tx, user, &kind, by, now).await?;
+            owned.commit(tx, read_state_change(user, head, kind)).await
+        })
+        .await
+}
+
+fn read_state_change(user: UserId, head: Head, kind: ChangeKind) -> Changes {
+    let change = InboxChange {
+        user,
+        seq: head.seq,
+        unread: head.unread,
+        what: InboxEvent::Changed(kind),
+    };
+    Changes {
+        inboxes: vec![change],
+        ..Changes::default()
+    }
+}

@@ -1,0 +1,172 @@
+//! Looking at shifts: lists, counts, one with everything about it.
+
+use super::{may_look, zone};
+use crate::{
+    error::{EntityKind, Error},
+    id::ShiftId,
+    page::{Page, PageRequest},
+    service::Service,
+    shift::{HistoryEntry, HistoryEvent, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
+    store::{
+        audit::{self, ShiftEntry},
+        shifts::{self, StoredShift},
+    },
+    user::User,
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+/// A page of the shifts that this user may see.
+///
+/// # Errors
+/// [`Error::Forbidden`] if no role of theirs has to do with shifts; [`Error::InvalidParameter`] for a page past the end.
+pub async fn list(
+    service: &Service,
+    user: &User,
+    filter: &ShiftFilter,
+    page: PageRequest,
+) -> Result<Page<Shift>, Error> {
+    let page = stored(service, user, filter, page).await?;
+    Ok(Page {
+        count: page.count,
+        request: page.request,
+        results: page
+            .results
+            .into_iter()
+            .map(|stored| stored.shift)
+            .collect(),
+    })
+}
+
+async fn stored(
+    service: &Service,
+    user: &User,
+    filter: &ShiftFilter,
+    page: PageRequest,
+) -> Result<Page<StoredShift>, Error> {
+    may_look(user)?;
+    let mut snapshot = service.store().snapshot().await?;
+    let (count, results) = shifts::list(&mut snapshot, user, filter, page).await?;
+    if !page.exists_in(count) {
+        return Err(Error::InvalidParameter {
+            name: "page".into(),
+        });
+    }
+    Ok(Page {
+        count,
+        request: page,
+        results,
+    })
+}
+
+/// Those of some shifts that this user may see, as they stand now, by one question: a few hundred at most.
+///
+/// # Errors
+/// [`Error::Forbidden`] if no role of theirs has to do with shifts.
+pub async fn board_rows_by_ids(
+    service: &Service,
+    user: &User,
+    ids: &[ShiftId],
+) -> Result<Vec<Shift>, Error> {
+    may_look(user)?;
+    // Who may see them is asked here: in the query it would lead SQLite through all shifts of a station.
+    let mut some = shifts::by_ids(&mut *service.store().reader().await?, ids).await?;
+    some.retain(|shift| user.may_see_shift(shift.station_id, shift.vendor_id));
+    Ok(some)
+}
+
+/// One shift.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none that this user may see.
+pub async fn get(service: &Service, user: &User, id: ShiftId) -> Result<Shift, Error> {
+    may_look(user)?;
+    let stored = shifts::get(&mut *service.store().reader().await?, id).await?;
+    Ok(seen(stored, user)?.shift)
+}
+
+/// One shift with everything about it and what this user may do.
+///
+/// # Errors
+/// As [`get`].
+pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<ShiftDetails, Error> {
+    may_look(user)?;
+    let now = service.now();
+    let mut snapshot = service.store().snapshot().await?;
+    let stored = seen(shifts::get(&mut snapshot, id).await?, user)?;
+    let zone = zone(&stored.time_zone)?;
+    let entries = audit::of_shift(&mut snapshot, id).await?;
+    let shift = &stored.shift;
+    let may_decide = user.is_eic_of(shift.station_id) && shift.status == ShiftStatus::Pending;
+    let may_cancel = user.is_vendor_of(shift.vendor_id) && shift.can_be_cancelled(now);
+    let history = entries
+        .into_iter()
+        .flat_map(|entry| history(entry, &shift.station_name, &zone))
+        .collect();
+    Ok(ShiftDetails {
+        view: view(stored, now)?,
+        history,
+        may_decide,
+        may_cancel,
+    })
+}
+
+fn seen(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
+    let visible =
+        stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
+    visible.ok_or(Error::NotFound {
+        what: EntityKind::Shift,
+    })
+}
+
+pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Error> {
+    let zone = zone(&stored.time_zone)?;
+    let shift = stored.shift;
+    let abbreviation = zone
+        .to_offset_info(shift.start_time)
+        .abbreviation()
+        .to_owned();
+    Ok(ShiftView {
+        start_local: zone.to_datetime(shift.start_time),
+        end_local: zone.to_datetime(shift.end_time),
+        zone: abbreviation,
+        now_offset_seconds: zone.to_offset(now).seconds(),
+        changed_at: stored.changed_at,
+        shift,
+    })
+}
+
+/// What a line of the audit means to people; creating a shift is two events: it was asked for, and the EICs were told.
+fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntry> {
+    let at = entry.at;
+    let line = |who, what| HistoryEntry {
+        at,
+        at_local: zone.to_datetime(at),
+        who,
+        what,
+    };
+    let what = match entry.action.as_str() {
+        "shift_created" => HistoryEvent::Created,
+        "shift_approved" => HistoryEvent::Approved,
+        "shift_rejected" => HistoryEvent::Rejected {
+            reason: entry.detail["reason"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        },
+        "shift_cancelled" => HistoryEvent::Cancelled,
+        "shift_expired" => HistoryEvent::Expired,
+        _ => return Vec::new(),
+    };
+    let told = entry.detail["told"].as_i64().filter(|count| *count > 0);
+    let mut lines = vec![line(entry.who, what)];
+    lines.extend(told.map(|count| {
+        line(
+            None,
+            HistoryEvent::Told {
+                count,
+                station: station.to_owned(),
+            },
+        )
+    }));
+    lines
+}

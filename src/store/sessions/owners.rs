@@ -1,0 +1,110 @@
+//! SQL on many credentials at once: what the sockets of a process ask.
+
+use crate::{
+    store::{
+        Connection, Dialect, StoreError,
+        row::Columns,
+        sql::Sql,
+        users::{read_user, user_with_roles},
+    },
+    user::User,
+};
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use std::{collections::HashMap, sync::Arc};
+
+/// Whose a credential is.
+pub(crate) struct CredentialOwner {
+    pub(crate) user: Arc<User>,
+    pub(crate) password_changed_at: Timestamp,
+    /// When it was used last, of a session.
+    pub(crate) last_seen_at: Option<Timestamp>,
+}
+
+/// Those who are found, by the credential's hash. What cannot be read of one is no reason to know nothing of the others.
+pub(crate) type CredentialOwners = HashMap<String, Result<CredentialOwner, StoreError>>;
+
+/// Whose these sessions are, of those that were used after `idle_since` and made after `made_since`; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+pub(crate) async fn owners_of_sessions(
+    db: &mut Connection,
+    hashes: &[&str],
+    idle_since: Timestamp,
+    made_since: Timestamp,
+) -> Result<CredentialOwners, StoreError> {
+    let mut query = Sql::new(user_with_roles!(
+        begin ", u.password_changed_at, x.token_hash, x.last_seen_at",
+        "JOIN sessions x ON x.user_id = u.id WHERE u.is_active = 1 AND x.last_seen_at > "
+    ));
+    query.bind(idle_since.as_millisecond())?;
+    query
+        .push(" AND x.created_at > ")
+        .bind(made_since.as_millisecond())?;
+    query.push(" AND x.token_hash IN ");
+    holders(db, query, hashes, |row| {
+        row.time("sessions", "last_seen_at").map(Some)
+    })
+    .await
+}
+
+/// Whose these API tokens are, of those that are not revoked; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+pub(crate) async fn owners_of_tokens(
+    db: &mut Connection,
+    hashes: &[&str],
+) -> Result<CredentialOwners, StoreError> {
+    let query = Sql::new(user_with_roles!(
+        begin ", u.password_changed_at, t.token_hash",
+        "JOIN tokens t ON t.user_id = u.id WHERE u.is_active = 1 AND t.revoked_at IS NULL AND t.token_hash IN "
+    ));
+    holders(db, query, hashes, |_| Ok(None)).await
+}
+
+async fn holders(
+    db: &mut Connection,
+    mut query: Sql,
+    hashes: &[&str],
+    last_seen_at: impl Fn(&AnyRow) -> Result<Option<Timestamp>, StoreError>,
+) -> Result<CredentialOwners, StoreError> {
+    if hashes.is_empty() {
+        return Ok(CredentialOwners::new());
+    }
+    query
+        .bind_padded_list(hashes.iter().map(|hash| (*hash).to_owned()))?
+        .push(" ORDER BY r.id");
+    let mut found: HashMap<String, Vec<AnyRow>> = HashMap::new();
+    for row in query.finish().build().fetch_all(db).await? {
+        found.entry(row.text("token_hash")?).or_default().push(row);
+    }
+    let read = |rows: Vec<AnyRow>| {
+        let (Some(user), Some(first)) = (read_user(&rows)?, rows.first()) else {
+            return Ok(None);
+        };
+        Ok(Some(CredentialOwner {
+            user: Arc::new(user),
+            password_changed_at: first.time("users", "password_changed_at")?,
+            last_seen_at: last_seen_at(first)?,
+        }))
+    };
+    let holders = found
+        .into_iter()
+        .filter_map(|(hash, rows)| Some((hash, read(rows).transpose()?)));
+    Ok(holders.collect())
+}
+
+/// Notes that these sessions were used. Of one that somebody else is about to change it notes nothing: two who note the
+/// same ones in another order would wait for each other, and who signs out or changes a password must never be the one who has to give way.
+pub(crate) async fn touch_all(
+    db: &mut Connection,
+    hashes: &[&str],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut query = Sql::new("UPDATE sessions SET last_seen_at = ");
+    query.bind(now.as_millisecond())?;
+    query
+        .push(" WHERE last_seen_at < ")
+        .bind(now.as_millisecond())?;
+    query.push(" AND token_hash IN (SELECT x.token_hash FROM sessions x WHERE x.token_hash IN ");
+    query.bind_padded_list(hashes.iter().map(|hash| (*hash).to_owned()))?;
+    query.push(Dialect::of(db).skip_locked_rows()).push(")");
+    query.finish().build().execute(db).await?;
+    Ok(())
+}
