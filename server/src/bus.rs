@@ -8,11 +8,11 @@ mod listen;
 mod message;
 mod outbox;
 
-pub use outbox::Everybody;
+pub use outbox::FanOutOutbox;
 
 use crate::{config::RedisUrl, realtime::Hub};
 use domain::service::Service;
-use hints::Waiting;
+use hints::HintQueue;
 use link::Link;
 use message::NodeId;
 use redis::aio::MultiplexedConnection;
@@ -27,12 +27,12 @@ use tokio_util::sync::CancellationToken;
 /// Messages that wait to be read here. More than that were lost, and everything is looked at.
 const UNREAD: usize = 1024;
 /// Longest that the last hints may take on their way out when the process stops.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const FINAL_SEND_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What a process tells the others. Cheap to clone.
 #[derive(Clone)]
 pub struct Bus {
-    waiting: Arc<Waiting>,
+    waiting: Arc<HintQueue>,
     connection: watch::Receiver<Option<MultiplexedConnection>>,
 }
 
@@ -43,16 +43,16 @@ pub struct Running {
 }
 
 /// A bus that nobody has set to work yet.
-pub struct Idle {
+pub struct BusBuilder {
     link: Link,
     unread: mpsc::Receiver<Vec<u8>>,
     node: NodeId,
 }
 
 /// A bus for a database in this life of it. `look` is asked for a look at everything: when messages may have been lost.
-pub fn new(url: &RedisUrl, epoch: &str, look: Arc<Notify>) -> (Bus, Idle) {
+pub fn new(url: &RedisUrl, epoch: &str, look: Arc<Notify>) -> (Bus, BusBuilder) {
     let node = NodeId::random();
-    let waiting = Arc::new(Waiting::default());
+    let waiting = Arc::new(HintQueue::default());
     let (connected, connection) = watch::channel(None);
     let (heard, unread) = mpsc::channel(UNREAD);
     let link = Link {
@@ -68,7 +68,7 @@ pub fn new(url: &RedisUrl, epoch: &str, look: Arc<Notify>) -> (Bus, Idle) {
         waiting,
         connection,
     };
-    (bus, Idle { link, unread, node })
+    (bus, BusBuilder { link, unread, node })
 }
 
 impl Bus {
@@ -81,7 +81,7 @@ impl Bus {
     }
 }
 
-impl Idle {
+impl BusBuilder {
     /// Sets it to work. Redis need not be there: it is looked for until it is.
     pub fn start(self, service: Service, hub: Hub) -> Running {
         let stop = CancellationToken::new();
@@ -99,7 +99,7 @@ impl Running {
     pub async fn finish(self) {
         self.stop.cancel();
         for mut task in self.tasks {
-            match timeout(LAST_WORDS, &mut task).await {
+            match timeout(FINAL_SEND_TIMEOUT, &mut task).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!(%error, "the bus had ended before"),
                 Err(_) => task.abort(),

@@ -5,8 +5,8 @@ mod demo;
 mod import;
 
 use crate::{
+    command_error::CommandError,
     config::{self, DatabaseUrl, Environment, LogConfig},
-    failure::Failure,
     serve, telemetry,
 };
 use clap::{Parser, Subcommand};
@@ -50,7 +50,7 @@ enum Command {
 }
 
 /// Does what was asked for.
-pub async fn run(cli: Cli) -> Result<(), Failure> {
+pub async fn run(cli: Cli) -> Result<(), CommandError> {
     let environment = Environment::of_process();
     let command = cli.command.unwrap_or(Command::Serve);
     // The other commands answer in one line of their own; logs are for those who ask for them.
@@ -76,7 +76,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
 }
 
 /// The services on the database that the environment names. Nobody is told of changes: a server that runs finds them by itself.
-async fn open(environment: &Environment) -> Result<Service, Failure> {
+async fn open(environment: &Environment) -> Result<Service, CommandError> {
     let realtime = config::realtime(environment)?;
     let store = Store::open(DatabaseUrl::read(environment)?.as_str()).await?;
     Ok(Service::new(

@@ -1,16 +1,16 @@
-//! How Shiftbell runs: HTTP, REST, the socket and the command line. No rule and no SQL is here; the doors call the services of `domain`.
+//! The server binary `shiftbell`: HTTP, REST, the WebSocket and the command line. Rules and SQL are in `domain`.
 
 mod bus;
 mod cli;
+mod command_error;
 mod config;
-mod failure;
 mod http;
 mod pages;
 mod realtime;
 mod rest;
 mod router;
 mod serve;
-mod site;
+mod shutdown;
 mod state;
 mod telemetry;
 
@@ -21,9 +21,9 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     match cli::run(cli::Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("shiftbell: {failure}");
-            failure.exit_code()
+        Err(error) => {
+            eprintln!("shiftbell: {error}");
+            error.exit_code()
         }
     }
 }

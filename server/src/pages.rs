@@ -1,9 +1,10 @@
 //! Pages and server functions: who calls is found out here, the app does the rest.
 
-mod gate;
-mod missing;
+mod fallback;
+mod require_session;
+pub mod static_files;
 
-use crate::{http::security, site::Site, state::AppState};
+use crate::{http::middleware::security_headers, pages::static_files::Site, state::AppState};
 use app::{App, backend::Backend, shell};
 use axum::{
     Router,
@@ -39,21 +40,24 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
         generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     // What no route leads to says so on a page, too.
     let page = render_app_async_with_context(context.clone(), document.clone());
-    let gate = middleware::from_fn_with_state(state.clone(), gate::pass);
+    let require_session =
+        middleware::from_fn_with_state(state.clone(), require_session::require_session);
     let state = state.clone();
-    let fallback =
-        move |request: Request| missing::answer(state.clone(), site.clone(), request, page.clone());
+    let fallback = move |request: Request| {
+        fallback::answer(state.clone(), site.clone(), request, page.clone())
+    };
     Router::new()
         .leptos_routes_with_context(&options, routes, context, document)
         .with_state(options)
-        .route_layer(gate)
+        .route_layer(require_session)
         .fallback(fallback)
 }
 
 /// Page scripts carry a nonce that is made for each answer; the policy has to name it.
 fn set_policy(reload_port: Option<u16>) {
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-        && let Ok(policy) = HeaderValue::from_str(&security::policy_of_page(&nonce, reload_port))
+        && let Ok(policy) =
+            HeaderValue::from_str(&security_headers::policy_of_page(&nonce, reload_port))
     {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

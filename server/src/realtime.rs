@@ -1,37 +1,31 @@
-//! From a commit to the sockets (DESIGN §3, steps 3 to 5): who is connected, what each socket has not sent yet, and the sweep for
-//! whatever no hint told us of. All of it may be lost at any time; the store has everything.
+//! From a commit to the sockets (DESIGN §3, steps 3 to 5): who is connected, what each socket has not sent yet, and the sweep that
+//! finds what no hint announced. All of it may be lost at any time: the store has everything.
 
-mod actions;
-mod bucket;
-mod channel;
-mod closing;
-mod connection;
-mod delivery;
-mod directory;
+mod batch_loader;
+mod catch_panic;
+mod close_reason;
+pub mod hint_delivery;
 mod hub;
-mod line;
-pub mod lookup;
-mod questions;
-mod retry;
-mod scopes;
-mod spread;
-mod survive;
+mod phase;
+mod socket;
+mod socket_queries;
 mod sweep;
-mod timers;
-mod together;
-mod told;
-mod upgrade;
 
 pub use hub::Hub;
-pub use questions::Questions;
+pub use socket::upgrade::SocketState;
+pub use socket_queries::SocketQueries;
 pub use sweep::Sweep;
 
-use crate::{rest::method_not_allowed, state::AppState};
-use axum::{Router, routing::get};
+use crate::http::error_response::method_not_allowed;
+use axum::{Router, extract::FromRef, routing::get};
 
 /// The socket's path.
-pub fn router() -> Router<AppState> {
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    SocketState: FromRef<S>,
+{
     Router::new()
-        .route("/ws/notifications/", get(upgrade::open))
+        .route("/ws/notifications/", get(socket::upgrade::open))
         .method_not_allowed_fallback(method_not_allowed)
 }

@@ -1,27 +1,23 @@
 //! The REST doors (CONTRACT §2 to §4): each handler says who may, reads what they want, and calls one service.
 
-mod caller;
 mod fleet;
 mod health;
 mod notifications;
 mod page;
-mod params;
 mod session;
 mod shifts;
 
-pub use caller::{Caller, credential, session_of};
-pub use params::Params;
-
-use crate::{http::refused::Refused, state::AppState};
+use crate::{
+    http::error_response::{ErrorResponse, method_not_allowed},
+    state::AppState,
+};
 use axum::{
     Router,
-    response::{IntoResponse, Response},
     routing::{get, post},
 };
-use domain::error::Error;
 
 /// What a handler answers.
-type Answer<T> = Result<T, Refused>;
+type ApiResult<T> = Result<T, ErrorResponse>;
 
 /// Everything under `/api/`, and whether the process lives and can work.
 pub fn router() -> Router<AppState> {
@@ -55,13 +51,8 @@ pub fn router() -> Router<AppState> {
         .method_not_allowed_fallback(method_not_allowed)
 }
 
-/// Not with this method.
-pub async fn method_not_allowed() -> Response {
-    Refused(Error::MethodNotAllowed).into_response()
-}
-
 /// The id in a path. Text that is no id names no row: ids begin at 1.
-fn row(text: &str) -> i64 {
+fn parse_id_or_zero(text: &str) -> i64 {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().unwrap_or(0)
     } else {

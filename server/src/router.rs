@@ -1,9 +1,9 @@
 //! Every URL and every layer, on one page.
 
 use crate::{
-    http::{compression, head, host, log, panic, security},
-    pages, realtime, rest,
-    site::Site,
+    http::middleware::{access_log, compression, head_limit, host_header, panic, security_headers},
+    pages::{self, static_files::Site},
+    realtime, rest,
     state::AppState,
 };
 use axum::{Router, middleware};
@@ -16,7 +16,7 @@ pub fn build(state: AppState, site: Site, reload_port: Option<u16>) -> Router {
     let https = state
         .public_url
         .is_https()
-        .then(|| middleware::map_response(security::https_only));
+        .then(|| middleware::map_response(security_headers::https_only));
     Router::new()
         .merge(rest::router())
         .merge(realtime::router())
@@ -25,11 +25,11 @@ pub fn build(state: AppState, site: Site, reload_port: Option<u16>) -> Router {
         .layer(
             // From the outside in: what is refused early still says how it is to be treated, and a panic's answer is an answer like any.
             ServiceBuilder::new()
-                .layer(middleware::from_fn(log::requests))
+                .layer(middleware::from_fn(access_log::requests))
                 .layer(option_layer(https))
-                .layer(middleware::from_fn(security::headers))
-                .layer(middleware::from_fn(head::at_most_64_kib))
-                .layer(middleware::from_fn(host::exactly_one))
+                .layer(middleware::from_fn(security_headers::headers))
+                .layer(middleware::from_fn(head_limit::at_most_64_kib))
+                .layer(middleware::from_fn(host_header::exactly_one))
                 .layer(compression::layer())
                 .layer(CatchPanicLayer::custom(panic::answer)),
         )

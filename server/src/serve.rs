@@ -1,17 +1,17 @@
 //! `shiftbell serve`: from the environment to a listening process, and to its end.
 
-mod doors;
-mod stop;
+mod listeners;
 
 use crate::{
-    bus::{self, Bus, Everybody},
+    bus::{self, Bus, FanOutOutbox},
+    command_error::CommandError,
     config::{Config, Environment, Origin},
-    failure::Failure,
-    http::cross_site::OwnOrigins,
-    realtime::{Hub, Questions, Sweep},
+    http::middleware::cross_site::OwnOrigins,
+    pages::static_files::{self, Site},
+    realtime::{Hub, SocketQueries, Sweep},
     router,
-    site::{self, Site},
-    state::{AppState, Lifecycle},
+    shutdown::{self, Lifecycle},
+    state::AppState,
 };
 use domain::{
     clock::SystemClock,
@@ -19,7 +19,7 @@ use domain::{
     service::{NoOutbox, Outbox, Service, housekeeping},
     store::Store,
 };
-use doors::Doors;
+use listeners::Listeners;
 use std::{
     io::{self, Write},
     path::Path,
@@ -33,21 +33,21 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
 
 /// Serves until SIGTERM or SIGINT.
-pub async fn run(environment: &Environment) -> Result<(), Failure> {
+pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let config = Config::read(environment)?;
-    let signals = stop::Signals::listen()?;
+    let signals = shutdown::Signals::listen()?;
     allow_many_files();
     let store = Store::open(config.database.as_str()).await?;
-    let doors = Doors::open(&config).await?;
+    let listeners = Listeners::open(&config).await?;
     let look = Arc::new(Notify::new());
-    let (bus, idle_bus) = config
+    let (bus, bus_builder) = config
         .redis
         .as_ref()
         // Off means off: nobody here waits for hints.
         .filter(|_| config.realtime)
         .map(|url| bus::new(url, store.epoch(), look.clone()))
         .unzip();
-    let state = build_state(&config, &store, bus, &doors);
+    let state = build_state(&config, &store, bus, &listeners);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
@@ -59,16 +59,16 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
         // Not one of the tasks that a stop waits for: the sockets that it closes one after the other are looked after to the last.
         tokio::spawn(sweep.run(shut));
     }
-    let bus = idle_bus.map(|idle| idle.start(state.service.clone(), state.hub.clone()));
-    let listens_on = doors.origin();
-    let accepting = doors.serve(router, &state.public_url, &state.lifecycle);
-    tasks.spawn(keep_house(state.service.clone(), stop.clone()));
+    let bus = bus_builder.map(|builder| builder.start(state.service.clone(), state.hub.clone()));
+    let listens_on = listeners.origin();
+    let accepting = listeners.serve(router, &state.public_url, &state.lifecycle);
+    tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
     announce(&listens_on);
 
     signals.wait().await;
     tracing::info!("stopping");
     state.hub.stop();
-    stop::finish(state.lifecycle, accepting).await;
+    shutdown::finish(state.lifecycle, accepting).await;
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -76,11 +76,19 @@ pub async fn run(environment: &Environment) -> Result<(), Failure> {
     Ok(())
 }
 
-fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) -> AppState {
-    let public_url = config.public_url.clone().unwrap_or_else(|| doors.origin());
+fn build_state(
+    config: &Config,
+    store: &Store,
+    bus: Option<Bus>,
+    listeners: &Listeners,
+) -> AppState {
+    let public_url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| listeners.origin());
     let hub = Hub::new(store.epoch().to_owned());
     let outbox: Arc<dyn Outbox> = if config.realtime {
-        Arc::new(Everybody {
+        Arc::new(FanOutOutbox {
             hub: hub.clone(),
             bus: bus.clone(),
         })
@@ -103,7 +111,7 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
     );
     AppState {
         // Sockets ask to the last, as the sweep looks.
-        questions: Questions::start(&service, &lifecycle.shut),
+        queries: SocketQueries::start(&service, &lifecycle.shut),
         service,
         hub,
         bus,
@@ -113,8 +121,8 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
         origins: Arc::new(OwnOrigins::new(
             &public_url,
             &config.allowed_origins,
-            doors.https(),
-            doors.address,
+            listeners.https(),
+            listeners.address,
         )),
         public_url: Arc::new(public_url),
         lifecycle,
@@ -122,7 +130,7 @@ fn build_state(config: &Config, store: &Store, bus: Option<Bus>, doors: &Doors) 
 }
 
 fn open_site(config: &Config) -> Site {
-    let folder = site::find(config.site_root.clone());
+    let folder = static_files::find(config.site_root.clone());
     if folder.is_none() {
         tracing::warn!(
             "no site folder: pages come without style and program; `make build` makes it, SITE_ROOT says where it is"
@@ -154,7 +162,7 @@ fn announce(origin: &Origin) {
     tracing::info!(%origin, "listening");
 }
 
-async fn keep_house(service: Service, stop: CancellationToken) {
+async fn run_housekeeping(service: Service, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING_EVERY);
     loop {
         tokio::select! {

@@ -1,46 +1,54 @@
-//! What the handlers share.
+//! The state that handlers share. Parts of the program that need only some of it take that part by [`FromRef`].
 
 use crate::{
     bus::Bus,
     config::Origin,
-    http::cross_site::OwnOrigins,
-    realtime::{Hub, Questions},
+    http::{extract::AuthState, middleware::cross_site::OwnOrigins},
+    realtime::{Hub, SocketQueries, SocketState},
+    shutdown::Lifecycle,
 };
+use axum::extract::FromRef;
 use domain::{credential::CookiePolicy, service::Service};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// One for each process, cheap to clone.
+/// One for each process; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// What can be done.
+    /// The services.
     pub service: Service,
-    /// Who is connected.
+    /// The connected users.
     pub hub: Hub,
-    /// What they ask the store.
-    pub questions: Questions,
-    /// Who tells the other processes, if they are told.
+    /// What sockets ask the store.
+    pub queries: SocketQueries,
+    /// Tells the other processes what changed; `None` without `REDIS_URL`.
     pub bus: Option<Bus>,
     /// The session cookie's name and flags.
     pub cookies: CookiePolicy,
-    /// Whose pages may act.
+    /// The origins whose pages may act.
     pub origins: Arc<OwnOrigins>,
     /// The site's own origin, for absolute links.
     pub public_url: Arc<Origin>,
-    /// How the process runs, and whether it still does.
+    /// Whether the process runs, stops, or is about to end.
     pub lifecycle: Lifecycle,
 }
 
-/// How the process runs.
-#[derive(Clone)]
-pub struct Lifecycle {
-    /// Cancelled when it is to stop.
-    pub stop: CancellationToken,
-    /// Cancelled when nobody is let in any more: while it stops, those who come are told so.
-    pub shut: CancellationToken,
-    /// What is finished before it ends: connections and sockets.
-    pub tasks: TaskTracker,
-    /// Free places for sockets.
-    pub sockets: Arc<Semaphore>,
+impl FromRef<AppState> for AuthState {
+    fn from_ref(state: &AppState) -> Self {
+        Self {
+            service: state.service.clone(),
+            cookies: state.cookies,
+            origins: state.origins.clone(),
+        }
+    }
+}
+
+impl FromRef<AppState> for SocketState {
+    fn from_ref(state: &AppState) -> Self {
+        Self {
+            auth: AuthState::from_ref(state),
+            hub: state.hub.clone(),
+            queries: state.queries.clone(),
+            lifecycle: state.lifecycle.clone(),
+        }
+    }
 }

@@ -51,7 +51,7 @@ impl Hints {
 
 /// Hints on their way out. Whoever adds some never waits: too many are dropped.
 #[derive(Default)]
-pub struct Waiting {
+pub struct HintQueue {
     state: Mutex<State>,
     more: Notify,
 }
@@ -62,7 +62,7 @@ struct State {
     dropping: bool,
 }
 
-impl Waiting {
+impl HintQueue {
     /// Adds some, if there is room.
     pub fn add(&self, hints: Hints) {
         if hints.is_empty() {
@@ -114,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn those_of_many_commits_leave_together() {
-        let waiting = Waiting::default();
+        let waiting = HintQueue::default();
         waiting.add(moved(0..2));
         waiting.add(moved(2..3));
         waiting.any().await;
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn too_many_are_dropped_until_the_others_have_left() {
-        let waiting = Waiting::default();
+        let waiting = HintQueue::default();
         let most = i64::try_from(MOST_WAITING).unwrap();
         waiting.add(moved(0..most));
         waiting.add(moved(0..1));

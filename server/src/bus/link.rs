@@ -1,7 +1,7 @@
 //! The connection to Redis: it comes back by itself, and asks for a look at everything each time it does.
 
 use super::{
-    hints::Waiting,
+    hints::HintQueue,
     message::{MAX_BYTES, NodeId, SHARDS, channel, messages},
 };
 use redis::{
@@ -28,7 +28,7 @@ pub struct Link {
     pub epoch: String,
     pub node: NodeId,
     /// What is to be sent.
-    pub waiting: Arc<Waiting>,
+    pub waiting: Arc<HintQueue>,
     /// What was heard.
     pub heard: mpsc::Sender<Vec<u8>>,
     /// Asks for a look at everything.
@@ -90,7 +90,7 @@ impl Link {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(ANSWER_WITHIN))
             .set_response_timeout(Some(ANSWER_WITHIN))
-            .set_push_sender(self.ear(gone.clone()));
+            .set_push_sender(self.on_push(gone.clone()));
         let mut connection = self
             .client
             .get_multiplexed_async_connection_with_config(&config)
@@ -104,7 +104,7 @@ impl Link {
     }
 
     /// Takes what Redis pushes. It must not wait: what does not fit is lost, and looked for.
-    fn ear(&self, gone: Arc<Notify>) -> impl Fn(PushInfo) -> Result<(), ()> + use<> {
+    fn on_push(&self, gone: Arc<Notify>) -> impl Fn(PushInfo) -> Result<(), ()> + use<> {
         let (heard, look) = (self.heard.clone(), self.look.clone());
         move |push| {
             match push.kind {

@@ -4,7 +4,7 @@ use super::{
     hints::Hints,
     message::{Message, NodeId},
 };
-use crate::realtime::{Hub, lookup};
+use crate::realtime::{Hub, hint_delivery};
 use domain::service::Service;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -30,8 +30,8 @@ pub async fn run(
         messages.clear();
         // What cannot be read now is found by the sweep; the store has logged why.
         hub.verify(hints.access);
-        drop(lookup::inboxes(&service, &hub, hints.inboxes).await);
-        drop(lookup::shifts(&service, &hub, hints.shifts).await);
+        drop(hint_delivery::inboxes(&service, &hub, hints.inboxes).await);
+        drop(hint_delivery::shifts(&service, &hub, hints.shifts).await);
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Message {
 
 /// Why a message is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAMessage {
+pub enum InvalidMessage {
     /// Nobody of ours writes such long ones.
     #[error("it is too long")]
     TooLong,
@@ -52,11 +52,11 @@ pub enum NotAMessage {
 
 impl Message {
     /// Reads it.
-    pub fn parse(bytes: &[u8]) -> Result<Self, NotAMessage> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, InvalidMessage> {
         if bytes.len() > MAX_BYTES {
-            return Err(NotAMessage::TooLong);
+            return Err(InvalidMessage::TooLong);
         }
-        serde_json::from_slice(bytes).map_err(|_| NotAMessage::Unreadable)
+        serde_json::from_slice(bytes).map_err(|_| InvalidMessage::Unreadable)
     }
 }
 
@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_told_apart() {
         let long = format!("{{\"from\":1,\"more\":\"{}\"}}", "x".repeat(MAX_BYTES));
-        assert_eq!(Message::parse(long.as_bytes()), Err(NotAMessage::TooLong));
+        assert_eq!(
+            Message::parse(long.as_bytes()),
+            Err(InvalidMessage::TooLong)
+        );
         for text in [
             "",
             "null",
@@ -177,11 +180,11 @@ mod tests {
         ] {
             assert_eq!(
                 Message::parse(text.as_bytes()),
-                Err(NotAMessage::Unreadable),
+                Err(InvalidMessage::Unreadable),
                 "{text}"
             );
         }
-        assert_eq!(Message::parse(b"\xff\xfe"), Err(NotAMessage::Unreadable));
+        assert_eq!(Message::parse(b"\xff\xfe"), Err(InvalidMessage::Unreadable));
         // A later release may say more.
         let newer = Message::parse(b"{\"from\":1,\"mood\":\"good\"}").unwrap();
         assert!(newer.hints.is_empty());

@@ -5,14 +5,14 @@ use crate::realtime::Hub;
 use domain::{event::Changes, service::Outbox};
 
 /// The outbox of a process.
-pub struct Everybody {
+pub struct FanOutOutbox {
     /// The sockets of this process.
     pub hub: Hub,
     /// The others, if they are told.
     pub bus: Option<Bus>,
 }
 
-impl Outbox for Everybody {
+impl Outbox for FanOutOutbox {
     fn publish(&self, changes: Changes) {
         let hints = self.bus.as_ref().map(|bus| (bus, Hints::of(&changes)));
         self.hub.publish(changes);

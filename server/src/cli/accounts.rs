@@ -1,6 +1,6 @@
 //! `shiftbell user`, `role` and `token`
 
-use crate::{config::Environment, failure::Failure};
+use crate::{command_error::CommandError, config::Environment};
 use clap::{Args, Subcommand};
 use domain::{
     error::Error,
@@ -45,7 +45,7 @@ pub enum UserCommand {
 
 impl UserCommand {
     /// Does it.
-    pub async fn run(self, environment: &Environment) -> Result<(), Failure> {
+    pub async fn run(self, environment: &Environment) -> Result<(), CommandError> {
         match self {
             Self::Add { email, name, .. } => {
                 let password = read_password()?;
@@ -94,7 +94,7 @@ pub struct Role {
 
 impl RoleCommand {
     /// Does it.
-    pub async fn run(self, service: &Service) -> Result<(), Failure> {
+    pub async fn run(self, service: &Service) -> Result<(), CommandError> {
         match self {
             Self::Grant(Role {
                 email,
@@ -141,7 +141,7 @@ pub enum TokenCommand {
 
 impl TokenCommand {
     /// Does it.
-    pub async fn run(self, service: &Service) -> Result<(), Failure> {
+    pub async fn run(self, service: &Service) -> Result<(), CommandError> {
         match self {
             Self::Create { email } => {
                 let (_, token) = accounts::create_token(service, &email).await?;
@@ -165,12 +165,12 @@ impl TokenCommand {
 }
 
 /// All of standard input but for the line's end.
-fn read_password() -> Result<Password, Failure> {
+fn read_password() -> Result<Password, CommandError> {
     let mut text = String::new();
     std::io::stdin()
         .take(MAX_INPUT)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::other("cannot read the password", error))?;
+        .map_err(|error| CommandError::other("cannot read the password", error))?;
     let end = text.strip_suffix('\n').map_or(text.len(), |line| {
         line.strip_suffix('\r').unwrap_or(line).len()
     });

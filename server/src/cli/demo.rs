@@ -1,6 +1,6 @@
 //! `shiftbell demo`
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use clap::Args;
 use domain::{
     demo::{self, DemoPlan, DemoReport, PASSWORD},
@@ -38,7 +38,7 @@ pub struct Demo {
 
 impl Demo {
     /// Fills the database.
-    pub async fn run(self, service: &Service) -> Result<(), Failure> {
+    pub async fn run(self, service: &Service) -> Result<(), CommandError> {
         // Before the database is filled: tokens that cannot be written down are lost.
         let file = self.credentials.as_deref().map(open).transpose()?;
         let plan = DemoPlan {
@@ -58,7 +58,7 @@ impl Demo {
         service.store().close().await;
         if let Some(file) = file {
             write(file, &report)
-                .map_err(|error| Failure::other("cannot write the credentials", error))?;
+                .map_err(|error| CommandError::other("cannot write the credentials", error))?;
         }
         tell(&report);
         Ok(())
@@ -66,26 +66,26 @@ impl Demo {
 }
 
 impl Demo {
-    fn leave_no_empty_file(&self) -> Result<(), Failure> {
+    fn leave_no_empty_file(&self) -> Result<(), CommandError> {
         let empty = self.credentials.as_ref().filter(|path| {
             path.metadata()
                 .is_ok_and(|file| file.is_file() && file.len() == 0)
         });
         empty
             .map_or(Ok(()), fs::remove_file)
-            .map_err(|error| Failure::other("cannot remove the credentials file", error))
+            .map_err(|error| CommandError::other("cannot remove the credentials file", error))
     }
 }
 
 /// For its owner's eyes only.
-fn open(path: &Path) -> Result<File, Failure> {
+fn open(path: &Path) -> Result<File, CommandError> {
     let opened = OpenOptions::new()
         .create(true)
         .truncate(false)
         .write(true)
         .mode(0o600)
         .open(path);
-    opened.map_err(|error| Failure::other(&format!("cannot write {}", path.display()), error))
+    opened.map_err(|error| CommandError::other(&format!("cannot write {}", path.display()), error))
 }
 
 fn write(mut file: File, report: &DemoReport) -> std::io::Result<()> {

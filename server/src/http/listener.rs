@@ -1,7 +1,10 @@
 //! Our own accept loop: axum's has no time-out for a request's head and no cap on connections (RELIABILITY, finding 1).
 
-use super::{client, path};
-use crate::{config::TrustedProxies, state::Lifecycle};
+use super::{
+    extract::client_ip,
+    middleware::{head_limit::MAX_HEAD, trailing_slash},
+};
+use crate::{config::TrustedProxies, shutdown::Lifecycle};
 use app::backend::ClientAddress;
 use axum::{
     Router,
@@ -27,8 +30,6 @@ use tower::ServiceBuilder;
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// Most headers in a request; more are a 431.
 const MAX_HEADERS: usize = 64;
-/// Largest head in bytes; a larger one is a 431.
-pub const MAX_HEAD: usize = 64 * 1024;
 /// Most connections that speak HTTP at once; upgraded ones are counted by `MAX_SOCKETS`. Further ones wait in the backlog.
 const MAX_CONNECTIONS: usize = 8192;
 /// Bytes that the system takes for a connection beyond what is on its way.
@@ -42,7 +43,7 @@ const LINGER: Duration = Duration::from_millis(300);
 
 /// What every connection is served with.
 #[derive(Clone)]
-pub struct Door {
+pub struct ConnectionHandler {
     /// All paths.
     pub router: Router,
     /// TLS, if it ends here.
@@ -52,7 +53,7 @@ pub struct Door {
 }
 
 /// Accepts until it is shut. From a stop on each connection is served but once.
-pub async fn serve(listener: TcpListener, door: Door, lifecycle: Lifecycle) {
+pub async fn serve(listener: TcpListener, handler: ConnectionHandler, lifecycle: Lifecycle) {
     let Lifecycle {
         stop, shut, tasks, ..
     } = lifecycle;
@@ -74,7 +75,7 @@ pub async fn serve(listener: TcpListener, door: Door, lifecycle: Lifecycle) {
         };
         match accepted {
             Ok(((stream, peer), slot)) => {
-                let connection = connection(stream, peer, door.clone(), stop.clone());
+                let connection = connection(stream, peer, handler.clone(), stop.clone());
                 tasks.spawn(async move {
                     connection.await;
                     drop(slot);
@@ -88,20 +89,25 @@ pub async fn serve(listener: TcpListener, door: Door, lifecycle: Lifecycle) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, door: Door, stop: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    handler: ConnectionHandler,
+    stop: CancellationToken,
+) {
     if let Err(error) = tune(&stream) {
         tracing::debug!(%error, "a connection was gone before it was served");
         return;
     }
-    let Some(acceptor) = door.tls.clone() else {
-        return speak_http(stream, peer, door, stop).await;
+    let Some(acceptor) = handler.tls.clone() else {
+        return speak_http(stream, peer, handler, stop).await;
     };
     let handshake = tokio::select! {
         handshake = timeout(HEAD_PATIENCE, acceptor.accept(stream)) => handshake,
         () = lingered(&stop) => return,
     };
     match handshake {
-        Ok(Ok(stream)) => speak_http(stream, peer, door, stop).await,
+        Ok(Ok(stream)) => speak_http(stream, peer, handler, stop).await,
         Ok(Err(error)) => tracing::debug!(%error, "no TLS was agreed on"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
@@ -110,16 +116,16 @@ async fn connection(stream: TcpStream, peer: SocketAddr, door: Door, stop: Cance
 async fn speak_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
-    door: Door,
+    handler: ConnectionHandler,
     stop: CancellationToken,
 ) {
-    let Door {
+    let ConnectionHandler {
         router, proxies, ..
-    } = door;
+    } = handler;
     let prepare = move |mut request: Request<Incoming>| {
-        let address = client::address(peer.ip(), request.headers(), &proxies);
+        let address = client_ip::address(peer.ip(), request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address));
-        path::normalise(request)
+        trailing_slash::normalise(request)
     };
     let stopping = stop.clone();
     let service = ServiceBuilder::new()

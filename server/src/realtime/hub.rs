@@ -1,7 +1,17 @@
 //! The hub: told of every commit, it wakes the sockets that have something to send.
 
-use super::{channel::Channel, directory::Directory, line::Line, told::Told};
+mod announced_versions;
+mod audience_index;
+mod connected_users;
+mod subscription;
+mod user_feed;
+
+pub use subscription::Subscription;
+pub use user_feed::UserFeed;
+
+use announced_versions::AnnouncedVersions;
 use axum::extract::ws::Utf8Bytes;
+use connected_users::ConnectedUsers;
 use domain::{
     event::{Changes, InboxChange},
     frame::{FrameWriter, ServerFrame},
@@ -20,7 +30,7 @@ use std::{
 use tokio::time::Instant;
 
 /// Inboxes that are told without a pause.
-const TOLD_AT_ONCE: usize = 64;
+const FEEDS_WITHOUT_YIELD: usize = 64;
 
 /// Knows every open socket of this process.
 #[derive(Clone)]
@@ -29,9 +39,9 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     epoch: String,
     began: Instant,
-    directory: RwLock<Directory>,
-    told: Mutex<Told>,
-    next_line: AtomicU64,
+    connected: RwLock<ConnectedUsers>,
+    announced: Mutex<AnnouncedVersions>,
+    next_id: AtomicU64,
     open: AtomicUsize,
     verified: AtomicU64,
     stopping: AtomicBool,
@@ -43,9 +53,9 @@ impl Hub {
         Self(Arc::new(Inner {
             epoch,
             began: Instant::now(),
-            directory: RwLock::default(),
-            told: Mutex::default(),
-            next_line: AtomicU64::new(1),
+            connected: RwLock::default(),
+            announced: Mutex::default(),
+            next_id: AtomicU64::new(1),
             open: AtomicUsize::new(0),
             verified: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
@@ -53,19 +63,21 @@ impl Hub {
     }
 
     /// Takes in a socket of a user. From here on it hears of every change; what was before it reads from the store.
-    pub fn enter(&self, user: &Arc<User>) -> Membership {
-        let line = Arc::new(Line::new(self.0.next_line.fetch_add(1, Ordering::Relaxed)));
+    pub fn enter(&self, user: &Arc<User>) -> Registration {
+        let subscription = Arc::new(Subscription::new(
+            self.0.next_id.fetch_add(1, Ordering::Relaxed),
+        ));
         self.0.open.fetch_add(1, Ordering::Relaxed);
-        let channel = self.write(|directory| {
-            let channel = directory.enter(user);
-            channel.add(line.clone());
-            channel
+        let feed = self.write(|connected| {
+            let feed = connected.enter(user);
+            feed.add(subscription.clone());
+            feed
         });
-        Membership {
+        Registration {
             hub: self.clone(),
             user: user.id,
-            channel,
-            line,
+            feed,
+            subscription,
         }
     }
 
@@ -82,7 +94,7 @@ impl Hub {
     /// The process stops: every socket takes its place in the closing of all.
     pub fn stop(&self) {
         self.0.stopping.store(true, Ordering::SeqCst);
-        self.read(|directory| directory.channels().for_each(|channel| channel.wake()));
+        self.read(|connected| connected.feeds().for_each(|feed| feed.wake()));
     }
 
     /// Whether the process stops.
@@ -92,23 +104,23 @@ impl Hub {
 
     /// Connected users.
     pub fn users(&self) -> Vec<UserId> {
-        self.read(|directory| directory.users().collect())
+        self.read(|connected| connected.users().collect())
     }
 
     /// A user's roles as they are now: which shifts their sockets hear of.
     pub fn update(&self, user: &Arc<User>) {
-        self.write(|directory| directory.update(user));
+        self.write(|connected| connected.update(user));
     }
 
     /// The access of these users may have changed: their sockets look at it at once.
     pub fn verify(&self, users: impl IntoIterator<Item = UserId>) {
         for user in users {
             self.0.verified.fetch_add(1, Ordering::SeqCst);
-            self.read(|directory| {
-                directory
-                    .channel(user)
+            self.read(|connected| {
+                connected
+                    .feed(user)
                     .into_iter()
-                    .for_each(|channel| channel.verify())
+                    .for_each(|feed| feed.verify())
             });
         }
     }
@@ -121,27 +133,27 @@ impl Hub {
 
     /// A user's inbox was seen to have reached `seq`.
     pub fn raise(&self, user: UserId, seq: i64) {
-        self.read(|directory| {
-            directory
-                .channel(user)
+        self.read(|connected| {
+            connected
+                .feed(user)
                 .into_iter()
-                .for_each(|channel| channel.raise(seq))
+                .for_each(|feed| feed.raise(seq))
         });
     }
 
     /// The connected ones of these users whose inboxes are said to have moved on without us.
-    pub fn behind(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<Behind> {
+    pub fn stale_inboxes(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<StaleInbox> {
         let mut furthest: HashMap<UserId, i64> = HashMap::new();
         for (user, seq) in moved {
             let known = furthest.entry(user).or_default();
             *known = seq.max(*known);
         }
-        self.read(|directory| {
+        self.read(|connected| {
             furthest
                 .into_iter()
                 .filter_map(|(user, seq)| {
-                    let known = directory.channel(user)?.known();
-                    (known < seq).then_some(Behind { user, known, seq })
+                    let known = connected.feed(user)?.known();
+                    (known < seq).then_some(StaleInbox { user, known, seq })
                 })
                 .collect()
         })
@@ -149,22 +161,22 @@ impl Hub {
 
     /// Whether anybody who is connected may see this shift.
     pub fn has_audience(&self, shift: &ShiftVersion) -> bool {
-        self.read(|directory| directory.has_audience(shift))
+        self.read(|connected| connected.has_audience(shift))
     }
 
     /// Whether this state of a shift, or a later one, was told here.
-    pub fn has_told(&self, shift: &ShiftVersion) -> bool {
-        self.told().has(shift)
+    pub fn has_announced(&self, shift: &ShiftVersion) -> bool {
+        self.announced().has(shift)
     }
 
     /// This state of a shift is no news for anybody here.
-    pub fn pass_over(&self, shift: &ShiftVersion) {
-        self.told().note(shift, Instant::now());
+    pub fn mark_announced(&self, shift: &ShiftVersion) {
+        self.announced().note(shift, Instant::now());
     }
 
     /// Forgets which shifts were told long ago; the sweep still sees these.
-    pub fn forget_told(&self, seen: &HashSet<ShiftId>) {
-        self.told().forget(seen, Instant::now());
+    pub fn forget_announced(&self, seen: &HashSet<ShiftId>) {
+        self.announced().forget(seen, Instant::now());
     }
 
     /// Tells all who may see it of a shift, once for each of its states.
@@ -177,13 +189,13 @@ impl Hub {
     /// A state of a shift that was not told yet, with all who may see it.
     fn announce(&self, shift: &Shift) -> Option<Announcement> {
         let mark = shift.mark();
-        if !self.told().note(&mark, Instant::now()) {
+        if !self.announced().note(&mark, Instant::now()) {
             return None;
         }
-        let audience: HashMap<_, _> = self.read(|directory| {
-            directory
-                .channels_for(&mark)
-                .map(|(user, channel)| (user, channel.clone()))
+        let audience: HashMap<_, _> = self.read(|connected| {
+            connected
+                .feeds_for(&mark)
+                .map(|(user, feed)| (user, feed.clone()))
                 .collect()
         });
         if audience.is_empty() {
@@ -197,38 +209,41 @@ impl Hub {
 
     /// Tells one inbox; of the shift as well if its user may see it, so that their sockets wake once and write once.
     fn push(&self, change: &InboxChange, writer: &mut FrameWriter, news: &mut Announcement) {
-        let Some(channel) = self.read(|directory| directory.channel(change.user).cloned()) else {
+        let Some(feed) = self.read(|connected| connected.feed(change.user).cloned()) else {
             return;
         };
         let shift = news.audience.remove(&change.user).map(|_| &news.frame);
         match writer.write(change) {
-            Ok(frames) => channel.push(change.seq, frames.map(Utf8Bytes::from), shift),
+            Ok(frames) => feed.push(change.seq, frames.map(Utf8Bytes::from), shift),
             Err(error) => {
                 tracing::error!(%error, "a frame could not be written");
-                channel.raise(change.seq);
+                feed.raise(change.seq);
                 if let Some(shift) = shift {
-                    channel.send_shift(shift);
+                    feed.send_shift(shift);
                 }
             }
         }
     }
 
-    fn told(&self) -> MutexGuard<'_, Told> {
-        self.0.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn announced(&self) -> MutexGuard<'_, AnnouncedVersions> {
+        self.0
+            .announced
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read<T>(&self, act: impl FnOnce(&Directory) -> T) -> T {
+    fn read<T>(&self, act: impl FnOnce(&ConnectedUsers) -> T) -> T {
         act(&self
             .0
-            .directory
+            .connected
             .read()
             .unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn write<T>(&self, act: impl FnOnce(&mut Directory) -> T) -> T {
+    fn write<T>(&self, act: impl FnOnce(&mut ConnectedUsers) -> T) -> T {
         act(&mut self
             .0
-            .directory
+            .connected
             .write()
             .unwrap_or_else(PoisonError::into_inner))
     }
@@ -244,7 +259,7 @@ impl Outbox for Hub {
             .and_then(|shift| self.announce(&shift))
             .unwrap_or_default();
         let mut writer = FrameWriter::new(&self.0.epoch);
-        if changes.inboxes.len() <= TOLD_AT_ONCE {
+        if changes.inboxes.len() <= FEEDS_WITHOUT_YIELD {
             for change in &changes.inboxes {
                 self.push(change, &mut writer, &mut news);
             }
@@ -252,7 +267,7 @@ impl Outbox for Hub {
         }
         let hub = self.clone();
         tokio::spawn(async move {
-            for few in changes.inboxes.chunks(TOLD_AT_ONCE) {
+            for few in changes.inboxes.chunks(FEEDS_WITHOUT_YIELD) {
                 for change in few {
                     hub.push(change, &mut writer, &mut news);
                 }
@@ -267,7 +282,7 @@ impl Outbox for Hub {
 #[derive(Default)]
 struct Announcement {
     frame: Utf8Bytes,
-    audience: HashMap<UserId, Arc<Channel>>,
+    audience: HashMap<UserId, Arc<UserFeed>>,
 }
 
 impl Announcement {
@@ -275,13 +290,13 @@ impl Announcement {
     fn tell_all(self) {
         self.audience
             .values()
-            .for_each(|channel| channel.send_shift(&self.frame));
+            .for_each(|feed| feed.send_shift(&self.frame));
     }
 }
 
 /// A connected user whose inbox is said to have moved on without us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Behind {
+pub struct StaleInbox {
     /// Who.
     pub user: UserId,
     /// The last change that was heard of here.
@@ -299,26 +314,26 @@ pub fn text(frame: &ServerFrame) -> Option<Utf8Bytes> {
 }
 
 /// A socket's place in the hub; dropping it gives the place up.
-pub struct Membership {
+pub struct Registration {
     hub: Hub,
     user: UserId,
     /// What it shares with its user's other sockets.
-    pub channel: Arc<Channel>,
+    pub feed: Arc<UserFeed>,
     /// What is its own.
-    pub line: Arc<Line>,
+    pub subscription: Arc<Subscription>,
 }
 
-impl Membership {
+impl Registration {
     /// The hub.
     pub fn hub(&self) -> &Hub {
         &self.hub
     }
 }
 
-impl Drop for Membership {
+impl Drop for Registration {
     fn drop(&mut self) {
         self.hub
-            .write(|directory| directory.leave(self.user, self.line.id));
+            .write(|connected| connected.leave(self.user, self.subscription.id));
         self.hub.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }

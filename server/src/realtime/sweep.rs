@@ -1,6 +1,6 @@
 //! Once a second: whatever changed in the store and was not told to this process (DESIGN §3, 5).
 
-use super::{Hub, lookup, survive::survive};
+use super::{Hub, catch_panic::catch_panic, hint_delivery};
 use domain::{
     error::Error,
     service::{Service, auth, inbox, shifts},
@@ -39,7 +39,7 @@ impl Sweep {
             .iter()
             .flatten()
         {
-            hub.pass_over(mark);
+            hub.mark_announced(mark);
         }
         Self {
             service,
@@ -62,9 +62,9 @@ impl Sweep {
                 () = self.again.notified() => {}
             }
             let (access, _, shifts) = tokio::join!(
-                survive("a look at access", self.look_at_access()),
-                survive("a look at inboxes", self.look_at_heads()),
-                survive("a look at shifts", self.look_at_shifts())
+                catch_panic("a look at access", self.look_at_access()),
+                catch_panic("a look at inboxes", self.look_at_heads()),
+                catch_panic("a look at shifts", self.look_at_shifts())
             );
             // A look that fails is made up for by the next one: it begins where that one did. The store has logged why.
             if let Ok((since, seen)) = access {
@@ -95,7 +95,7 @@ impl Sweep {
         let heads = inbox::heads(&self.service, &self.hub.users()).await?;
         let stand = heads.into_iter();
         let moved = stand.filter_map(|(user, head)| Some((user, head.ok()?.seq)));
-        lookup::inboxes(&self.service, &self.hub, moved).await
+        hint_delivery::inboxes(&self.service, &self.hub, moved).await
     }
 
     /// Shifts that were changed without a hint; from when on to look the next time.
@@ -106,11 +106,11 @@ impl Sweep {
         for mark in &changed {
             // Who connects later loads the list as it is then.
             if !self.hub.has_audience(mark) {
-                self.hub.pass_over(mark);
+                self.hub.mark_announced(mark);
             }
         }
-        lookup::shifts(&self.service, &self.hub, changed).await?;
-        self.hub.forget_told(&seen);
+        hint_delivery::shifts(&self.service, &self.hub, changed).await?;
+        self.hub.forget_announced(&seen);
         Ok(until)
     }
 }

@@ -1,6 +1,7 @@
 //! Vehicles and drivers (CONTRACT §3).
 
-use super::{Answer, Caller, Params, page::PageBody};
+use super::{ApiResult, page::PageBody};
+use crate::http::extract::{Caller, QueryParams};
 use crate::state::AppState;
 use axum::{Json, extract::State, http::Uri};
 use domain::{
@@ -14,9 +15,9 @@ pub async fn vehicles(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
-) -> Answer<Json<PageBody<Vehicle>>> {
+) -> ApiResult<Json<PageBody<Vehicle>>> {
     shifts::may_look(&caller.user)?;
-    let page = fleet::vehicles(&state.service, &caller.user, Params::of(&uri).page()?).await?;
+    let page = fleet::vehicles(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
@@ -25,8 +26,8 @@ pub async fn drivers(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
-) -> Answer<Json<PageBody<Driver>>> {
+) -> ApiResult<Json<PageBody<Driver>>> {
     shifts::may_look(&caller.user)?;
-    let page = fleet::drivers(&state.service, &caller.user, Params::of(&uri).page()?).await?;
+    let page = fleet::drivers(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }

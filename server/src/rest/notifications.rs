@@ -1,7 +1,8 @@
 //! The inbox (CONTRACT §4).
 
-use super::{Answer, Caller, Params, row};
-use crate::{http::body::UnreadBody, state::AppState};
+use super::{ApiResult, parse_id_or_zero};
+use crate::http::extract::{Caller, QueryParams};
+use crate::{http::extract::body::UnreadBody, state::AppState};
 use axum::{
     Json,
     extract::{Path, State},
@@ -20,8 +21,8 @@ use domain::{
 use serde_json::{Value, json};
 
 /// `GET /api/notifications/`, with `?since=` what changed, else the newest.
-pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> Answer<Response> {
-    let params = Params::of(&uri);
+pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> ApiResult<Response> {
+    let params = QueryParams::of(&uri);
     if let Some(since) = params.number("since")? {
         return Ok(Json(inbox::since(&state.service, &caller.user, since).await?).into_response());
     }
@@ -41,8 +42,13 @@ pub async fn mark_read(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Answer<Json<Value>> {
-    inbox::mark_read(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
+) -> ApiResult<Json<Value>> {
+    inbox::mark_read(
+        &state.service,
+        &caller.user,
+        NotificationId::new(parse_id_or_zero(&id)),
+    )
+    .await?;
     Ok(done())
 }
 
@@ -51,8 +57,13 @@ pub async fn mark_unread(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Answer<Json<Value>> {
-    inbox::mark_unread(&state.service, &caller.user, NotificationId::new(row(&id))).await?;
+) -> ApiResult<Json<Value>> {
+    inbox::mark_unread(
+        &state.service,
+        &caller.user,
+        NotificationId::new(parse_id_or_zero(&id)),
+    )
+    .await?;
     Ok(done())
 }
 
@@ -61,14 +72,14 @@ pub async fn mark_all_read(
     State(state): State<AppState>,
     caller: Caller,
     body: UnreadBody,
-) -> Answer<Json<Value>> {
+) -> ApiResult<Json<Value>> {
     let up_to = up_to(body).await?;
     inbox::mark_all_read(&state.service, &caller.user, up_to).await?;
     Ok(done())
 }
 
 /// `POST /api/notifications/ticket/`
-pub async fn ticket(State(state): State<AppState>, caller: Caller) -> Answer<Json<Value>> {
+pub async fn ticket(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<Value>> {
     let access = Access {
         user: caller.user,
         key: caller.key,

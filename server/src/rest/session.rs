@@ -1,10 +1,8 @@
 //! Logging in and out (CONTRACT §2).
 
-use super::{
-    Answer,
-    caller::{Caller, Visitor, session_of},
-};
-use crate::{http::body::UnreadBody, state::AppState};
+use super::ApiResult;
+use crate::http::extract::{AnonymousCaller, Caller, session_of};
+use crate::{http::extract::body::UnreadBody, state::AppState};
 use app::backend::ClientAddress;
 use axum::{
     Extension, Json,
@@ -22,10 +20,10 @@ use serde_json::{Value, json};
 /// `POST /api/login/`
 pub async fn log_in(
     State(state): State<AppState>,
-    visitor: Visitor,
+    visitor: AnonymousCaller,
     Extension(address): Extension<ClientAddress>,
     body: UnreadBody,
-) -> Answer<impl IntoResponse> {
+) -> ApiResult<impl IntoResponse> {
     let (email, password) = credentials(&body.json().await?)?;
     let signed_in = auth::sign_in(
         &state.service,
@@ -47,7 +45,7 @@ pub async fn log_out(
     State(state): State<AppState>,
     _: Caller,
     headers: HeaderMap,
-) -> Answer<impl IntoResponse> {
+) -> ApiResult<impl IntoResponse> {
     if let Some(session) = session_of(&headers, state.cookies) {
         auth::sign_out(&state.service, &session).await?;
     }

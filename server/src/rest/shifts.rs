@@ -1,8 +1,9 @@
 //! Shifts (CONTRACT §3).
 
-use super::{Answer, Caller, Params, page::PageBody, row};
+use super::{ApiResult, page::PageBody, parse_id_or_zero};
+use crate::http::extract::{Caller, QueryParams};
 use crate::{
-    http::{body::UnreadBody, refused::Refused},
+    http::{error_response::ErrorResponse, extract::body::UnreadBody},
     state::AppState,
 };
 use axum::{
@@ -25,9 +26,9 @@ pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
-) -> Answer<Json<PageBody<Shift>>> {
+) -> ApiResult<Json<PageBody<Shift>>> {
     shifts::may_look(&caller.user)?;
-    let params = Params::of(&uri);
+    let params = QueryParams::of(&uri);
     let page = shifts::list(
         &state.service,
         &caller.user,
@@ -44,7 +45,7 @@ pub async fn create(
     caller: Caller,
     headers: HeaderMap,
     body: UnreadBody,
-) -> Answer<impl IntoResponse> {
+) -> ApiResult<impl IntoResponse> {
     shifts::may_create(&caller.user)?;
     let key = idempotency_key(&headers)?;
     let draft = ShiftDraft::from_json(&body.json().await?)?;
@@ -63,7 +64,7 @@ pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Answer<Json<Shift>> {
+) -> ApiResult<Json<Shift>> {
     Ok(Json(
         shifts::get(&state.service, &caller.user, shift_id(&id)).await?,
     ))
@@ -75,7 +76,7 @@ pub async fn approve(
     caller: Caller,
     Path(id): Path<String>,
     body: UnreadBody,
-) -> Answer<Json<Value>> {
+) -> ApiResult<Json<Value>> {
     shifts::may_decide(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
@@ -87,7 +88,7 @@ pub async fn reject(
     caller: Caller,
     Path(id): Path<String>,
     body: UnreadBody,
-) -> Answer<Json<Value>> {
+) -> ApiResult<Json<Value>> {
     shifts::may_decide(&caller.user)?;
     let mut fields = Fields::parse(&body.json().await?)?;
     let reason = fields.required(
@@ -116,20 +117,20 @@ pub async fn cancel(
     caller: Caller,
     Path(id): Path<String>,
     body: UnreadBody,
-) -> Answer<Json<Value>> {
+) -> ApiResult<Json<Value>> {
     shifts::may_cancel(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
-fn changed(result: Result<Shift, Error>) -> Answer<Json<Value>> {
+fn changed(result: Result<Shift, Error>) -> ApiResult<Json<Value>> {
     result
         .map(|shift| Json(json!({"success": true, "shift": shift})))
-        .map_err(Refused)
+        .map_err(ErrorResponse)
 }
 
 fn shift_id(text: &str) -> ShiftId {
-    ShiftId::new(row(text))
+    ShiftId::new(parse_id_or_zero(text))
 }
 
 /// The version that the caller saw, if they say so.
@@ -167,7 +168,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error>
     }
 }
 
-fn filter(params: &Params) -> Result<ShiftFilter, Error> {
+fn filter(params: &QueryParams) -> Result<ShiftFilter, Error> {
     Ok(ShiftFilter {
         status: params.parse("status")?,
         station: params.id("station", StationId::new)?,

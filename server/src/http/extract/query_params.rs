@@ -1,0 +1,151 @@
+//! Query parameters: known ones exactly right or a 400, unknown ones ignored (CONTRACT §1).
+
+use axum::http::Uri;
+use domain::{
+    error::Error,
+    page::{DEFAULT_PAGE_SIZE, PageRequest},
+};
+use std::str::FromStr;
+
+/// The parameters of a request.
+pub struct QueryParams(Vec<(String, String)>);
+
+impl QueryParams {
+    /// Reads a URL's query.
+    pub fn of(uri: &Uri) -> Self {
+        Self(
+            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    /// A parameter's text. Twice the same, bytes that are no text, and a NUL, which PostgreSQL cannot hold, are refused.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Error> {
+        let mut values = self
+            .0
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some(value), None) if !value.contains(['\0', '\u{fffd}']) => Ok(Some(value)),
+            _ => Err(invalid(name)),
+        }
+    }
+
+    /// A parameter's value, read by its own rules.
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
+        self.read(name, |text| text.parse().ok())
+    }
+
+    /// A parameter's value, read by `read`.
+    pub fn read<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        self.text(name)?
+            .map(|text| read(text).ok_or_else(|| invalid(name)))
+            .transpose()
+    }
+
+    /// A number that is not negative, in digits and nothing else.
+    pub fn number(&self, name: &str) -> Result<Option<i64>, Error> {
+        self.read(name, digits)
+    }
+
+    /// An id.
+    pub fn id<T>(&self, name: &str, new: impl FnOnce(i64) -> T) -> Result<Option<T>, Error> {
+        Ok(self.number(name)?.map(new))
+    }
+
+    /// Which page is asked for.
+    pub fn page(&self) -> Result<PageRequest, Error> {
+        let part = |name| {
+            self.read(name, |text| {
+                digits(text).and_then(|number| u32::try_from(number).ok())
+            })
+        };
+        let (number, size) = (
+            part("page")?.unwrap_or(1),
+            part("page_size")?.unwrap_or(DEFAULT_PAGE_SIZE),
+        );
+        let name = if PageRequest::new(1, size).is_some() {
+            "page"
+        } else {
+            "page_size"
+        };
+        PageRequest::new(number, size).ok_or_else(|| invalid(name))
+    }
+}
+
+fn digits(text: &str) -> Option<i64> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    }
+}
+
+fn invalid(name: &str) -> Error {
+    Error::InvalidParameter {
+        name: name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(query: &str) -> QueryParams {
+        QueryParams::of(&format!("/api/shifts/?{query}").parse().expect("a URL"))
+    }
+
+    #[test]
+    fn known_parameters_are_exactly_right_or_refused() {
+        assert_eq!(params("station=7&x=y&x=z").number("station"), Ok(Some(7)));
+        assert_eq!(params("").number("station"), Ok(None));
+        for query in [
+            "station=",
+            "station=-1",
+            "station=%2B1",
+            "station=1.0",
+            "station=9223372036854775808",
+            "station=1&station=1",
+            "station=%zz%ff",
+        ] {
+            assert_eq!(
+                params(query).number("station"),
+                Err(invalid("station")),
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_is_taken_as_it_is_unless_it_is_none() {
+        assert_eq!(params("q=GJ%2001+%25").text("q"), Ok(Some("GJ 01 %")));
+        for query in ["q=%ff", "q=a%00b", "q=a&q=b"] {
+            assert_eq!(params(query).text("q"), Err(invalid("q")), "{query}");
+        }
+    }
+
+    #[test]
+    fn pages_have_bounds() {
+        assert_eq!(
+            params("page=2&page_size=200").page(),
+            Ok(PageRequest::new(2, 200).expect("in range"))
+        );
+        assert_eq!(params("").page(), Ok(PageRequest::default()));
+        for (query, name) in [
+            ("page=0", "page"),
+            ("page_size=0", "page_size"),
+            ("page_size=201", "page_size"),
+            ("page=x", "page"),
+            ("page=4294967296", "page"),
+        ] {
+            assert_eq!(params(query).page(), Err(invalid(name)), "{query}");
+        }
+    }
+}

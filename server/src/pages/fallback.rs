@@ -1,0 +1,43 @@
+//! What is no route: a file of the site, or nothing.
+
+use super::require_session;
+use crate::{http::error_response::ErrorResponse, pages::static_files::Site, state::AppState};
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode},
+    response::{IntoResponse, Response},
+};
+use domain::error::{EntityKind, Error};
+
+/// Answers with the file, or says that there is nothing: to people with a page, to programs as JSON.
+pub async fn answer<F: Future<Output = Response>>(
+    state: AppState,
+    site: Site,
+    mut request: Request,
+    page: impl FnOnce(Request) -> F,
+) -> Response {
+    let path = request.uri().path();
+    let for_programs = ["/api/", "/ws/", "/fn/"]
+        .into_iter()
+        .any(|root| path.starts_with(root));
+    if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ErrorResponse(Error::NotFound {
+            what: EntityKind::Page,
+        })
+        .into_response();
+    }
+    if let Some(file) = site
+        .serve(request.method(), request.uri(), request.headers())
+        .await
+    {
+        return file;
+    }
+    if let Err(error) = require_session::authenticate(&state, &mut request).await {
+        return ErrorResponse(error).into_response();
+    }
+    let mut response = page(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}

@@ -1,0 +1,143 @@
+//! Before a page or a server function: who is signed in, whether this may act at all, and a body of a size that we take.
+
+use crate::{
+    http::{
+        error_response::ErrorResponse,
+        extract::{body::UnreadBody, session_of},
+        middleware::cross_site::is_unsafe,
+    },
+    state::AppState,
+};
+use app::{
+    DASHBOARD, LOGIN,
+    backend::{Session, Signed},
+    login_then, next_path,
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{credential::Credential, error::Error, service::auth};
+use std::sync::Arc;
+
+/// How leptos marks the answer of a server function that failed.
+const SERVER_FN_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
+/// No error of ours is longer.
+const MAX_ERROR: usize = 64 * 1024;
+
+/// Lets a request pass, with who is signed in among its extensions.
+pub async fn require_session(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Err(error) = authenticate(&state, &mut request).await {
+        return ErrorResponse(error).into_response();
+    }
+    if request.uri().path().starts_with("/fn/") {
+        return match with_whole_body(request).await {
+            Ok(request) => with_status(next.run(request).await).await,
+            Err(error) => ErrorResponse(error).into_response(),
+        };
+    }
+    let signed_in = request
+        .extensions()
+        .get::<Signed>()
+        .is_some_and(|signed| signed.0.is_some());
+    match (request.uri().path(), signed_in) {
+        (LOGIN, true) => see_other(&after_login(request.uri())),
+        (LOGIN, false) | (_, true) => next.run(request).await,
+        (_, false) => {
+            let asked = request.uri().path_and_query();
+            see_other(&login_then(asked.map_or(DASHBOARD, |asked| asked.as_str())))
+        }
+    }
+}
+
+/// Finds out who is signed in, then whether the request comes from a page of ours.
+pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(), Error> {
+    let session = session_of(request.headers(), state.cookies);
+    let signed = match &session {
+        Some(token) => {
+            match auth::authenticate(&state.service, &Credential::Session(token.clone())).await {
+                Ok(access) => Some(Arc::new(access)),
+                Err(Error::NotSignedIn) => None,
+                Err(error) => return Err(error),
+            }
+        }
+        None => None,
+    };
+    if is_unsafe(request.method()) {
+        state.origins.check(request.headers(), session.is_some())?;
+    }
+    request.extensions_mut().insert(Signed(signed));
+    request.extensions_mut().insert(Session(session));
+    Ok(())
+}
+
+/// The same request with its body read: server functions would wait for it, and take more of it than we do.
+async fn with_whole_body(request: Request) -> Result<Request, Error> {
+    if *request.method() == Method::GET {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = UnreadBody::new(parts.headers.clone(), body).bytes().await?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// A server function that fails answers 500 whatever the reason; the problem in its body knows better (CONTRACT §1).
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
+        || !response.headers().contains_key(SERVER_FN_ERROR)
+    {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else {
+        return ErrorResponse(Error::Internal).into_response();
+    };
+    if let Ok(error) = serde_json::from_slice::<Error>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+        if let Some(seconds) = error.retry_after() {
+            parts
+                .headers
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Where the login page leads whoever is signed in already.
+fn after_login(login: &Uri) -> String {
+    let query = login.query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "next")
+        .and_then(|(_, next)| next_path(&next).map(str::to_owned))
+        .unwrap_or_else(|| DASHBOARD.to_owned())
+}
+
+fn see_other(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_signed_in_is_led_on_to_pages_of_ours_only() {
+        for (login, page) in [
+            ("/login?next=/shifts/7", "/shifts/7"),
+            ("/login?next=%2F%3Fq%3Da%2526b", "/?q=a%26b"),
+            ("/login", "/"),
+            ("/login?next=%2F%2Fevil.example", "/"),
+            ("/login?next=/%09/evil.example", "/"),
+        ] {
+            assert_eq!(after_login(&login.parse().expect("a URL")), page, "{login}");
+        }
+    }
+}
