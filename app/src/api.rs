@@ -4,6 +4,4 @@
 pub mod auth;
 pub mod fleet;
 pub mod notifications;
-#[cfg(feature = "ssr")]
-pub mod reply;
 pub mod shifts;

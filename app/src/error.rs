@@ -43,7 +43,7 @@ impl FromServerFnError for AppError {
             | ServerFnErrorErr::Serialization(_) => Error::Internal,
         };
         #[cfg(feature = "ssr")]
-        crate::api::reply::refuse_arguments(&error);
+        crate::server::form_response::refuse_arguments(&error);
         Self(error)
     }
 }

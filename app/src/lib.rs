@@ -1,10 +1,7 @@
 //! What people see and call: pages, components and server functions.
 
-#[cfg(feature = "ssr")]
-pub mod backend;
-
 mod api;
-mod clock;
+mod browser;
 mod components;
 mod error;
 mod flash;
@@ -16,9 +13,11 @@ mod pages;
 mod realtime;
 mod routes;
 mod scoped_memo;
-mod session;
+#[cfg(feature = "ssr")]
+pub mod server;
 #[cfg(feature = "ssr")]
 mod shell;
+mod state;
 #[cfg(feature = "ssr")]
 mod thaw_styles;
 mod theme;
@@ -32,7 +31,9 @@ pub use {
 };
 
 use crate::{
-    components::{crash_notice::CrashNotice, notice::NoticeBar, toasts::Toasts, top_bar::TopBar},
+    components::{
+        crash_notice::CrashNotice, notice_bar::NoticeBar, toasts::Toasts, top_bar::TopBar,
+    },
     navigation::{NavigationEffects, use_current_url},
     page_title::with_site_name,
     pages::{
@@ -53,9 +54,9 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let session = session::provide_session();
-    clock::provide_clock(session.now);
-    components::notice::provide_notices(&session);
+    let session = state::session::provide_session();
+    state::clock::provide_clock(session.now);
+    state::notices::provide_notices(&session);
     realtime::provide_realtime(&session);
     let (is_routing, set_is_routing) = signal(false);
     let signed_in = session.user.is_some();

@@ -2,28 +2,29 @@
 //! sound and the lists subscribe. While the flag is down, or nobody is signed in, none of it exists.
 
 mod alerts;
-mod away;
-mod backoff;
-mod claim;
-mod link;
-mod pull;
-mod reading;
+mod connection_status;
+mod optimistic_reads;
+mod outage;
+mod reconnect;
 mod shift_feed;
 mod socket;
+mod sync;
 mod toast;
 
 pub use alerts::{Alerts, Desktop};
-pub use link::{Ended, LinkState};
+pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use shift_feed::ShiftFeed;
 pub use toast::Toast;
 
 use crate::{
     api::notifications::{InboxHead, read_head},
-    clock::browser_now,
-    components::notice::{Notices, use_notices},
     error::AppError,
     json::JsonCodec,
-    session::Session,
+    state::{
+        clock::browser_now,
+        notices::{Notices, use_notices},
+        session::Session,
+    },
 };
 use domain::{
     frame::ServerFrame,
@@ -32,7 +33,7 @@ use domain::{
     shift::{Shift, ShiftStatus},
 };
 use leptos::prelude::*;
-use reading::Reading;
+use optimistic_reads::OptimisticReads;
 use send_wrapper::SendWrapper;
 use socket::Socket;
 use std::{collections::BTreeSet, rc::Rc};
@@ -45,7 +46,7 @@ pub struct Realtime {
     /// The inbox as far as it is known; without an epoch until the page is alive.
     pub inbox: RwSignal<InboxReplica>,
     /// How the connection is.
-    pub link: RwSignal<LinkState>,
+    pub link: RwSignal<ConnectionStatus>,
     /// Shifts as they change.
     pub shifts: ShiftFeed,
     /// Rises when any number of shifts may have changed without a word about each.
@@ -58,18 +59,18 @@ pub struct Realtime {
     pub alerts: Alerts,
     /// Why they could not all be marked read.
     pub refusal: RwSignal<Option<String>>,
-    reading: RwSignal<Reading>,
+    optimistic: RwSignal<OptimisticReads>,
     // Only ever filled in the browser: a server thread must not drop what it did not make.
     socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
     notices: Notices,
     me: Option<UserId>,
-    away: StoredValue<Option<away::Away>>,
+    outage: StoredValue<Option<outage::Outage>>,
     /// Shifts that wait for a decision, as far as this page has shown any.
     waiting: StoredValue<BTreeSet<ShiftId>>,
     /// A replay is on its way.
     resuming: StoredValue<bool>,
-    pulling: StoredValue<pull::Pulling>,
-    opening: RwSignal<Option<String>>,
+    sync_state: StoredValue<sync::SyncState>,
+    pending_navigation: RwSignal<Option<String>>,
 }
 
 /// Creates the live part; it comes alive in the browser.
@@ -89,22 +90,22 @@ pub fn provide_realtime(session: &Session) {
     let realtime = Realtime {
         head,
         inbox: RwSignal::new(InboxReplica::default()),
-        link: RwSignal::new(LinkState::Connecting),
+        link: RwSignal::new(ConnectionStatus::Connecting),
         shifts: ShiftFeed::new(),
         all_changed: RwSignal::new(0),
         toasts: RwSignal::new(Vec::new()),
         missed: RwSignal::new(None),
         alerts: Alerts::new(),
         refusal: RwSignal::new(None),
-        reading: RwSignal::new(Reading::default()),
+        optimistic: RwSignal::new(OptimisticReads::default()),
         socket: StoredValue::new(None),
         notices: use_notices(),
         me: session.user.as_ref().map(|user| user.id),
-        away: StoredValue::new(None),
+        outage: StoredValue::new(None),
         waiting: StoredValue::new(BTreeSet::new()),
         resuming: StoredValue::new(false),
-        pulling: StoredValue::new(pull::Pulling::No),
-        opening: RwSignal::new(None),
+        sync_state: StoredValue::new(sync::SyncState::No),
+        pending_navigation: RwSignal::new(None),
     };
     provide_context(realtime);
     if enabled {
@@ -140,7 +141,7 @@ impl Realtime {
             if view.epoch.is_empty() {
                 None
             } else {
-                Some(self.reading.with(|reading| reading.unread(view)))
+                Some(self.optimistic.with(|optimistic| optimistic.unread(view)))
             }
         });
         known.unwrap_or_else(|| {
@@ -160,19 +161,19 @@ impl Realtime {
                 .find(|other| other.id == id)
                 .map(|other| other.is_read)
         });
-        !known.unwrap_or(is_read) && !self.reading.with(|reading| reading.covers(id))
+        !known.unwrap_or(is_read) && !self.optimistic.with(|optimistic| optimistic.covers(id))
     }
 
     /// Opens a page of ours without a reload: from outside of the page, such as a desktop notification.
     pub fn open(&self, url: &str) {
-        self.opening.set(Some(url.to_owned()));
+        self.pending_navigation.set(Some(url.to_owned()));
     }
 
     /// The page that is to be opened; taken by whoever can.
-    pub fn take_opening(&self) -> Option<String> {
-        let url = self.opening.get();
+    pub fn take_pending_navigation(&self) -> Option<String> {
+        let url = self.pending_navigation.get();
         if url.is_some() {
-            self.opening.set(None);
+            self.pending_navigation.set(None);
         }
         url
     }
@@ -202,22 +203,22 @@ impl Realtime {
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
-        self.reading
-            .maybe_update(|reading| reading.confirmed_by(frame));
+        self.optimistic
+            .maybe_update(|optimistic| optimistic.reconcile(frame));
         match self.inbox.try_update(|view| view.apply(frame)) {
-            Some(FrameEffect::New(notification)) => self.caught(NewNotifications {
+            Some(FrameEffect::New(notification)) => self.receive(NewNotifications {
                 new: vec![*notification],
                 truncated: false,
             }),
             Some(FrameEffect::Gap) => {
-                self.behind(browser_now());
+                self.mark_stale(browser_now());
                 // A replay brings what its first count is ahead of.
                 if !self.resuming.get_value() {
-                    self.pull();
+                    self.sync();
                 }
             }
             Some(FrameEffect::Reload) => {
-                self.behind(browser_now());
+                self.mark_stale(browser_now());
                 self.reload();
             }
             Some(FrameEffect::NoOp) | None => self.check(frame),
@@ -229,7 +230,7 @@ impl Realtime {
         let complete = matches!(frame, ServerFrame::UnreadCount { seq, .. }
             if Some(*seq) == self.inbox.try_with_untracked(|view| view.seq));
         if complete && !self.resuming.get_value() {
-            self.caught_up();
+            self.mark_synced();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    backend::{SiteFiles, backend},
+    server::{SiteFiles, backend},
     thaw_styles::thaw_styles,
 };
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ mod require_session;
 pub mod static_files;
 
 use crate::{http::middleware::security_headers, pages::static_files::Site, state::AppState};
-use app::{App, backend::Backend, shell};
+use app::{App, server::ServerContext, shell};
 use axum::{
     Router,
     extract::Request,
@@ -23,7 +23,7 @@ use leptos_axum::{
 /// Pages, server functions, the site's files, and the page for everything else.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
     let options = LeptosOptions::builder().output_name("shiftbell").build();
-    let backend = Backend {
+    let backend = ServerContext {
         service: state.service.clone(),
         files: site.files().clone(),
         cookies: state.cookies,

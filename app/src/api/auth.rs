@@ -13,8 +13,8 @@ pub async fn sign_in(
     password: String,
     #[server(default)] next: String,
 ) -> Result<String, AppError> {
-    use super::reply::{self, Done};
-    use crate::{backend, routes};
+    use crate::server::form_response::{self, FormSuccess};
+    use crate::{routes, server};
     use domain::{
         error::Error,
         field_errors::FieldErrors,
@@ -22,7 +22,7 @@ pub async fn sign_in(
     };
 
     let outcome = async {
-        let backend = backend::backend()?;
+        let backend = server::backend()?;
         let mut errors = FieldErrors::default();
         if email.trim().is_empty() {
             errors.add("email", "Please enter your e-mail address.");
@@ -35,15 +35,15 @@ pub async fn sign_in(
             .map_err(|fields| Error::Invalid { fields })?;
         // A password that nobody can have is a wrong one.
         let password = Password::parse(password).map_err(|_| Error::InvalidCredentials)?;
-        let parts = backend::request().ok_or(Error::Internal)?;
+        let parts = server::request().ok_or(Error::Internal)?;
         let address = parts
             .extensions
-            .get::<backend::ClientAddress>()
+            .get::<server::ClientAddress>()
             .ok_or(Error::Internal)?
             .0;
         let previous = parts
             .extensions
-            .get::<backend::Session>()
+            .get::<server::SessionCookie>()
             .and_then(|session| session.0.clone());
         let signed_in = auth::sign_in(
             &backend.service,
@@ -53,36 +53,36 @@ pub async fn sign_in(
             previous.as_ref(),
         )
         .await?;
-        backend::set_cookie(&backend.cookies.set(&signed_in.session));
+        server::set_cookie(&backend.cookies.set(&signed_in.session));
         let next = routes::next_path(&next)
             .unwrap_or(routes::DASHBOARD)
             .to_owned();
-        Ok(Done::quietly(next.clone()).going(next))
+        Ok(FormSuccess::new(next.clone()).redirect_to(next))
     }
     .await;
-    reply::form(SIGN_IN_FORM, &[("email", &email)], outcome)
+    form_response::form(SIGN_IN_FORM, &[("email", &email)], outcome)
 }
 
 /// Ends the session.
 #[server(endpoint = "sign_out", output = Json)]
 pub async fn sign_out() -> Result<(), AppError> {
-    use super::reply::{self, Done};
-    use crate::{backend, routes};
+    use crate::server::form_response::{self, FormSuccess};
+    use crate::{routes, server};
     use domain::{error::Error, service::auth};
 
     let outcome = async {
-        let backend = backend::backend()?;
-        let parts = backend::request().ok_or(Error::Internal)?;
+        let backend = server::backend()?;
+        let parts = server::request().ok_or(Error::Internal)?;
         if let Some(session) = parts
             .extensions
-            .get::<backend::Session>()
+            .get::<server::SessionCookie>()
             .and_then(|session| session.0.clone())
         {
             auth::sign_out(&backend.service, &session).await?;
         }
-        backend::set_cookie(&backend.cookies.clear());
-        Ok(Done::quietly(()).going(routes::LOGIN))
+        server::set_cookie(&backend.cookies.clear());
+        Ok(FormSuccess::new(()).redirect_to(routes::LOGIN))
     }
     .await;
-    reply::form("sign_out", &[], outcome)
+    form_response::form("sign_out", &[], outcome)
 }

@@ -16,13 +16,13 @@ const SUGGESTIONS: u32 = 20;
 pub async fn read_new_shift_form(
     #[server(default)] query: NewShiftFormQuery,
 ) -> Result<NewShiftForm, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         domain::service::fleet::new_shift_form(&service, &user, &query).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Vehicles whose registration number contains a text.
@@ -30,13 +30,13 @@ pub async fn read_new_shift_form(
 pub async fn search_vehicles(
     #[server(default)] text: String,
 ) -> Result<Matches<Vehicle>, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         domain::service::fleet::search_vehicles(&service, &user, &text, SUGGESTIONS).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Drivers whose name contains a text.
@@ -44,13 +44,13 @@ pub async fn search_vehicles(
 pub async fn search_drivers(
     #[server(default)] text: String,
 ) -> Result<Matches<DriverChoice>, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         domain::service::fleet::search_drivers(&service, &user, &text, SUGGESTIONS).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// What stands in the way of a shift at that time, if anything does.
@@ -61,15 +61,15 @@ pub async fn find_conflict(
     start: String,
     end: String,
 ) -> Result<Option<Conflict>, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         domain::service::shifts::may_create(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
         domain::service::fleet::find_conflict(&service, &user, draft).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// The same checks that the browser makes, on what was sent.

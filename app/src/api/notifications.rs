@@ -24,17 +24,17 @@ pub struct InboxHead {
 /// Where the inbox stands: what the bell shows before the socket is open.
 #[server(endpoint = "notifications/head", input = GetUrl, output = Json)]
 pub async fn read_head() -> Result<InboxHead, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
         let head =
-            domain::service::inbox::head(&backend::service()?, backend::signed_in()?.id).await?;
+            domain::service::inbox::head(&server::service()?, server::signed_in()?.id).await?;
         Ok(InboxHead {
             seq: head.seq,
             unread: head.unread,
         })
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// A page of the inbox, newest first.
@@ -43,14 +43,14 @@ pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
 ) -> Result<InboxList, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     use domain::{
         error::Error,
         service::inbox::{self, InboxQuery},
     };
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         let query = InboxQuery {
             cursor: (!cursor.is_empty()).then_some(cursor),
             limit: PAGE,
@@ -73,30 +73,30 @@ pub async fn list_notifications(
             other => other,
         }
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// What changed after `since`.
 #[server(endpoint = "notifications/since", input = GetUrl, output = Json)]
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        domain::service::inbox::since(&backend::service()?, &backend::signed_in()?, since).await
+        domain::service::inbox::since(&server::service()?, &server::signed_in()?, since).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Marks one read.
 #[server(endpoint = "notifications/mark_read", output = Json)]
 pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
-    use super::reply::{self, Done};
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response::{self, FormSuccess};
     let outcome = async {
-        domain::service::inbox::mark_read(&backend::service()?, &backend::signed_in()?, id).await?;
-        Ok(Done::quietly(()))
+        domain::service::inbox::mark_read(&server::service()?, &server::signed_in()?, id).await?;
+        Ok(FormSuccess::new(()))
     };
-    reply::form("notifications", &[], outcome.await)
+    form_response::form("notifications", &[], outcome.await)
 }
 
 /// Marks all read, up to one if it is given: what arrived later stays unread.
@@ -104,12 +104,12 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
 pub async fn mark_all_notifications_read(
     #[server(default)] up_to: Option<NotificationId>,
 ) -> Result<(), AppError> {
-    use super::reply::{self, Done};
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response::{self, FormSuccess};
     let outcome = async {
-        domain::service::inbox::mark_all_read(&backend::service()?, &backend::signed_in()?, up_to)
+        domain::service::inbox::mark_all_read(&server::service()?, &server::signed_in()?, up_to)
             .await?;
-        Ok(Done::quietly(()))
+        Ok(FormSuccess::new(()))
     };
-    reply::form("notifications", &[], outcome.await)
+    form_response::form("notifications", &[], outcome.await)
 }

@@ -18,40 +18,36 @@ pub const MOST_AT_ONCE: usize = 100;
 /// A page of the list, with what stands around it.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
 pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        domain::service::shifts::board(&backend::service()?, &backend::signed_in()?, &query).await
+        domain::service::shifts::board(&server::service()?, &server::signed_in()?, &query).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Everything about one shift.
 #[server(endpoint = "shifts/details", input = GetUrl, output = Json)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
-        domain::service::shifts::details(&backend::service()?, &backend::signed_in()?, id).await
+        domain::service::shifts::details(&server::service()?, &server::signed_in()?, id).await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Some shifts as they stand now; those that this user may not see are left out.
 #[server(endpoint = "shifts/now", input = GetUrl, output = Json)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
-    use super::reply;
-    use crate::backend;
+    use crate::server;
+    use crate::server::form_response;
     let outcome = async {
         let ids = &ids[..ids.len().min(MOST_AT_ONCE)];
-        domain::service::shifts::board_rows_by_ids(
-            &backend::service()?,
-            &backend::signed_in()?,
-            ids,
-        )
-        .await
+        domain::service::shifts::board_rows_by_ids(&server::service()?, &server::signed_in()?, ids)
+            .await
     };
-    reply::read(outcome.await)
+    form_response::read(outcome.await)
 }
 
 /// Asks for a shift: vehicle and driver by their ids, times as the station's clocks show them. `vehicle` and `driver` are what somebody
@@ -65,11 +61,14 @@ pub async fn create_shift(
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
 ) -> Result<Shift, AppError> {
-    use super::{
-        fleet::parse_draft,
-        reply::{self, Done},
+    use super::fleet::parse_draft;
+    use crate::{
+        routes,
+        server::{
+            self,
+            form_response::{self, FormSuccess},
+        },
     };
-    use crate::{backend, routes};
     use domain::service::shifts::Submitted;
     let typed = [
         ("vehicle_id", vehicle_id.as_str()),
@@ -80,7 +79,7 @@ pub async fn create_shift(
         ("driver", &driver),
     ];
     let outcome = async {
-        let (service, user) = (backend::service()?, backend::signed_in()?);
+        let (service, user) = (server::service()?, server::signed_in()?);
         domain::service::shifts::may_create(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
         let (shift, notice) = match domain::service::shifts::submit(&service, &user, draft).await? {
@@ -97,9 +96,9 @@ pub async fn create_shift(
             }
         };
         let page = routes::shift(shift.id);
-        Ok(Done::saying(shift, notice).going(page))
+        Ok(FormSuccess::with_notice(shift, notice).redirect_to(page))
     };
-    reply::form(CREATE_FORM, &typed, outcome.await)
+    form_response::form(CREATE_FORM, &typed, outcome.await)
 }
 
 /// Says yes.
@@ -108,20 +107,20 @@ pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
 ) -> Result<Shift, AppError> {
-    use super::reply::{self, Done};
-    use crate::{backend, components::notice::decided};
+    use crate::server::form_response::{self, FormSuccess};
+    use crate::{server, state::notices::decided};
     let outcome = async {
         let shift = domain::service::shifts::approve(
-            &backend::service()?,
-            &backend::signed_in()?,
+            &server::service()?,
+            &server::signed_in()?,
             id,
             version,
         )
         .await?;
         let notice = decided(&shift);
-        Ok(Done::saying(shift, notice))
+        Ok(FormSuccess::with_notice(shift, notice))
     };
-    reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+    form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
 }
 
 /// Says no, and why.
@@ -131,21 +130,21 @@ pub async fn reject_shift(
     #[server(default)] version: Option<i64>,
     #[server(default)] reason: String,
 ) -> Result<Shift, AppError> {
-    use super::reply::{self, Done};
-    use crate::{backend, components::notice::decided};
+    use crate::server::form_response::{self, FormSuccess};
+    use crate::{server, state::notices::decided};
     let outcome = async {
         let shift = domain::service::shifts::reject(
-            &backend::service()?,
-            &backend::signed_in()?,
+            &server::service()?,
+            &server::signed_in()?,
             id,
             &reason,
             version,
         )
         .await?;
         let notice = decided(&shift);
-        Ok(Done::saying(shift, notice))
+        Ok(FormSuccess::with_notice(shift, notice))
     };
-    reply::form(
+    form_response::form(
         DECISION_FORM,
         &[("id", &id.to_string()), ("reason", &reason)],
         outcome.await,
@@ -158,18 +157,18 @@ pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
 ) -> Result<Shift, AppError> {
-    use super::reply::{self, Done};
-    use crate::{backend, components::notice::decided};
+    use crate::server::form_response::{self, FormSuccess};
+    use crate::{server, state::notices::decided};
     let outcome = async {
         let shift = domain::service::shifts::cancel(
-            &backend::service()?,
-            &backend::signed_in()?,
+            &server::service()?,
+            &server::signed_in()?,
             id,
             version,
         )
         .await?;
         let notice = decided(&shift);
-        Ok(Done::saying(shift, notice))
+        Ok(FormSuccess::with_notice(shift, notice))
     };
-    reply::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+    form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
 }

@@ -3,10 +3,12 @@
 use super::{popover::PopoverState, ui::button::SubmitButton};
 use crate::{
     api::auth::{SignOut, sign_out},
-    components::notice::use_notices,
     realtime::use_realtime,
     routes,
-    session::{duty, initials},
+    state::{
+        notices::use_notices,
+        session::{initials, role_summary},
+    },
 };
 use domain::user::User;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -56,7 +58,7 @@ pub fn AccountMenu(
             <span class="face">{initials(&user.full_name)}</span>
             <span class="me__words">
                 <b>{user.full_name.clone()}</b>
-                <small>{duty(&user)}</small>
+                <small>{role_summary(&user)}</small>
             </span>
         </button>
         <div
@@ -71,7 +73,7 @@ pub fn AccountMenu(
             <div class="account-panel__who">
                 <b>{user.full_name.clone()}</b>
                 <small>{user.email.clone()}</small>
-                <small>{duty(&user)}</small>
+                <small>{role_summary(&user)}</small>
             </div>
             <ThemeChoice />
             <form method="post" action=SignOut::url() on:submit=leave>

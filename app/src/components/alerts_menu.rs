@@ -1,7 +1,7 @@
 //! Sound and desktop notifications: what is switched on, and in words what the browser does not allow.
 
 use super::{
-    icon::{Glyph, Icon},
+    icon::{Icon, IconName},
     popover::PopoverState,
     ui::{button::Button, switch::Switch},
 };
@@ -15,9 +15,9 @@ pub fn AlertsMenu() -> impl IntoView {
     let popover = PopoverState::new();
     let icon = Signal::derive(move || {
         if alerts.muted.get() {
-            Icon::Muted
+            IconName::Muted
         } else {
-            Icon::Sound
+            IconName::Sound
         }
     });
     view! {
@@ -30,7 +30,7 @@ pub fn AlertsMenu() -> impl IntoView {
             aria-controls="alerts-panel"
             r#popovertarget="alerts-panel"
         >
-            <Glyph icon />
+            <Icon icon />
         </button>
         <div
             id="alerts-panel"

@@ -1,7 +1,7 @@
 //! The bell: how many are unread, and the newest of them.
 
 use super::{
-    icon::{Glyph, Icon},
+    icon::{Icon, IconName},
     notification_item::NotificationItem,
     popover::PopoverState,
     ui::{badge::CountBadge, spinner::Spinner},
@@ -53,7 +53,7 @@ pub fn Bell() -> impl IntoView {
                     }
                 }
             >
-                <Glyph icon=Icon::Bell size=22 />
+                <Icon icon=IconName::Bell size=22 />
                 {move || {
                     let unread = realtime.unread();
                     (unread > 0).then(|| view! { <CountBadge>{badge(unread)}</CountBadge> }.into_any())

@@ -1,8 +1,8 @@
 //! Something could not be shown: why, and a way on.
 
 use super::{
-    empty::Empty,
-    icon::{Glyph, Icon},
+    empty_state::EmptyState,
+    icon::{Icon, IconName},
     ui::button::Button,
 };
 use crate::{error::AppError, navigation::use_current_url, pages::not_found::NotFound, routes};
@@ -21,23 +21,23 @@ pub fn ErrorNotice(
     move || {
         match error_of(&errors.get()) {
         Error::NotSignedIn => view! {
-            <Empty icon=Icon::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
+            <EmptyState icon=IconName::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
                 <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">"Sign in"</a>
-            </Empty>
+            </EmptyState>
         }
         .into_any(),
         // What one may not see is not told apart from what is not there.
         Error::NotFound { .. } | Error::Malformed => view! { <NotFound /> }.into_any(),
         Error::Forbidden => view! {
-            <Empty icon=Icon::Warning title="This is not for you to see" text="You do not have the role that this needs.">
+            <EmptyState icon=IconName::Warning title="This is not for you to see" text="You do not have the role that this needs.">
                 <a class="button" href=routes::DASHBOARD>"To the shifts"</a>
-            </Empty>
+            </EmptyState>
         }
         .into_any(),
         error => view! {
-            <Empty icon=Icon::Warning title="This could not be loaded" text=error.to_string()>
+            <EmptyState icon=IconName::Warning title="This could not be loaded" text=error.to_string()>
                 <span class="needs-script"><Button on_click=move |_| retry.run(())>"Try again"</Button></span>
-            </Empty>
+            </EmptyState>
         }
         .into_any(),
     }
@@ -60,7 +60,7 @@ pub fn StaleNotice(
 ) -> impl IntoView {
     view! {
         <p class="stale" role="status">
-            <Glyph icon=Icon::Warning size=16 />
+            <Icon icon=IconName::Warning size=16 />
             {format!("This may be out of date. {error}")}
         </p>
     }

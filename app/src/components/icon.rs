@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
+pub enum IconName {
     /// A bell.
     Bell,
     /// A loudspeaker with waves.
@@ -29,7 +29,7 @@ pub enum Icon {
     Clock,
 }
 
-impl Icon {
+impl IconName {
     fn path(self) -> &'static str {
         match self {
             Self::Bell => {
@@ -51,10 +51,10 @@ impl Icon {
 
 /// An icon.
 #[component]
-pub fn Glyph(
+pub fn Icon(
     /// Which.
     #[prop(into)]
-    icon: Signal<Icon>,
+    icon: Signal<IconName>,
     /// Edge length in pixels.
     #[prop(default = 20)]
     size: u32,

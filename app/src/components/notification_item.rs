@@ -2,9 +2,9 @@
 
 use crate::{
     api::notifications::MarkNotificationRead,
-    clock::{browser_time, use_clock},
     realtime::use_realtime,
     scoped_memo::scoped_memo,
+    state::clock::{browser_time, use_clock},
     when,
 };
 use domain::notification::Notification;

@@ -1,14 +1,12 @@
 //! The dialog in which a rejection is written. It belongs to the page, not to a row: the list may change behind it.
 
-use super::{
-    decisions::use_decisions,
-    ui::{
-        button::{Button, Look, SubmitButton},
-        field::Field,
-        text_area::TextArea,
-    },
+use super::ui::{
+    button::{Button, ButtonVariant, SubmitButton},
+    field::Field,
+    text_area::TextArea,
 };
-use crate::{clock::use_clock, realtime::use_realtime, when};
+use crate::state::decisions::use_decisions;
+use crate::{realtime::use_realtime, state::clock::use_clock, when};
 use domain::shift::MAX_REASON_CHARS;
 use leptos::{html, prelude::*};
 
@@ -105,7 +103,7 @@ pub fn RejectDialog() -> impl IntoView {
                 </Field>
                 <div class="dialog__actions">
                     <Button on_click=move |_| decisions.rejecting.set(None)>"Back"</Button>
-                    <SubmitButton look=Look::Danger busy>"Reject shift"</SubmitButton>
+                    <SubmitButton variant=ButtonVariant::Danger busy>"Reject shift"</SubmitButton>
                 </div>
             </form>
         </dialog>

@@ -1,7 +1,7 @@
 //! Search, dates and order: a plain form whose answer is a URL; with a script it sends itself.
 
 use super::{
-    icon::{Glyph, Icon},
+    icon::{Icon, IconName},
     ui::button::SubmitButton,
 };
 use crate::list_query::{ListQuery, Tab};
@@ -109,12 +109,12 @@ pub fn ShiftFilters(
             <input type="hidden" name="status" value=move || query.with(|query| query.tab.as_str()) />
             <label class="search">
                 <span class="visually-hidden">"Search vehicle, driver, vendor"</span>
-                <Glyph icon=Icon::Search size=18 />
+                <Icon icon=IconName::Search size=18 />
                 <input type="search" name="q" placeholder="Search vehicle, driver, vendor" value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
             </label>
             <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label="Dates and order" checked=first.from.is_some() || first.to.is_some() />
             <label for="more-filters" class="button tools__toggle">
-                <Glyph icon=Icon::Filters size=18 />
+                <Icon icon=IconName::Filters size=18 />
                 <span class="visually-hidden">"Dates and order"</span>
             </label>
             <div class="tools__rest">

@@ -1,16 +1,16 @@
 //! A row of the list: the time first, then what it is about, and the decision where the eye is.
 
 use super::{
-    decisions::use_decisions,
     status_chip::{Plate, StatusChip},
     ui::{
-        button::{Look, SubmitButton},
+        button::{ButtonVariant, SubmitButton},
         table::{TableCell, TableRow},
     },
 };
+use crate::state::decisions::use_decisions;
 use crate::{
-    api::shifts::ApproveShift, clock::use_clock, realtime::use_realtime, routes,
-    scoped_memo::scoped_memo, when,
+    api::shifts::ApproveShift, realtime::use_realtime, routes, scoped_memo::scoped_memo,
+    state::clock::use_clock, when,
 };
 use domain::shift::{ShiftStatus, ShiftView};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -69,12 +69,12 @@ pub fn ShiftRow(
         shift.driver_name.clone(),
         shift.vendor_name.clone(),
     );
-    let look = Signal::derive(move || {
+    let variant = Signal::derive(move || {
         let fresh = now.with(|now| now.fresh);
         (if fresh { "row row--fresh" } else { "row" }).to_owned()
     });
     view! {
-        <TableRow class=look>
+        <TableRow class=variant>
             <TableCell class="row__time">
                 <a class="row__link" href=routes::shift(id)>
                     <b>{move || now.with(|now| now.span.clone())}</b>
@@ -112,12 +112,12 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     view! {
         // Where no script runs this leads to the shift's own page, where the reason can be written.
         <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
-            <SubmitButton look=Look::Danger>"Reject"<span class="visually-hidden">{about}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Danger>"Reject"<span class="visually-hidden">{about}</span></SubmitButton>
         </form>
         <form method="post" action=ApproveShift::url() on:submit=approve>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton look=Look::Primary busy>"Approve"<span class="visually-hidden">{approved}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Primary busy>"Approve"<span class="visually-hidden">{approved}</span></SubmitButton>
         </form>
     }
 }

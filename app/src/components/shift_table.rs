@@ -54,7 +54,7 @@ pub fn ShiftTable(
             })
         })
     };
-    let look = Signal::derive(move || {
+    let variant = Signal::derive(move || {
         (if any.get() {
             "shifts"
         } else {
@@ -64,7 +64,7 @@ pub fn ShiftTable(
     });
     view! {
         {move || error.get().map(|error| view! { <StaleNotice error /> })}
-        <Table class=look label="Shifts">
+        <Table class=variant label="Shifts">
             <TableHead>
                 <Column>"Shift"</Column>
                 <Column>"Vehicle"</Column>

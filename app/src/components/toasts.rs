@@ -1,11 +1,10 @@
 //! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Icon, IconName};
 use crate::{
-    clock::browser_now,
     realtime::{Toast, use_realtime},
     routes,
-    session::use_session,
+    state::{clock::browser_now, session::use_session},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -93,7 +92,7 @@ fn ToastCard(toast: Toast) -> impl IntoView {
                 </a>
             }.into_any())}
             <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
-                <Glyph icon=Icon::Close size=16 />
+                <Icon icon=IconName::Close size=16 />
             </button>
         </div>
     }

@@ -4,11 +4,11 @@ use super::{
     account_menu::AccountMenu,
     alerts_menu::AlertsMenu,
     bell::Bell,
-    icon::{Glyph, Icon},
-    link_status::{LinkBar, LinkStatus},
-    missed_strip::MissedStrip,
+    connection_status::{ConnectionBar, ConnectionStatusDot},
+    icon::{Icon, IconName},
+    offline_summary::OfflineSummaryStrip,
 };
-use crate::{routes, session::use_session};
+use crate::{routes, state::session::use_session};
 use domain::user::RoleCode;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -23,7 +23,7 @@ pub fn TopBar() -> impl IntoView {
         view! {
             <header class="top-bar">
                 <a class="logo" href=routes::DASHBOARD>
-                    <Glyph icon=Icon::Bell size=22 />
+                    <Icon icon=IconName::Bell size=22 />
                     "Shiftbell"
                 </a>
                 <nav class="nav" aria-label="Pages">
@@ -33,15 +33,15 @@ pub fn TopBar() -> impl IntoView {
                 </nav>
                 <span class="grow"></span>
                 {has_bell.then(|| view! {
-                    <LinkStatus />
+                    <ConnectionStatusDot />
                     <AlertsMenu />
                     <Bell />
                 }.into_any())}
                 <AccountMenu user />
             </header>
             {has_bell.then(|| view! {
-                <LinkBar />
-                <MissedStrip />
+                <ConnectionBar />
+                <OfflineSummaryStrip />
             }.into_any())}
         }
     })

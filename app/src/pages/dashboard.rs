@@ -2,11 +2,9 @@
 
 use crate::{
     api::shifts::list_shifts,
-    clock::use_clock,
     components::{
-        decisions::provide_decisions,
-        empty::Empty,
-        icon::{Glyph, Icon},
+        empty_state::EmptyState,
+        icon::{Icon, IconName},
         loaded::{Loaded, Loading},
         reject_dialog::RejectDialog,
         shift_filters::ShiftFilters,
@@ -17,7 +15,7 @@ use crate::{
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
-    session::use_session,
+    state::{clock::use_clock, decisions::provide_decisions, session::use_session},
     when,
 };
 use domain::{
@@ -36,7 +34,7 @@ pub fn Dashboard() -> impl IntoView {
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
             Some(user) => view! { <NoShifts user /> }.into_any(),
-            None => view! { <Empty icon=Icon::Warning title="You are signed out"><a class="button button--primary" href=routes::LOGIN rel="external">"Sign in"</a></Empty> }.into_any(),
+            None => view! { <EmptyState icon=IconName::Warning title="You are signed out"><a class="button button--primary" href=routes::LOGIN rel="external">"Sign in"</a></EmptyState> }.into_any(),
         }}
     }
 }
@@ -78,7 +76,7 @@ fn Board(user: User) -> impl IntoView {
             </div>
             {vendor.then(|| view! {
                 <a class="button button--primary" href=routes::NEW_SHIFT>
-                    <Glyph icon=Icon::Plus size=18 />
+                    <Icon icon=IconName::Plus size=18 />
                     "New shift"
                 </a>
             })}
@@ -118,7 +116,7 @@ fn ShiftList(
     let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
     let error = Signal::derive(move || list.get().and_then(Result::err));
     let vendor = user.is(RoleCode::Vendor);
-    let empty = Callback::new(move |query: ListQuery| nothing(&query, default_tab, vendor));
+    let empty = Callback::new(move |query: ListQuery| empty_state(&query, default_tab, vendor));
     view! {
         <ShiftTabs counts query default_tab />
         <ShiftFilters query default_tab zone />
@@ -177,28 +175,28 @@ fn title(user: &User) -> String {
     }
 }
 
-fn nothing(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
+fn empty_state(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
     if query.is_narrowed() {
         let widened = query.widened().url(default_tab);
         return view! {
-            <Empty icon=Icon::Search title="No shift matches" text="Nothing under this tab fits the search and the dates.">
+            <EmptyState icon=IconName::Search title="No shift matches" text="Nothing under this tab fits the search and the dates.">
                 <a class="button" href=widened>"Clear search and dates"</a>
-            </Empty>
+            </EmptyState>
         }
         .into_any();
     }
     match (query.tab, vendor) {
         (Tab::One(ShiftStatus::Pending), false) => {
-            view! { <Empty icon=Icon::Tray title="Nothing waits for a decision" text="A new request appears here by itself, and your bell rings." /> }.into_any()
+            view! { <EmptyState icon=IconName::Tray title="Nothing waits for a decision" text="A new request appears here by itself, and your bell rings." /> }.into_any()
         }
         (Tab::All, true) => view! {
-            <Empty icon=Icon::Tray title="No shifts yet" text="Ask for the first one: the engineer in charge of the vehicle’s home station decides.">
+            <EmptyState icon=IconName::Tray title="No shifts yet" text="Ask for the first one: the engineer in charge of the vehicle’s home station decides.">
                 <a class="button button--primary" href=routes::NEW_SHIFT>"New shift"</a>
-            </Empty>
+            </EmptyState>
         }
         .into_any(),
-        (Tab::All, false) => view! { <Empty icon=Icon::Tray title="No shifts yet" text="The first request appears here by itself." /> }.into_any(),
-        (tab, _) => view! { <Empty icon=Icon::Tray title=format!("No {} shifts", tab.label().to_ascii_lowercase()) /> }.into_any(),
+        (Tab::All, false) => view! { <EmptyState icon=IconName::Tray title="No shifts yet" text="The first request appears here by itself." /> }.into_any(),
+        (tab, _) => view! { <EmptyState icon=IconName::Tray title=format!("No {} shifts", tab.label().to_ascii_lowercase()) /> }.into_any(),
     }
 }
 
@@ -218,6 +216,6 @@ fn NoShifts(user: User) -> impl IntoView {
     };
     view! {
         <div class="head"><h1>{format!("Welcome, {}", user.full_name)}</h1></div>
-        <section class="card"><Empty icon=Icon::Clock title text /></section>
+        <section class="card"><EmptyState icon=IconName::Clock title text /></section>
     }
 }

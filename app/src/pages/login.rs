@@ -3,16 +3,16 @@
 use crate::{
     api::auth::{SIGN_IN_FORM, SignIn},
     components::{
-        icon::{Glyph, Icon},
+        icon::{Icon, IconName},
         ui::{
-            button::{Look, SubmitButton},
+            button::{ButtonVariant, SubmitButton},
             field::{Field, invalid},
         },
     },
     error::AppError,
     page_title::PageTitle,
     routes::next_path,
-    session::use_session,
+    state::session::use_session,
 };
 use domain::error::Error;
 use leptos::{form::ActionForm, prelude::*};
@@ -72,7 +72,7 @@ pub fn Login() -> impl IntoView {
         <PageTitle text="Sign in" />
         <div class="login">
             <div class="logo logo--large">
-                <Glyph icon=Icon::Bell size=28 />
+                <Icon icon=IconName::Bell size=28 />
                 "Shiftbell"
             </div>
             <ActionForm action=sign_in attr:class="card pad" attr:novalidate=true on:submit:capture=once>
@@ -97,7 +97,7 @@ pub fn Login() -> impl IntoView {
                 <Field name="password" label="Password" error=wrong("password")>
                     <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
                 </Field>
-                <SubmitButton look=Look::Primary busy>"Sign in"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy>"Sign in"</SubmitButton>
             </ActionForm>
         </div>
     }

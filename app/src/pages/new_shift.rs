@@ -6,9 +6,9 @@ mod form;
 
 use crate::{
     api::{fleet::read_new_shift_form, shifts::CREATE_FORM},
-    components::{empty::Empty, icon::Icon, loaded::Loaded},
+    components::{empty_state::EmptyState, icon::IconName, loaded::Loaded},
     page_title::PageTitle,
-    session::use_session,
+    state::session::use_session,
 };
 use domain::fleet::NewShiftFormQuery;
 use form::ShiftForm;
@@ -18,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
-    let entered = Entered::at_first();
+    let entered = SubmittedForm::at_first();
     let query = entered.query();
     let form = Resource::new_serde_wb_blocking(|| (), move |()| read_new_shift_form(query.clone()));
     view! {
@@ -36,8 +36,8 @@ pub fn NewShiftPage() -> impl IntoView {
                         let entered = entered.clone();
                         form.with_untracked(|form| if form.fleet_is_empty {
                             view! {
-                                <Empty
-                                    icon=Icon::Tray
+                                <EmptyState
+                                    icon=IconName::Tray
                                     title="Nothing to plan with yet"
                                     text="Your company has no vehicle or no driver in Shiftbell. Ask your administrator to add them."
                                 />
@@ -55,7 +55,7 @@ pub fn NewShiftPage() -> impl IntoView {
 
 /// What stands in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Entered {
+struct SubmittedForm {
     vehicle_id: String,
     driver_id: String,
     start: String,
@@ -66,7 +66,7 @@ struct Entered {
     driver: String,
 }
 
-impl Entered {
+impl SubmittedForm {
     /// What was refused, or what the search step of a page without scripts carries in its URL.
     fn at_first() -> Self {
         let params = use_query_map();

@@ -3,8 +3,8 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        empty::Empty, icon::Icon, loaded::Loaded, notification_item::NotificationItem,
-        ui::button::SubmitButton,
+        empty_state::EmptyState, icon::IconName, loaded::Loaded,
+        notification_item::NotificationItem, ui::button::SubmitButton,
     },
     page_title::PageTitle,
     realtime::use_realtime,
@@ -80,7 +80,7 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
         view! { <NotificationItem notification is_read with_mark=true /> }
     };
     view! {
-        {move || none.get().then(|| nothing(only_unread.get()))}
+        {move || none.get().then(|| empty_state(only_unread.get()))}
         <div>
             <For
                 each=move || list.with(|list| list.notifications.clone())
@@ -116,11 +116,11 @@ fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
     }
 }
 
-fn nothing(only_unread: bool) -> impl IntoView {
+fn empty_state(only_unread: bool) -> impl IntoView {
     if only_unread {
-        view! { <Empty icon=Icon::Bell title="Nothing unread" text="You have seen everything." /> }
+        view! { <EmptyState icon=IconName::Bell title="Nothing unread" text="You have seen everything." /> }
     } else {
-        view! { <Empty icon=Icon::Bell title="No notifications" text="What you need to know about will be here." /> }
+        view! { <EmptyState icon=IconName::Bell title="No notifications" text="What you need to know about will be here." /> }
     }
 }
 

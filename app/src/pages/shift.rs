@@ -5,9 +5,8 @@ mod history;
 
 use crate::{
     api::shifts::read_shift,
-    clock::use_clock,
     components::{
-        icon::{Glyph, Icon},
+        icon::{Icon, IconName},
         loaded::Loaded,
         status_chip::{Plate, StatusChip},
     },
@@ -15,7 +14,7 @@ use crate::{
     pages::not_found::NotFound,
     realtime::use_realtime,
     routes,
-    session::use_session,
+    state::{clock::use_clock, session::use_session},
     when,
 };
 use aside::Aside;
@@ -114,7 +113,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         <PageTitle text=title />
         <p class="back">
             <a href=routes::DASHBOARD>
-                <Glyph icon=Icon::Back size=16 />
+                <Icon icon=IconName::Back size=16 />
                 {move || if back { format!("Shifts at {}", station.get()) } else { "Shifts".to_owned() }}
             </a>
         </p>

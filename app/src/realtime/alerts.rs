@@ -1,8 +1,12 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-use super::{Realtime, backoff::part_of, claim::claim};
-use crate::{clock::browser_now, routes};
+use super::{Realtime, reconnect::part_of};
+use crate::browser::{
+    storage::{read_storage, write_storage},
+    tab_lock::run_in_one_tab,
+};
+use crate::{routes, state::clock::browser_now};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -70,13 +74,13 @@ impl Alerts {
     }
 
     fn load(&self) {
-        self.muted.set(remembered(MUTED).as_deref() == Some("1"));
+        self.muted.set(read_storage(MUTED).as_deref() == Some("1"));
         self.desktop.set(desktop_state());
     }
 
     /// Switches the chime off or on; on, it plays once, so that one hears that it works.
     pub fn set_muted(&self, muted: bool) {
-        remember(MUTED, if muted { "1" } else { "0" });
+        write_storage(MUTED, if muted { "1" } else { "0" });
         self.muted.set(muted);
         if !muted {
             self.chime();
@@ -91,14 +95,14 @@ impl Alerts {
         };
         spawn_local(async move {
             let _ = JsFuture::from(asked).await;
-            remember(DESKTOP, "on");
+            write_storage(DESKTOP, "on");
             alerts.desktop.set(desktop_state());
         });
     }
 
     /// Shows no more desktop notifications.
     pub fn stop_desktop(&self) {
-        remember(DESKTOP, "off");
+        write_storage(DESKTOP, "off");
         self.desktop.set(desktop_state());
     }
 
@@ -126,7 +130,7 @@ impl Alerts {
         };
         set_timeout(
             move || {
-                claim(&epoch, id, move || {
+                run_in_one_tab(&epoch, id, move || {
                     alerts.load();
                     if !alerts.muted.get_untracked() {
                         alerts.chime();
@@ -214,21 +218,10 @@ fn desktop_state() -> Desktop {
         return Desktop::Unsupported;
     }
     match web_sys::Notification::permission() {
-        NotificationPermission::Granted if remembered(DESKTOP).as_deref() != Some("off") => {
+        NotificationPermission::Granted if read_storage(DESKTOP).as_deref() != Some("off") => {
             Desktop::On
         }
         NotificationPermission::Denied => Desktop::Denied,
         _ => Desktop::Off,
-    }
-}
-
-/// Storage can be switched off; then nothing is remembered and everything works.
-pub(super) fn remembered(key: &str) -> Option<String> {
-    window().local_storage().ok()??.get_item(key).ok()?
-}
-
-pub(super) fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
     }
 }

@@ -4,7 +4,7 @@
 //! cost the server more than all of its deliveries. So a list patches itself from the frame, and its exact refetch comes at a moment of
 //! its own.
 
-use super::backoff::part_of;
+use super::reconnect::part_of;
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, Shift, ShiftBoard},

@@ -1,13 +1,13 @@
 //! The socket: comes back for ever, at once when the network or the tab wakes, and notices by itself when the other side has gone silent.
 
 mod connection;
-mod watch;
+mod watchdog;
 
 use super::{
-    Ended, LinkState, Realtime,
-    backoff::{self, AfterClose},
+    ConnectionStatus, DisconnectReason, Realtime,
+    reconnect::{self, AfterClose},
 };
-use crate::{clock::browser_now, json};
+use crate::{json, state::clock::browser_now};
 use connection::Connection;
 use domain::frame::ServerFrame;
 use gloo_net::http::Request;
@@ -30,7 +30,7 @@ pub struct Socket {
     lost_at: Cell<Option<Timestamp>>,
     gone_at: Cell<Option<Timestamp>>,
     polled_at: Cell<Timestamp>,
-    awake: Cell<watch::Awake>,
+    awake: Cell<watchdog::Awake>,
     retry: Cell<Option<TimeoutHandle>>,
     ended: Cell<bool>,
 }
@@ -49,11 +49,11 @@ impl Socket {
             lost_at: Cell::new(None),
             gone_at: Cell::new(None),
             polled_at: Cell::new(now),
-            awake: Cell::new(watch::Awake::now()),
+            awake: Cell::new(watchdog::Awake::now()),
             retry: Cell::new(None),
             ended: Cell::new(false),
         });
-        realtime.behind(now);
+        realtime.mark_stale(now);
         socket.connect();
         socket.keep_watch();
         socket
@@ -67,19 +67,19 @@ impl Socket {
     }
 
     /// Ends it for good.
-    pub fn stop(&self, why: Ended) {
+    pub fn stop(&self, why: DisconnectReason) {
         self.leave();
         let _ = self
             .realtime
             .link
-            .try_update(|link| *link = LinkState::Ended(why));
+            .try_update(|link| *link = ConnectionStatus::Ended(why));
     }
 
     /// Begins anew after it was ended.
     pub fn restart(&self) {
         self.ended.set(false);
-        self.realtime.link.set(LinkState::Reconnecting);
-        self.realtime.behind(self.heard_at.get());
+        self.realtime.link.set(ConnectionStatus::Reconnecting);
+        self.realtime.mark_stale(self.heard_at.get());
         self.connect_now();
     }
 
@@ -116,12 +116,12 @@ impl Socket {
         let gone = self
             .gone_at
             .get()
-            .is_some_and(|gone| browser_now().duration_since(gone) < watch::LINGER);
-        if self.realtime.link.get_untracked() != LinkState::Live && !gone {
+            .is_some_and(|gone| browser_now().duration_since(gone) < watchdog::LINGER);
+        if self.realtime.link.get_untracked() != ConnectionStatus::Live && !gone {
             self.failures.set(0);
             self.lost_at.set(None);
             self.gone_at.set(None);
-            self.realtime.link.set(LinkState::Live);
+            self.realtime.link.set(ConnectionStatus::Live);
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
@@ -132,7 +132,7 @@ impl Socket {
 
     fn closed(&self, code: u16) {
         self.connection.borrow_mut().take();
-        match backoff::after_close(code) {
+        match reconnect::after_close(code) {
             AfterClose::Stop(why) => self.stop(why),
             AfterClose::Retry => self.lost(),
             AfterClose::AskFirst => {
@@ -140,7 +140,7 @@ impl Socket {
                 let this = self.this.clone();
                 spawn_local(async move {
                     if let (Some(false), Some(this)) = (is_signed_in().await, this.upgrade()) {
-                        this.stop(Ended::SignedOut);
+                        this.stop(DisconnectReason::SignedOut);
                     }
                 });
             }
@@ -158,15 +158,15 @@ impl Socket {
             Some(_) => self.heard_at.get(),
             None => now,
         };
-        self.realtime.behind(since);
+        self.realtime.mark_stale(since);
         if self.lost_at.get().is_none() {
             self.lost_at.set(Some(since));
             self.polled_at.set(now);
         }
-        if self.realtime.link.get_untracked() == LinkState::Live {
-            self.realtime.link.set(LinkState::Reconnecting);
+        if self.realtime.link.get_untracked() == ConnectionStatus::Live {
+            self.realtime.link.set(ConnectionStatus::Reconnecting);
         }
-        let delay = backoff::delay(self.failures.get(), js_sys::Math::random());
+        let delay = reconnect::delay(self.failures.get(), js_sys::Math::random());
         self.failures.set(self.failures.get().saturating_add(1));
         self.cancel_retry();
         let this = self.this.clone();

@@ -5,7 +5,7 @@ use super::{
     middleware::{head_limit::MAX_HEAD, trailing_slash},
 };
 use crate::{config::TrustedProxies, shutdown::Lifecycle};
-use app::backend::ClientAddress;
+use app::server::ClientAddress;
 use axum::{
     Router,
     http::{HeaderValue, Request, Response, StatusCode, header},

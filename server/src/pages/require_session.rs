@@ -9,9 +9,8 @@ use crate::{
     state::AppState,
 };
 use app::{
-    DASHBOARD, LOGIN,
-    backend::{Session, Signed},
-    login_then, next_path,
+    DASHBOARD, LOGIN, login_then, next_path,
+    server::{CurrentUser, SessionCookie},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -45,7 +44,7 @@ pub async fn require_session(
     }
     let signed_in = request
         .extensions()
-        .get::<Signed>()
+        .get::<CurrentUser>()
         .is_some_and(|signed| signed.0.is_some());
     match (request.uri().path(), signed_in) {
         (LOGIN, true) => see_other(&after_login(request.uri())),
@@ -73,8 +72,8 @@ pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(),
     if is_unsafe(request.method()) {
         state.origins.check(request.headers(), session.is_some())?;
     }
-    request.extensions_mut().insert(Signed(signed));
-    request.extensions_mut().insert(Session(session));
+    request.extensions_mut().insert(CurrentUser(signed));
+    request.extensions_mut().insert(SessionCookie(session));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The site folder: the browser's program, its style, icons and sounds.
 
-use app::backend::SiteFiles;
+use app::server::SiteFiles;
 use axum::{
     body::Body,
     extract::Request,

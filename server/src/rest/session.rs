@@ -3,7 +3,7 @@
 use super::ApiResult;
 use crate::http::extract::{AnonymousCaller, Caller, session_of};
 use crate::{http::extract::body::UnreadBody, state::AppState};
-use app::backend::ClientAddress;
+use app::server::ClientAddress;
 use axum::{
     Extension, Json,
     extract::State,

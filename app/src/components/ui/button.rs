@@ -6,7 +6,7 @@ use thaw::{ButtonAppearance, ButtonType};
 
 /// What a button is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Look {
+pub enum ButtonVariant {
     /// What one came to do.
     Primary,
     /// Anything else.
@@ -16,7 +16,7 @@ pub enum Look {
     Danger,
 }
 
-impl Look {
+impl ButtonVariant {
     fn class(self) -> &'static str {
         match self {
             Self::Primary => "button button--primary",
@@ -38,7 +38,7 @@ impl Look {
 pub fn Button(
     /// What it is for.
     #[prop(optional)]
-    look: Look,
+    variant: ButtonVariant,
     /// What it does.
     #[prop(into)]
     on_click: Callback<ev::MouseEvent>,
@@ -47,8 +47,8 @@ pub fn Button(
 ) -> impl IntoView {
     view! {
         <thaw::Button
-            class=look.class()
-            appearance=look.appearance()
+            class=variant.class()
+            appearance=variant.appearance()
             button_type=ButtonType::Button
             on_click=move |event| on_click.run(event)
         >
@@ -64,7 +64,7 @@ pub fn Button(
 pub fn SubmitButton(
     /// What it is for.
     #[prop(optional)]
-    look: Look,
+    variant: ButtonVariant,
     /// Whether the form is under way.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -74,8 +74,8 @@ pub fn SubmitButton(
     let if_busy = move || busy.get().then_some("true");
     view! {
         <thaw::Button
-            class=look.class()
-            appearance=look.appearance()
+            class=variant.class()
+            appearance=variant.appearance()
             button_type=ButtonType::Submit
             attr:aria-disabled=if_busy
             attr:aria-busy=if_busy

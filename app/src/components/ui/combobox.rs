@@ -6,7 +6,7 @@
 mod keys;
 mod state;
 
-use crate::{clock::use_clock, error::AppError};
+use crate::{error::AppError, state::clock::use_clock};
 use leptos::prelude::*;
 use state::State;
 use std::pin::Pin;

@@ -1,7 +1,7 @@
 //! A labelled field with its error in a sentence below it.
 
 use super::label::Label;
-use crate::clock::use_clock;
+use crate::state::clock::use_clock;
 use leptos::prelude::*;
 
 /// The value of `aria-invalid` for the control of a field with this error.

@@ -1,7 +1,7 @@
 //! The form itself. The checks are those of the server, with the same code.
 
 use super::{
-    Entered,
+    SubmittedForm,
     conflict::{conflict_in_words, explain},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
 };
@@ -10,19 +10,15 @@ use crate::{
         fleet::find_conflict,
         shifts::{CREATE_FORM, CreateShift},
     },
-    clock::use_clock,
-    components::{
-        notice::use_notices,
-        ui::{
-            button::{Look, SubmitButton},
-            combobox::{Combobox, Selected},
-            field::{Field, invalid},
-        },
+    components::ui::{
+        button::{ButtonVariant, SubmitButton},
+        combobox::{Combobox, Selected},
+        field::{Field, invalid},
     },
     error::AppError,
     realtime::use_realtime,
     routes,
-    session::use_session,
+    state::{clock::use_clock, notices::use_notices, session::use_session},
 };
 use domain::{
     field_errors::FieldErrors,
@@ -46,7 +42,7 @@ pub fn ShiftForm(
     /// What one can choose from.
     form: NewShiftForm,
     /// What stood in it before.
-    entered: Entered,
+    entered: SubmittedForm,
 ) -> impl IntoView {
     let clock = use_clock();
     let chosen_vehicle = Selected::new(form.vehicle.as_ref().map(vehicle));
@@ -219,7 +215,7 @@ pub fn ShiftForm(
             </div>
             <div class="form-hint">{hint}</div>
             <div class="form-actions">
-                <SubmitButton look=Look::Primary busy=pending>"Send for approval"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy=pending>"Send for approval"</SubmitButton>
                 <a class="button" href=routes::DASHBOARD>"Cancel"</a>
             </div>
         </ActionForm>

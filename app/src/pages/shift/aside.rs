@@ -4,19 +4,21 @@ mod cancel;
 
 use crate::{
     api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
-    clock::{PageClock, use_clock},
     components::{
         error_notice::sentence,
-        notice::{Notices, decided, use_notices},
         ui::{
-            button::{Look, SubmitButton},
+            button::{ButtonVariant, SubmitButton},
             field::Field,
             text_area::TextArea,
         },
     },
     error::AppError,
     realtime::{Realtime, use_realtime},
-    session::use_session,
+    state::{
+        clock::{PageClock, use_clock},
+        notices::{Notices, decided, use_notices},
+        session::use_session,
+    },
     when,
 };
 use cancel::Cancel;
@@ -164,7 +166,7 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
             <h2 id="decision-title">"Your decision"</h2>
             <ActionForm action=approve attr:class="wide-form" on:submit:capture=check_approval>
                 <SeenFields seen />
-                <SubmitButton look=Look::Primary busy=approving>"Approve"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy=approving>"Approve"</SubmitButton>
             </ActionForm>
             <ActionForm action=reject attr:class="wide-form" attr:novalidate=true on:submit:capture=check_rejection>
                 <SeenFields seen />
@@ -180,7 +182,7 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
                         node_ref=reason
                     />
                 </Field>
-                <SubmitButton look=Look::Danger busy=rejecting>"Reject"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger busy=rejecting>"Reject"</SubmitButton>
             </ActionForm>
         </section>
     }

@@ -1,7 +1,7 @@
 //! One life of the socket.
 
 use super::Socket;
-use crate::clock::browser_now;
+use crate::state::clock::browser_now;
 use domain::frame::ClientAction;
 use futures::{
     FutureExt, SinkExt, StreamExt,

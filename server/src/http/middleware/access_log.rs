@@ -1,6 +1,6 @@
 //! One line for each request, if it is asked for: who, method, path, status and time, never a query, a header or a body.
 
-use app::backend::ClientAddress;
+use app::server::ClientAddress;
 use axum::{extract::Request, middleware::Next, response::Response};
 use std::time::Instant;
 

@@ -3,7 +3,7 @@
 use super::{Outcome, Seen, SeenFields};
 use crate::{
     api::shifts::CancelShift,
-    components::ui::button::{Button, Look, SubmitButton},
+    components::ui::button::{Button, ButtonVariant, SubmitButton},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
@@ -41,7 +41,7 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
             <p class="hint">"You can take this shift back. The vehicle and the driver become free again; this cannot be undone."</p>
             <ActionForm action=cancel attr:class="wide-form" on:submit:capture=ask>
                 <SeenFields seen />
-                <SubmitButton look=Look::Danger>"Cancel shift"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger>"Cancel shift"</SubmitButton>
             </ActionForm>
             <dialog class="dialog" aria-labelledby="cancel-title" node_ref=dialog>
                 <ActionForm action=cancel on:submit:capture=once>
@@ -51,7 +51,7 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
                     <p class="dialog__question">"The vehicle and the driver become free again. This cannot be undone."</p>
                     <div class="dialog__actions">
                         <Button on_click=move |_| close()>"Keep it"</Button>
-                        <SubmitButton look=Look::Danger busy=pending>"Cancel shift"</SubmitButton>
+                        <SubmitButton variant=ButtonVariant::Danger busy=pending>"Cancel shift"</SubmitButton>
                     </div>
                 </ActionForm>
             </dialog>

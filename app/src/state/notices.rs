@@ -1,13 +1,10 @@
 //! What just happened, in one sentence above the page: from a form that led here, or from a button on it.
 
-use super::{
-    error_notice::sentence,
-    icon::{Glyph, Icon},
-};
+use crate::components::error_notice::sentence;
 use crate::{
     api::{auth::SIGN_IN_FORM, shifts::CREATE_FORM},
     error::AppError,
-    session::Session,
+    state::session::Session,
 };
 use domain::{error::Error, shift::Shift};
 use leptos::prelude::*;
@@ -19,14 +16,18 @@ const SHOWN_FOR: Duration = Duration::from_secs(10);
 /// The sentence above the page.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    shown: RwSignal<Option<Notice>>,
+    /// The sentence that is shown.
+    pub shown: RwSignal<Option<Notice>>,
     count: StoredValue<u64>,
 }
 
+/// One sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Notice {
-    text: String,
-    refusal: bool,
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Whether something was refused.
+    pub refusal: bool,
 }
 
 /// Starts with what the form that led here had to say, unless it says so beside its fields.
@@ -111,25 +112,4 @@ pub fn decided(shift: &Shift) -> String {
         shift.driver_name,
         shift.vehicle_reg
     )
-}
-
-/// Where the sentence stands; read out as it changes.
-#[component]
-pub fn NoticeBar() -> impl IntoView {
-    let shown = use_notices().shown;
-    view! {
-        <div class="notice-place" role="status" aria-live="polite">
-            {move || {
-                shown.get().map(|Notice { text, refusal }| view! {
-                    <div class="notice" class:notice--refusal=refusal>
-                        {refusal.then(|| view! { <Glyph icon=Icon::Warning size=18 /> }.into_any())}
-                        <p>{text}</p>
-                        <button type="button" class="icon-button needs-script" aria-label="Dismiss" on:click=move |_| shown.set(None)>
-                            <Glyph icon=Icon::Close size=16 />
-                        </button>
-                    </div>
-                }.into_any())
-            }}
-        </div>
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     flash::{Flash, FlashCookie},
-    session::Session as PageSession,
+    state::session::Session as PageSession,
 };
 use domain::{
     credential::{CookiePolicy, SessionToken},
@@ -17,7 +17,7 @@ use std::{net::IpAddr, sync::Arc};
 
 /// Everything a page or a server function works with; the server provides it as context.
 #[derive(Clone)]
-pub struct Backend {
+pub struct ServerContext {
     /// What can be done.
     pub service: Service,
     /// Where the browser finds the style and the program.
@@ -39,19 +39,19 @@ pub struct SiteFiles {
 
 /// Who is signed in: put into each request by the server.
 #[derive(Clone)]
-pub struct Signed(pub Option<Arc<Access>>);
+pub struct CurrentUser(pub Option<Arc<Access>>);
 
 /// The session's token that the request carried: put into each request by the server.
 #[derive(Clone)]
-pub struct Session(pub Option<SessionToken>);
+pub struct SessionCookie(pub Option<SessionToken>);
 
 /// Where the request came from: put into each request by the server.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
 /// The backend of this request.
-pub fn backend() -> Result<Backend, Error> {
-    use_context::<Backend>().ok_or(Error::Internal)
+pub fn backend() -> Result<ServerContext, Error> {
+    use_context::<ServerContext>().ok_or(Error::Internal)
 }
 
 /// The service of this request.
@@ -82,7 +82,7 @@ pub fn set_cookie(value: &str) {
 }
 
 /// The cookie that carries what a plain form post has to say.
-pub(crate) fn flash_cookie<'a>(backend: &'a Backend) -> FlashCookie<'a> {
+pub(crate) fn flash_cookie<'a>(backend: &'a ServerContext) -> FlashCookie<'a> {
     FlashCookie {
         policy: backend.cookies,
         key: backend.service.cookie_key(),
@@ -111,7 +111,7 @@ pub(crate) fn read_session() -> PageSession {
 }
 
 /// The flash that the request carried. It is shown once.
-fn take_flash(backend: &Backend) -> Option<Flash> {
+fn take_flash(backend: &ServerContext) -> Option<Flash> {
     let parts = request()?;
     let cookie = flash_cookie(backend);
     if cookies(&parts.headers).any(|header| cookie.is_in(header)) {
@@ -121,7 +121,7 @@ fn take_flash(backend: &Backend) -> Option<Flash> {
 }
 
 fn signed() -> Option<Arc<Access>> {
-    request()?.extensions.get::<Signed>()?.0.clone()
+    request()?.extensions.get::<CurrentUser>()?.0.clone()
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 /// How the connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkState {
+pub enum ConnectionStatus {
     /// The page has just come alive.
     Connecting,
     /// Everything arrives as it happens.
@@ -14,12 +14,12 @@ pub enum LinkState {
     /// Lost for longer; the page asks every 15 s instead, and goes on trying.
     Offline(Timestamp),
     /// Will not come back by itself.
-    Ended(Ended),
+    Ended(DisconnectReason),
 }
 
 /// Why a connection does not come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum DisconnectReason {
     /// The session is over.
     SignedOut,
     /// The user has no role any more.

@@ -1,13 +1,13 @@
 //! What the page missed while it was away, in one line below the header, until somebody has seen it.
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Icon, IconName};
 use crate::{realtime::use_realtime, routes};
 use domain::inbox::OfflineSummary;
 use leptos::prelude::*;
 
 /// The strip; read out as it appears.
 #[component]
-pub fn MissedStrip() -> impl IntoView {
+pub fn OfflineSummaryStrip() -> impl IntoView {
     let realtime = use_realtime();
     let missed = realtime.missed;
     let words =
@@ -26,11 +26,11 @@ pub fn MissedStrip() -> impl IntoView {
         <div role="status">
             {move || words.get().map(|words| view! {
                 <div class="missed">
-                    <Glyph icon=Icon::Clock size=18 />
+                    <Icon icon=IconName::Clock size=18 />
                     <p>{words}</p>
                     {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::NOTIFICATIONS on:click=dismiss>"Show"</a> }.into_any())}
                     <button type="button" class="icon-button" aria-label="Dismiss" on:click=dismiss>
-                        <Glyph icon=Icon::Close size=16 />
+                        <Icon icon=IconName::Close size=16 />
                     </button>
                 </div>
             }.into_any())}

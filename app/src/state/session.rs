@@ -45,7 +45,7 @@ pub fn use_session() -> Arc<Session> {
 }
 
 /// Where somebody works, in a few words: what stands below their name.
-pub fn duty(user: &User) -> String {
+pub fn role_summary(user: &User) -> String {
     let Some(role) = user.roles.first() else {
         return "No role".to_owned();
     };
@@ -84,7 +84,7 @@ pub fn initials(name: &str) -> String {
 
 #[cfg(feature = "ssr")]
 fn read_session() -> Session {
-    crate::backend::read_session()
+    crate::server::read_session()
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -94,7 +94,7 @@ fn read_session() -> Session {
         user: None,
         realtime: false,
         epoch: String::new(),
-        now: crate::clock::browser_now(),
+        now: crate::state::clock::browser_now(),
         flash: None,
     }
 }

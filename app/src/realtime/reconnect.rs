@@ -1,6 +1,6 @@
 //! When to come back, and whether (CONTRACT §5). Pure.
 
-use super::Ended;
+use super::DisconnectReason;
 use std::time::Duration;
 
 const LONGEST: Duration = Duration::from_secs(30);
@@ -35,17 +35,17 @@ pub enum AfterClose {
     /// Come back, if still signed in: a refused upgrade looks like this too.
     AskFirst,
     /// Do not come back.
-    Stop(Ended),
+    Stop(DisconnectReason),
 }
 
 /// What to do after a close with this code.
 pub fn after_close(code: u16) -> AfterClose {
     match code {
         1006 => AfterClose::AskFirst,
-        4501 => AfterClose::Stop(Ended::SignedOut),
-        4503 => AfterClose::Stop(Ended::NoRoles),
-        4504 => AfterClose::Stop(Ended::TakenOver),
-        4500..=4999 => AfterClose::Stop(Ended::Refused),
+        4501 => AfterClose::Stop(DisconnectReason::SignedOut),
+        4503 => AfterClose::Stop(DisconnectReason::NoRoles),
+        4504 => AfterClose::Stop(DisconnectReason::TakenOver),
+        4500..=4999 => AfterClose::Stop(DisconnectReason::Refused),
         _ => AfterClose::Retry,
     }
 }
@@ -79,9 +79,21 @@ mod tests {
             assert_eq!(after_close(code), AfterClose::Retry, "{code}");
         }
         assert_eq!(after_close(1006), AfterClose::AskFirst);
-        assert_eq!(after_close(4501), AfterClose::Stop(Ended::SignedOut));
-        assert_eq!(after_close(4503), AfterClose::Stop(Ended::NoRoles));
-        assert_eq!(after_close(4504), AfterClose::Stop(Ended::TakenOver));
-        assert_eq!(after_close(4999), AfterClose::Stop(Ended::Refused));
+        assert_eq!(
+            after_close(4501),
+            AfterClose::Stop(DisconnectReason::SignedOut)
+        );
+        assert_eq!(
+            after_close(4503),
+            AfterClose::Stop(DisconnectReason::NoRoles)
+        );
+        assert_eq!(
+            after_close(4504),
+            AfterClose::Stop(DisconnectReason::TakenOver)
+        );
+        assert_eq!(
+            after_close(4999),
+            AfterClose::Stop(DisconnectReason::Refused)
+        );
     }
 }

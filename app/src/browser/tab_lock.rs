@@ -1,6 +1,6 @@
 //! One tab of a browser does what all of them hear of.
 
-use super::alerts::{remember, remembered};
+use super::storage::{read_storage, write_storage};
 use domain::id::NotificationId;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -14,8 +14,8 @@ const HELD: Duration = Duration::from_secs(10);
 /// Does something for a notification, in one tab of this browser: the one that gets its lock. Browsers give locks only to pages on https
 /// or on this very machine; elsewhere the tabs have to trust what they remember. Ids rise within a life of the database, so what came
 /// before a claimed one was claimed with it.
-pub fn claim(epoch: &str, id: NotificationId, then: impl FnOnce() + 'static) {
-    let claimed = remembered(RANG).and_then(|rang| {
+pub fn run_in_one_tab(epoch: &str, id: NotificationId, then: impl FnOnce() + 'static) {
+    let claimed = read_storage(RANG).and_then(|rang| {
         let (life, id) = rang.rsplit_once(' ')?;
         id.parse::<NotificationId>().ok().filter(|_| life == epoch)
     });
@@ -27,7 +27,7 @@ pub fn claim(epoch: &str, id: NotificationId, then: impl FnOnce() + 'static) {
     let act = {
         let then = then.clone();
         move || {
-            remember(RANG, &mine);
+            write_storage(RANG, &mine);
             if let Some(then) = then.borrow_mut().take() {
                 then();
             }

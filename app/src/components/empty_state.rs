@@ -1,13 +1,13 @@
 //! Nothing to show, said kindly.
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
 /// Nothing to show, and why, and what to do about it.
 #[component]
-pub fn Empty(
+pub fn EmptyState(
     /// A picture.
-    icon: Icon,
+    icon: IconName,
     /// What is the case.
     #[prop(into)]
     title: String,
@@ -20,7 +20,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <Glyph icon size=36 />
+            <Icon icon size=36 />
             <b>{title}</b>
             <p>{text}</p>
             {children.map(|children| view! { <div class="empty__actions">{children()}</div> }.into_any())}

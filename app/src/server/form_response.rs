@@ -1,10 +1,10 @@
 //! How a server function answers: in place where a script asked, with a redirect where a plain form did.
 
 use crate::{
-    backend::{backend, flash_cookie, request, set_cookie},
     error::AppError,
     flash::Flash,
     routes,
+    server::{backend, flash_cookie, request, set_cookie},
 };
 use domain::error::Error;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 /// What a form did.
-pub struct Done<T> {
+pub struct FormSuccess<T> {
     /// The answer for a script.
     pub value: T,
     /// The page that a plain form leads to; where it came from if there is none.
@@ -21,9 +21,9 @@ pub struct Done<T> {
     pub notice: Option<String>,
 }
 
-impl<T> Done<T> {
+impl<T> FormSuccess<T> {
     /// Done, with nothing to say.
-    pub fn quietly(value: T) -> Self {
+    pub fn new(value: T) -> Self {
         Self {
             value,
             go: None,
@@ -32,7 +32,7 @@ impl<T> Done<T> {
     }
 
     /// Done, and a sentence says so.
-    pub fn saying(value: T, notice: impl Into<String>) -> Self {
+    pub fn with_notice(value: T, notice: impl Into<String>) -> Self {
         Self {
             value,
             go: None,
@@ -41,7 +41,7 @@ impl<T> Done<T> {
     }
 
     /// Leads on to another page.
-    pub fn going(self, path: impl Into<String>) -> Self {
+    pub fn redirect_to(self, path: impl Into<String>) -> Self {
         Self {
             go: Some(path.into()),
             ..self
@@ -69,7 +69,7 @@ pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
 pub fn form<T>(
     form: &str,
     typed: &[(&str, &str)],
-    outcome: Result<Done<T>, Error>,
+    outcome: Result<FormSuccess<T>, Error>,
 ) -> Result<T, AppError> {
     let plain = request().filter(is_plain_form);
     match outcome {
@@ -80,14 +80,17 @@ pub fn form<T>(
                     notice: Some(notice),
                     ..Flash::default()
                 });
-                redirect(&done.go.unwrap_or_else(|| came_from(&parts.headers)), flash);
+                redirect(
+                    &done.go.unwrap_or_else(|| referer_path(&parts.headers)),
+                    flash,
+                );
             }
             Ok(done.value)
         }
         Err(error) => {
             match plain {
                 Some(parts) if error == Error::NotSignedIn => {
-                    redirect(&routes::login_then(&came_from(&parts.headers)), None)
+                    redirect(&routes::login_then(&referer_path(&parts.headers)), None)
                 }
                 Some(parts) => {
                     let typed = typed
@@ -100,7 +103,7 @@ pub fn form<T>(
                         notice: None,
                         typed,
                     };
-                    redirect(&came_from(&parts.headers), Some(flash));
+                    redirect(&referer_path(&parts.headers), Some(flash));
                 }
                 None => set_status(&error),
             }
@@ -117,7 +120,7 @@ pub fn refuse_arguments(error: &Error) {
                 error: Some(error.clone()),
                 ..Flash::default()
             };
-            redirect(&came_from(&parts.headers), Some(flash));
+            redirect(&referer_path(&parts.headers), Some(flash));
         }
         Some(parts) if is_call(&parts) => set_status(error),
         _ => {}
@@ -166,7 +169,7 @@ fn is_plain_form(parts: &Parts) -> bool {
 }
 
 /// The page that a form was sent from, as a path: the cross-site layer has made sure that it is ours.
-fn came_from(headers: &HeaderMap) -> String {
+fn referer_path(headers: &HeaderMap) -> String {
     let path = || -> Option<String> {
         let referer = headers
             .get(header::REFERER)?
@@ -193,7 +196,7 @@ mod tests {
             header::REFERER,
             HeaderValue::from_str(referer).expect("a header"),
         );
-        came_from(&headers)
+        referer_path(&headers)
     }
 
     #[test]
@@ -205,6 +208,6 @@ mod tests {
         assert_eq!(from("https://evil.example//evil.example/x"), "/");
         assert_eq!(from("http://127.0.0.1:3000/fn/shifts/approve"), "/");
         assert_eq!(from("about:blank"), "/");
-        assert_eq!(came_from(&HeaderMap::new()), "/");
+        assert_eq!(referer_path(&HeaderMap::new()), "/");
     }
 }

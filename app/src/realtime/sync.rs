@@ -1,6 +1,6 @@
 //! Asking instead of being told: after a gap, while there is no socket, and when nothing here can be trusted any more.
 
-use super::{Ended, Realtime};
+use super::{DisconnectReason, Realtime};
 use crate::{
     api::notifications::{list_notifications, notifications_since},
     error::AppError,
@@ -13,7 +13,7 @@ const FOLLOWED: i64 = 5_000;
 
 /// Whether an answer is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pulling {
+pub enum SyncState {
     /// No.
     No,
     /// Yes.
@@ -24,7 +24,7 @@ pub enum Pulling {
 
 /// How an answer leaves the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pulled {
+enum SyncOutcome {
     /// With everything.
     All,
     /// With something; there is more.
@@ -35,25 +35,25 @@ enum Pulled {
 
 impl Realtime {
     /// Fetches what changed since the last known change. One at a time: what happens meanwhile is fetched right after.
-    pub(super) fn pull(&self) {
-        if self.pulling.get_value() != Pulling::No {
-            self.pulling.set_value(Pulling::Again);
+    pub(super) fn sync(&self) {
+        if self.sync_state.get_value() != SyncState::No {
+            self.sync_state.set_value(SyncState::Again);
             return;
         }
-        self.pulling.set_value(Pulling::Yes);
+        self.sync_state.set_value(SyncState::Yes);
         let realtime = *self;
         spawn_local(async move {
             let outcome = loop {
-                let outcome = realtime.pull_once().await;
-                let again = realtime.pulling.try_get_value() == Some(Pulling::Again);
-                if outcome != Pulled::Some && !again {
+                let outcome = realtime.sync_once().await;
+                let again = realtime.sync_state.try_get_value() == Some(SyncState::Again);
+                if outcome != SyncOutcome::Some && !again {
                     break outcome;
                 }
-                realtime.pulling.try_set_value(Pulling::Yes);
+                realtime.sync_state.try_set_value(SyncState::Yes);
             };
-            realtime.pulling.try_set_value(Pulling::No);
-            if outcome == Pulled::All {
-                realtime.caught_up();
+            realtime.sync_state.try_set_value(SyncState::No);
+            if outcome == SyncOutcome::All {
+                realtime.mark_synced();
             }
         });
     }
@@ -63,7 +63,7 @@ impl Realtime {
         let realtime = *self;
         spawn_local(async move {
             if realtime.load_newest().await.is_none() {
-                realtime.caught_up();
+                realtime.mark_synced();
             }
             realtime.refetch_everything();
         });
@@ -73,9 +73,9 @@ impl Realtime {
     pub async fn load_newest(&self) -> Option<AppError> {
         match list_notifications(String::new(), false).await {
             Ok(list) => {
-                let then = self.behind_since();
-                if let Some(caught) = self.inbox.try_update(|view| view.replace(list, then)) {
-                    self.caught(caught);
+                let then = self.stale_since();
+                if let Some(receive) = self.inbox.try_update(|view| view.replace(list, then)) {
+                    self.receive(receive);
                 }
                 None
             }
@@ -86,37 +86,37 @@ impl Realtime {
         }
     }
 
-    async fn pull_once(&self) -> Pulled {
+    async fn sync_once(&self) -> SyncOutcome {
         let Some(since) = self.inbox.try_with_untracked(|view| view.seq) else {
-            return Pulled::Nothing;
+            return SyncOutcome::Nothing;
         };
         let delta = match notifications_since(since).await {
             Ok(delta) => delta,
             Err(error) => {
                 self.failed(&error);
-                return Pulled::Nothing;
+                return SyncOutcome::Nothing;
             }
         };
         let (more, far) = (!delta.complete, delta.seq - since > FOLLOWED);
         match self.inbox.try_update(|view| view.catch_up(delta)) {
-            Some(Ok(new)) => self.caught(NewNotifications {
+            Some(Ok(new)) => self.receive(NewNotifications {
                 new,
                 truncated: false,
             }),
             Some(Err(_)) => return self.start_anew().await,
-            None => return Pulled::Nothing,
+            None => return SyncOutcome::Nothing,
         }
         match (more, far) {
             (true, true) => self.start_anew().await,
-            (true, false) => Pulled::Some,
-            (false, _) => Pulled::All,
+            (true, false) => SyncOutcome::Some,
+            (false, _) => SyncOutcome::All,
         }
     }
 
-    async fn start_anew(&self) -> Pulled {
+    async fn start_anew(&self) -> SyncOutcome {
         match self.load_newest().await {
-            None => Pulled::All,
-            Some(_) => Pulled::Nothing,
+            None => SyncOutcome::All,
+            Some(_) => SyncOutcome::Nothing,
         }
     }
 
@@ -124,7 +124,7 @@ impl Realtime {
         if error.0 == Error::NotSignedIn
             && let Some(socket) = self.socket.get_value()
         {
-            socket.stop(Ended::SignedOut);
+            socket.stop(DisconnectReason::SignedOut);
         }
     }
 }

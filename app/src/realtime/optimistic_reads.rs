@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 
 /// What was marked here and is not yet confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct OptimisticReads {
     one_by_one: BTreeSet<NotificationId>,
     all_up_to: Option<NotificationId>,
 }
 
-impl Reading {
+impl OptimisticReads {
     /// Whether this one was marked.
     pub fn covers(&self, id: NotificationId) -> bool {
         self.one_by_one.contains(&id) || self.all_up_to.is_some_and(|up_to| id <= up_to)
@@ -36,7 +36,7 @@ impl Reading {
     }
 
     /// Lets go of what a frame confirms; whether it did.
-    pub fn confirmed_by(&mut self, frame: &ServerFrame) -> bool {
+    pub fn reconcile(&mut self, frame: &ServerFrame) -> bool {
         match frame {
             ServerFrame::Read { ids, .. } => {
                 let before = self.one_by_one.len();
@@ -58,19 +58,22 @@ impl Reading {
 impl Realtime {
     /// Marks one read.
     pub fn mark_read(&self, id: NotificationId) {
-        if self.reading.with_untracked(|reading| reading.covers(id)) {
+        if self
+            .optimistic
+            .with_untracked(|optimistic| optimistic.covers(id))
+        {
             return;
         }
-        self.reading.update(|reading| {
-            reading.one_by_one.insert(id);
+        self.optimistic.update(|optimistic| {
+            optimistic.one_by_one.insert(id);
         });
         let realtime = *self;
         spawn_local(async move {
             let outcome = mark_notification_read(id).await;
             // Where no frame confirmed it (no socket), the answer does.
             let open = realtime
-                .reading
-                .try_update(|reading| reading.one_by_one.remove(&id))
+                .optimistic
+                .try_update(|optimistic| optimistic.one_by_one.remove(&id))
                 .unwrap_or(false);
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other == id);
@@ -93,14 +96,14 @@ impl Realtime {
         });
         let asked = newest.max(up_to);
         let up_to = asked.unwrap_or(NotificationId::new(i64::MAX));
-        self.reading
-            .update(|reading| reading.all_up_to = Some(up_to));
+        self.optimistic
+            .update(|optimistic| optimistic.all_up_to = Some(up_to));
         let realtime = *self;
         spawn_local(async move {
             let outcome = mark_all_notifications_read(asked).await;
             let open = realtime
-                .reading
-                .try_update(|reading| reading.all_up_to.take().is_some())
+                .optimistic
+                .try_update(|optimistic| optimistic.all_up_to.take().is_some())
                 .unwrap_or(false);
             if open && outcome.is_ok() {
                 realtime.read_here(|other| other <= up_to);
@@ -152,37 +155,37 @@ mod tests {
     #[test]
     fn what_was_marked_is_taken_off_until_a_frame_confirms_it() {
         let view = InboxReplica::at("one".into(), 4, 3);
-        let mut reading = Reading {
+        let mut optimistic = OptimisticReads {
             one_by_one: [id(7)].into_iter().collect(),
             all_up_to: None,
         };
-        assert_eq!(reading.unread(&view), 2);
-        assert!(reading.covers(id(7)) && !reading.covers(id(8)));
-        assert!(!reading.confirmed_by(&ServerFrame::Read {
+        assert_eq!(optimistic.unread(&view), 2);
+        assert!(optimistic.covers(id(7)) && !optimistic.covers(id(8)));
+        assert!(!optimistic.reconcile(&ServerFrame::Read {
             ids: vec![id(8)],
             seq: 5
         }));
-        assert!(reading.confirmed_by(&ServerFrame::Read {
+        assert!(optimistic.reconcile(&ServerFrame::Read {
             ids: vec![id(7)],
             seq: 6
         }));
-        assert_eq!(reading, Reading::default());
+        assert_eq!(optimistic, OptimisticReads::default());
     }
 
     #[test]
     fn all_read_covers_what_was_there_and_nothing_later() {
         let view = InboxReplica::at("one".into(), 4, 120);
-        let mut reading = Reading {
+        let mut optimistic = OptimisticReads {
             one_by_one: BTreeSet::new(),
             all_up_to: Some(id(9)),
         };
-        assert!(reading.covers(id(9)) && !reading.covers(id(10)));
-        assert_eq!(reading.unread(&view), 0);
-        assert!(!reading.confirmed_by(&ServerFrame::AllRead {
+        assert!(optimistic.covers(id(9)) && !optimistic.covers(id(10)));
+        assert_eq!(optimistic.unread(&view), 0);
+        assert!(!optimistic.reconcile(&ServerFrame::AllRead {
             up_to: id(8),
             seq: 5
         }));
-        assert!(reading.confirmed_by(&ServerFrame::AllRead {
+        assert!(optimistic.reconcile(&ServerFrame::AllRead {
             up_to: id(9),
             seq: 6
         }));

@@ -1,9 +1,9 @@
 //! Being away: asleep, offline, cut off, or only behind for a moment. What comes until the page has caught up is gathered, and rings once.
 
-use super::{LinkState, Realtime};
+use super::{ConnectionStatus, Realtime};
 use crate::{
     api::shifts::{MOST_AT_ONCE, shifts_now},
-    clock::browser_now,
+    state::clock::browser_now,
 };
 use domain::{
     id::ShiftId,
@@ -22,74 +22,76 @@ const BETWEEN_POLLS: SignedDuration = SignedDuration::from_secs(30);
 
 /// An absence that is not over.
 #[derive(Clone, Debug)]
-pub struct Away {
+pub struct Outage {
     since: Timestamp,
     /// What waited for a decision when it began.
     waited: BTreeSet<ShiftId>,
-    caught: NewNotifications,
+    receive: NewNotifications,
 }
 
 impl Realtime {
     /// From `since` on something may be missing here.
-    pub(super) fn behind(&self, since: Timestamp) {
+    pub(super) fn mark_stale(&self, since: Timestamp) {
         let waited = self.waiting.get_value();
-        self.away.update_value(|away| {
-            away.get_or_insert(Away {
+        self.outage.update_value(|outage| {
+            outage.get_or_insert(Outage {
                 since,
                 waited,
-                caught: NewNotifications::default(),
+                receive: NewNotifications::default(),
             });
         });
     }
 
     /// Whether something may be missing here.
-    pub(super) fn is_behind(&self) -> bool {
-        self.away.with_value(Option::is_some)
+    pub(super) fn is_stale(&self) -> bool {
+        self.outage.with_value(Option::is_some)
     }
 
     /// Since when; now, if nothing is missing.
-    pub(super) fn behind_since(&self) -> Timestamp {
-        self.away
-            .with_value(|away| away.as_ref().map(|away| away.since))
+    pub(super) fn stale_since(&self) -> Timestamp {
+        self.outage
+            .with_value(|outage| outage.as_ref().map(|outage| outage.since))
             .unwrap_or_else(browser_now)
     }
 
     /// Something new is there. It rings at once, or with everything else when the page has caught up.
-    pub(super) fn caught(&self, mut caught: NewNotifications) {
-        caught.new.retain(|notification| !notification.is_read);
-        let kept = self.away.try_update_value(|away| {
-            let away = away.as_mut()?;
-            away.caught.new.append(&mut caught.new);
-            away.caught.truncated |= caught.truncated;
+    pub(super) fn receive(&self, mut receive: NewNotifications) {
+        receive.new.retain(|notification| !notification.is_read);
+        let kept = self.outage.try_update_value(|outage| {
+            let outage = outage.as_mut()?;
+            outage.receive.new.append(&mut receive.new);
+            outage.receive.truncated |= receive.truncated;
             Some(())
         });
         if kept.flatten().is_none() {
-            self.pop_up(&caught.new);
-            self.alerts.ring(*self, &caught.new, None);
+            self.pop_up(&receive.new);
+            self.alerts.ring(*self, &receive.new, None);
         }
     }
 
     /// Nothing is missing any more: says what was, once.
-    pub(super) fn caught_up(&self) {
-        let Some(away) = self.away.try_update_value(Option::take).flatten() else {
+    pub(super) fn mark_synced(&self) {
+        let Some(outage) = self.outage.try_update_value(Option::take).flatten() else {
             return;
         };
         let now = browser_now();
-        let offline = now.duration_since(away.since);
-        let live = self.link.get_untracked() == LinkState::Live;
+        let offline = now.duration_since(outage.since);
+        let live = self.link.get_untracked() == ConnectionStatus::Live;
         if !live {
             // An answer, but no socket: behind again from now on.
-            self.behind(now);
+            self.mark_stale(now);
         }
         if offline < if live { WORTH_TELLING } else { BETWEEN_POLLS } {
-            self.pop_up(&away.caught.new);
-            self.alerts.ring(*self, &away.caught.new, None);
+            self.pop_up(&outage.receive.new);
+            self.alerts.ring(*self, &outage.receive.new, None);
             return;
         }
         let realtime = *self;
         spawn_local(async move {
-            let Away { waited, caught, .. } = away;
-            let about = caught.new.iter().filter_map(shift_of);
+            let Outage {
+                waited, receive, ..
+            } = outage;
+            let about = receive.new.iter().filter_map(shift_of);
             let ids: BTreeSet<ShiftId> = about.chain(waited).collect();
             // What became of shifts is left out if it cannot be told of all of them.
             let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
@@ -99,11 +101,16 @@ impl Realtime {
             } else {
                 Vec::new()
             };
-            let missed =
-                OfflineSummary::of(offline, &caught.new, caught.truncated, &shifts, realtime.me);
+            let missed = OfflineSummary::of(
+                offline,
+                &receive.new,
+                receive.truncated,
+                &shifts,
+                realtime.me,
+            );
             realtime
                 .alerts
-                .ring(realtime, &caught.new, missed.words().as_deref());
+                .ring(realtime, &receive.new, missed.words().as_deref());
             if missed.summary().is_some() {
                 let _ = realtime.missed.try_update(|shown| {
                     *shown = Some(match shown.take() {

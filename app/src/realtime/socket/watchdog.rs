@@ -1,7 +1,7 @@
 //! Looking after the connection: a proxy that drops it, a laptop that was closed and a tab that was put to sleep say nothing.
 
 use super::Socket;
-use crate::{clock::browser_now, realtime::LinkState};
+use crate::{realtime::ConnectionStatus, state::clock::browser_now};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*};
 use std::{rc::Rc, time::Duration};
@@ -80,7 +80,7 @@ impl Socket {
         let before = self.awake.replace(Awake::now());
         let slept = before.slept(browser_now()) && !self.ended.get();
         if slept {
-            self.realtime.behind(before.at);
+            self.realtime.mark_stale(before.at);
             self.realtime.refetch_everything();
             self.connect_now();
         }
@@ -100,7 +100,7 @@ impl Socket {
         if self.ended.get() {
             return;
         }
-        let opening =
+        let pending_navigation =
             self.connection.borrow().as_ref().is_some_and(|connection| {
                 browser_now().duration_since(connection.asked_at) < JUST_NOW
             });
@@ -115,7 +115,7 @@ impl Socket {
                 },
                 PATIENCE_AWAKE,
             );
-        } else if !opening {
+        } else if !pending_navigation {
             self.connect_now();
         }
     }
@@ -142,8 +142,8 @@ impl Socket {
         let since = self.lost_at.get().unwrap_or(now);
         self.lost_at.set(Some(since));
         self.gone_at.set(Some(now));
-        self.realtime.behind(now);
-        self.realtime.link.set(LinkState::Offline(since));
+        self.realtime.mark_stale(now);
+        self.realtime.link.set(ConnectionStatus::Offline(since));
     }
 
     fn watch(&self) {
@@ -152,7 +152,7 @@ impl Socket {
         }
         let now = browser_now();
         let over = |since: Timestamp, limit: SignedDuration| now.duration_since(since) > limit;
-        let live = self.realtime.link.get_untracked() == LinkState::Live;
+        let live = self.realtime.link.get_untracked() == ConnectionStatus::Live;
         match self.asked_at.get() {
             Some(asked) if over(asked, PATIENCE) => self.closed(1006),
             Some(_) => {}
@@ -170,8 +170,8 @@ impl Socket {
                 }
             }
             // What was asked for and did not come.
-            None if !self.realtime.resuming.get_value() && self.realtime.is_behind() => {
-                self.realtime.pull();
+            None if !self.realtime.resuming.get_value() && self.realtime.is_stale() => {
+                self.realtime.sync();
             }
             None => {}
         }
@@ -181,14 +181,14 @@ impl Socket {
         if over(lost, SOON)
             && !matches!(
                 self.realtime.link.get_untracked(),
-                LinkState::Offline(_) | LinkState::Ended(_)
+                ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_)
             )
         {
-            self.realtime.link.set(LinkState::Offline(lost));
+            self.realtime.link.set(ConnectionStatus::Offline(lost));
         }
         if over(self.polled_at.get(), POLL) {
             self.polled_at.set(now);
-            self.realtime.pull();
+            self.realtime.sync();
             self.realtime.refetch_everything();
         }
     }

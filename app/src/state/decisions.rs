@@ -1,14 +1,12 @@
 //! Deciding from the list: one click, one answer, and the truth if somebody else was faster. It outlives the row that was clicked.
 
-use super::{
-    error_notice::sentence,
-    notice::{Notices, decided, use_notices},
-};
+use super::notices::{Notices, decided, use_notices};
+use crate::components::error_notice::sentence;
 use crate::{
     api::shifts::{approve_shift, reject_shift},
-    clock::{PageClock, use_clock},
     error::AppError,
     realtime::{Realtime, use_realtime},
+    state::clock::{PageClock, use_clock},
 };
 use domain::{
     error::Error,
