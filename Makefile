@@ -20,7 +20,7 @@ help: ## List the commands
 run: $(RELEASE) ## Install what is missing, build, fill a demo database if there is none, serve
 	@tools/run.sh
 
-nodes: $(RELEASE) setup-servers ## Start three nodes with PostgreSQL, Redis and a proxy; stop parts and watch what happens
+nodes: $(RELEASE) setup-servers ## Start three nodes with PostgreSQL, Redis and a proxy; stop parts and watch a page
 	@cargo build --quiet --package rig --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
@@ -63,7 +63,7 @@ soak: setup setup-servers ## Run the failure tests for hours: kills, cuts, deplo
 e2e: setup setup-tests ## Run the browser tests; ARGS="bell -g 'two tabs'" runs only these
 	@tools/test.sh e2e $(ARGS)
 
-browsers: setup setup-tests setup-browsers ## Test the main paths in Chromium, Firefox and WebKit; ARGS="--project=firefox" runs one
+browsers: setup setup-tests setup-browsers ## Test the main paths in three browsers; ARGS="--project=firefox" runs one
 	@tools/test.sh browsers $(ARGS)
 
 feel: setup-tests $(RELEASE) ## Measure the page: first load on a slow phone, long lists, memory, rendering
