@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# apt-install.sh PACKAGE…: installs Debian packages, or says which programs are missing where there is no apt-get.
+# apt-install.sh PACKAGE…: installs Debian packages. Without apt-get it prints what is missing and fails.
 set -euo pipefail
 
 if ! command -v apt-get >/dev/null; then
-  echo "Missing: $*. Install them, with their programs on the PATH." >&2
+  echo "Missing: $*. Please install them and put their programs on the PATH." >&2
   exit 1
 fi
 sudo=
 if [ "$(id -u)" != 0 ]; then
   sudo=sudo
 fi
-echo "==> Installing $* by apt-get"
+echo "==> Installing $* with apt-get"
 $sudo apt-get update -q
-# RUNLEVEL=1: packages are not to start servers of their own.
+# RUNLEVEL=1: packages must not start their servers.
 $sudo env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"

@@ -1,14 +1,14 @@
-// Writes public/chime.wav: two soft bell strokes of our own making. Run by hand after a change: node tools/chime.mjs
+// Writes public/chime.wav, two soft bell strokes. Run it by hand after a change: node tools/chime.mjs
 import { writeFileSync } from "node:fs";
 
 const RATE = 16_000;
 const SECONDS = 0.9;
-// When a stroke sounds, its pitch in Hz and how loud it is.
+// The strokes: start in seconds, pitch in Hz, loudness.
 const STROKES = [
   { at: 0, pitch: 783.99, gain: 0.5 },
   { at: 0.14, pitch: 1174.66, gain: 0.42 },
 ];
-// What makes a bell of a tone: higher partials that die away sooner.
+// Higher partials that fade sooner make a tone sound like a bell.
 const PARTIALS = [
   { ratio: 1, gain: 1, fade: 5 },
   { ratio: 2.01, gain: 0.35, fade: 8 },

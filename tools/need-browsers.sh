@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure of the browsers of `make browsers` and of their drivers: Debian's chromedriver, Firefox, WebKitWebDriver and
-# Xvfb, and geckodriver from crates.io. Silent if all is there.
+# Installs the browsers of `make browsers` and their drivers: Debian's chromedriver, Firefox, WebKitWebDriver and Xvfb,
+# and geckodriver from crates.io. Prints nothing if all of them are there.
 set -euo pipefail
 
 geckodriver=0.37.1
@@ -15,9 +15,9 @@ if [ ${#missing[@]} != 0 ]; then
   "$(dirname "$0")/apt-install.sh" "${missing[@]}"
 fi
 
-# Debian has none. Whichever version is there will do: it only passes on what Firefox itself understands.
+# Debian has no geckodriver. Any version works: it only passes commands on to Firefox.
 if ! command -v geckodriver >/dev/null; then
-  echo "==> Installing geckodriver $geckodriver; compiling it takes about 3 minutes, once per machine"
+  echo "==> Installing geckodriver $geckodriver; compiling takes about 3 minutes, once per machine"
   CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     cargo install geckodriver --version "$geckodriver" --locked
 fi

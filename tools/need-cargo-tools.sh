@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# Makes sure of cargo-leptos and wasm-bindgen in the versions that the code was proven with. Silent if all is there.
+# Installs cargo-leptos and wasm-bindgen in the versions that the code was tested with.
+# Prints nothing if they are there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cargo_leptos=0.3.11
-# The command and the crate must be the same version.
+# The command and the crate must have the same version.
 wasm_bindgen=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"$/\1/p' Cargo.toml)
 
-# Prints `absent`, or the version that the first of its name on the PATH gives.
+# Prints the version of the first program with this name on the PATH, or `absent`.
 version_of() {
   command -v "$1" >/dev/null || { echo absent; return; }
   "$1" --version 2>/dev/null | sed -nE 's/^[a-z-]+ ([0-9.]+).*/\1/p;q'
 }
 
-# A wrong version belongs to someone else's project: ours then goes into this clone, not over theirs.
+# Another version belongs to another project. Ours is then installed in this clone and does not replace it.
 root_for() { if [ "$1" != absent ]; then echo "--root .tools"; fi; }
 
 install() {
@@ -22,20 +23,20 @@ install() {
   local found
   found=$(version_of "$command")
   [ "$found" = "$wanted" ] && return
-  echo "==> Installing $package $wanted (found: $found); compiling it takes about $minutes minutes, once per machine"
+  echo "==> Installing $package $wanted (found: $found); compiling takes about $minutes minutes, once per machine"
   # shellcheck disable=SC2046 # two words or none
   cargo install "$package" --version "$wanted" --force $(root_for "$found") "$@"
-  [ "$(version_of "$command")" = "$wanted" ] || { echo "$package $wanted was installed but is not found on the PATH" >&2; exit 1; }
+  [ "$(version_of "$command")" = "$wanted" ] || { echo "$package $wanted was installed, but it is not on the PATH" >&2; exit 1; }
 }
 
 if [ "$(version_of cargo-leptos)" = absent ] && command -v cargo-binstall >/dev/null; then
   echo "==> Installing cargo-leptos $cargo_leptos with cargo-binstall"
-  cargo binstall --no-confirm --disable-strategies compile "cargo-leptos@$cargo_leptos" || echo "    not to be had that way"
+  cargo binstall --no-confirm --disable-strategies compile "cargo-leptos@$cargo_leptos" || echo "    no ready-made package; compiling it"
 fi
 
-# Its own release settings cost three times as long for a tool that is run a few times a day. Its lock file names a
-# crate that states a newer compiler than it needs.
+# The release settings of cargo-leptos itself take three times as long to compile; we run it only a few times a day.
+# --ignore-rust-version: its lock file names a crate that asks for a newer compiler than it needs.
 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
   install cargo-leptos cargo-leptos "$cargo_leptos" 10 --locked --ignore-rust-version
-# Not --locked: its lock file names a version that was withdrawn.
+# Without --locked: its lock file names a version that was withdrawn.
 install wasm-bindgen wasm-bindgen-cli "$wasm_bindgen" 3

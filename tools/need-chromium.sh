@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure of a Chromium for the browser tests: $CHROMIUM, one on the PATH, or Debian's. Silent if there is one.
+# Finds a Chromium for the browser tests: $CHROMIUM or one on the PATH. Otherwise installs Debian's.
+# Prints nothing if there is one.
 set -euo pipefail
 
 for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# need-npm.sh FOLDER: makes sure that FOLDER's npm packages are those of its lock file. Silent if all is there.
+# need-npm.sh FOLDER: installs the npm packages of FOLDER's lock file. Prints nothing if they are there.
 set -euo pipefail
 cd "$(dirname "$0")/../$1"
 
@@ -12,6 +12,6 @@ if ! command -v npm >/dev/null; then
   exit 1
 fi
 echo "==> Installing the npm packages of $1/"
-# Playwright drives the chromium that is there; it must not fetch one of its own.
+# Playwright uses the installed Chromium and must not download its own.
 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
 cp package-lock.json "$stamp"

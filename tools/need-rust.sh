@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes sure of the compiler that rust-toolchain.toml names, with its WebAssembly target. Silent if all is there.
+# Installs the compiler of rust-toolchain.toml with its WebAssembly target. Prints nothing if they are there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 for command in cargo cc; do
   if ! command -v "$command" >/dev/null; then
-    echo "Missing: $command. Shiftbell needs Rust (by rustup), a C compiler, make and Node." >&2
+    echo "Missing: $command. Shiftbell needs Rust (with rustup), a C compiler, make and Node 20 or newer." >&2
     exit 1
   fi
 done

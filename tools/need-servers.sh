@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests start for themselves: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace. Silent if all is there.
+# Installs the programs that the tests start: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace.
+# Prints nothing if all of them are there.
 set -euo pipefail
 
-# found NAME: on the PATH, or where Debian keeps PostgreSQL's programs.
+# found NAME: whether NAME is on the PATH, in /usr/sbin, or where Debian keeps PostgreSQL's programs.
 found() {
   command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
 }

@@ -1,9 +1,9 @@
-// What cargo calls for a test program built for wasm32: runs Rust's own test harness inside Node.
-// That target has no output, so a failure shows as a trap whose stack names the test.
+// Cargo calls this for a test program built for wasm32. It runs Rust's test harness inside Node.
+// The target has no output, so a failed test shows as a trap, with the name of the test in its stack.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-// Deep enough for the test to be in it, below the panic's own frames.
+// Deep enough to contain the test, which is below the frames of the panic.
 Error.stackTraceLimit = 60;
 const program = process.argv[2];
 const { instance } = await WebAssembly.instantiate(readFileSync(program));

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Serves the release build and says where and for whom.
+# Serves the release build, and prints its address and the users of the demo.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ -f .env ]; then
   set -a
-  # shellcheck disable=SC1091 # the reader's own settings
+  # shellcheck disable=SC1091 # the user's own settings
   . ./.env
   set +a
 fi
@@ -14,7 +14,7 @@ address=${LEPTOS_SITE_ADDR:-127.0.0.1:3000}
 
 tools/fill.sh "$shiftbell"
 
-# Says so once the server, which takes this process over, answers; ends with it if it never does.
+# Prints this when the server answers. `exec` below turns this process into the server; if it ends, so does this loop.
 (
   until (exec 3<>"/dev/tcp/${address%:*}/${address##*:}") 2>/dev/null; do
     kill -0 $$ 2>/dev/null || exit

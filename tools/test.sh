@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# test.sh [rust] [postgres] [wasm] [release] [e2e|browsers [playwright's arguments…]]: runs the named tests and closes with the runners' own last lines.
+# test.sh [rust] [postgres] [wasm] [release] [e2e|browsers [arguments for playwright…]]: runs the named tests.
+# At the end it prints the result lines of all test runners again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,21 +8,21 @@ target=${CARGO_TARGET_DIR:-target}
 case $target in /*) ;; *) target=$PWD/$target ;; esac
 mkdir -p "$target"
 log=$target/test.log
-# They wait for servers, clocks and disks more than they compute.
+# More threads than cores: the tests wait for servers, clocks and disks more than they compute.
 export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
 : >"$log"
 
-# step TITLE COMMAND…
+# step TITLE COMMAND…: runs COMMAND and logs its output.
 step() {
   printf '\n==> %s\n' "$1" | tee -a "$log"
   shift
   "$@" 2>&1 | tee -a "$log"
 }
 
-# All three packages in one command: built apart, each would compile the dependencies with other features again.
+# All three packages in one command. In separate commands the dependencies would be compiled again with other features.
 rust() {
   step 'Tests of domain, app and server' cargo test
-  step 'Tests of the network that fails' cargo test --package rig --lib
+  step 'Tests of the faulty network' cargo test --package rig --lib
 }
 
 # Services and server once more, on a private PostgreSQL server.
@@ -34,7 +35,7 @@ wasm() {
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
 }
 
-# What people load: its weight, and that it lives. It is made in other ways than the page of the tests below.
+# The page of a release: its weight, and whether it works. It is built in another way than the page of the tests below.
 release() {
   step 'Building the server' cargo test --no-run --quiet
   step 'Building the page of a release' tools/build.sh page
@@ -45,9 +46,9 @@ release() {
   cd ..
 }
 
-# page COMMAND…: builds the page and its server, and runs COMMAND in end2end/.
+# page COMMAND…: builds the page and its server, then runs COMMAND in end2end/.
 page() {
-  # The server comes from the command that builds the tests above: nothing is compiled twice.
+  # This command also builds the tests above, so nothing is compiled twice.
   step 'Building the server' cargo test --no-run --quiet
   step 'Building the page' env LEPTOS_SITE_ROOT=target/site-e2e cargo leptos build --frontend-only
   export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site-e2e

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Prints what a browser downloads for a page, as it travels (brotli), and on disk; fails if it is over budget: that of a release, which
-# is what people load.
+# Prints the size of the files that a browser downloads for a page, on disk and compressed with brotli.
+# Fails if the compressed files of the release are over the budget.
 set -euo pipefail
 cd "$(dirname "$0")/../target/site/pkg"
 
-# A little over what it is, so that nothing comes in unseen. The aim is 294,912; docs/performance.md says what each block weighs.
+# A little over the present weight, so that no growth goes unnoticed. The aim is 294,912 bytes; see docs/performance.md.
 budget=560000
 
 printf '\n%-16s %12s %12s\n' 'page weight' 'bytes' 'brotli'
@@ -19,6 +19,6 @@ for file in shiftbell.wasm shiftbell.js shiftbell.css; do
 done
 printf '%-16s %12d %12d\n' total "$raw_sum" "$brotli_sum"
 if [ "$brotli_sum" -gt "$budget" ]; then
-  echo "The page is over its budget of $budget bytes: docs/contributing.md says how to find what came in." >&2
+  echo "The page is over its budget of $budget bytes. See docs/contributing.md for how to find the cause." >&2
   exit 1
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# with-release.sh CONFIG: runs what end2end/CONFIG names in a browser, on the release build.
+# with-release.sh CONFIG: runs the browser tests of end2end/CONFIG on the release build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
