@@ -35,7 +35,7 @@ pub fn NavigationEffects(
     restore_scroll_positions(is_routing);
     let (realtime, navigate) = (use_realtime(), use_navigate());
     Effect::new(move |_| {
-        if let Some(url) = realtime.take_pending_navigation() {
+        if let Some(url) = realtime.take_navigation_request() {
             navigate(&url, NavigateOptions::default());
         }
     });

@@ -1,129 +1,92 @@
-//! The live part of every page: one context that owns the socket and the inbox, and turns frames into signals. The bell, the toasts, the
-//! sound and the lists subscribe. While the flag is down, or nobody is signed in, none of it exists.
+//! The live part of every page. [`Realtime`] takes frames from the socket and passes them to its parts, which components read as signals:
+//! the connection, the inbox, the shift feed, toasts, alerts, and what was missed in an outage. While notifications are switched off, or
+//! nobody is signed in, no socket is opened.
 
 mod alerts;
+mod connection;
 mod connection_status;
+mod inbox;
 mod optimistic_reads;
 mod outage;
 mod reconnect;
 mod shift_feed;
 mod socket;
 mod sync;
-mod toast;
+mod toasts;
 
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use shift_feed::ShiftFeed;
-pub use toast::Toast;
+pub use toasts::Toast;
 
-use crate::{
-    api::notifications::{InboxHead, read_head},
-    error::AppError,
-    json::JsonCodec,
-    state::{
-        clock::browser_now,
-        notices::{Notices, use_notices},
-        session::Session,
-    },
-};
+use crate::state::{clock::browser_now, notices::use_notices, session::Session};
+use connection::Connection;
 use domain::{
     frame::ServerFrame,
-    id::{NotificationId, ShiftId, UserId},
-    inbox::{FrameEffect, InboxReplica, NewNotifications, OfflineSummary},
-    shift::{Shift, ShiftStatus},
+    id::UserId,
+    inbox::{FrameEffect, NewNotifications},
+    notification::Notification,
+    shift::Shift,
 };
+use inbox::Inbox;
 use leptos::prelude::*;
-use optimistic_reads::OptimisticReads;
-use send_wrapper::SendWrapper;
+use outage::OutageTracker;
 use socket::Socket;
-use std::{collections::BTreeSet, rc::Rc};
+use sync::SyncState;
+use toasts::Toasts;
 
 /// The live part of the page.
 #[derive(Clone, Copy)]
 pub struct Realtime {
-    /// Where the inbox stood when the page was rendered.
-    pub head: Resource<Result<InboxHead, AppError>, JsonCodec>,
-    /// The inbox as far as it is known; without an epoch until the page is alive.
-    pub inbox: RwSignal<InboxReplica>,
-    /// How the connection is.
-    pub link: RwSignal<ConnectionStatus>,
+    /// The connection to the server.
+    pub connection: Connection,
+    /// The user's notifications.
+    pub inbox: Inbox,
     /// Shifts as they change.
     pub shifts: ShiftFeed,
-    /// Rises when any number of shifts may have changed without a word about each.
-    pub all_changed: RwSignal<u64>,
     /// New notifications that pop up.
-    pub toasts: RwSignal<Vec<Toast>>,
-    /// What this page missed while it was away, until somebody has seen it.
-    pub missed: RwSignal<Option<OfflineSummary>>,
+    pub toasts: Toasts,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
-    /// Why they could not all be marked read.
-    pub refusal: RwSignal<Option<String>>,
-    optimistic: RwSignal<OptimisticReads>,
-    // Only ever filled in the browser: a server thread must not drop what it did not make.
-    socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
-    notices: Notices,
-    me: Option<UserId>,
-    outage: StoredValue<Option<outage::Outage>>,
-    /// Shifts that wait for a decision, as far as this page has shown any.
-    waiting: StoredValue<BTreeSet<ShiftId>>,
-    /// A replay is on its way.
+    /// Whether this page may have missed something, and what it missed.
+    pub outage: OutageTracker,
+    /// Rises when any number of shifts may have changed without a frame for each.
+    pub all_changed: RwSignal<u64>,
+    user: Option<UserId>,
+    sync_state: StoredValue<SyncState>,
+    /// Whether a replay was requested over the socket and has not ended.
     resuming: StoredValue<bool>,
-    sync_state: StoredValue<sync::SyncState>,
-    pending_navigation: RwSignal<Option<String>>,
+    navigation_request: RwSignal<Option<String>>,
 }
 
-/// Creates the live part; it comes alive in the browser.
+/// Provides the live part; the socket is opened in the browser.
 pub fn provide_realtime(session: &Session) {
     let enabled = session.has_bell();
-    let epoch = session.epoch.clone();
-    let head = Resource::new_serde_wb_blocking(
-        || (),
-        move |()| async move {
-            if enabled {
-                read_head().await
-            } else {
-                Ok(InboxHead::default())
-            }
-        },
-    );
     let realtime = Realtime {
-        head,
-        inbox: RwSignal::new(InboxReplica::default()),
-        link: RwSignal::new(ConnectionStatus::Connecting),
+        connection: Connection::new(),
+        inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
-        all_changed: RwSignal::new(0),
-        toasts: RwSignal::new(Vec::new()),
-        missed: RwSignal::new(None),
+        toasts: Toasts::new(),
         alerts: Alerts::new(),
-        refusal: RwSignal::new(None),
-        optimistic: RwSignal::new(OptimisticReads::default()),
-        socket: StoredValue::new(None),
-        notices: use_notices(),
-        me: session.user.as_ref().map(|user| user.id),
-        outage: StoredValue::new(None),
-        waiting: StoredValue::new(BTreeSet::new()),
+        outage: OutageTracker::new(),
+        all_changed: RwSignal::new(0),
+        user: session.user.as_ref().map(|user| user.id),
+        sync_state: StoredValue::new(SyncState::Idle),
         resuming: StoredValue::new(false),
-        sync_state: StoredValue::new(sync::SyncState::No),
-        pending_navigation: RwSignal::new(None),
+        navigation_request: RwSignal::new(None),
     };
     provide_context(realtime);
     if enabled {
+        let epoch = session.epoch.clone();
         Effect::new(move |started: Option<bool>| {
-            let head = realtime.head.get();
             if started == Some(true) {
                 return true;
             }
-            let Some(head) = head else { return false };
-            if let Ok(InboxHead { seq, unread }) = head {
-                realtime
-                    .inbox
-                    .set(InboxReplica::at(epoch.clone(), seq, unread));
+            if !realtime.inbox.start(&epoch) {
+                return false;
             }
             realtime.alerts.start();
-            realtime
-                .socket
-                .set_value(Some(SendWrapper::new(Socket::start(realtime))));
+            realtime.connection.start(Socket::start(realtime));
             true
         });
     }
@@ -135,67 +98,34 @@ pub fn use_realtime() -> Realtime {
 }
 
 impl Realtime {
-    /// Unread over all, with what was just marked here taken off.
-    pub fn unread(&self) -> i64 {
-        let known = self.inbox.with(|view| {
-            if view.epoch.is_empty() {
-                None
-            } else {
-                Some(self.optimistic.with(|optimistic| optimistic.unread(view)))
-            }
-        });
-        known.unwrap_or_else(|| {
-            self.head
-                .get()
-                .and_then(Result::ok)
-                .map_or(0, |head| head.unread)
-        })
+    /// Asks the router for a page: for code outside of the router, such as a click on a desktop notification.
+    pub fn request_navigation(&self, url: &str) {
+        self.navigation_request.set(Some(url.to_owned()));
     }
 
-    /// Whether a notification is to be shown as unread; `is_read` is what a list says of it.
-    pub fn is_unread(&self, id: NotificationId, is_read: bool) -> bool {
-        let known = self.inbox.with(|view| {
-            view.newest
-                .iter()
-                .flatten()
-                .find(|other| other.id == id)
-                .map(|other| other.is_read)
-        });
-        !known.unwrap_or(is_read) && !self.optimistic.with(|optimistic| optimistic.covers(id))
-    }
-
-    /// Opens a page of ours without a reload: from outside of the page, such as a desktop notification.
-    pub fn open(&self, url: &str) {
-        self.pending_navigation.set(Some(url.to_owned()));
-    }
-
-    /// The page that is to be opened; taken by whoever can.
-    pub fn take_pending_navigation(&self) -> Option<String> {
-        let url = self.pending_navigation.get();
+    /// The page that was asked for, at most once.
+    pub fn take_navigation_request(&self) -> Option<String> {
+        let url = self.navigation_request.get();
         if url.is_some() {
-            self.pending_navigation.set(None);
+            self.navigation_request.set(None);
         }
         url
     }
 
-    /// Ends the connection: somebody signs out.
+    /// Closes the connection because the user signs out.
     pub fn leave(&self) {
         self.shifts.pause(true);
-        if let Some(socket) = self.socket.get_value() {
-            socket.leave();
-        }
+        self.connection.leave();
     }
 
     /// Takes the connection back from another tab.
     pub fn reconnect(&self) {
         self.shifts.pause(false);
-        if let Some(socket) = self.socket.get_value() {
-            socket.restart();
-        }
+        self.connection.restart();
     }
 
-    /// Takes in a frame.
-    fn take(&self, frame: &ServerFrame) {
+    /// Takes a frame from the socket.
+    fn receive(&self, frame: &ServerFrame) {
         if let ServerFrame::Shift { shift } = frame {
             self.shift_changed(shift);
             return;
@@ -203,16 +133,14 @@ impl Realtime {
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
-        self.optimistic
-            .maybe_update(|optimistic| optimistic.reconcile(frame));
-        match self.inbox.try_update(|view| view.apply(frame)) {
-            Some(FrameEffect::New(notification)) => self.receive(NewNotifications {
+        match self.inbox.apply(frame) {
+            Some(FrameEffect::New(notification)) => self.receive_new(NewNotifications {
                 new: vec![*notification],
                 truncated: false,
             }),
             Some(FrameEffect::Gap) => {
                 self.mark_stale(browser_now());
-                // A replay brings what its first count is ahead of.
+                // A replay that is under way closes the gap by itself.
                 if !self.resuming.get_value() {
                     self.sync();
                 }
@@ -221,31 +149,39 @@ impl Realtime {
                 self.mark_stale(browser_now());
                 self.reload();
             }
-            Some(FrameEffect::NoOp) | None => self.check(frame),
+            Some(FrameEffect::NoOp) | None => self.check_in_sync(frame),
         }
     }
 
-    /// A count that belongs to the last known change says that nothing is missing.
-    fn check(&self, frame: &ServerFrame) {
+    /// An unread count with the last known `seq` proves that nothing is missing.
+    fn check_in_sync(&self, frame: &ServerFrame) {
         let complete = matches!(frame, ServerFrame::UnreadCount { seq, .. }
-            if Some(*seq) == self.inbox.try_with_untracked(|view| view.seq));
+            if Some(*seq) == self.inbox.seq());
         if complete && !self.resuming.get_value() {
             self.mark_synced();
         }
     }
 
+    /// Announces new notifications at once, or keeps them for the end of an outage.
+    fn receive_new(&self, mut new: NewNotifications) {
+        new.new.retain(|notification| !notification.is_read);
+        if let Some(new) = self.outage.collect(new) {
+            self.announce(&new.new);
+        }
+    }
+
+    /// Shows toasts, plays the chime and shows a desktop notification.
+    fn announce(&self, new: &[Notification]) {
+        self.toasts.show(new);
+        self.alerts.ring(*self, new, None);
+    }
+
     fn shift_changed(&self, shift: &Shift) {
-        self.waiting.update_value(|waiting| {
-            if shift.status == ShiftStatus::Pending {
-                waiting.insert(shift.id);
-            } else {
-                waiting.remove(&shift.id);
-            }
-        });
+        self.outage.shift_changed(shift);
         self.shifts.receive(shift);
     }
 
-    /// Anything may have changed without a word: the socket speaks again, or there is none.
+    /// Anything may have changed without a frame: the socket is open again, or there is none.
     fn refetch_everything(&self) {
         self.all_changed.update(|count| *count += 1);
         self.shifts.refetch_soon();

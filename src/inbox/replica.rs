@@ -160,6 +160,22 @@ impl InboxReplica {
             .any(|notification| notification.id == id && !notification.is_read)
     }
 
+    /// Marks the notifications here that `matches` selects as read, before a frame says so.
+    pub fn mark_read_where(&mut self, matches: impl Fn(NotificationId) -> bool) {
+        let unread = self.newest.iter_mut().flatten().filter(|one| !one.is_read);
+        for notification in unread.filter(|one| matches(one.id)) {
+            notification.is_read = true;
+            self.unread = (self.unread - 1).max(0);
+        }
+    }
+
+    /// Marks all notifications up to this id as read, before a frame says so.
+    pub fn mark_all_read(&mut self, up_to: NotificationId) {
+        self.mark_read_where(|id| id <= up_to);
+        let unread = self.newest.iter().flatten().filter(|one| !one.is_read);
+        self.unread = i64::try_from(unread.count()).unwrap_or(i64::MAX);
+    }
+
     fn change(&mut self, kind: &ChangeKind, seq: i64) -> FrameEffect {
         match self.advance(seq) {
             Advance::Next => self.mark(kind),

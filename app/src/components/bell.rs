@@ -29,7 +29,7 @@ pub fn Bell() -> impl IntoView {
     };
     Effect::new(move |_| {
         if popover.open.get() {
-            realtime.refusal.set(None);
+            realtime.inbox.mark_all_error.set(None);
             load();
         }
     });
@@ -40,7 +40,7 @@ pub fn Bell() -> impl IntoView {
                 type="button"
                 class="icon-button bell"
                 class:icon-button--on=popover.open
-                aria-label=move || format!("Notifications, {} unread", realtime.unread())
+                aria-label=move || format!("Notifications, {} unread", realtime.inbox.unread())
                 aria-expanded=move || popover.open.get().to_string()
                 aria-controls="bell-panel"
                 aria-haspopup="dialog"
@@ -55,7 +55,7 @@ pub fn Bell() -> impl IntoView {
             >
                 <Icon icon=IconName::Bell size=22 />
                 {move || {
-                    let unread = realtime.unread();
+                    let unread = realtime.inbox.unread();
                     (unread > 0).then(|| view! { <CountBadge>{badge(unread)}</CountBadge> }.into_any())
                 }}
             </button>
@@ -73,13 +73,13 @@ pub fn Bell() -> impl IntoView {
             <div class="bell-panel__head">
                 <h2>"Notifications"</h2>
                 {move || {
-                    (popover.open.get() && realtime.unread() > 0).then(|| view! {
+                    (popover.open.get() && realtime.inbox.unread() > 0).then(|| view! {
                         <form
                             method="post"
                             action=MarkAllNotificationsRead::url()
                             on:submit=move |event| {
                                 event.prevent_default();
-                                realtime.mark_all_read(None);
+                                realtime.inbox.mark_all_read(None);
                             }
                         >
                             <button type="submit" class="link-button">"Mark all read"</button>
@@ -87,7 +87,7 @@ pub fn Bell() -> impl IntoView {
                     }.into_any())
                 }}
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> }.into_any())}
+            {move || realtime.inbox.mark_all_error.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> }.into_any())}
             <BellList popover failure />
             <div class="bell-panel__foot">
                 <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
@@ -99,18 +99,10 @@ pub fn Bell() -> impl IntoView {
 #[component]
 fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl IntoView {
     let realtime = use_realtime();
-    let known = Memo::new(move |_| realtime.inbox.with(|view| view.newest.is_some()));
-    let none = Memo::new(move |_| {
-        realtime
-            .inbox
-            .with(|view| view.newest.as_ref().is_some_and(Vec::is_empty))
-    });
+    let known = Memo::new(move |_| realtime.inbox.is_loaded());
+    let none = Memo::new(move |_| realtime.inbox.is_empty());
     let close = Callback::new(move |()| popover.close());
-    let notifications = move || {
-        realtime
-            .inbox
-            .with(|view| view.newest.clone().unwrap_or_default())
-    };
+    let notifications = move || realtime.inbox.newest().unwrap_or_default();
     view! {
         <div class="bell-list">
             <p class="bell-list__none only-plain">"They are all on their own page."</p>

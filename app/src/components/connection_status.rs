@@ -11,8 +11,8 @@ use leptos::prelude::*;
 /// The dot and the word.
 #[component]
 pub fn ConnectionStatusDot() -> impl IntoView {
-    let link = use_realtime().link;
-    let word = move || match link.get() {
+    let status = use_realtime().connection.status;
+    let word = move || match status.get() {
         ConnectionStatus::Connecting => "Connecting…".to_owned(),
         ConnectionStatus::Live => "Live".to_owned(),
         ConnectionStatus::Reconnecting => "Reconnecting…".to_owned(),
@@ -20,7 +20,7 @@ pub fn ConnectionStatusDot() -> impl IntoView {
         ConnectionStatus::Ended(DisconnectReason::SignedOut) => "Signed out".to_owned(),
         ConnectionStatus::Ended(_) => "Not live".to_owned(),
     };
-    let variant = move || match link.get() {
+    let variant = move || match status.get() {
         ConnectionStatus::Live => "live live--on",
         ConnectionStatus::Connecting => "live live--coming live--first",
         ConnectionStatus::Reconnecting => "live live--coming",
@@ -41,7 +41,7 @@ pub fn ConnectionBar() -> impl IntoView {
     let sign_in = move || routes::login_then(&url.get());
     view! {
         <div role="alert">
-            {move || match realtime.link.get() {
+            {move || match realtime.connection.status.get() {
                 ConnectionStatus::Ended(DisconnectReason::SignedOut) => view! {
                     <p class="link-bar">
                         "You have been signed out. What you see may be out of date. "

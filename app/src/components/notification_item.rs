@@ -26,7 +26,7 @@ pub fn NotificationItem(
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let (id, created_at) = (notification.id, notification.created_at);
-    let unread = scoped_memo(move || realtime.is_unread(id, is_read.get()));
+    let unread = scoped_memo(move || realtime.inbox.is_unread(id, is_read.get()));
     let time = scoped_memo(move || {
         let absolute = if clock.hydrated.get() {
             browser_time(created_at)
@@ -37,7 +37,7 @@ pub fn NotificationItem(
     });
     let on_click = move |_| {
         if unread.get_untracked() {
-            realtime.mark_read(id);
+            realtime.inbox.mark_read(id);
         }
         if let Some(after) = after {
             after.run(());
@@ -52,7 +52,7 @@ pub fn NotificationItem(
                     action=MarkNotificationRead::url()
                     on:submit=move |event| {
                         event.prevent_default();
-                        realtime.mark_read(id);
+                        realtime.inbox.mark_read(id);
                     }
                 >
                     <input type="hidden" name="id" value=id.to_string() />

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn OfflineSummaryStrip() -> impl IntoView {
     let realtime = use_realtime();
-    let missed = realtime.missed;
+    let missed = realtime.outage.summary;
     let words =
         Memo::new(move |_| missed.with(|missed| missed.as_ref().and_then(OfflineSummary::words)));
     let new = Memo::new(move |_| {
@@ -17,7 +17,7 @@ pub fn OfflineSummaryStrip() -> impl IntoView {
     });
     // What has been read, here or anywhere, is no longer new.
     Effect::new(move |_| {
-        if new.get() > 0 && realtime.unread() == 0 {
+        if new.get() > 0 && realtime.inbox.unread() == 0 {
             missed.set(None);
         }
     });

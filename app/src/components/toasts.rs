@@ -4,7 +4,7 @@ use super::icon::{Icon, IconName};
 use crate::{
     realtime::{Toast, use_realtime},
     routes,
-    state::{clock::browser_now, session::use_session},
+    state::session::use_session,
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -17,41 +17,24 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// Where they pop up.
 #[component]
 pub fn Toasts() -> impl IntoView {
-    let realtime = use_realtime();
-    // Runs only while there is one: a phone that shows none sleeps.
-    let any = Memo::new(move |_| realtime.toasts.with(|toasts| !toasts.is_empty()));
+    let toasts = use_realtime().toasts;
+    // The timer runs only while there is a toast, so that a phone that shows none can sleep.
+    let any = Memo::new(move |_| !toasts.is_empty());
     Effect::new(move |_| {
         if !any.get() {
             return;
         }
-        let remove_expired = move || {
-            let now = browser_now();
-            realtime.toasts.maybe_update(|toasts| {
-                let before = toasts.len();
-                toasts.retain(|toast| toast.until > now);
-                before != toasts.len()
-            });
-        };
-        if let Ok(sweep) = set_interval_with_handle(remove_expired, SWEEP) {
+        if let Ok(sweep) = set_interval_with_handle(move || toasts.remove_expired(), SWEEP) {
             on_cleanup(move || sweep.clear());
         }
     });
-    let shown = move || {
-        realtime.toasts.with(|toasts| {
-            let newest = toasts.iter().rev().take(SHOWN).rev();
-            newest.cloned().collect::<Vec<_>>()
-        })
-    };
-    let more = Memo::new(move |_| {
-        realtime
-            .toasts
-            .with(|toasts| toasts.len().saturating_sub(SHOWN))
-    });
+    let shown = move || toasts.newest(SHOWN);
+    let more = Memo::new(move |_| toasts.len().saturating_sub(SHOWN));
     use_session().has_bell().then(|| view! {
         <section class="toasts" aria-label="New notifications" aria-live="polite">
             {move || {
                 (more.get() > 0).then(|| view! {
-                    <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| realtime.toasts.update(Vec::clear)>
+                    <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| toasts.clear()>
                         {format!("and {} more", more.get())}
                     </a>
                 }.into_any())
@@ -67,11 +50,7 @@ pub fn Toasts() -> impl IntoView {
 fn ToastCard(toast: Toast) -> impl IntoView {
     let realtime = use_realtime();
     let id = toast.id;
-    let dismiss = move || {
-        realtime
-            .toasts
-            .update(|toasts| toasts.retain(|other| other.id != id));
-    };
+    let dismiss = move || realtime.toasts.dismiss(id);
     view! {
         <div class="toast">
             <span class="toast__icon" aria-hidden="true">{toast.icon}</span>
@@ -84,7 +63,7 @@ fn ToastCard(toast: Toast) -> impl IntoView {
                     class="link-button"
                     href=url
                     on:click=move |_| {
-                        realtime.mark_read(id);
+                        realtime.inbox.mark_read(id);
                         dismiss();
                     }
                 >

@@ -109,7 +109,9 @@ fn ShiftList(
     Effect::new(move |_| {
         board.with(|board| {
             let rows = board.page.results.iter();
-            realtime.list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
+            realtime
+                .outage
+                .list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
         });
     });
     let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));

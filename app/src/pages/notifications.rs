@@ -23,11 +23,7 @@ pub fn NotificationsPage() -> impl IntoView {
         Memo::new(move |_| params.with(|params| params.get_str("unread") == Some("true")));
     let realtime = use_realtime();
     // What is read or new anywhere shows here too.
-    let changes = Memo::new(move |_| {
-        realtime
-            .inbox
-            .with(|view| (!view.epoch.is_empty()).then_some((view.seq, view.unread)))
-    });
+    let changes = Memo::new(move |_| realtime.inbox.version());
     // Where the inbox stood when the page was rendered is no change.
     let version = RwSignal::new(0_u32);
     Effect::new(move |before: Option<Option<(i64, i64)>>| {
@@ -50,7 +46,7 @@ pub fn NotificationsPage() -> impl IntoView {
                     {move || list.with(|list| (list.unread_count > 0).then(|| mark_all(list, cursor.with(String::is_empty))))}
                 </Loaded>
             </div>
-            {move || realtime.refusal.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            {move || realtime.inbox.mark_all_error.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
             <section class="card" aria-label="List of notifications">
                 <nav class="tabs" aria-label="Which">
                     <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
@@ -107,7 +103,7 @@ fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
             action=MarkAllNotificationsRead::url()
             on:submit=move |event| {
                 event.prevent_default();
-                realtime.mark_all_read(up_to);
+                realtime.inbox.mark_all_read(up_to);
             }
         >
             {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> }.into_any())}

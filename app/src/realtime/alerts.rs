@@ -122,7 +122,9 @@ impl Alerts {
             },
         };
         let one = new.len() == 1;
-        let epoch = realtime.inbox.with_untracked(|view| view.epoch.clone());
+        let Some((epoch, _)) = realtime.inbox.position() else {
+            return;
+        };
         let spread = if document().hidden() {
             self.spread.get_value()
         } else {
@@ -177,10 +179,10 @@ impl Alerts {
         let on_click = Closure::once_into_js(move || {
             let _ = window().focus();
             if let Some(id) = read {
-                realtime.mark_read(id);
+                realtime.inbox.mark_read(id);
             }
             if let Some(url) = &card.url {
-                realtime.open(url);
+                realtime.request_navigation(url);
             }
             opened.close();
         });

@@ -1,12 +1,6 @@
-//! Marking read before the server has said yes: shown at once, taken back with a reason if it is refused.
+//! Notifications that were marked as read on this page and are not confirmed by the server yet. They are shown as read at once.
 
-use super::Realtime;
-use crate::{
-    api::notifications::{mark_all_notifications_read, mark_notification_read},
-    error::AppError,
-};
 use domain::{frame::ServerFrame, id::NotificationId, inbox::InboxReplica};
-use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeSet;
 
 /// What was marked here and is not yet confirmed.
@@ -35,7 +29,27 @@ impl OptimisticReads {
         (view.unread - count(self.one_by_one.iter())).max(0)
     }
 
-    /// Lets go of what a frame confirms; whether it did.
+    /// Adds one notification.
+    pub fn add(&mut self, id: NotificationId) {
+        self.one_by_one.insert(id);
+    }
+
+    /// Removes one notification. Returns whether it was still unconfirmed.
+    pub fn remove(&mut self, id: NotificationId) -> bool {
+        self.one_by_one.remove(&id)
+    }
+
+    /// Adds all notifications up to this id.
+    pub fn add_all(&mut self, up_to: NotificationId) {
+        self.all_up_to = Some(up_to);
+    }
+
+    /// Removes what [`Self::add_all`] added. Returns whether it was still unconfirmed.
+    pub fn remove_all(&mut self) -> bool {
+        self.all_up_to.take().is_some()
+    }
+
+    /// Removes what a frame confirms. Returns whether anything was removed.
     pub fn reconcile(&mut self, frame: &ServerFrame) -> bool {
         match frame {
             ServerFrame::Read { ids, .. } => {
@@ -53,91 +67,6 @@ impl OptimisticReads {
             _ => false,
         }
     }
-}
-
-impl Realtime {
-    /// Marks one read.
-    pub fn mark_read(&self, id: NotificationId) {
-        if self
-            .optimistic
-            .with_untracked(|optimistic| optimistic.covers(id))
-        {
-            return;
-        }
-        self.optimistic.update(|optimistic| {
-            optimistic.one_by_one.insert(id);
-        });
-        let realtime = *self;
-        spawn_local(async move {
-            let outcome = mark_notification_read(id).await;
-            // Where no frame confirmed it (no socket), the answer does.
-            let open = realtime
-                .optimistic
-                .try_update(|optimistic| optimistic.one_by_one.remove(&id))
-                .unwrap_or(false);
-            if open && outcome.is_ok() {
-                realtime.read_here(|other| other == id);
-            }
-            // The dropdown or the page on which it was clicked may be gone by now.
-            if let Err(error) = outcome {
-                realtime.notices.refuse(refusal(&error));
-            }
-        });
-    }
-
-    /// Marks all read that were there when the button was pressed: up to the newest that is known here, or all that the server has.
-    pub fn mark_all_read(&self, up_to: Option<NotificationId>) {
-        let newest = self.inbox.with_untracked(|view| {
-            view.newest
-                .iter()
-                .flatten()
-                .map(|notification| notification.id)
-                .max()
-        });
-        let asked = newest.max(up_to);
-        let up_to = asked.unwrap_or(NotificationId::new(i64::MAX));
-        self.optimistic
-            .update(|optimistic| optimistic.all_up_to = Some(up_to));
-        let realtime = *self;
-        spawn_local(async move {
-            let outcome = mark_all_notifications_read(asked).await;
-            let open = realtime
-                .optimistic
-                .try_update(|optimistic| optimistic.all_up_to.take().is_some())
-                .unwrap_or(false);
-            if open && outcome.is_ok() {
-                realtime.read_here(|other| other <= up_to);
-                let _ = realtime.inbox.try_update(|view| {
-                    view.unread = count(
-                        view.newest
-                            .iter()
-                            .flatten()
-                            .filter(|notification| !notification.is_read),
-                    );
-                });
-            }
-            let refusal = outcome.err().map(|error| refusal(&error));
-            let _ = realtime.refusal.try_update(|shown| *shown = refusal);
-        });
-    }
-
-    fn read_here(&self, which: impl Fn(NotificationId) -> bool) {
-        let _ = self.inbox.try_update(|view| {
-            for notification in view
-                .newest
-                .iter_mut()
-                .flatten()
-                .filter(|notification| !notification.is_read && which(notification.id))
-            {
-                notification.is_read = true;
-                view.unread = (view.unread - 1).max(0);
-            }
-        });
-    }
-}
-
-fn refusal(error: &AppError) -> String {
-    format!("Not marked as read. {error}")
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {

@@ -1,142 +1,136 @@
-//! Being away: asleep, offline, cut off, or only behind for a moment. What comes until the page has caught up is gathered, and rings once.
+//! An outage: a time in which this page may have missed something (asleep, offline, or behind for a moment). What arrives until the page is
+//! in sync again is collected, so that it is announced once.
 
-use super::{ConnectionStatus, Realtime};
-use crate::{
-    api::shifts::{MOST_AT_ONCE, shifts_now},
-    state::clock::browser_now,
-};
+use super::ConnectionStatus;
+use crate::state::clock::browser_now;
 use domain::{
     id::ShiftId,
-    inbox::{NewNotifications, OfflineSummary, shift_of},
-    notification::Notification,
-    shift::ShiftStatus,
+    inbox::{NewNotifications, OfflineSummary},
+    shift::{Shift, ShiftStatus},
 };
 use jiff::{SignedDuration, Timestamp};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// A shorter absence is not worth a strip: what came pops up as ever.
-const WORTH_TELLING: SignedDuration = SignedDuration::from_secs(10);
-/// The same while there is no socket and the page asks every 15 s.
-const BETWEEN_POLLS: SignedDuration = SignedDuration::from_secs(30);
+/// A shorter outage gets no summary: its notifications are announced as usual.
+const MIN_SUMMARIZED: SignedDuration = SignedDuration::from_secs(10);
+/// The same without a socket, when the page polls every 15 s.
+const MIN_SUMMARIZED_POLLING: SignedDuration = SignedDuration::from_secs(30);
 
-/// An absence that is not over.
+/// An outage that is not over.
 #[derive(Clone, Debug)]
-pub struct Outage {
-    since: Timestamp,
-    /// What waited for a decision when it began.
-    waited: BTreeSet<ShiftId>,
-    receive: NewNotifications,
+pub(super) struct Outage {
+    pub since: Timestamp,
+    /// The shifts that were pending when it began.
+    pub pending: BTreeSet<ShiftId>,
+    /// What arrived since.
+    pub received: NewNotifications,
 }
 
-impl Realtime {
-    /// From `since` on something may be missing here.
-    pub(super) fn mark_stale(&self, since: Timestamp) {
-        let waited = self.waiting.get_value();
-        self.outage.update_value(|outage| {
-            outage.get_or_insert(Outage {
+impl Outage {
+    /// How long it has lasted.
+    pub fn duration(&self) -> SignedDuration {
+        browser_now().duration_since(self.since)
+    }
+
+    /// Whether it was long enough for a summary.
+    pub fn is_worth_a_summary(&self, status: ConnectionStatus) -> bool {
+        let live = status == ConnectionStatus::Live;
+        self.duration()
+            >= if live {
+                MIN_SUMMARIZED
+            } else {
+                MIN_SUMMARIZED_POLLING
+            }
+    }
+}
+
+/// Knows whether this page may have missed something, and shows a summary of what it missed.
+#[derive(Clone, Copy)]
+pub struct OutageTracker {
+    /// What this page missed, until somebody has seen it.
+    pub summary: RwSignal<Option<OfflineSummary>>,
+    current: StoredValue<Option<Outage>>,
+    /// Pending shifts, as far as this page has shown them.
+    pending: StoredValue<BTreeSet<ShiftId>>,
+}
+
+impl OutageTracker {
+    pub(super) fn new() -> Self {
+        Self {
+            summary: RwSignal::new(None),
+            current: StoredValue::new(None),
+            pending: StoredValue::new(BTreeSet::new()),
+        }
+    }
+
+    /// Something may be missing from `since` on. Does nothing during an outage.
+    pub(super) fn begin(&self, since: Timestamp) {
+        let pending = self.pending.get_value();
+        self.current.update_value(|current| {
+            current.get_or_insert(Outage {
                 since,
-                waited,
-                receive: NewNotifications::default(),
+                pending,
+                received: NewNotifications::default(),
             });
         });
     }
 
-    /// Whether something may be missing here.
-    pub(super) fn is_stale(&self) -> bool {
-        self.outage.with_value(Option::is_some)
+    /// Ends the outage, if there is one.
+    pub(super) fn end(&self) -> Option<Outage> {
+        self.current.try_update_value(Option::take).flatten()
     }
 
-    /// Since when; now, if nothing is missing.
+    /// Whether something may be missing.
+    pub(super) fn is_stale(&self) -> bool {
+        self.current.with_value(Option::is_some)
+    }
+
+    /// When the outage began; now, if there is none.
     pub(super) fn stale_since(&self) -> Timestamp {
-        self.outage
-            .with_value(|outage| outage.as_ref().map(|outage| outage.since))
+        self.current
+            .with_value(|current| current.as_ref().map(|outage| outage.since))
             .unwrap_or_else(browser_now)
     }
 
-    /// Something new is there. It rings at once, or with everything else when the page has caught up.
-    pub(super) fn receive(&self, mut receive: NewNotifications) {
-        receive.new.retain(|notification| !notification.is_read);
-        let kept = self.outage.try_update_value(|outage| {
-            let outage = outage.as_mut()?;
-            outage.receive.new.append(&mut receive.new);
-            outage.receive.truncated |= receive.truncated;
-            Some(())
+    /// Keeps new notifications for the end of the outage. Returns them if there is no outage.
+    pub(super) fn collect(&self, new: NewNotifications) -> Option<NewNotifications> {
+        let mut new = Some(new);
+        self.current.update_value(|current| {
+            if let Some(outage) = current
+                && let Some(mut new) = new.take()
+            {
+                outage.received.new.append(&mut new.new);
+                outage.received.truncated |= new.truncated;
+            }
         });
-        if kept.flatten().is_none() {
-            self.pop_up(&receive.new);
-            self.alerts.ring(*self, &receive.new, None);
-        }
+        new
     }
 
-    /// Nothing is missing any more: says what was, once.
-    pub(super) fn mark_synced(&self) {
-        let Some(outage) = self.outage.try_update_value(Option::take).flatten() else {
-            return;
-        };
-        let now = browser_now();
-        let offline = now.duration_since(outage.since);
-        let live = self.link.get_untracked() == ConnectionStatus::Live;
-        if !live {
-            // An answer, but no socket: behind again from now on.
-            self.mark_stale(now);
-        }
-        if offline < if live { WORTH_TELLING } else { BETWEEN_POLLS } {
-            self.pop_up(&outage.receive.new);
-            self.alerts.ring(*self, &outage.receive.new, None);
-            return;
-        }
-        let realtime = *self;
-        spawn_local(async move {
-            let Outage {
-                waited, receive, ..
-            } = outage;
-            let about = receive.new.iter().filter_map(shift_of);
-            let ids: BTreeSet<ShiftId> = about.chain(waited).collect();
-            // What became of shifts is left out if it cannot be told of all of them.
-            let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
-                shifts_now(ids.into_iter().collect())
-                    .await
-                    .unwrap_or_default()
+    /// Adds to the summary that is shown.
+    pub(super) fn add_summary(&self, missed: OfflineSummary) {
+        let _ = self.summary.try_update(|shown| {
+            *shown = Some(match shown.take() {
+                Some(earlier) => earlier.and(&missed),
+                None => missed,
+            });
+        });
+    }
+
+    /// Notes a shift that changed.
+    pub(super) fn shift_changed(&self, shift: &Shift) {
+        self.pending.update_value(|pending| {
+            if shift.status == ShiftStatus::Pending {
+                pending.insert(shift.id);
             } else {
-                Vec::new()
-            };
-            let missed = OfflineSummary::of(
-                offline,
-                &receive.new,
-                receive.truncated,
-                &shifts,
-                realtime.me,
-            );
-            realtime
-                .alerts
-                .ring(realtime, &receive.new, missed.words().as_deref());
-            if missed.summary().is_some() {
-                let _ = realtime.missed.try_update(|shown| {
-                    *shown = Some(match shown.take() {
-                        Some(earlier) => earlier.and(&missed),
-                        None => missed,
-                    });
-                });
+                pending.remove(&shift.id);
             }
         });
     }
 
-    /// The list shows these now.
+    /// Notes the shifts that the list shows.
     pub fn list_shows(&self, shifts: impl Iterator<Item = (ShiftId, ShiftStatus)>) {
-        self.waiting.set_value(
-            shifts
-                .filter(|(_, status)| *status == ShiftStatus::Pending)
-                .map(|(id, _)| id)
-                .collect(),
-        );
-    }
-
-    /// New ones, each for itself.
-    fn pop_up(&self, new: &[Notification]) {
-        let now = browser_now();
-        self.toasts.update(|toasts| {
-            toasts.extend(new.iter().map(|new| super::Toast::new(new, now)));
-        });
+        let pending = shifts.filter(|(_, status)| *status == ShiftStatus::Pending);
+        self.pending.set_value(pending.map(|(id, _)| id).collect());
     }
 }

@@ -1,14 +1,13 @@
 //! The socket: comes back for ever, at once when the network or the tab wakes, and notices by itself when the other side has gone silent.
 
-mod connection;
 mod watchdog;
+mod websocket;
 
 use super::{
     ConnectionStatus, DisconnectReason, Realtime,
     reconnect::{self, AfterClose},
 };
 use crate::{json, state::clock::browser_now};
-use connection::Connection;
 use domain::frame::ServerFrame;
 use gloo_net::http::Request;
 use jiff::Timestamp;
@@ -17,12 +16,13 @@ use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
+use websocket::WebSocketConnection;
 
 /// The connection of this page, over all its lives.
 pub struct Socket {
     realtime: Realtime,
     this: Weak<Self>,
-    connection: RefCell<Option<Connection>>,
+    connection: RefCell<Option<WebSocketConnection>>,
     failures: Cell<u32>,
     heard_at: Cell<Timestamp>,
     /// Since when an answer is awaited.
@@ -71,14 +71,18 @@ impl Socket {
         self.leave();
         let _ = self
             .realtime
-            .link
-            .try_update(|link| *link = ConnectionStatus::Ended(why));
+            .connection
+            .status
+            .try_update(|status| *status = ConnectionStatus::Ended(why));
     }
 
     /// Begins anew after it was ended.
     pub fn restart(&self) {
         self.ended.set(false);
-        self.realtime.link.set(ConnectionStatus::Reconnecting);
+        self.realtime
+            .connection
+            .status
+            .set(ConnectionStatus::Reconnecting);
         self.realtime.mark_stale(self.heard_at.get());
         self.connect_now();
     }
@@ -95,11 +99,9 @@ impl Socket {
         }
         self.cancel_retry();
         self.asked_at.set(None);
-        let since = self
-            .realtime
-            .inbox
-            .with_untracked(|view| (!view.epoch.is_empty()).then_some(view.seq));
-        let connection = Connection::open(&self.this, since);
+        let since = self.realtime.inbox.position();
+        let since = since.and_then(|(epoch, seq)| (!epoch.is_empty()).then_some(seq));
+        let connection = WebSocketConnection::open(&self.this, since);
         let opened = connection.is_some();
         self.realtime.resuming.set_value(opened && since.is_some());
         self.connection.replace(connection);
@@ -117,16 +119,16 @@ impl Socket {
             .gone_at
             .get()
             .is_some_and(|gone| browser_now().duration_since(gone) < watchdog::LINGER);
-        if self.realtime.link.get_untracked() != ConnectionStatus::Live && !gone {
+        if self.realtime.connection.status.get_untracked() != ConnectionStatus::Live && !gone {
             self.failures.set(0);
             self.lost_at.set(None);
             self.gone_at.set(None);
-            self.realtime.link.set(ConnectionStatus::Live);
+            self.realtime.connection.status.set(ConnectionStatus::Live);
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
         if let Some(frame) = json::read::<ServerFrame>(text) {
-            self.realtime.take(&frame);
+            self.realtime.receive(&frame);
         }
     }
 
@@ -163,8 +165,11 @@ impl Socket {
             self.lost_at.set(Some(since));
             self.polled_at.set(now);
         }
-        if self.realtime.link.get_untracked() == ConnectionStatus::Live {
-            self.realtime.link.set(ConnectionStatus::Reconnecting);
+        if self.realtime.connection.status.get_untracked() == ConnectionStatus::Live {
+            self.realtime
+                .connection
+                .status
+                .set(ConnectionStatus::Reconnecting);
         }
         let delay = reconnect::delay(self.failures.get(), js_sys::Math::random());
         self.failures.set(self.failures.get().saturating_add(1));

@@ -1,64 +1,92 @@
-//! Asking instead of being told: after a gap, while there is no socket, and when nothing here can be trusted any more.
+//! Bringing the page up to date by requests: after a gap, without a socket, and when nothing that the page knows can be trusted.
 
-use super::{DisconnectReason, Realtime};
+use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage};
 use crate::{
-    api::notifications::{list_notifications, notifications_since},
+    api::{
+        notifications::{list_notifications, notifications_since},
+        shifts::{MOST_AT_ONCE, shifts_now},
+    },
     error::AppError,
+    state::clock::browser_now,
 };
-use domain::{error::Error, inbox::NewNotifications};
+use domain::{
+    error::Error,
+    id::ShiftId,
+    inbox::{NewNotifications, OfflineSummary, shift_of},
+};
+use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
 
-/// Who missed more changes than this begins with the newest.
-const FOLLOWED: i64 = 5_000;
+/// A page that missed more changes than this fetches the newest notifications instead of every change.
+const MAX_CHANGES: i64 = 5_000;
 
-/// Whether an answer is under way.
+/// Whether a sync is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SyncState {
-    /// No.
-    No,
-    /// Yes.
-    Yes,
-    /// Yes, and something happened since it was asked for.
-    Again,
+pub(super) enum SyncState {
+    Idle,
+    Running,
+    /// Something happened since the request was sent: sync once more.
+    RunAgain,
 }
 
-/// How an answer leaves the page.
+/// What one request achieved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SyncOutcome {
-    /// With everything.
-    All,
-    /// With something; there is more.
-    Some,
-    /// As it was.
-    Nothing,
+    InSync,
+    /// There is more to fetch.
+    Partial,
+    Failed,
 }
 
 impl Realtime {
-    /// Fetches what changed since the last known change. One at a time: what happens meanwhile is fetched right after.
+    /// From `since` on the page may have missed something.
+    pub(super) fn mark_stale(&self, since: Timestamp) {
+        self.outage.begin(since);
+    }
+
+    /// Nothing is missing any more: announces what arrived meanwhile, once.
+    pub(super) fn mark_synced(&self) {
+        let Some(outage) = self.outage.end() else {
+            return;
+        };
+        let status = self.connection.status.get_untracked();
+        if status != ConnectionStatus::Live {
+            // An answer arrived, but there is no socket: from now on something may be missing again.
+            self.mark_stale(browser_now());
+        }
+        if outage.is_worth_a_summary(status) {
+            spawn_local(summarize(*self, outage));
+        } else {
+            self.announce(&outage.received.new);
+        }
+    }
+
+    /// Fetches what changed since the last known change. Only one sync runs at a time.
     pub(super) fn sync(&self) {
-        if self.sync_state.get_value() != SyncState::No {
-            self.sync_state.set_value(SyncState::Again);
+        if self.sync_state.get_value() != SyncState::Idle {
+            self.sync_state.set_value(SyncState::RunAgain);
             return;
         }
-        self.sync_state.set_value(SyncState::Yes);
+        self.sync_state.set_value(SyncState::Running);
         let realtime = *self;
         spawn_local(async move {
             let outcome = loop {
                 let outcome = realtime.sync_once().await;
-                let again = realtime.sync_state.try_get_value() == Some(SyncState::Again);
-                if outcome != SyncOutcome::Some && !again {
+                let again = realtime.sync_state.try_get_value() == Some(SyncState::RunAgain);
+                if outcome != SyncOutcome::Partial && !again {
                     break outcome;
                 }
-                realtime.sync_state.try_set_value(SyncState::Yes);
+                realtime.sync_state.try_set_value(SyncState::Running);
             };
-            realtime.sync_state.try_set_value(SyncState::No);
-            if outcome == SyncOutcome::All {
+            realtime.sync_state.try_set_value(SyncState::Idle);
+            if outcome == SyncOutcome::InSync {
                 realtime.mark_synced();
             }
         });
     }
 
-    /// Fetches the newest and starts from there.
+    /// Fetches the newest notifications and continues from there.
     pub(super) fn reload(&self) {
         let realtime = *self;
         spawn_local(async move {
@@ -69,62 +97,90 @@ impl Realtime {
         });
     }
 
-    /// Fetches the newest notifications: what the dropdown shows.
+    /// Fetches the newest notifications, which the bell shows. Returns the error if that failed.
     pub async fn load_newest(&self) -> Option<AppError> {
         match list_notifications(String::new(), false).await {
             Ok(list) => {
-                let then = self.stale_since();
-                if let Some(receive) = self.inbox.try_update(|view| view.replace(list, then)) {
-                    self.receive(receive);
+                if let Some(new) = self.inbox.replace(list, self.outage.stale_since()) {
+                    self.receive_new(new);
                 }
                 None
             }
             Err(error) => {
-                self.failed(&error);
+                self.request_failed(&error);
                 Some(error)
             }
         }
     }
 
     async fn sync_once(&self) -> SyncOutcome {
-        let Some(since) = self.inbox.try_with_untracked(|view| view.seq) else {
-            return SyncOutcome::Nothing;
+        let Some(since) = self.inbox.seq() else {
+            return SyncOutcome::Failed;
         };
         let delta = match notifications_since(since).await {
             Ok(delta) => delta,
             Err(error) => {
-                self.failed(&error);
-                return SyncOutcome::Nothing;
+                self.request_failed(&error);
+                return SyncOutcome::Failed;
             }
         };
-        let (more, far) = (!delta.complete, delta.seq - since > FOLLOWED);
-        match self.inbox.try_update(|view| view.catch_up(delta)) {
-            Some(Ok(new)) => self.receive(NewNotifications {
+        let (complete, far) = (delta.complete, delta.seq - since > MAX_CHANGES);
+        match self.inbox.catch_up(delta) {
+            Some(Ok(new)) => self.receive_new(NewNotifications {
                 new,
                 truncated: false,
             }),
-            Some(Err(_)) => return self.start_anew().await,
-            None => return SyncOutcome::Nothing,
+            Some(Err(_)) => return self.start_from_newest().await,
+            None => return SyncOutcome::Failed,
         }
-        match (more, far) {
-            (true, true) => self.start_anew().await,
-            (true, false) => SyncOutcome::Some,
-            (false, _) => SyncOutcome::All,
+        match (complete, far) {
+            (false, true) => self.start_from_newest().await,
+            (false, false) => SyncOutcome::Partial,
+            (true, _) => SyncOutcome::InSync,
         }
     }
 
-    async fn start_anew(&self) -> SyncOutcome {
+    async fn start_from_newest(&self) -> SyncOutcome {
         match self.load_newest().await {
-            None => SyncOutcome::All,
-            Some(_) => SyncOutcome::Nothing,
+            None => SyncOutcome::InSync,
+            Some(_) => SyncOutcome::Failed,
         }
     }
 
-    fn failed(&self, error: &AppError) {
-        if error.0 == Error::NotSignedIn
-            && let Some(socket) = self.socket.get_value()
-        {
-            socket.stop(DisconnectReason::SignedOut);
+    fn request_failed(&self, error: &AppError) {
+        if error.0 == Error::NotSignedIn {
+            self.connection.stop(DisconnectReason::SignedOut);
         }
+    }
+}
+
+/// Announces what a long outage brought, and shows a summary of it.
+async fn summarize(realtime: Realtime, outage: Outage) {
+    let duration = outage.duration();
+    let Outage {
+        pending, received, ..
+    } = outage;
+    let about = received.new.iter().filter_map(shift_of);
+    let ids: BTreeSet<ShiftId> = about.chain(pending).collect();
+    // What became of shifts is left out if there are too many to fetch.
+    let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
+        shifts_now(ids.into_iter().collect())
+            .await
+            .unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let missed = OfflineSummary::of(
+        duration,
+        &received.new,
+        received.truncated,
+        &shifts,
+        realtime.user,
+    );
+    realtime
+        .alerts
+        .ring(realtime, &received.new, missed.words().as_deref());
+    if missed.summary().is_some() {
+        realtime.outage.add_summary(missed);
     }
 }

@@ -100,7 +100,7 @@ impl Socket {
         if self.ended.get() {
             return;
         }
-        let pending_navigation =
+        let opening =
             self.connection.borrow().as_ref().is_some_and(|connection| {
                 browser_now().duration_since(connection.asked_at) < JUST_NOW
             });
@@ -115,7 +115,7 @@ impl Socket {
                 },
                 PATIENCE_AWAKE,
             );
-        } else if !pending_navigation {
+        } else if !opening {
             self.connect_now();
         }
     }
@@ -143,7 +143,10 @@ impl Socket {
         self.lost_at.set(Some(since));
         self.gone_at.set(Some(now));
         self.realtime.mark_stale(now);
-        self.realtime.link.set(ConnectionStatus::Offline(since));
+        self.realtime
+            .connection
+            .status
+            .set(ConnectionStatus::Offline(since));
     }
 
     fn watch(&self) {
@@ -152,7 +155,7 @@ impl Socket {
         }
         let now = browser_now();
         let over = |since: Timestamp, limit: SignedDuration| now.duration_since(since) > limit;
-        let live = self.realtime.link.get_untracked() == ConnectionStatus::Live;
+        let live = self.realtime.connection.status.get_untracked() == ConnectionStatus::Live;
         match self.asked_at.get() {
             Some(asked) if over(asked, PATIENCE) => self.closed(1006),
             Some(_) => {}
@@ -170,7 +173,7 @@ impl Socket {
                 }
             }
             // What was asked for and did not come.
-            None if !self.realtime.resuming.get_value() && self.realtime.is_stale() => {
+            None if !self.realtime.resuming.get_value() && self.realtime.outage.is_stale() => {
                 self.realtime.sync();
             }
             None => {}
@@ -180,11 +183,14 @@ impl Socket {
         };
         if over(lost, SOON)
             && !matches!(
-                self.realtime.link.get_untracked(),
+                self.realtime.connection.status.get_untracked(),
                 ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_)
             )
         {
-            self.realtime.link.set(ConnectionStatus::Offline(lost));
+            self.realtime
+                .connection
+                .status
+                .set(ConnectionStatus::Offline(lost));
         }
         if over(self.polled_at.get(), POLL) {
             self.polled_at.set(now);
@@ -196,7 +202,9 @@ impl Socket {
     /// Asks for everything after what is known: the answer shows that the other side is there, and brings what was missed. Whether that
     /// could be asked.
     fn ask(&self) -> bool {
-        let since = self.realtime.inbox.with_untracked(|view| view.seq);
+        let Some(since) = self.realtime.inbox.seq() else {
+            return false;
+        };
         let asked = self
             .connection
             .borrow()

@@ -21,7 +21,7 @@ use std::{
 const ABNORMAL_CLOSURE: u16 = 1006;
 
 /// One life of the socket. It is closed when this is dropped, and nothing more is heard of it.
-pub struct Connection {
+pub struct WebSocketConnection {
     /// When it was asked for.
     pub asked_at: Timestamp,
     /// The server speaks first: from then on the connection is open.
@@ -30,7 +30,7 @@ pub struct Connection {
     pump: AbortHandle,
 }
 
-impl Connection {
+impl WebSocketConnection {
     /// Asks for one, with every change after `since`. `None` if the browser refuses to try.
     pub fn open(owner: &Weak<Socket>, since: Option<i64>) -> Option<Self> {
         let socket = WebSocket::open(&url(since)?).ok()?;
@@ -56,7 +56,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for WebSocketConnection {
     fn drop(&mut self) {
         self.pump.abort();
     }

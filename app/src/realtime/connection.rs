@@ -1,0 +1,49 @@
+//! The page's live connection: its status, and the socket behind it.
+
+use super::{ConnectionStatus, DisconnectReason, socket::Socket};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::rc::Rc;
+
+/// The live connection. The socket exists only in the browser.
+#[derive(Clone, Copy)]
+pub struct Connection {
+    /// What people see of it.
+    pub status: RwSignal<ConnectionStatus>,
+    // `SendWrapper` panics if another thread drops its content, so the server never fills it.
+    socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
+}
+
+impl Connection {
+    pub(super) fn new() -> Self {
+        Self {
+            status: RwSignal::new(ConnectionStatus::Connecting),
+            socket: StoredValue::new(None),
+        }
+    }
+
+    pub(super) fn start(&self, socket: Rc<Socket>) {
+        self.socket.set_value(Some(SendWrapper::new(socket)));
+    }
+
+    /// Closes the connection because this page is being left.
+    pub(super) fn leave(&self) {
+        self.with_socket(|socket| socket.leave());
+    }
+
+    /// Connects again after the connection was closed for good.
+    pub(super) fn restart(&self) {
+        self.with_socket(Socket::restart);
+    }
+
+    /// Closes the connection for good.
+    pub(super) fn stop(&self, reason: DisconnectReason) {
+        self.with_socket(|socket| socket.stop(reason));
+    }
+
+    fn with_socket(&self, act: impl FnOnce(&Socket)) {
+        if let Some(socket) = self.socket.get_value() {
+            act(&socket);
+        }
+    }
+}
