@@ -19,6 +19,7 @@ pub mod json;
 pub mod map_as_pairs;
 pub mod notification;
 pub mod page;
+pub mod policy;
 pub mod replay_buffer;
 pub mod shift;
 pub mod text;

@@ -19,7 +19,10 @@ pub(crate) use write::WriteTransaction;
 
 use crate::error::Error;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+/// How long a request waits for a connection before the database counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A database with its migrations applied. Cheap to clone.
 #[derive(Clone)]

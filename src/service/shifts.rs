@@ -15,58 +15,8 @@ pub use decide::{approve, cancel, reject};
 pub use query::{board_rows_by_ids, details, get, list};
 pub use submit::{Submitted, submit};
 
-use crate::{
-    error::Error,
-    event::Content,
-    service::Service,
-    user::{RoleCode, User},
-    wall_clock,
-};
+use crate::{error::Error, event::Content, service::Service, wall_clock};
 use jiff::{Timestamp, tz::TimeZone};
-
-/// Whether this user may ask for shifts at all.
-///
-/// # Errors
-/// [`Error::Forbidden`].
-pub fn may_create(user: &User) -> Result<(), Error> {
-    require(user, RoleCode::Vendor)
-}
-
-/// Whether this user may decide about shifts at all.
-///
-/// # Errors
-/// [`Error::Forbidden`].
-pub fn may_decide(user: &User) -> Result<(), Error> {
-    require(user, RoleCode::Eic)
-}
-
-/// Whether this user may take shifts back at all.
-///
-/// # Errors
-/// [`Error::Forbidden`].
-pub fn may_cancel(user: &User) -> Result<(), Error> {
-    require(user, RoleCode::Vendor)
-}
-
-fn require(user: &User, code: RoleCode) -> Result<(), Error> {
-    if user.is(code) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden)
-    }
-}
-
-/// Whether this user may look at shifts at all.
-///
-/// # Errors
-/// [`Error::Forbidden`].
-pub fn may_look(user: &User) -> Result<(), Error> {
-    if user.works_with_shifts() {
-        Ok(())
-    } else {
-        Err(Error::Forbidden)
-    }
-}
 
 /// The zone of a station, which was checked when the station was made.
 fn zone(name: &str) -> Result<TimeZone, Error> {

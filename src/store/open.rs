@@ -1,6 +1,6 @@
 //! Opening a database: its file and folder, its settings, its migrations.
 
-use super::{Dialect, Pools, Store, write::GroupCommit};
+use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, write::GroupCommit};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{credential, error::Error};
@@ -9,13 +9,11 @@ use sqlx::{
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
-use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs::File, path::PathBuf, sync::Arc};
 
 static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_STEPS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// How long a request waits for a connection before it is told that the database cannot answer.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Reads that run side by side on SQLite.
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.

@@ -65,7 +65,7 @@ pub async fn find_conflict(
     use crate::server::form_response;
     let outcome = async {
         let (service, user) = (server::service()?, server::signed_in()?);
-        domain::service::shifts::may_create(&user)?;
+        domain::policy::may_create_shifts(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
         domain::service::fleet::find_conflict(&service, &user, draft).await
     };

@@ -80,7 +80,7 @@ pub async fn create_shift(
     ];
     let outcome = async {
         let (service, user) = (server::service()?, server::signed_in()?);
-        domain::service::shifts::may_create(&user)?;
+        domain::policy::may_create_shifts(&user)?;
         let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
         let (shift, notice) = match domain::service::shifts::submit(&service, &user, draft).await? {
             Submitted::Created(shift) => {

@@ -6,8 +6,8 @@ use crate::state::AppState;
 use axum::{Json, extract::State, http::Uri};
 use domain::{
     fleet::{Driver, Vehicle},
+    policy,
     service::fleet,
-    service::shifts,
 };
 
 /// `GET /api/vehicles/`
@@ -16,7 +16,7 @@ pub async fn vehicles(
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Vehicle>>> {
-    shifts::may_look(&caller.user)?;
+    policy::may_view_shifts(&caller.user)?;
     let page = fleet::vehicles(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
@@ -27,7 +27,7 @@ pub async fn drivers(
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Driver>>> {
-    shifts::may_look(&caller.user)?;
+    policy::may_view_shifts(&caller.user)?;
     let page = fleet::drivers(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }

@@ -16,6 +16,7 @@ use domain::{
     error::Error,
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
     json::Fields,
+    policy,
     service::shifts::{self, IdempotencyKey},
     shift::{Shift, ShiftDraft, ShiftFilter, parse_time},
 };
@@ -27,7 +28,7 @@ pub async fn list(
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Shift>>> {
-    shifts::may_look(&caller.user)?;
+    policy::may_view_shifts(&caller.user)?;
     let params = QueryParams::of(&uri);
     let page = shifts::list(
         &state.service,
@@ -46,7 +47,7 @@ pub async fn create(
     headers: HeaderMap,
     body: UnreadBody,
 ) -> ApiResult<impl IntoResponse> {
-    shifts::may_create(&caller.user)?;
+    policy::may_create_shifts(&caller.user)?;
     let key = idempotency_key(&headers)?;
     let draft = ShiftDraft::from_json(&body.json().await?)?;
     let shift = shifts::create(&state.service, &caller.user, draft, key).await?;
@@ -77,7 +78,7 @@ pub async fn approve(
     Path(id): Path<String>,
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
-    shifts::may_decide(&caller.user)?;
+    policy::may_decide_shifts(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
 }
@@ -89,7 +90,7 @@ pub async fn reject(
     Path(id): Path<String>,
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
-    shifts::may_decide(&caller.user)?;
+    policy::may_decide_shifts(&caller.user)?;
     let mut fields = Fields::parse(&body.json().await?)?;
     let reason = fields.required(
         "reason",
@@ -118,7 +119,7 @@ pub async fn cancel(
     Path(id): Path<String>,
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
-    shifts::may_cancel(&caller.user)?;
+    policy::may_cancel_shifts(&caller.user)?;
     let version = version(body).await?;
     changed(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
 }

@@ -1,14 +1,12 @@
 //! Looking things up in the fleet, each user in what is theirs.
 
+use crate::policy::{may_create_shifts, may_view_shifts};
 use crate::{
     error::{EntityKind, Error},
     fleet::{Driver, Station, Vehicle},
     id::VehicleId,
     page::{Page, PageRequest},
-    service::{
-        Service,
-        shifts::{may_create, may_look},
-    },
+    service::Service,
     shift::{Conflict, ShiftDraft},
     store::{fleet as stored_fleet, shifts},
     user::User,
@@ -25,7 +23,7 @@ pub async fn vehicles(
     user: &User,
     page: PageRequest,
 ) -> Result<Page<Vehicle>, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let (count, results) =
         stored_fleet::vehicles(&mut *service.store().snapshot().await?, user, Some(page)).await?;
     paged(count, page, results)
@@ -40,7 +38,7 @@ pub async fn drivers(
     user: &User,
     page: PageRequest,
 ) -> Result<Page<Driver>, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let (count, results) =
         stored_fleet::drivers(&mut *service.store().snapshot().await?, user, Some(page)).await?;
     paged(count, page, results)
@@ -55,7 +53,7 @@ pub async fn find_conflict(
     user: &User,
     draft: ShiftDraft,
 ) -> Result<Option<Conflict>, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     let new = draft
         .check(service.now())
         .map_err(|fields| Error::Invalid { fields })?;
@@ -84,7 +82,7 @@ pub async fn home_clock(
     user: &User,
     vehicle: VehicleId,
 ) -> Result<Option<WallClock>, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     let home = stored_fleet::home(&mut *service.store().reader().await?, vehicle).await?;
     let Some((_, zone)) = home.filter(|(vendor, _)| user.is_vendor_of(*vendor)) else {
         return Ok(None);

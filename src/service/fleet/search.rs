@@ -1,13 +1,14 @@
 //! Finding a vehicle or a driver among many, for the form of a new shift.
 
 use super::clock_of;
+use crate::policy::may_create_shifts;
 use crate::{
     error::Error,
     fleet::{
         Distinction, DriverChoice, MAX_OPTIONS, Matches, NewShiftForm, NewShiftFormQuery, Vehicle,
     },
     id::DriverId,
-    service::{Service, shifts::may_create},
+    service::Service,
     store::{
         Connection,
         fleet::{self as stored_fleet, LastShift},
@@ -27,7 +28,7 @@ pub async fn new_shift_form(
     user: &User,
     query: &NewShiftFormQuery,
 ) -> Result<NewShiftForm, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     let mut snapshot = service.store().snapshot().await?;
     let vehicles = find_vehicles(&mut snapshot, user, &query.vehicle_search, MAX_OPTIONS).await?;
     let vehicle = match query.vehicle_id {
@@ -70,7 +71,7 @@ pub async fn search_vehicles(
     text: &str,
     limit: u32,
 ) -> Result<Matches<Vehicle>, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     find_vehicles(&mut *service.store().snapshot().await?, user, text, limit).await
 }
 
@@ -84,7 +85,7 @@ pub async fn search_drivers(
     text: &str,
     limit: u32,
 ) -> Result<Matches<DriverChoice>, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     find_drivers(&mut *service.store().snapshot().await?, user, text, limit).await
 }
 

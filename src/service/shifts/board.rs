@@ -1,6 +1,7 @@
 //! The list as a page shows it, in one snapshot.
 
-use super::{may_look, query::view};
+use super::query::view;
+use crate::policy::may_view_shifts;
 use crate::{
     error::Error,
     page::{DEFAULT_PAGE_SIZE, Page, PageRequest},
@@ -25,7 +26,7 @@ pub async fn board(
     user: &User,
     query: &BoardQuery,
 ) -> Result<ShiftBoard, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let now = service.now();
     let mut snapshot = service.store().snapshot().await?;
     let stations = fleet::stations(&mut snapshot, user).await?;

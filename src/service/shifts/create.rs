@@ -1,6 +1,7 @@
 //! A vendor asks for a shift.
 
-use super::{content, may_create, tell, zone};
+use super::{content, tell, zone};
+use crate::policy::may_create_shifts;
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
@@ -59,7 +60,7 @@ pub async fn create(
     draft: ShiftDraft,
     key: Option<IdempotencyKey>,
 ) -> Result<Shift, Error> {
-    may_create(user)?;
+    may_create_shifts(user)?;
     let now = service.now();
     let (service_, user) = (service.clone(), user.clone());
     service

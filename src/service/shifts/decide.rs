@@ -1,6 +1,7 @@
 //! An EIC decides; a vendor takes back.
 
-use super::{content, may_cancel, may_decide, tell, zone};
+use super::{content, tell, zone};
+use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     error::{EntityKind, Error},
     event::{Changes, InboxChange},
@@ -37,7 +38,7 @@ pub async fn approve(
     id: ShiftId,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
-    may_decide(user)?;
+    may_decide_shifts(user)?;
     act(service, user, id, Act::Approve, version).await
 }
 
@@ -52,7 +53,7 @@ pub async fn reject(
     reason: &str,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
-    may_decide(user)?;
+    may_decide_shifts(user)?;
     let reason = text::clean(reason, MAX_REASON_CHARS)
         .map_err(|error| Error::field("reason", error.to_string()))?;
     act(service, user, id, Act::Reject { reason }, version).await
@@ -68,7 +69,7 @@ pub async fn cancel(
     id: ShiftId,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
-    may_cancel(user)?;
+    may_cancel_shifts(user)?;
     act(service, user, id, Act::Cancel, version).await
 }
 

@@ -1,6 +1,7 @@
 //! Looking at shifts: lists, counts, one with everything about it.
 
-use super::{may_look, zone};
+use super::zone;
+use crate::policy::may_view_shifts;
 use crate::{
     error::{EntityKind, Error},
     id::ShiftId,
@@ -43,7 +44,7 @@ async fn stored(
     filter: &ShiftFilter,
     page: PageRequest,
 ) -> Result<Page<StoredShift>, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let mut snapshot = service.store().snapshot().await?;
     let (count, results) = shifts::list(&mut snapshot, user, filter, page).await?;
     if !page.exists_in(count) {
@@ -67,7 +68,7 @@ pub async fn board_rows_by_ids(
     user: &User,
     ids: &[ShiftId],
 ) -> Result<Vec<Shift>, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     // Who may see them is asked here: in the query it would lead SQLite through all shifts of a station.
     let mut some = shifts::by_ids(&mut *service.store().reader().await?, ids).await?;
     some.retain(|shift| user.may_see_shift(shift.station_id, shift.vendor_id));
@@ -79,7 +80,7 @@ pub async fn board_rows_by_ids(
 /// # Errors
 /// [`Error::NotFound`] if there is none that this user may see.
 pub async fn get(service: &Service, user: &User, id: ShiftId) -> Result<Shift, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let stored = shifts::get(&mut *service.store().reader().await?, id).await?;
     Ok(seen(stored, user)?.shift)
 }
@@ -89,7 +90,7 @@ pub async fn get(service: &Service, user: &User, id: ShiftId) -> Result<Shift, E
 /// # Errors
 /// As [`get`].
 pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<ShiftDetails, Error> {
-    may_look(user)?;
+    may_view_shifts(user)?;
     let now = service.now();
     let mut snapshot = service.store().snapshot().await?;
     let stored = seen(shifts::get(&mut snapshot, id).await?, user)?;

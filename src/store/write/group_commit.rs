@@ -1,6 +1,6 @@
 //! One commit for many: each part is a savepoint of its own, and the last one commits for all.
 
-use crate::store::{Connection, Store, StoreError, open::ACQUIRE_TIMEOUT};
+use crate::store::{ACQUIRE_TIMEOUT, Connection, Store, StoreError};
 use sqlx::{Any, Transaction};
 use std::{
     ops::{Deref, DerefMut},

@@ -1,0 +1,46 @@
+//! Which roles may do what at all. Whether a user may act on a certain row is checked where the row is read.
+
+use crate::{
+    error::Error,
+    user::{RoleCode, User},
+};
+
+/// Whether this user may create shifts.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_create_shifts(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Vendor))
+}
+
+/// Whether this user may approve and reject shifts.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_decide_shifts(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Eic))
+}
+
+/// Whether this user may cancel shifts.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_cancel_shifts(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Vendor))
+}
+
+/// Whether this user may see shifts, vehicles and drivers.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_view_shifts(user: &User) -> Result<(), Error> {
+    require(user.works_with_shifts())
+}
+
+fn require(allowed: bool) -> Result<(), Error> {
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
+}
