@@ -118,3 +118,57 @@ test("the page goes past the last 50", async ({ eic, server }) => {
   const oldest = (await server.as(eic.who).get<{ notifications: { message: string }[] }>("/api/notifications/?limit=200")).notifications.at(-1);
   await expect(eic.page.getByRole("main")).toContainText(oldest?.message ?? "none");
 });
+
+test("marks all read from an older page too, the newer ones with it", async ({ eic, server }) => {
+  await ring(server, 55);
+  await eic.watchLive("/notifications");
+  const main = eic.page.getByRole("main");
+  const [items, markAll] = [main.locator(".notification"), main.getByRole("button", { name: "Mark all read" })];
+  await main.getByRole("link", { name: "Older" }).click();
+  await expect(eic.page).toHaveURL(/cursor=/);
+  // Loaded as it is, nothing here knows of a newer one than these.
+  await eic.page.reload();
+  await eic.hydrated();
+  await eic.live();
+  await expect(items).toHaveCount(5);
+  await eic.bell.shows(55);
+
+  await markAll.click();
+  await eic.bell.shows(0);
+  await expect(main.locator(".notification--unread")).toHaveCount(0);
+  await expect(items).toHaveCount(5);
+  await expect(markAll).toHaveCount(0);
+  await expect.poll(() => server.as(eic.who).unread()).toBe(0);
+});
+
+test("marks all read while its list is still on the way", async ({ eic, server }) => {
+  await ring(server, 3);
+  await eic.watchLive("/");
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await eic.page.route(/\/fn\/notifications\/list/, (route) => arrival.then(() => route.continue()));
+  await eic.bell.open();
+  await expect(eic.bell.panel.getByRole("status")).toBeVisible();
+  await eic.bell.markAllRead.click();
+  await eic.bell.shows(0);
+  await expect.poll(() => server.as(eic.who).unread()).toBe(0);
+  await expect(eic.bell.items).toHaveCount(0);
+
+  arrive();
+  await expect(eic.bell.items).toHaveCount(3);
+  await expect(eic.bell.panel.locator(".notification--unread")).toHaveCount(0);
+  await eic.bell.shows(0);
+});
+
+test("marks all read where its list cannot be loaded", async ({ eic, server }) => {
+  await ring(server, 3);
+  eic.watch.expect(/status of 503/);
+  await eic.watchLive("/");
+  await eic.page.route(/\/fn\/notifications\/list/, (route) => route.fulfill({ status: 503, json: { unavailable: { retry_after: 1 } } }));
+  await eic.bell.open();
+  await expect(eic.bell.panel.getByRole("alert")).toBeVisible();
+  await eic.bell.markAllRead.click();
+  await eic.bell.shows(0);
+  await expect(eic.bell.markAllRead).toBeHidden();
+  await expect.poll(() => server.as(eic.who).unread()).toBe(0);
+});

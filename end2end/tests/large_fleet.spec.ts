@@ -1,6 +1,35 @@
 // A vendor with hundreds of vehicles and thousands of drivers: nothing is sent that nobody looks at, and all of it can be found.
+import type { Page } from "@playwright/test";
 import { choose, field } from "../fixtures/form.ts";
 import { expect, large as test } from "../fixtures/large.ts";
+
+/** Answers the first request to this path only when it is told to, as the server would have at once. */
+async function holdBackFirst(page: Page, path: string) {
+  let [ask, arrive] = [() => {}, () => {}];
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(
+    (url) => url.pathname === path,
+    async (route) => {
+      const response = await route.fetch();
+      ask();
+      await arrival;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  return {
+    /** It has been asked for. */
+    asked,
+    /** Lets it come, and waits until the page has had its say about it. */
+    async arrive() {
+      const response = page.waitForResponse((response) => new URL(response.url()).pathname === path);
+      arrive();
+      await (await response).finished();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    },
+  };
+}
 
 test("vehicle and driver are searched for on the server", async ({ vendor, server }) => {
   const api = server.as(vendor.who);
@@ -21,6 +50,49 @@ test("vehicle and driver are searched for on the server", async ({ vendor, serve
   await expect(page.getByText("Please choose a driver.")).toBeVisible();
   await expect(field(page, "Driver")).toBeFocused();
 });
+
+for (const { label, early, fleet, asks } of [
+  { label: "Vehicle", early: "GJ", fleet: "/api/vehicles/", asks: "/fn/fleet/vehicles" },
+  { label: "Driver", early: "a", fleet: "/api/drivers/", asks: "/fn/fleet/drivers" },
+]) {
+  test(`${label}: an answer to what was typed earlier comes too late`, async ({ vendor, server }) => {
+    const { results } = await server.as(vendor.who).get<{ results: { registration_no: string; full_name: string }[] }>(`${fleet}?page_size=1&page=250`);
+    const wanted = results[0].registration_no ?? results[0].full_name;
+    const { page } = vendor;
+    await vendor.open("/shifts/new");
+    const list = page.getByRole("listbox", { name: label });
+    const options = list.getByRole("option");
+    const late = await holdBackFirst(page, asks);
+
+    await field(page, label).pressSequentially(early);
+    await late.asked;
+    await field(page, label).fill(wanted);
+    await expect(options.first()).toContainText(wanted);
+    await expect(options.filter({ hasNotText: wanted })).toHaveCount(0);
+    await late.arrive();
+    await expect(options.first()).toContainText(wanted);
+    await expect(options.filter({ hasNotText: wanted })).toHaveCount(0);
+    await page.keyboard.press("Enter");
+    await expect(field(page, label)).toHaveValue(new RegExp(`^${wanted}`));
+  });
+
+  test(`${label}: what is chosen stays chosen when an answer comes after it`, async ({ vendor }) => {
+    const { page } = vendor;
+    await vendor.open("/shifts/new");
+    const list = page.getByRole("listbox", { name: label });
+    const late = await holdBackFirst(page, asks);
+    await field(page, label).pressSequentially(early);
+    await late.asked;
+    await page.keyboard.press("ArrowDown");
+    await expect(list).toBeVisible();
+    const first = await list.getByRole("option").first().innerText();
+    await list.getByRole("option").first().click();
+    await expect(list).toBeHidden();
+    await late.arrive();
+    await expect(list).toBeHidden();
+    await expect(field(page, label)).toHaveValue(first);
+  });
+}
 
 test("keys alone choose, and Enter sends nothing that was not chosen", async ({ vendor }) => {
   const { page } = vendor;

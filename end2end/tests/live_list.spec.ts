@@ -57,6 +57,28 @@ test("what one looks at and a typed reason survive a refetch", async ({ eic, ser
   expect((await last.boundingBox())?.y).toBe(before?.y);
 });
 
+test("that a colleague was faster stays in the open dialog, whatever changes next", async ({ eic, secondEic, server }) => {
+  const [mine, other, third] = await shifts(server, 3);
+  const colleague = server.as(secondEic.who);
+  await eic.watchLive("/");
+  await eic.row(mine.vehicle_reg).getByRole("button", { name: /^Reject/ }).click();
+  const dialog = eic.page.getByRole("dialog", { name: /^Reject/ });
+  const warning = dialog.getByRole("status").filter({ hasText: await colleague.fullName() });
+  await dialog.getByLabel("Reason").fill("half a sen");
+  await expect(warning).toBeHidden();
+
+  await colleague.post(`/api/shifts/${mine.id}/approve/`);
+  await expect(warning).toBeVisible();
+  // Behind the dialog: the change of another shift has arrived.
+  await colleague.post(`/api/shifts/${other.id}/approve/`);
+  await expect(eic.row(other.vehicle_reg)).toBeHidden();
+  await expect(warning).toBeVisible();
+  await colleague.post(`/api/shifts/${third.id}/reject/`, { reason: "The driver has not rested." });
+  await expect(eic.row(third.vehicle_reg)).toBeHidden();
+  await expect(warning).toBeVisible();
+  await expect(dialog.getByLabel("Reason")).toHaveValue("half a sen");
+});
+
 test("the new row is marked for a moment", async ({ eic, server }) => {
   await shifts(server, 1);
   await eic.watchLive("/");
