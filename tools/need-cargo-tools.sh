@@ -8,35 +8,12 @@ cargo_leptos=0.3.11
 # The command and the crate must have the same version.
 wasm_bindgen=$(sed -nE 's/^wasm-bindgen = "=([0-9.]+)"$/\1/p' Cargo.toml)
 
-# Prints the version of the first program with this name on the PATH, or `absent`.
-version_of() {
-  command -v "$1" >/dev/null || { echo absent; return; }
-  "$1" --version 2>/dev/null | sed -nE 's/^[a-z-]+ ([0-9.]+).*/\1/p;q'
-}
-
-# Another version belongs to another project. Ours is then installed in this clone and does not replace it.
-root_for() { if [ "$1" != absent ]; then echo "--root .tools"; fi; }
-
-install() {
-  local command=$1 package=$2 wanted=$3 minutes=$4
-  shift 4
-  local found
-  found=$(version_of "$command")
-  [ "$found" = "$wanted" ] && return
-  echo "==> Installing $package $wanted (found: $found); compiling takes about $minutes minutes, once per machine"
-  # shellcheck disable=SC2046 # two words or none
-  cargo install "$package" --version "$wanted" --force $(root_for "$found") "$@"
-  [ "$(version_of "$command")" = "$wanted" ] || { echo "$package $wanted was installed, but it is not on the PATH" >&2; exit 1; }
-}
-
-if [ "$(version_of cargo-leptos)" = absent ] && command -v cargo-binstall >/dev/null; then
+if ! command -v cargo-leptos >/dev/null && command -v cargo-binstall >/dev/null; then
   echo "==> Installing cargo-leptos $cargo_leptos with cargo-binstall"
   cargo binstall --no-confirm --disable-strategies compile "cargo-leptos@$cargo_leptos" || echo "    no ready-made package; compiling it"
 fi
 
-# The release settings of cargo-leptos itself take three times as long to compile; we run it only a few times a day.
 # --ignore-rust-version: its lock file names a crate that asks for a newer compiler than it needs.
-CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-  install cargo-leptos cargo-leptos "$cargo_leptos" 10 --locked --ignore-rust-version
+tools/cargo-install.sh cargo-leptos cargo-leptos "$cargo_leptos" 10 --locked --ignore-rust-version
 # Without --locked: its lock file names a version that was withdrawn.
-install wasm-bindgen wasm-bindgen-cli "$wasm_bindgen" 3
+tools/cargo-install.sh wasm-bindgen wasm-bindgen-cli "$wasm_bindgen" 3

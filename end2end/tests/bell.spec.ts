@@ -160,6 +160,29 @@ test("marks all read while its list is still on the way", async ({ eic, server }
   await eic.bell.shows(0);
 });
 
+test("shows its list although a notification arrived while the list was on its way", async ({ eic, server }) => {
+  await ring(server, 2);
+  await eic.watchLive("/");
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  const asked = eic.page.waitForResponse(/\/fn\/notifications\/list/);
+  let answers = 0;
+  await eic.page.route(/\/fn\/notifications\/list/, async (route) => {
+    const response = await route.fetch();
+    answers += 1;
+    if (answers === 1) await arrival;
+    await route.fulfill({ response });
+  });
+  await eic.bell.open();
+  await expect.poll(() => answers).toBe(1);
+  await ring(server, 1, 60);
+  await eic.bell.shows(3);
+
+  arrive();
+  await asked;
+  await expect(eic.bell.items).toHaveCount(3);
+});
+
 test("marks all read where its list cannot be loaded", async ({ eic, server }) => {
   await ring(server, 3);
   eic.watch.expect(/status of 503/);

@@ -97,6 +97,12 @@ impl Inbox {
         self.replica.with(|replica| replica.newest.is_some())
     }
 
+    /// The same, without tracking; `None` after the page is gone.
+    pub(super) fn has_newest(&self) -> Option<bool> {
+        self.replica
+            .try_with_untracked(|replica| replica.newest.is_some())
+    }
+
     /// Whether the newest notifications were fetched and there are none.
     pub fn is_empty(&self) -> bool {
         let empty = |newest: &Vec<Notification>| newest.is_empty();

@@ -69,6 +69,8 @@ impl Socket {
     /// Ends it for good.
     pub fn stop(&self, why: DisconnectReason) {
         self.leave();
+        // A refetch that is due would be refused.
+        self.realtime.shifts.pause(true);
         let _ = self
             .realtime
             .connection

@@ -99,16 +99,21 @@ impl Realtime {
 
     /// Fetches the newest notifications, which the bell shows. Returns the error if that failed.
     pub async fn load_newest(&self) -> Option<AppError> {
-        match list_notifications(String::new(), false).await {
-            Ok(list) => {
-                if let Some(new) = self.inbox.replace(list, self.outage.stale_since()) {
-                    self.receive_new(new);
+        loop {
+            match list_notifications(String::new(), false).await {
+                Ok(list) => {
+                    if let Some(new) = self.inbox.replace(list, self.outage.stale_since()) {
+                        self.receive_new(new);
+                    }
                 }
-                None
+                Err(error) => {
+                    self.request_failed(&error);
+                    return Some(error);
+                }
             }
-            Err(error) => {
-                self.request_failed(&error);
-                Some(error)
+            // An answer that is older than what the socket brought meanwhile is dropped. Then the list is still missing.
+            if self.inbox.has_newest() != Some(false) {
+                return None;
             }
         }
     }
