@@ -2,7 +2,7 @@ use super::*;
 use serde_json::json;
 
 #[test]
-fn every_frame_is_read_as_it_is_written() {
+fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
     for written in [
         json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}),
         json!({"type": "read", "ids": [1, 2], "seq": 6}),
@@ -30,7 +30,7 @@ fn error(text: &str) -> ActionError {
 }
 
 #[test]
-fn every_action_is_read_with_its_reference() {
+fn parses_actions_with_their_reference() {
     let message =
         ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#)
             .expect("an action");
@@ -60,7 +60,7 @@ fn every_action_is_read_with_its_reference() {
 }
 
 #[test]
-fn every_action_is_read_as_it_is_sent() {
+fn every_action_round_trips() {
     let id = NotificationId::new(7);
     for action in [
         ClientAction::MarkRead {
@@ -76,7 +76,7 @@ fn every_action_is_read_as_it_is_sent() {
 }
 
 #[test]
-fn what_is_no_action_says_why() {
+fn reports_why_a_message_is_not_an_action() {
     for text in [
         "",
         "{",
@@ -114,7 +114,7 @@ fn what_is_no_action_says_why() {
 }
 
 #[test]
-fn an_error_gives_the_reference_back() {
+fn errors_include_the_reference() {
     let (error, reference) =
         ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
     assert_eq!(
@@ -124,7 +124,7 @@ fn an_error_gives_the_reference_back() {
 }
 
 #[test]
-fn frames_look_as_the_contract_has_them_and_unknown_ones_are_known_as_such() {
+fn frames_have_the_json_form_of_the_contract_and_unknown_types_are_ignored() {
     let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
     let count = ServerFrame::UnreadCount {
         count: 2,
