@@ -1,4 +1,4 @@
-//! What can be done with shifts, by whom: one function for each action, whichever door it comes through.
+//! Actions on shifts: one function per action, called by all entry points.
 
 mod board;
 mod changed;
@@ -24,7 +24,7 @@ use crate::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Whether this user may ask for shifts at all.
+/// Checks that this user may create shifts.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -32,7 +32,7 @@ pub fn may_create(user: &User) -> Result<(), Error> {
     require(user, RoleCode::Vendor)
 }
 
-/// Whether this user may decide about shifts at all.
+/// Checks that this user may approve and reject shifts.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -40,7 +40,7 @@ pub fn may_decide(user: &User) -> Result<(), Error> {
     require(user, RoleCode::Eic)
 }
 
-/// Whether this user may take shifts back at all.
+/// Checks that this user may cancel shifts.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -56,7 +56,7 @@ fn require(user: &User, code: RoleCode) -> Result<(), Error> {
     }
 }
 
-/// Whether this user may look at shifts at all.
+/// Checks that this user may see shifts.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -68,10 +68,10 @@ pub fn may_look(user: &User) -> Result<(), Error> {
     }
 }
 
-/// The zone of a station, which was checked when the station was made.
+/// The time zone of a station; it was checked when the station was created.
 fn zone(name: &str) -> Result<TimeZone, Error> {
     wall_clock::find_zone(name).map_err(|error| {
-        tracing::error!(%error, name, "a station's time zone is unknown");
+        tracing::error!(%error, name, "unknown time zone of a station");
         Error::Internal
     })
 }
@@ -87,8 +87,8 @@ fn content(message: crate::notification::message::Message, now: Timestamp) -> Co
     }
 }
 
-/// Tells the recipients in the transaction of the change, unless the flag is down (CONTRACT §5).
-async fn tell(
+/// Creates the notifications in the transaction of the change, unless realtime is disabled (CONTRACT §5).
+async fn notify(
     service: &Service,
     db: &mut crate::store::Connection,
     recipients: crate::store::inboxes::Recipients,

@@ -1,6 +1,6 @@
-//! An EIC decides; a vendor takes back.
+//! Approving, rejecting and cancelling shifts.
 
-use super::{content, may_cancel, may_decide, tell, zone};
+use super::{content, may_cancel, may_decide, notify, zone};
 use crate::{
     error::{EntityKind, Error},
     event::{Changes, InboxChange},
@@ -20,17 +20,17 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Arc;
 
-/// What is done to a shift that exists.
-enum Act {
+/// A change of status.
+enum Action {
     Approve,
     Reject { reason: String },
     Cancel,
 }
 
-/// Approves a PENDING shift and tells its vendor. `version` is the one that the caller saw, if they say so.
+/// Approves a PENDING shift and notifies its vendor. `version` is the one the caller saw, if known.
 ///
 /// # Errors
-/// [`Error::AlreadyDecided`] and [`Error::StaleVersion`] carry the shift as it stands now.
+/// [`Error::AlreadyDecided`] and [`Error::StaleVersion`] contain the current shift.
 pub async fn approve(
     service: &Service,
     user: &User,
@@ -38,10 +38,10 @@ pub async fn approve(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide(user)?;
-    act(service, user, id, Act::Approve, version).await
+    act(service, user, id, Action::Approve, version).await
 }
 
-/// Rejects a PENDING shift for a reason and tells its vendor.
+/// Rejects a PENDING shift for a reason and notifies its vendor.
 ///
 /// # Errors
 /// As [`approve`]; [`Error::Invalid`] if the reason is empty or too long.
@@ -55,10 +55,10 @@ pub async fn reject(
     may_decide(user)?;
     let reason = text::clean(reason, MAX_REASON_CHARS)
         .map_err(|error| Error::field("reason", error.to_string()))?;
-    act(service, user, id, Act::Reject { reason }, version).await
+    act(service, user, id, Action::Reject { reason }, version).await
 }
 
-/// Takes back a shift of one's own vendor: while PENDING, or APPROVED and not begun.
+/// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
 ///
 /// # Errors
 /// As [`approve`].
@@ -69,27 +69,29 @@ pub async fn cancel(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_cancel(user)?;
-    act(service, user, id, Act::Cancel, version).await
+    act(service, user, id, Action::Cancel, version).await
 }
 
 async fn act(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Act,
+    act: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let (service_, user) = (service.clone(), user.clone());
     service
-        .run_to_completion(async move { act_once(&service_, &user, id, act, version).await })
+        .run_to_completion(
+            async move { change_status_once(&service_, &user, id, act, version).await },
+        )
         .await
 }
 
-async fn act_once(
+async fn change_status_once(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Act,
+    act: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let now = service.now();
@@ -99,10 +101,10 @@ async fn act_once(
     })?;
     check(&before.shift, user, &act, version, now)?;
     match &act {
-        Act::Approve => {
+        Action::Approve => {
             shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?
         }
-        Act::Reject { reason } => {
+        Action::Reject { reason } => {
             shifts::decide(
                 &mut tx,
                 id,
@@ -113,14 +115,14 @@ async fn act_once(
             )
             .await?
         }
-        Act::Cancel => shifts::cancel(&mut tx, id, now).await?,
+        Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
     }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
-    let inboxes = tell_vendor(service, &mut tx, &after, user, &act, now).await?;
+    let inboxes = notify_vendor(service, &mut tx, &after, user, &act, now).await?;
     let (action, detail) = match &act {
-        Act::Approve => ("shift_approved", json!({})),
-        Act::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
-        Act::Cancel => ("shift_cancelled", json!({})),
+        Action::Approve => ("shift_approved", json!({})),
+        Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
+        Action::Cancel => ("shift_cancelled", json!({})),
     };
     audit::Entry::new(now, action)
         .by(user.id)
@@ -137,11 +139,12 @@ async fn act_once(
     Ok(after.shift)
 }
 
-/// Row, then rules: who may not see the shift does not learn that it exists; who sees it by another role may still not act.
+/// Checks first the row, then the rules: a user who may not see the shift must not learn that it exists; one who may
+/// see it through another role may still not be allowed to change it.
 fn check(
     shift: &Shift,
     user: &User,
-    act: &Act,
+    act: &Action,
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -150,20 +153,20 @@ fn check(
             what: EntityKind::Shift,
         });
     }
-    let (theirs, in_turn) = match act {
-        Act::Approve | Act::Reject { .. } => (
+    let (may_act, status_allows) = match act {
+        Action::Approve | Action::Reject { .. } => (
             user.is_eic_of(shift.station_id),
             shift.status == ShiftStatus::Pending,
         ),
-        Act::Cancel => (
+        Action::Cancel => (
             user.is_vendor_of(shift.vendor_id),
             shift.can_be_cancelled(now),
         ),
     };
-    if !theirs {
+    if !may_act {
         return Err(Error::Forbidden);
     }
-    if !in_turn {
+    if !status_allows {
         return Err(Error::AlreadyDecided {
             shift: Box::new(shift.clone()),
         });
@@ -176,24 +179,24 @@ fn check(
     Ok(())
 }
 
-/// A decision is a notification to the vendor; a cancellation travels as a `shift` frame alone (CONTRACT §4).
-async fn tell_vendor(
+/// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).
+async fn notify_vendor(
     service: &Service,
     db: &mut Connection,
     stored: &StoredShift,
     decided_by: &User,
-    act: &Act,
+    act: &Action,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let (shift, zone) = (&stored.shift, zone(&stored.time_zone)?);
     let message = match act {
-        Act::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
-        Act::Reject { reason } => {
+        Action::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
+        Action::Reject { reason } => {
             message::shift_rejected(shift, &decided_by.full_name, reason, &zone)
         }
-        Act::Cancel => return Ok(Vec::new()),
+        Action::Cancel => return Ok(Vec::new()),
     };
-    tell(
+    notify(
         service,
         db,
         Recipients::UsersOf(shift.vendor_id),
