@@ -274,7 +274,10 @@ mod tests {
     fn every_type_round_trips() {
         for kind in NotificationType::ALL {
             assert_eq!(kind.as_str().parse(), Ok(kind));
-            assert_eq!(serde_json::to_value(kind).expect("json"), kind.as_str());
+            assert_eq!(
+                serde_json::to_value(kind).expect("serializable"),
+                kind.as_str()
+            );
         }
     }
 
@@ -285,8 +288,8 @@ mod tests {
             serde_json::json!({"seq": 2, "type": "unread", "ids": [1]}),
             serde_json::json!({"seq": 3, "type": "all_read", "up_to": 9}),
         ] {
-            let change = Change::deserialize(&written).expect("a change");
-            assert_eq!(serde_json::to_value(change).expect("json"), written);
+            let change = Change::deserialize(&written).expect("valid change");
+            assert_eq!(serde_json::to_value(change).expect("serializable"), written);
         }
         let broken = serde_json::json!({"seq": 1, "type": "read"});
         assert!(Change::deserialize(&broken).is_err());
@@ -294,7 +297,7 @@ mod tests {
 
     #[test]
     fn changes_have_the_json_form_of_the_contract() {
-        let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("json");
+        let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("serializable");
         assert_eq!(
             json(
                 4,

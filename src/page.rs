@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn pages_past_the_end_do_not_exist_except_the_first() {
-        let page = |number, size| PageRequest::new(number, size).expect("in range");
+        let page = |number, size| PageRequest::new(number, size).expect("page in range");
         assert!(page(1, 25).exists_in(0));
         assert!(!page(2, 25).exists_in(25));
         assert!(page(2, 25).exists_in(26));

@@ -13,8 +13,8 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
         json!({"type": "ack", "ref": 3}),
         json!({"type": "ack"}),
     ] {
-        let frame = ServerFrame::deserialize(&written).expect("a frame");
-        assert_eq!(serde_json::to_value(frame).expect("json"), written);
+        let frame = ServerFrame::deserialize(&written).expect("valid frame");
+        assert_eq!(serde_json::to_value(frame).expect("serializable"), written);
     }
     for broken in [
         json!({"type": "unread_count", "count": 2}),
@@ -26,14 +26,14 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
 }
 
 fn error(text: &str) -> ActionError {
-    ClientMessage::parse(text).expect_err("refused").0
+    ClientMessage::parse(text).expect_err("an error").0
 }
 
 #[test]
 fn parses_actions_with_their_reference() {
     let message =
         ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#)
-            .expect("an action");
+            .expect("valid action");
     assert_eq!(
         message.action,
         ClientAction::MarkRead {
@@ -44,10 +44,10 @@ fn parses_actions_with_their_reference() {
         serde_json::to_value(ServerFrame::Ack {
             reference: message.reference
         })
-        .expect("json"),
+        .expect("serializable"),
         json!({"type": "ack", "ref": "a"})
     );
-    let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
+    let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("valid action");
     assert_eq!(
         (all.action, all.reference),
         (
@@ -55,7 +55,7 @@ fn parses_actions_with_their_reference() {
             Some(Reference::number(3))
         )
     );
-    let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
+    let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("valid action");
     assert_eq!(resume.action, ClientAction::Resume { since: 0 });
 }
 
@@ -70,7 +70,7 @@ fn every_action_round_trips() {
         ClientAction::MarkAllRead { up_to: Some(id) },
         ClientAction::Resume { since: 4 },
     ] {
-        let message = ClientMessage::parse(&action.to_message()).expect("an action");
+        let message = ClientMessage::parse(&action.to_message()).expect("valid action");
         assert_eq!((message.action, message.reference), (action, None));
     }
 }
@@ -116,7 +116,7 @@ fn reports_why_a_message_is_not_an_action() {
 #[test]
 fn errors_include_the_reference() {
     let (error, reference) =
-        ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
+        ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("an error");
     assert_eq!(
         (error, reference),
         (ActionError::UnknownAction, Some(Reference::number(9)))
@@ -125,7 +125,7 @@ fn errors_include_the_reference() {
 
 #[test]
 fn frames_have_the_json_form_of_the_contract_and_unknown_types_are_ignored() {
-    let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
+    let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("serializable");
     let count = ServerFrame::UnreadCount {
         count: 2,
         seq: 5,

@@ -138,7 +138,7 @@ mod tests {
             notification: Box::new(notification),
             seq: change.seq,
         };
-        serde_json::to_string(&frame).expect("json")
+        serde_json::to_string(&frame).expect("serializable")
     }
 
     #[test]
@@ -153,10 +153,10 @@ mod tests {
                 epoch: "e\"1".to_owned(),
             };
             assert_eq!(
-                writer.write(&change).expect("json"),
+                writer.write(&change).expect("serializable"),
                 [
                     notification_frame(&change, content),
-                    serde_json::to_string(&count).expect("json")
+                    serde_json::to_string(&count).expect("serializable")
                 ]
             );
         }
@@ -170,7 +170,7 @@ mod tests {
             }),
             ..new_change(1, &content("one"))
         };
-        let [frame, _] = FrameWriter::new("e").write(&change).expect("json");
+        let [frame, _] = FrameWriter::new("e").write(&change).expect("serializable");
         assert_eq!(frame, r#"{"type":"read","ids":[5],"seq":10}"#);
     }
 }

@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn with(mut value: Value, extra: Value) -> Value {
-        for (key, extra) in extra.as_object().expect("an object") {
+        for (key, extra) in extra.as_object().expect("JSON object") {
             value[key] = extra.clone();
         }
         value
@@ -199,7 +199,7 @@ mod tests {
             ] {
                 let written = serde_json::to_value(NotificationData::of(kind, value.clone()));
                 if cfg!(not(target_arch = "wasm32")) {
-                    assert_eq!(written.expect("json"), value);
+                    assert_eq!(written.expect("serializable"), value);
                 }
             }
         }
@@ -224,7 +224,7 @@ mod tests {
         ] {
             assert!(is_other(kind, &value), "{value}");
             let written = serde_json::to_value(NotificationData::of(kind, value.clone()));
-            assert_eq!(written.expect("json"), value);
+            assert_eq!(written.expect("serializable"), value);
         }
     }
 }

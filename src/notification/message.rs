@@ -119,7 +119,7 @@ mod tests {
     };
 
     fn shift() -> Shift {
-        let time = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let time = |text: &str| text.parse::<Timestamp>().expect("valid time");
         Shift {
             id: ShiftId::new(5),
             status: ShiftStatus::Pending,
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn creation_message_has_the_contracts_words_in_the_stations_time_zone() {
-        let zone = find_zone("Asia/Kolkata").expect("a zone");
+        let zone = find_zone("Asia/Kolkata").expect("known time zone");
         let created = shift_created(&shift(), &zone);
         assert_eq!(
             created.text,
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn decision_messages_name_the_user_and_the_reason() {
-        let zone = find_zone("Europe/Berlin").expect("a zone");
+        let zone = find_zone("Europe/Berlin").expect("known time zone");
         let approved = shift_approved(&shift(), "Asha Patel", &zone);
         assert_eq!(
             approved.text,

@@ -84,10 +84,10 @@ mod tests {
             "created_by": {"id": 6, "full_name": "Ravi Kumar"}, "created_at": "2027-03-01T00:00:00Z", "decided_by": null, "decided_at": null,
             "rejection_reason": null, "version": 1,
         });
-        for (name, value) in changes.as_object().expect("an object") {
+        for (name, value) in changes.as_object().expect("JSON object") {
             shift[name] = value.clone();
         }
-        serde_json::from_value(shift).expect("a shift")
+        serde_json::from_value(shift).expect("valid shift")
     }
 
     fn approved_by(id: i64) -> Shift {

@@ -124,13 +124,13 @@ mod tests {
     use super::*;
 
     fn password(text: &str) -> Password {
-        Password::parse(text.to_owned()).expect("a password")
+        Password::parse(text.to_owned()).expect("valid password")
     }
 
     #[tokio::test]
     async fn verifies_only_the_exact_password_and_rejects_unknown_accounts() {
         let hasher = Hasher::default();
-        let stored = hasher.hash(password(" snowman ☃ ")).await.expect("hashed");
+        let stored = hasher.hash(password(" snowman ☃ ")).await.expect("hash");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(
             hasher

@@ -51,12 +51,12 @@ pub async fn mark_all_read(
                     Ok(())
                 };
             };
-            let read = inboxes::all_up_to(&mut tx, user, seq, now).await?;
+            let read = inboxes::mark_read_up_to(&mut tx, user, seq, now).await?;
             if read == 0 {
                 return Ok(());
             }
             let kind = ChangeKind::AllRead { up_to: newest };
-            let head = inboxes::note(&mut tx, user, &kind, -read, now).await?;
+            let head = inboxes::record_change(&mut tx, user, &kind, -read, now).await?;
             service_
                 .commit(tx, read_state_change(user, head, kind))
                 .await
@@ -82,12 +82,12 @@ async fn mark_one(
             })? {
                 return Ok(());
             }
-            let (kind, by) = if read {
+            let (kind, unread_delta) = if read {
                 (ChangeKind::Read { ids: vec![id] }, -1)
             } else {
                 (ChangeKind::Unread { ids: vec![id] }, 1)
             };
-            let head = inboxes::note(&mut tx, user, &kind, by, now).await?;
+            let head = inboxes::record_change(&mut tx, user, &kind, unread_delta, now).await?;
             service_
                 .commit(tx, read_state_change(user, head, kind))
                 .await

@@ -261,7 +261,7 @@ async fn find_repeated(
     serde_json::from_str(&remembered.answer)
         .map(Some)
         .map_err(|error| {
-            tracing::error!(%error, shift = %remembered.answer, "stored answer of an idempotency key cannot be parsed");
+            tracing::error!(%error, user_id = %user.id, "stored response of an idempotency key is broken");
             Error::Internal
         })
 }

@@ -38,7 +38,7 @@ pub async fn approve(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide(user)?;
-    act(service, user, id, Action::Approve, version).await
+    change_status(service, user, id, Action::Approve, version).await
 }
 
 /// Rejects a PENDING shift for a reason and notifies its vendor.
@@ -55,7 +55,7 @@ pub async fn reject(
     may_decide(user)?;
     let reason = text::clean(reason, MAX_REASON_CHARS)
         .map_err(|error| Error::field("reason", error.to_string()))?;
-    act(service, user, id, Action::Reject { reason }, version).await
+    change_status(service, user, id, Action::Reject { reason }, version).await
 }
 
 /// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
@@ -69,21 +69,21 @@ pub async fn cancel(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_cancel(user)?;
-    act(service, user, id, Action::Cancel, version).await
+    change_status(service, user, id, Action::Cancel, version).await
 }
 
-async fn act(
+async fn change_status(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Action,
+    action: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let (service_, user) = (service.clone(), user.clone());
     service
-        .run_to_completion(
-            async move { change_status_once(&service_, &user, id, act, version).await },
-        )
+        .run_to_completion(async move {
+            change_status_once(&service_, &user, id, action, version).await
+        })
         .await
 }
 
@@ -91,7 +91,7 @@ async fn change_status_once(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Action,
+    action: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let now = service.now();
@@ -99,8 +99,8 @@ async fn change_status_once(
     let before = shifts::lock(&mut tx, id).await?.ok_or(Error::NotFound {
         what: EntityKind::Shift,
     })?;
-    check(&before.shift, user, &act, version, now)?;
-    match &act {
+    check(&before.shift, user, &action, version, now)?;
+    match &action {
         Action::Approve => {
             shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?
         }
@@ -118,13 +118,13 @@ async fn change_status_once(
         Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
     }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
-    let inboxes = notify_vendor(service, &mut tx, &after, user, &act, now).await?;
-    let (action, detail) = match &act {
+    let inboxes = notify_vendor(service, &mut tx, &after, user, &action, now).await?;
+    let (audit_action, detail) = match &action {
         Action::Approve => ("shift_approved", json!({})),
         Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
         Action::Cancel => ("shift_cancelled", json!({})),
     };
-    audit::Entry::new(now, action)
+    audit::Entry::new(now, audit_action)
         .by(user.id)
         .on_shift(id)
         .with(detail)
@@ -144,7 +144,7 @@ async fn change_status_once(
 fn check(
     shift: &Shift,
     user: &User,
-    act: &Action,
+    action: &Action,
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -153,7 +153,7 @@ fn check(
             what: EntityKind::Shift,
         });
     }
-    let (may_act, status_allows) = match act {
+    let (may_act, status_allows) = match action {
         Action::Approve | Action::Reject { .. } => (
             user.is_eic_of(shift.station_id),
             shift.status == ShiftStatus::Pending,
@@ -185,11 +185,11 @@ async fn notify_vendor(
     db: &mut Connection,
     stored: &StoredShift,
     decided_by: &User,
-    act: &Action,
+    action: &Action,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let (shift, zone) = (&stored.shift, zone(&stored.time_zone)?);
-    let message = match act {
+    let message = match action {
         Action::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
         Action::Reject { reason } => {
             message::shift_rejected(shift, &decided_by.full_name, reason, &zone)

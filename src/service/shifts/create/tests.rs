@@ -19,9 +19,9 @@ fn keys_consist_of_visible_ascii_characters() {
 /// Sends two requests for the same vehicle, driver and time in one group commit. Returns the results, and for each
 /// conflict whether the shift it names was visible at that time.
 async fn create_twice(commit_fails: bool) -> [Result<Shift, (Error, bool)>; 2] {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary directory");
     let url = format!("sqlite://{}/db", folder.path().display());
-    let store = Store::open(&url).await.expect("a store");
+    let store = Store::open(&url).await.expect("open store");
     let clock = Arc::new(FixedClock(Timestamp::UNIX_EPOCH));
     let service = Service::new(store.clone(), clock, Arc::new(NoOutbox), true);
     let plan = DemoPlan {
@@ -31,19 +31,19 @@ async fn create_twice(commit_fails: bool) -> [Result<Shift, (Error, bool)>; 2] {
         drivers: 1,
         sample: false,
     };
-    let report = demo::fill(&service, &plan).await.expect("a network");
-    let vendor = report.vendors.first().expect("a vendor");
-    let token = vendor.user.token.parse().expect("a token");
+    let report = demo::fill(&service, &plan).await.expect("demo data");
+    let vendor = report.vendors.first().expect("demo vendor");
+    let token = vendor.user.token.parse().expect("valid token");
     let access = authenticate(&service, &Credential::Token(token))
         .await
-        .expect("access");
+        .expect("valid token");
     let draft = ShiftDraft {
         vehicle_id: VehicleId::new(1),
         driver_id: DriverId::new(1),
         start_time: Timestamp::UNIX_EPOCH,
         end_time: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1),
     };
-    let mut first_writer = store.write_shared().await.expect("a turn");
+    let mut first_writer = store.write_shared().await.expect("write transaction");
     if commit_fails {
         first_writer.make_commit_fail().await;
     }
@@ -64,15 +64,15 @@ async fn create_twice(commit_fails: bool) -> [Result<Shift, (Error, bool)>; 2] {
     tokio::spawn(first_writer.commit());
     let [first, second] = requests;
     [
-        first.await.expect("no panic"),
-        second.await.expect("no panic"),
+        first.await.expect("task did not panic"),
+        second.await.expect("task did not panic"),
     ]
 }
 
 #[tokio::test]
 async fn reports_a_conflict_only_when_the_other_shift_is_on_disk() {
     let results = create_twice(false).await;
-    let created = results.iter().flatten().next().expect("a shift");
+    let created = results.iter().flatten().next().expect("valid shift");
     let [(Error::DoubleBooking { conflict }, visible)] = results
         .iter()
         .filter_map(|result| result.as_ref().err())
