@@ -128,7 +128,7 @@ impl Reference {
         Self::Number(value.into())
     }
 
-    fn read(value: &Value) -> Option<Self> {
+    fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self::Text(text.clone())),
             Value::Number(number) => Some(Self::Number(number.clone())),
@@ -202,10 +202,10 @@ impl ClientMessage {
         let reference = match values.get("ref") {
             None | Some(Value::Null) => None,
             Some(value) => {
-                Some(Reference::read(value).ok_or((ActionError::InvalidField("ref"), None))?)
+                Some(Reference::from_value(value).ok_or((ActionError::InvalidField("ref"), None))?)
             }
         };
-        match ClientAction::read(&values) {
+        match ClientAction::from_object(&values) {
             Ok(action) => Ok(Self { action, reference }),
             Err(error) => Err((error, reference)),
         }
@@ -227,7 +227,7 @@ impl ClientAction {
         }
     }
 
-    fn read(values: &Map<String, Value>) -> Result<Self, ActionError> {
+    fn from_object(values: &Map<String, Value>) -> Result<Self, ActionError> {
         let number = |name| {
             values
                 .get(name)

@@ -14,7 +14,7 @@ pub(crate) mod users;
 mod write;
 
 pub use open::StoreError;
-pub(crate) use sql::LONGEST_LIST;
+pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;
 
 use crate::error::Error;

@@ -30,7 +30,7 @@ enum Outcome {
 
 enum Step {
     Create(usize),
-    End(usize),
+    Decide(usize),
 }
 
 struct Planned {
@@ -38,7 +38,7 @@ struct Planned {
     draft: ShiftDraft,
     outcome: Outcome,
     created_at: Timestamp,
-    ended_at: Timestamp,
+    decided_at: Timestamp,
     engineer_index: usize,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), E
     for (n, shift) in planned.iter().enumerate() {
         steps.push((shift.created_at, Step::Create(n)));
         if !matches!(shift.outcome, Outcome::Pending) {
-            steps.push((shift.ended_at, Step::End(n)));
+            steps.push((shift.decided_at, Step::Decide(n)));
         }
     }
     steps.sort_by_key(|(at, _)| *at);
@@ -66,9 +66,9 @@ pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), E
                         .id,
                 );
             }
-            Step::End(n) => {
+            Step::Decide(n) => {
                 if let Some(id) = ids[n] {
-                    end_shift(&service_then, report, &planned[n], id).await?;
+                    decide_or_cancel(&service_then, report, &planned[n], id).await?;
                 }
             }
         }
@@ -76,7 +76,7 @@ pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), E
     read_old_notifications(service, report, now).await
 }
 
-async fn end_shift(
+async fn decide_or_cancel(
     service_then: &Service,
     report: &DemoReport,
     shift: &Planned,
@@ -173,14 +173,14 @@ fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
                 (None, 5) => Outcome::Cancelled,
                 _ => Outcome::Approved,
             };
-            let ended_at =
+            let decided_at =
                 created_at + SignedDuration::from_mins(12 + 5 * (planned.len() as i64 % 4));
             planned.push(Planned {
                 vendor,
                 draft,
                 outcome,
                 created_at,
-                ended_at,
+                decided_at,
                 engineer_index: planned.len() % report.eics.len().clamp(1, 2),
             });
         }

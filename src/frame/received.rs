@@ -39,12 +39,12 @@ impl TryFrom<ReceivedFrame> for ServerFrame {
     type Error = IncompleteFrame;
 
     fn try_from(frame: ReceivedFrame) -> Result<Self, IncompleteFrame> {
-        frame.complete().ok_or(IncompleteFrame)
+        frame.into_server_frame().ok_or(IncompleteFrame)
     }
 }
 
 impl ReceivedFrame {
-    fn complete(self) -> Option<ServerFrame> {
+    fn into_server_frame(self) -> Option<ServerFrame> {
         Some(match self.kind.as_str() {
             "unread_count" => ServerFrame::UnreadCount {
                 count: self.count?,

@@ -106,12 +106,12 @@ impl NotificationData {
     /// differently, for example because of keys that only a later version knows, is kept unchanged.
     pub fn of(kind: NotificationType, value: Value) -> Self {
         let typed = match kind {
-            NotificationType::ShiftCreated => read(&value).map(Self::ShiftCreated),
-            NotificationType::ShiftApproved => read(&value).map(Self::ShiftApproved),
-            NotificationType::ShiftRejected => read(&value).map(Self::ShiftRejected),
-            NotificationType::TripAssigned => read(&value).map(Self::TripAssigned),
-            NotificationType::StockRequest => read(&value).map(Self::StockRequest),
-            NotificationType::Emergency => read(&value).map(Self::Emergency),
+            NotificationType::ShiftCreated => parse_exact(&value).map(Self::ShiftCreated),
+            NotificationType::ShiftApproved => parse_exact(&value).map(Self::ShiftApproved),
+            NotificationType::ShiftRejected => parse_exact(&value).map(Self::ShiftRejected),
+            NotificationType::TripAssigned => parse_exact(&value).map(Self::TripAssigned),
+            NotificationType::StockRequest => parse_exact(&value).map(Self::StockRequest),
+            NotificationType::Emergency => parse_exact(&value).map(Self::Emergency),
         };
         typed.unwrap_or(Self::Other(value))
     }
@@ -127,7 +127,7 @@ impl NotificationData {
     }
 }
 
-fn read<T: DeserializeOwned + Serialize>(value: &Value) -> Option<T> {
+fn parse_exact<T: DeserializeOwned + Serialize>(value: &Value) -> Option<T> {
     let typed = T::deserialize(value).ok()?;
     // Browsers never pass the data on, so they skip this check.
     #[cfg(not(target_arch = "wasm32"))]

@@ -3,7 +3,7 @@
 use crate::{
     credential::{SESSION_AGE, SESSION_IDLE},
     error::Error,
-    service::{Service, inbox::CHANGES_RETENTION, shifts::KEY_LIFE},
+    service::{Service, inbox::CHANGES_RETENTION, shifts::KEY_RETENTION},
     store::{idempotency, inboxes, sessions, tickets},
 };
 use jiff::SignedDuration;
@@ -20,7 +20,7 @@ pub async fn run(service: &Service) -> Result<(), Error> {
     let now = service.now();
     let mut tx = service.store().write().await?;
     let sessions = sessions::delete_expired(&mut tx, now - SESSION_IDLE, now - SESSION_AGE).await?;
-    let keys = idempotency::forget(&mut tx, now - KEY_LIFE).await?;
+    let keys = idempotency::forget(&mut tx, now - KEY_RETENTION).await?;
     let changes = inboxes::forget_changes(&mut tx, now - CHANGES_RETENTION).await?;
     let access = sessions::forget_access_changes(&mut tx, now - ACCESS_CHANGES_RETENTION).await?;
     let tickets = tickets::forget(&mut tx, now).await?;

@@ -9,7 +9,7 @@ mod submit;
 
 pub use board::board;
 pub use changed::{by_ids, changed_since};
-pub(crate) use create::KEY_LIFE;
+pub(crate) use create::KEY_RETENTION;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};
 pub use query::{board_rows_by_ids, details, get, list};

@@ -112,7 +112,7 @@ pub(crate) async fn list(
         .push(" ORDER BY n.seq DESC LIMIT ")
         .bind(listed.limit)?;
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_notification).collect()
 }
 
 /// Notifications after a `seq`, oldest first.
@@ -130,7 +130,7 @@ pub(crate) async fn notifications_since(
         .bind(limit)
         .fetch_all(db)
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_notification).collect()
 }
 
 /// Changes of read state after a `seq`, oldest first.

@@ -40,7 +40,7 @@ macro_rules! select_shifts {
 }
 pub(super) use select_shifts;
 
-fn read(row: &AnyRow) -> Result<StoredShift, StoreError> {
+fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreError> {
     let decided_by = match (
         row.int_or_none("decided_by")?,
         row.text_or_none("decided_by_name")?,
@@ -92,7 +92,7 @@ pub(crate) async fn get(
         .bind(id.get())
         .fetch_optional(db)
         .await?;
-    row.as_ref().map(read).transpose()
+    row.as_ref().map(read_shift).transpose()
 }
 
 /// Locks a shift for a change until the end of the transaction.

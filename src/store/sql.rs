@@ -3,9 +3,9 @@
 use sqlx::{Any, Arguments, Encode, QueryBuilder, Type, any::AnyArguments};
 
 /// Lengths to which lists are padded. Each length is a statement of its own that a connection keeps prepared.
-const PADDED_LENGTHS: [usize; 4] = [1, 8, 64, LONGEST_LIST];
+const PADDED_LENGTHS: [usize; 4] = [1, 8, 64, MAX_LIST_LENGTH];
 /// Maximum number of values in a list.
-pub(crate) const LONGEST_LIST: usize = 512;
+pub(crate) const MAX_LIST_LENGTH: usize = 512;
 
 /// SQL text of literals and numbered placeholders, valid in both databases.
 pub(super) struct Sql {

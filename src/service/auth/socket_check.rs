@@ -7,7 +7,7 @@ use crate::{
     id::UserId,
     service::Service,
     store::{
-        LONGEST_LIST,
+        MAX_LIST_LENGTH,
         sessions::{self, CredentialOwner, CredentialOwners},
     },
     user::User,
@@ -73,12 +73,12 @@ pub async fn check_sockets(
     let (session_hashes, token_hashes) = (hashes(KeyKind::session), hashes(KeyKind::token));
     let (mut of_sessions, mut of_tokens) = (HashMap::new(), HashMap::new());
     let mut reader = service.store().reader().await?;
-    for chunk in session_hashes.chunks(LONGEST_LIST) {
+    for chunk in session_hashes.chunks(MAX_LIST_LENGTH) {
         let (idle, created) = (now - SESSION_IDLE, now - SESSION_AGE);
         let found = sessions::owners_of_sessions(&mut reader, chunk, idle, created).await?;
         of_sessions.extend(log_errors(found));
     }
-    for chunk in token_hashes.chunks(LONGEST_LIST) {
+    for chunk in token_hashes.chunks(MAX_LIST_LENGTH) {
         let found = sessions::owners_of_tokens(&mut reader, chunk).await?;
         of_tokens.extend(log_errors(found));
     }
@@ -108,7 +108,7 @@ pub async fn check_sockets(
     })
 }
 
-/// Records the use of these sessions in one transaction. If that fails, nobody is signed out for it.
+/// Records the use of these sessions in one transaction. A failure is only logged.
 pub async fn record_session_use(service: &Service, used: impl IntoIterator<Item = CredentialKey>) {
     let used: BTreeSet<_> = used
         .into_iter()
@@ -123,7 +123,7 @@ pub async fn record_session_use(service: &Service, used: impl IntoIterator<Item 
     }
     let recorded = async {
         let mut tx = service.store().write().await?;
-        for chunk in hashes.chunks(LONGEST_LIST) {
+        for chunk in hashes.chunks(MAX_LIST_LENGTH) {
             sessions::touch_all(&mut tx, chunk, service.now()).await?;
         }
         tx.commit().await

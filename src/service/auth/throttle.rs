@@ -57,7 +57,7 @@ impl LoginThrottle {
     /// Starts an attempt.
     ///
     /// # Errors
-    /// [`Error::Throttled`] if enough attempts have failed; [`Error::Unavailable`] if they may still succeed.
+    /// [`Error::Throttled`] if too many attempts have failed; [`Error::Unavailable`] while too many are pending.
     pub(super) fn begin(
         &self,
         account: &str,

@@ -6,7 +6,7 @@ use crate::{
     id::UserId,
     service::Service,
     store::{
-        LONGEST_LIST,
+        MAX_LIST_LENGTH,
         inboxes::{self, Head, Latest as Stored},
     },
 };
@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Inboxes per query. Small enough that other readers get their turn in between.
-const BATCH_SIZE: usize = LONGEST_LIST;
+const BATCH_SIZE: usize = MAX_LIST_LENGTH;
 
 /// The latest changes of one inbox.
 #[derive(Clone, Debug)]

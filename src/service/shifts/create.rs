@@ -22,7 +22,7 @@ use serde_json::json;
 use std::{str::FromStr, sync::Arc};
 
 /// How long an idempotency key is remembered (CONTRACT §3).
-pub(crate) const KEY_LIFE: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const KEY_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// The `Idempotency-Key` of a request that the client may repeat: 1 to 255 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +147,9 @@ async fn write(
             request: canonical(draft),
             answer: json!(shift).to_string(),
         };
-        if !idempotency::remember(db, user.id, &key.0, stored_answer, now - KEY_LIFE, now).await? {
+        if !idempotency::remember(db, user.id, &key.0, stored_answer, now - KEY_RETENTION, now)
+            .await?
+        {
             let first = find_repeated(db, user, key, draft, now).await?;
             return first
                 .map(Written::AlreadyCreated)
@@ -252,7 +254,8 @@ async fn find_repeated(
     draft: ShiftDraft,
     now: Timestamp,
 ) -> Result<Option<Shift>, Error> {
-    let Some(remembered) = idempotency::find(db, user.id, &key.0, now - KEY_LIFE).await? else {
+    let Some(remembered) = idempotency::find(db, user.id, &key.0, now - KEY_RETENTION).await?
+    else {
         return Ok(None);
     };
     if remembered.request != canonical(draft) {

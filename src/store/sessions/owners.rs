@@ -25,7 +25,7 @@ pub(crate) struct CredentialOwner {
 pub(crate) type CredentialOwners = HashMap<String, Result<CredentialOwner, StoreError>>;
 
 /// The owners of these sessions, if used after `idle_since` and created after `created_since`; at most
-/// [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+/// [`MAX_LIST_LENGTH`](crate::store::MAX_LIST_LENGTH).
 pub(crate) async fn owners_of_sessions(
     db: &mut Connection,
     hashes: &[&str],
@@ -47,7 +47,7 @@ pub(crate) async fn owners_of_sessions(
     .await
 }
 
-/// The owners of these API tokens, if not revoked; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+/// The owners of these API tokens, if not revoked; at most [`MAX_LIST_LENGTH`](crate::store::MAX_LIST_LENGTH).
 pub(crate) async fn owners_of_tokens(
     db: &mut Connection,
     hashes: &[&str],

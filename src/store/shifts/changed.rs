@@ -1,6 +1,6 @@
 //! SQL of recently changed shifts, in any process.
 
-use super::{read, select_shifts};
+use super::{read_shift, select_shifts};
 use crate::{
     id::{ShiftId, StationId, VendorId},
     shift::{Shift, ShiftVersion},
@@ -37,6 +37,6 @@ pub(crate) async fn by_ids(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<S
     query.bind_padded_list(ids.iter().map(|id| id.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
-        .map(|row| read(row).map(|stored| stored.shift))
+        .map(|row| read_shift(row).map(|stored| stored.shift))
         .collect()
 }

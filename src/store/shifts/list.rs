@@ -1,6 +1,6 @@
 //! SQL of lists of shifts: permissions, filter, order.
 
-use super::{StoredShift, read, select_shifts};
+use super::{StoredShift, read_shift, select_shifts};
 use crate::{
     id::{StationId, VendorId},
     page::PageRequest,
@@ -54,7 +54,7 @@ pub(crate) async fn rows(
         .push(")")
         .push(order);
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_shift).collect()
 }
 
 /// Counts for a list of shifts.
