@@ -178,7 +178,7 @@ fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
+fn push_status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     if let Some(status) = filter.status {
         query
             .push(" AND s.status = ")
