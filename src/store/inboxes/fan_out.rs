@@ -89,7 +89,7 @@ pub(crate) async fn fan_out(
 
 /// The notification id, `seq` and unread count of every recipient of an event, in a single row: fetching a row costs
 /// more than parsing its part of the text.
-const RECIPIENTS_QUERY: &str = "SELECT string_agg(CAST(n.user_id AS TEXT) || ' ' || CAST(n.id AS TEXT) || ' ' || CAST(i.seq AS TEXT) || ' ' || CAST(i.unread AS TEXT), ',') AS encoded \
+const RECIPIENTS_QUERY: &str = "SELECT string_agg(CAST(n.user_id AS TEXT) || ' ' || CAST(n.id AS TEXT) || ' ' || CAST(i.seq AS TEXT) || ' ' || CAST(i.unread AS TEXT), ',') AS told \
      FROM notifications n JOIN inboxes i ON i.user_id = n.user_id WHERE n.event_id = $1";
 
 fn parse_recipient(text: &str, content: &Arc<Content>) -> Option<InboxChange> {
