@@ -76,7 +76,7 @@ pub(crate) async fn mark_read_up_to(
     Ok(i64::try_from(result.rows_affected()).unwrap_or(i64::MAX))
 }
 
-/// Records a change of read state: raises `seq`, adds `unread_delta` to `unread`, and inserts it into the log of changes.
+/// Records a change of read state: raises `seq`, adds `unread_delta` to `unread`, and logs the change.
 pub(crate) async fn record_change(
     db: &mut Connection,
     user: UserId,
