@@ -1,4 +1,4 @@
-//! A new migration is compiled in, though no source names it.
+//! Rebuilds the crate when migrations change: they are embedded, but no source file names them.
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");

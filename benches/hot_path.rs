@@ -1,4 +1,4 @@
-//! From a vendor's request to the frames of everybody who is told, part by part. What `make bench` runs.
+//! Benchmarks of the hot path, stage by stage, from a vendor's request to the frames of every recipient (`make bench`).
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
@@ -26,7 +26,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Vehicles and drivers: as many shifts can begin at the same time.
+/// Number of vehicles and of drivers: as many shifts can begin at the same time.
 const FLEET: usize = 50;
 
 fn parse(criterion: &mut Criterion) {
@@ -37,11 +37,11 @@ fn parse(criterion: &mut Criterion) {
     });
     let body = body.to_string();
     group.bench_function("request body", |bencher| {
-        bencher.iter(|| ShiftDraft::from_json(black_box(body.as_bytes())).expect("a draft"));
+        bencher.iter(|| ShiftDraft::from_json(black_box(body.as_bytes())).expect("valid draft"));
     });
     let message = r#"{"action":"mark_read","notification_id":4711,"ref":"a"}"#;
     group.bench_function("client frame", |bencher| {
-        bencher.iter(|| ClientMessage::parse(black_box(message)).expect("a message"));
+        bencher.iter(|| ClientMessage::parse(black_box(message)).expect("valid message"));
     });
     group.finish();
 }
@@ -49,27 +49,27 @@ fn parse(criterion: &mut Criterion) {
 fn create(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("create");
     group.sample_size(20);
-    // With one EIC it is the shift that costs, with 1,000 it is telling them.
+    // With one EIC the cost is that of the shift, with 1,000 that of the notifications.
     for eics in [1, 100, 1_000] {
-        let world = World::new(eics);
+        let fixture = Fixture::new(eics);
         group.throughput(Throughput::Elements(eics as u64));
         group.bench_function(BenchmarkId::new("EICs", eics), |bencher| {
-            bencher.iter(|| world.create());
+            bencher.iter(|| fixture.create());
         });
     }
     group.finish();
 }
 
-fn frames(criterion: &mut Criterion) {
+fn write_frames(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frames");
-    for told in [1_i64, 100, 1_000] {
-        let changes = changes(told);
+    for recipients in [1_i64, 100, 1_000] {
+        let changes = changes(recipients);
         group.throughput(Throughput::Elements(changes.len() as u64));
-        group.bench_function(BenchmarkId::new("EICs", told), |bencher| {
+        group.bench_function(BenchmarkId::new("EICs", recipients), |bencher| {
             bencher.iter(|| {
                 let mut writer = FrameWriter::new("0f8fad5b-d9cb-469f-a165-70867728950e");
                 for change in &changes {
-                    black_box(writer.write(black_box(change)).expect("frames"));
+                    black_box(writer.write(black_box(change)).expect("JSON"));
                 }
             });
         });
@@ -77,23 +77,23 @@ fn frames(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A vendor on a SQLite database of its own, and the EICs that hear of its shifts.
-struct World {
+/// A vendor's user on a temporary SQLite database whose station has a given number of EICs.
+struct Fixture {
     runtime: Runtime,
     service: Service,
     user: User,
     vendor: DemoVendor,
     begin: Timestamp,
     next: AtomicUsize,
-    // Last: the database lies in it.
+    // Last field, so that it is dropped last: the database is stored in it.
     _folder: TempDir,
 }
 
-impl World {
+impl Fixture {
     fn new(eics: usize) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("temporary directory");
         let url = format!("sqlite://{}", folder.path().join("bench.sqlite3").display());
-        let now: Timestamp = "2027-03-01T00:00:00Z".parse().expect("a time");
+        let now: Timestamp = "2027-03-01T00:00:00Z".parse().expect("valid time");
         let plan = DemoPlan {
             eics,
             vendors: 1,
@@ -101,15 +101,15 @@ impl World {
             drivers: FLEET,
             sample: false,
         };
-        let runtime = Runtime::new().expect("a runtime");
+        let runtime = Runtime::new().expect("Tokio runtime");
         let (service, user, vendor) = runtime.block_on(async {
-            let store = Store::open(&url).await.expect("a database");
+            let store = Store::open(&url).await.expect("open database");
             let service = Service::new(store, Arc::new(FixedClock(now)), Arc::new(NoOutbox), true);
-            let mut report = demo::fill(&service, &plan).await.expect("people");
+            let mut report = demo::fill(&service, &plan).await.expect("demo data");
             let vendor = report.vendors.remove(0);
-            let token = vendor.user.token.parse().expect("a token");
+            let token = vendor.user.token.parse().expect("valid token");
             let access = auth::authenticate(&service, &Credential::Token(token)).await;
-            (service, access.expect("somebody").user, vendor)
+            (service, access.expect("authenticated user").user, vendor)
         });
         Self {
             runtime,
@@ -124,7 +124,7 @@ impl World {
 
     fn create(&self) {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
-        let round = i64::try_from(n / FLEET).expect("few");
+        let round = i64::try_from(n / FLEET).expect("a small number");
         let start_time = self.begin + SignedDuration::from_mins(20 * round);
         let draft = ShiftDraft {
             vehicle_id: self.vendor.vehicle_ids[n % FLEET],
@@ -133,11 +133,11 @@ impl World {
             end_time: start_time + SignedDuration::from_mins(15),
         };
         let created = shifts::create(&self.service, &self.user, draft, None);
-        self.runtime.block_on(created).expect("a shift");
+        self.runtime.block_on(created).expect("created shift");
     }
 }
 
-fn changes(told: i64) -> Vec<InboxChange> {
+fn changes(recipients: i64) -> Vec<InboxChange> {
     let content = Arc::new(Content {
         kind: NotificationType::ShiftCreated,
         title: "New Shift Created".to_owned(),
@@ -159,8 +159,8 @@ fn changes(told: i64) -> Vec<InboxChange> {
             content: content.clone(),
         },
     };
-    (1..=told).map(change).collect()
+    (1..=recipients).map(change).collect()
 }
 
-criterion_group!(hot_path, parse, create, frames);
+criterion_group!(hot_path, parse, create, write_frames);
 criterion_main!(hot_path);

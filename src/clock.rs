@@ -1,28 +1,28 @@
-//! The only file that reads the time: everything else is given it.
+//! The clock: the only file that reads the system time. All other code receives the time from a [`Clock`].
 
 use jiff::Timestamp;
 
-/// Where the time comes from.
+/// Source of the current time.
 pub trait Clock: Send + Sync {
-    /// Now, cut to milliseconds: what the store keeps.
+    /// The current time, truncated to milliseconds, the precision of the store.
     fn now(&self) -> Timestamp;
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is where the time comes from"
+        reason = "the only place that reads the system time"
     )]
     fn now(&self) -> Timestamp {
         to_millisecond(Timestamp::now())
     }
 }
 
-/// A clock that stands still, for tests.
+/// A clock with a constant time, for tests.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock(pub Timestamp);
 
@@ -32,7 +32,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// The time without what is finer than a millisecond.
+/// Truncates a time to milliseconds.
 pub fn to_millisecond(time: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }

@@ -1,9 +1,11 @@
-//! Places at which a test lets the process die as a power cut would: no destructor, no answer, no clean end.
+//! Points at which a test kills the process with SIGKILL: no destructors, no response, as in a power cut.
 //!
-//! They exist only with the feature `failpoints`, which nothing but the tests of package `server` turns on. The variable `FAILPOINTS` then
-//! says where to die: `post-commit=return` at the first time that `post-commit` is reached, `post-commit=2*off->return` at the third.
+//! They exist only with the feature `failpoints`, which only the tests of package `server` enable. The variable
+//! `FAILPOINTS` selects the point: `post-commit=return` kills the process the first time it reaches `post-commit`,
+//! `post-commit=2*off->return` the third time.
 
-/// Marks a place between two steps of which a crash must not show the first alone. Costs nothing without the feature.
+/// Marks a point between two steps of which a crash must not leave only the first. Compiles to nothing without the
+/// feature.
 macro_rules! crash_point {
     ($name:literal) => {
         #[cfg(feature = "failpoints")]
@@ -12,18 +14,18 @@ macro_rules! crash_point {
 }
 pub(crate) use crash_point;
 
-/// Dies here if `FAILPOINTS` says so.
+/// Kills the process if `FAILPOINTS` selects this point.
 #[cfg(feature = "failpoints")]
 pub(crate) fn reached(name: &'static str) {
     static SETTINGS: std::sync::LazyLock<()> =
         std::sync::LazyLock::new(|| std::mem::forget(fail::FailScenario::setup()));
     std::sync::LazyLock::force(&SETTINGS);
-    fail::fail_point!(name, |_| die());
+    fail::fail_point!(name, |_| kill_self());
 }
 
 #[cfg(feature = "failpoints")]
-fn die() {
-    let gone =
+fn kill_self() {
+    let result =
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
-    unreachable!("a process that was killed runs on: {gone:?}");
+    unreachable!("the process survived SIGKILL: {result:?}");
 }

@@ -1,4 +1,4 @@
-//! Credentials: what proves who a caller is. Secrets are stored only as hashes.
+//! Credentials of callers. Secrets are stored only as hashes.
 
 mod cookie;
 mod secret;
@@ -10,20 +10,21 @@ pub(crate) use secret::random_text;
 
 use jiff::SignedDuration;
 
-/// A session that nobody used for so long is gone (CONTRACT §2).
+/// A session expires when it has not been used for this long (CONTRACT §2).
 pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
-/// A session this old is gone (CONTRACT §2).
+/// A session expires when it is this old (CONTRACT §2).
 pub const SESSION_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// What a caller shows.
+
+/// The credential that a request carries.
 #[derive(Clone)]
 pub enum Credential {
-    /// The cookie.
+    /// Value of the session cookie.
     Session(SessionToken),
-    /// The header.
+    /// Value of the `Authorization: Bearer` header.
     Token(ApiToken),
 }
 
-/// What is stored of a credential: names it, proves nothing.
+/// The stored form of a credential (a hash): identifies it, but does not authenticate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CredentialKey(pub(crate) KeyKind);
 
@@ -34,12 +35,12 @@ pub(crate) enum KeyKind {
 }
 
 impl Credential {
-    /// Whether browsers send it of themselves.
+    /// Whether it is a session cookie, which browsers send without being asked to.
     pub fn is_session(&self) -> bool {
         matches!(self, Self::Session(_))
     }
 
-    /// What is stored of it.
+    /// The stored form.
     pub fn key(&self) -> CredentialKey {
         CredentialKey(match self {
             Self::Session(token) => KeyKind::Session(token.hash()),

@@ -1,4 +1,4 @@
-//! A network to try things with (CONTRACT §6, `demo`).
+//! Demo data: a small network to try the application with (CONTRACT §6, `demo`).
 
 mod names;
 mod sample;
@@ -17,43 +17,43 @@ use crate::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// Everyone's password.
+/// Password of every demo user.
 pub const PASSWORD: &str = "demo-password";
 
-/// How large the network is.
+/// Size of the demo network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoPlan {
-    /// EICs of the mother station.
+    /// Number of EICs of the mother station.
     pub eics: usize,
-    /// Vendors, each with one user.
+    /// Number of vendors, each with one user.
     pub vendors: usize,
-    /// Vehicles of all vendors together.
+    /// Number of vehicles of all vendors together.
     pub vehicles: usize,
-    /// Drivers of all vendors together.
+    /// Number of drivers of all vendors together.
     pub drivers: usize,
-    /// Whether believable shifts around today are made too.
+    /// Whether sample shifts around today are created too.
     pub sample: bool,
 }
 
-/// Who can sign in, with their tokens (CONTRACT §6, `--credentials`).
+/// The demo users and their API tokens (CONTRACT §6, `--credentials`).
 #[derive(Debug, Serialize)]
 pub struct DemoReport {
-    /// The mother station.
+    /// Id of the mother station.
     pub station_id: StationId,
-    /// Its EICs.
+    /// EICs of the mother station.
     pub eics: Vec<DemoUser>,
-    /// The vendors' users.
+    /// Vendors, each with its user.
     pub vendors: Vec<DemoVendor>,
-    /// The admin.
+    /// The user with role ADMIN.
     pub admin: DemoUser,
 }
 
 /// A user of the demo.
 #[derive(Debug, Serialize)]
 pub struct DemoUser {
-    /// Where they sign in.
+    /// E-mail address for signing in.
     pub email: String,
-    /// Their id.
+    /// Id of the user.
     pub id: UserId,
     /// Their API token.
     pub token: String,
@@ -62,21 +62,21 @@ pub struct DemoUser {
 /// A vendor of the demo.
 #[derive(Debug, Serialize)]
 pub struct DemoVendor {
-    /// Its user.
+    /// The vendor's user.
     #[serde(flatten)]
     pub user: DemoUser,
-    /// It.
+    /// Id of the vendor.
     pub vendor_id: VendorId,
-    /// Its vehicles.
+    /// Ids of the vendor's vehicles.
     pub vehicle_ids: Vec<VehicleId>,
-    /// Its drivers.
+    /// Ids of the vendor's drivers.
     pub driver_ids: Vec<DriverId>,
 }
 
-/// Fills a database that holds no users.
+/// Fills a database that has no users.
 ///
 /// # Errors
-/// [`Error::Invalid`] if it holds users, or stations and vendors by the same names; nothing is changed then.
+/// [`Error::Invalid`] if it has users, or stations or vendors with the same names; nothing is changed then.
 pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Error> {
     let password =
         Password::parse(PASSWORD.to_owned()).map_err(|fields| Error::Invalid { fields })?;
@@ -88,7 +88,7 @@ pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Erro
             "The demo needs a database without users; this one has some.",
         ));
     }
-    let report = Filling {
+    let report = DemoBuilder {
         db: &mut tx,
         hash: &hash,
         now: service.now(),
@@ -102,15 +102,15 @@ pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Erro
     Ok(report)
 }
 
-struct Filling<'a> {
+struct DemoBuilder<'a> {
     db: &'a mut Connection,
     hash: &'a str,
     now: Timestamp,
 }
 
-impl Filling<'_> {
+impl DemoBuilder<'_> {
     async fn fill(&mut self, plan: &DemoPlan) -> Result<DemoReport, Error> {
-        let taken = || {
+        let name_taken = || {
             Error::field(
                 "database",
                 "This database already has a station or vendor of the demo.",
@@ -118,19 +118,19 @@ impl Filling<'_> {
         };
         let station_id = fleet::insert_station(self.db, names::MOTHER_STATION, "MS", names::ZONE)
             .await?
-            .ok_or_else(taken)?;
+            .ok_or_else(name_taken)?;
         let daughter = fleet::insert_station(self.db, names::DAUGHTER_STATION, "DBS", names::ZONE)
             .await?
-            .ok_or_else(taken)?;
+            .ok_or_else(name_taken)?;
         let mut eics = Vec::with_capacity(plan.eics);
         for n in 1..=plan.eics {
-            let tie = RoleScope {
+            let scope = RoleScope {
                 code: RoleCode::Eic,
                 station: Some(station_id),
                 vendor: None,
             };
             eics.push(
-                self.user(&format!("eic{n}@demo.example"), &names::engineer(n), tie)
+                self.user(&format!("eic{n}@demo.example"), &names::engineer(n), scope)
                     .await?,
             );
         }
@@ -138,14 +138,18 @@ impl Filling<'_> {
         for n in 1..=plan.vendors {
             let vendor_id = fleet::insert_vendor(self.db, &names::vendor(n))
                 .await?
-                .ok_or_else(taken)?;
-            let tie = RoleScope {
+                .ok_or_else(name_taken)?;
+            let scope = RoleScope {
                 code: RoleCode::Vendor,
                 station: None,
                 vendor: Some(vendor_id),
             };
             let user = self
-                .user(&format!("vendor{n}@demo.example"), &names::planner(n), tie)
+                .user(
+                    &format!("vendor{n}@demo.example"),
+                    &names::planner(n),
+                    scope,
+                )
                 .await?;
             vendors.push(DemoVendor {
                 user,
@@ -164,7 +168,7 @@ impl Filling<'_> {
                     Some(station_id),
                 )
                 .await?
-                .ok_or_else(taken)?;
+                .ok_or_else(name_taken)?;
                 vendors[owner].vehicle_ids.push(id);
             }
             for n in 0..plan.drivers {
@@ -200,12 +204,12 @@ impl Filling<'_> {
         })
     }
 
-    async fn user(&mut self, email: &str, name: &str, tie: RoleScope) -> Result<DemoUser, Error> {
+    async fn user(&mut self, email: &str, name: &str, scope: RoleScope) -> Result<DemoUser, Error> {
         let address: Email = email.parse().map_err(|_| Error::Internal)?;
         let id = users::insert(self.db, &address, name, self.hash, self.now)
             .await?
             .ok_or(Error::Internal)?;
-        users::grant(self.db, id, tie, self.now).await?;
+        users::grant(self.db, id, scope, self.now).await?;
         let token = ApiToken::random();
         sessions::insert_token(self.db, id, &token.hash(), self.now).await?;
         Ok(DemoUser {

@@ -1,4 +1,5 @@
-//! Everything that can be refused, as every door tells it: one closed enum with its status, its code and its sentence (CONTRACT §1).
+//! The error type of all services and entry points: a closed enum with an HTTP status, a code and a sentence per
+//! variant (CONTRACT §1).
 
 use crate::{
     field_errors::FieldErrors,
@@ -6,80 +7,80 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Why something was not done. Nothing of it was done.
+/// Why a request was refused or failed. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Error {
-    /// The body is not one clean JSON object.
+    /// The body is not exactly one valid JSON object.
     #[error("The request is malformed.")]
     Malformed,
-    /// The `Host` header is missing or stands twice.
+    /// The `Host` header is missing or occurs twice.
     #[error("The request needs exactly one Host header.")]
     BadHost,
-    /// A query parameter is wrong.
+    /// A query parameter has an invalid value.
     #[error("The parameter {name} is invalid.")]
     InvalidParameter {
-        /// Which.
+        /// Name of the parameter.
         name: String,
     },
-    /// Fields are wrong.
+    /// Fields have invalid values.
     #[error("{}", fields.any().unwrap_or("Something is not right yet."))]
     Invalid {
-        /// Which, and why.
+        /// Messages by field.
         fields: FieldErrors,
     },
-    /// Recurring shifts do not exist yet.
+    /// Recurring shifts are not implemented yet.
     #[error("Recurring shifts are not supported.")]
     RecurrenceNotSupported,
-    /// Nobody could decide about a shift of this vehicle.
+    /// The vehicle has no home station, so no EIC could decide about the shift.
     #[error("This vehicle has no home station, so nobody could approve its shift.")]
     VehicleWithoutStation,
-    /// Nobody is signed in, or no longer.
+    /// The request has no valid session or token.
     #[error("Please sign in.")]
     NotSignedIn,
-    /// Unknown account, wrong password or deactivated: never told apart.
+    /// Unknown account, wrong password or deactivated user: deliberately the same error.
     #[error("Invalid email or password")]
     InvalidCredentials,
-    /// No role of the caller may do this at all.
+    /// No role of the caller allows this action.
     #[error("You do not have the role that this needs.")]
     Forbidden,
     /// The request comes from another site.
     #[error("This request came from another site and was refused.")]
     CrossSite,
-    /// No such thing, or none that the caller may see.
+    /// The row does not exist, or the caller may not see it.
     #[error("{what} not found")]
     NotFound {
-        /// What was looked for.
+        /// Kind of the row.
         what: EntityKind,
     },
-    /// The method does not fit the path.
+    /// The path does not support the method.
     #[error("This method is not allowed here.")]
     MethodNotAllowed,
-    /// The request took longer than it may.
+    /// The request took longer than the limit.
     #[error("The request took too long.")]
     Timeout,
-    /// Another shift holds the vehicle or the driver at that time.
+    /// The vehicle or the driver already has a shift that overlaps.
     #[error("{}", match conflict.resource {
         Resource::Vehicle => "The vehicle already has a shift at that time.",
         Resource::Driver => "The driver already has a shift at that time.",
     })]
     DoubleBooking {
-        /// Which one.
+        /// The shift that overlaps, and the resource they share.
         conflict: Conflict,
     },
-    /// Somebody was faster, or the status does not allow it any more.
+    /// The status does not allow the action (any more), for example because another user has decided.
     #[error("{}", decided_sentence(shift))]
     AlreadyDecided {
-        /// As it stands now.
+        /// The shift as it is stored now.
         shift: Box<Shift>,
     },
-    /// The caller saw an older version.
+    /// The caller's `version` is not the current one.
     #[error("This shift has changed since you looked at it.")]
     StaleVersion {
-        /// As it stands now.
+        /// The shift as it is stored now.
         shift: Box<Shift>,
     },
-    /// The same `Idempotency-Key` came with another body.
+    /// The `Idempotency-Key` was used with a different request.
     #[error("This Idempotency-Key was used for another request.")]
     KeyReused,
     /// The body is over 64 KiB.
@@ -91,24 +92,24 @@ pub enum Error {
     /// Too many failed logins.
     #[error("Too many failed attempts. Please try again in {retry_after} s.")]
     Throttled {
-        /// Seconds until the next attempt is looked at.
+        /// Seconds until the next attempt is accepted.
         retry_after: u64,
     },
     /// The database cannot answer, or too many logins run at once.
     #[error("The server is too busy right now. Please try again in a moment.")]
     Unavailable {
-        /// Seconds until another try makes sense.
+        /// Seconds until a retry makes sense.
         retry_after: u64,
     },
-    /// The answer of the server did not arrive or could not be read (only ever seen in a browser).
+    /// The response did not arrive or could not be read. Occurs only in the browser.
     #[error("The server could not be reached. Please check the connection and try again.")]
     Unreachable,
-    /// A defect of ours; the log has the cause.
+    /// A defect of the server; the cause is in the log.
     #[error("Something went wrong on the server.")]
     Internal,
 }
 
-/// What was looked for and not found.
+/// Kind of a row that was not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntityKind {
     /// A path.
@@ -132,7 +133,7 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
-    /// All that can be looked for.
+    /// Every kind.
     pub const ALL: [Self; 9] = [
         Self::Page,
         Self::Shift,
@@ -145,7 +146,7 @@ impl EntityKind {
         Self::Token,
     ];
 
-    /// As it begins a sentence, and on the wire.
+    /// The name on the wire, capitalised as the first word of a sentence.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Page => "Page",
@@ -184,7 +185,7 @@ fn decided_sentence(shift: &Shift) -> String {
 }
 
 impl Error {
-    /// One field is wrong.
+    /// An error for a single field.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         Self::Invalid {
             fields: FieldErrors::one(field, message),
@@ -217,7 +218,7 @@ impl Error {
         }
     }
 
-    /// The code for machines.
+    /// The machine-readable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
@@ -246,7 +247,7 @@ impl Error {
         }
     }
 
-    /// Seconds for a `Retry-After` header.
+    /// Seconds for the `Retry-After` header, if the error has one.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {

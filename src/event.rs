@@ -1,4 +1,4 @@
-//! What a commit changed, as the hub and the bus are told of it.
+//! What a commit changed: the events that the hub and the bus receive.
 
 use crate::{
     id::{NotificationId, UserId},
@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What one commit changed.
+/// Everything that one commit changed.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// Inboxes, each with its new `seq`.
+    /// Inbox changes, each with the new `seq` of its inbox.
     pub inboxes: Vec<InboxChange>,
     /// The shift that was created or changed.
     pub shift: Option<Arc<Shift>>,
@@ -23,13 +23,13 @@ pub struct Changes {
 /// One change of one inbox.
 #[derive(Clone, Debug)]
 pub struct InboxChange {
-    /// Whose.
+    /// Owner of the inbox.
     pub user: UserId,
-    /// Its place in the order of the inbox.
+    /// Position in the order of the inbox's changes.
     pub seq: i64,
-    /// Unread after it.
+    /// Unread notifications after this change.
     pub unread: i64,
-    /// What it was.
+    /// The change itself.
     pub what: InboxEvent,
 }
 
@@ -38,28 +38,28 @@ pub struct InboxChange {
 pub enum InboxEvent {
     /// A new notification.
     New {
-        /// Its id.
+        /// Id of the recipient's notification.
         id: NotificationId,
-        /// What it says, shared by everyone who gets it.
+        /// Content, shared by all recipients.
         content: Arc<Content>,
     },
-    /// Read state.
+    /// The read state changed.
     Changed(ChangeKind),
 }
 
-/// What a notification says, the same for everyone who gets it.
+/// The content of a notification, the same for all recipients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// What it is about.
+    /// Type of the notification.
     pub kind: NotificationType,
-    /// A few words.
+    /// Title, a few words.
     pub title: String,
-    /// A sentence or two.
+    /// Message, one or two sentences.
     pub message: String,
-    /// The same for machines.
+    /// The same information in machine-readable form.
     pub data: Value,
-    /// The page to open.
+    /// Path of the page to open.
     pub action_url: Option<String>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Stations, vehicles and drivers: what shifts are made of.
+//! Stations, vehicles and drivers.
 
 use crate::{
     id::{DriverId, StationId, VehicleId, VendorId},
@@ -8,113 +8,113 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A place on the gas network.
+/// A mother station (MS) or daughter booster station (DBS) of the gas network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Station {
-    /// Its id.
+    /// Primary key.
     pub id: StationId,
-    /// Its name.
+    /// Name, unique among stations.
     pub name: String,
-    /// The IANA name of its time zone.
+    /// IANA name of the station's time zone.
     pub zone: String,
 }
 
-/// A truck (CONTRACT §3).
+/// A vehicle (CONTRACT §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vehicle {
-    /// Its id.
+    /// Primary key.
     pub id: VehicleId,
-    /// What stands on its plate.
+    /// Registration number as printed on the plate.
     pub registration_no: String,
-    /// Whose it is.
+    /// Vendor that owns the vehicle.
     pub vendor_id: VendorId,
-    /// Its home mother station.
+    /// Home mother station; `None` if the vehicle has none.
     pub station_id: Option<StationId>,
-    /// That station's name.
+    /// Name of the home station.
     pub station_name: Option<String>,
 }
 
 /// A driver (CONTRACT §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Driver {
-    /// Their id.
+    /// Primary key.
     pub id: DriverId,
-    /// Their name.
+    /// Name of the person; not unique.
     pub full_name: String,
-    /// Whom they drive for.
+    /// Vendor that employs the driver.
     pub vendor_id: VendorId,
 }
 
-/// Most options that a form begins with: more are searched for.
+/// Maximum number of options in a form; the user finds the others by searching.
 pub const MAX_OPTIONS: u32 = 50;
 
-/// The first of those that match a search.
+/// The first rows that match a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matches<T> {
-    /// The first of them, in order.
+    /// The first matches, in order.
     pub results: Vec<T>,
-    /// How many there are.
+    /// Number of all matches.
     pub total: i64,
 }
 
-/// A driver as somebody chooses them.
+/// A driver as an option of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DriverChoice {
-    /// Their id.
+    /// Primary key.
     pub id: DriverId,
-    /// Their name.
+    /// Name of the person; not unique.
     pub full_name: String,
-    /// What tells them from another driver of the same vendor and name, if there is one.
+    /// Distinguishes the driver from others of the same vendor with the same name; `None` if the name is unique.
     pub distinction: Option<Distinction>,
 }
 
-/// What people know of one of two drivers with the same name.
+/// Information that distinguishes drivers with the same name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Distinction {
-    /// The latest shift that is pending or approved.
+    /// The driver's latest shift that is PENDING or APPROVED.
     LastShift {
-        /// Its vehicle.
+        /// Registration number of its vehicle.
         vehicle_reg: String,
-        /// When it begins, at its station.
+        /// Start, as local time at its station.
         start_local: civil::DateTime,
     },
-    /// There is no such shift.
+    /// The driver has no such shift.
     NoShiftYet {
-        /// The driver's id: all that is left to tell them apart.
+        /// The driver's id: the only remaining difference.
         number: i64,
     },
 }
 
-/// What the form of a new shift begins with.
+/// Searches and selections with which the form for a new shift is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewShiftFormQuery {
-    /// A part of a registration number.
+    /// Part of a registration number.
     pub vehicle_search: String,
-    /// A part of a driver's name.
+    /// Part of a driver's name.
     pub driver_search: String,
-    /// The vehicle that is chosen.
+    /// Selected vehicle.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver that is chosen.
+    /// Selected driver.
     pub driver_id: Option<DriverId>,
 }
 
-/// What a vendor can choose from in the form of a new shift.
+/// Options of the form for a new shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewShiftForm {
-    /// Vehicles that match, by registration; at most [`MAX_OPTIONS`].
+    /// Vehicles that match, by registration number; at most [`MAX_OPTIONS`].
     pub vehicles: Matches<Vehicle>,
     /// Drivers that match, by name; at most [`MAX_OPTIONS`].
     pub drivers: Matches<DriverChoice>,
-    /// The vehicle that is chosen, if it is theirs.
+    /// Selected vehicle, if it belongs to the user's vendor.
     pub vehicle: Option<Vehicle>,
-    /// The driver that is chosen, if it is theirs.
+    /// Selected driver, if employed by the user's vendor.
     pub driver: Option<DriverChoice>,
-    /// The clocks of the vehicles' home stations.
+    /// Clocks of the vehicles' home stations.
     #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
-    /// Whether there is no vehicle or no driver at all, whatever was searched for.
+    /// Whether the vendor has no vehicles or no drivers at all, regardless of the searches.
     pub fleet_is_empty: bool,
 }
 

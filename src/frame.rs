@@ -1,4 +1,4 @@
-//! The socket's frames, both ways (CONTRACT §5).
+//! The frames of the WebSocket, in both directions (CONTRACT §5).
 
 mod received;
 #[cfg(feature = "ssr")]
@@ -16,12 +16,12 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
-/// Largest message that a client may send, in bytes.
+/// Maximum size of a client's message, in bytes.
 pub const MAX_CLIENT_MESSAGE: usize = 4096;
-/// Most changes that a resume replays; who missed more fetches everything anew.
+/// Maximum number of changes that one `resume` replays; a client that missed more reloads everything.
 pub const MAX_REPLAY: i64 = 500;
 
-/// What the server says.
+/// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     tag = "type",
@@ -31,78 +31,78 @@ pub const MAX_REPLAY: i64 = 500;
 pub enum ServerFrame {
     /// The unread count as of `seq`.
     UnreadCount {
-        /// Unread over all.
+        /// Number of unread notifications in the whole inbox.
         count: i64,
-        /// The inbox's latest change.
+        /// Latest change of the inbox.
         seq: i64,
-        /// The life of the database.
+        /// Epoch: changes when a backup is restored; clients then reload everything.
         epoch: String,
     },
     /// A new notification.
     Notification {
-        /// It.
+        /// The notification.
         notification: Box<Notification>,
-        /// Its place.
+        /// Position of this change in the inbox.
         seq: i64,
     },
-    /// Read, somewhere.
+    /// Notifications were marked read, by any client of the user.
     Read {
-        /// Which.
+        /// The notifications.
         ids: Vec<NotificationId>,
-        /// The change's place.
+        /// Position of this change in the inbox.
         seq: i64,
     },
-    /// Made unread again, somewhere.
+    /// Notifications were marked unread, by any client of the user.
     Unread {
-        /// Which.
+        /// The notifications.
         ids: Vec<NotificationId>,
-        /// The change's place.
+        /// Position of this change in the inbox.
         seq: i64,
     },
-    /// All up to one were read, somewhere.
+    /// All notifications up to `up_to` were marked read, by any client of the user.
     AllRead {
-        /// The newest of them.
+        /// The newest notification that was marked.
         up_to: NotificationId,
-        /// The change's place.
+        /// Position of this change in the inbox.
         seq: i64,
     },
-    /// A shift was created or changed: a hint to fetch, not replayed.
+    /// A shift was created or changed. A hint to fetch; not replayed by `resume`.
     Shift {
-        /// As it stands.
+        /// The shift in its current state.
         shift: Box<Shift>,
     },
-    /// The replay that `since` asked for is over.
+    /// The replay requested by `resume` has ended.
     Resumed {
-        /// What was asked for.
+        /// The requested `since`.
         from: i64,
-        /// Up to where it went.
+        /// Last `seq` that was replayed.
         to: i64,
-        /// Whether that is everything; if not, fetch everything anew.
+        /// Whether the replay was complete; if not, the client reloads everything.
         complete: bool,
     },
     /// An action was refused; the socket stays open.
     Error {
-        /// For machines.
+        /// Machine-readable code.
         code: String,
-        /// For people.
+        /// Sentence for the user.
         message: String,
-        /// What the action carried.
+        /// The `ref` of the action, if it had one.
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<Reference>,
     },
-    /// An action was done.
+    /// An action was carried out.
     Ack {
-        /// What the action carried.
+        /// The `ref` of the action, if it had one.
         #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<Reference>,
     },
-    /// A frame that this client does not know: to be ignored.
+    /// A frame type that this client does not know; to be ignored.
     #[serde(skip_serializing)]
     Unknown,
 }
 
 impl ServerFrame {
-    /// The frame of a change of read state.
+    /// The frame for a change of read state.
     pub fn of_change(kind: ChangeKind, seq: i64) -> Self {
         match kind {
             ChangeKind::Read { ids } => Self::Read { ids, seq },
@@ -112,7 +112,7 @@ impl ServerFrame {
     }
 }
 
-/// A string or a number that a client sent with an action, given back as it was.
+/// The `ref` of an action: a string or a number that the server returns unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reference {
@@ -123,12 +123,12 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// A number.
+    /// A reference that is a number.
     pub fn number(value: i64) -> Self {
         Self::Number(value.into())
     }
 
-    fn read(value: &Value) -> Option<Self> {
+    fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self::Text(text.clone())),
             Value::Number(number) => Some(Self::Number(number.clone())),
@@ -137,51 +137,51 @@ impl Reference {
     }
 }
 
-/// What a client asks for.
+/// An action requested by a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientAction {
-    /// Read one.
+    /// Mark one notification as read.
     MarkRead {
-        /// Which.
+        /// The notification.
         notification_id: NotificationId,
     },
-    /// Read all, or all up to one.
+    /// Mark all notifications as read, or all up to one.
     MarkAllRead {
-        /// The newest to read; `None` reads all there are.
+        /// The newest notification to mark; `None` marks all.
         up_to: Option<NotificationId>,
     },
     /// Replay every change with a greater `seq`.
     Resume {
-        /// The last that the client has.
+        /// The last `seq` that the client has applied.
         since: i64,
     },
 }
 
-/// An action with what the client wants back on its answer.
+/// An action with its reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientMessage {
-    /// What to do.
+    /// The action.
     pub action: ClientAction,
-    /// What comes back.
+    /// Returned unchanged with the response, so that the client can match them.
     pub reference: Option<Reference>,
 }
 
-/// Why a message is no action.
+/// Why a message is not a valid action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
-    /// Not one clean JSON object.
+    /// The message is not exactly one valid JSON object.
     #[error("A message must be one JSON object.")]
     NotAnObject,
-    /// No `action`, or none of ours.
+    /// `action` is missing or unknown.
     #[error("Unknown action.")]
     UnknownAction,
-    /// A field is missing or has another type.
+    /// A field is missing or has the wrong type.
     #[error("The field {0} is missing or invalid.")]
     InvalidField(&'static str),
 }
 
 impl ActionError {
-    /// The code for machines.
+    /// The machine-readable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotAnObject => "malformed",
@@ -192,17 +192,20 @@ impl ActionError {
 }
 
 impl ClientMessage {
-    /// Reads a text message. An error still carries the reference, if the message had one.
+    /// Parses a text message.
+    ///
+    /// # Errors
+    /// Includes the reference, if the message had one.
     pub fn parse(text: &str) -> Result<Self, (ActionError, Option<Reference>)> {
         let values: Map<String, Value> =
             json::object(text.as_bytes()).map_err(|_| (ActionError::NotAnObject, None))?;
         let reference = match values.get("ref") {
             None | Some(Value::Null) => None,
             Some(value) => {
-                Some(Reference::read(value).ok_or((ActionError::InvalidField("ref"), None))?)
+                Some(Reference::from_value(value).ok_or((ActionError::InvalidField("ref"), None))?)
             }
         };
-        match ClientAction::read(&values) {
+        match ClientAction::from_object(&values) {
             Ok(action) => Ok(Self { action, reference }),
             Err(error) => Err((error, reference)),
         }
@@ -210,7 +213,7 @@ impl ClientMessage {
 }
 
 impl ClientAction {
-    /// The message that asks for it.
+    /// The message that requests this action.
     pub fn to_message(&self) -> String {
         match self {
             Self::MarkRead { notification_id } => {
@@ -224,7 +227,7 @@ impl ClientAction {
         }
     }
 
-    fn read(values: &Map<String, Value>) -> Result<Self, ActionError> {
+    fn from_object(values: &Map<String, Value>) -> Result<Self, ActionError> {
         let number = |name| {
             values
                 .get(name)

@@ -1,4 +1,4 @@
-//! Ids as types: a user's id cannot stand where a shift's is expected.
+//! Typed ids: the compiler rejects a user's id where a shift's id is expected.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, num::ParseIntError, str::FromStr};
@@ -11,12 +11,12 @@ macro_rules! ids {
         pub struct $name(i64);
 
         impl $name {
-            /// Wraps a number that came from the store or the wire.
+            /// Wraps a number from the store or the wire.
             pub const fn new(value: i64) -> Self {
                 Self(value)
             }
 
-            /// The number itself, for the store and the wire.
+            /// The number, for the store or the wire.
             pub const fn get(self) -> i64 {
                 self.0
             }
@@ -39,20 +39,20 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person who can sign in.
+    /// Id of a user.
     UserId
-    /// A mother station or a daughter booster station.
+    /// Id of a mother station or a daughter booster station.
     StationId
-    /// A transport company.
+    /// Id of a transport company.
     VendorId
-    /// A truck.
+    /// Id of a vehicle.
     VehicleId
-    /// A driver.
+    /// Id of a driver.
     DriverId
-    /// A shift.
+    /// Id of a shift.
     ShiftId
-    /// One notification of one user.
+    /// Id of a notification; every recipient has a notification row with an id of its own.
     NotificationId
-    /// An API token (its name, not its secret).
+    /// Id of an API token (not the secret).
     TokenId
 }

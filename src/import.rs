@@ -1,4 +1,5 @@
-//! Stations, vendors, vehicles and drivers from a JSON file: all or nothing, every error with its line (CONTRACT §6, `import`).
+//! Import of stations, vendors, vehicles and drivers from a JSON file (CONTRACT §6, `import`). All or nothing; every
+//! error has its line number.
 //!
 //! ```json
 //! {"stations": [{"name": "Hazira MS", "kind": "MS", "time_zone": "Asia/Kolkata"}],
@@ -6,7 +7,8 @@
 //!  "vehicles": [{"registration_no": "GJ 05 BX 4471", "vendor": "Sabarmati Carriers", "station": "Hazira MS"}],
 //!  "drivers": [{"full_name": "Mahesh Solanki", "vendor": "Sabarmati Carriers"}]}
 //! ```
-//! Vendors and stations are named; a name may stand in the file or be in the database already. A vehicle may have no station.
+//! Vendors and stations are referred to by name; they may be in the file or already in the database. A vehicle may have
+//! no station.
 
 use crate::{
     error::Error,
@@ -22,20 +24,20 @@ use std::fmt;
 
 const MAX_NAME_CHARS: usize = 200;
 
-/// What was added.
+/// The rows that were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Kind, id and name of each, in the order of the file.
+    /// Kind, id and name of each row, in the order of the file.
     pub added: Vec<(&'static str, i64, String)>,
 }
 
-/// What is wrong, and where; nothing was added.
+/// Why nothing was added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportFailure {
     /// The file has errors.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Errors(Vec<ImportError>),
-    /// The store cannot.
+    /// The import failed for another reason, such as an unavailable database.
     #[error(transparent)]
     Error(#[from] Error),
 }
@@ -46,12 +48,12 @@ impl From<StoreError> for ImportFailure {
     }
 }
 
-/// One thing that is wrong.
+/// One error in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportError {
-    /// In which line of the file, from 1.
+    /// Line of the file, from 1.
     pub line: usize,
-    /// What.
+    /// What is wrong, for the person who runs the import.
     pub message: String,
 }
 
@@ -107,7 +109,7 @@ struct Driver {
 /// Adds everything in the file, or nothing.
 ///
 /// # Errors
-/// [`ImportFailure::Errors`] lists everything that is wrong, by line.
+/// [`ImportFailure::Errors`] lists all errors, by line.
 pub async fn run(service: &Service, file: &str) -> Result<ImportReport, ImportFailure> {
     let parsed = parse(file).map_err(|error| ImportFailure::Errors(vec![error]))?;
     let mut tx = service.store().write().await?;
@@ -142,7 +144,7 @@ pub async fn run(service: &Service, file: &str) -> Result<ImportReport, ImportFa
 }
 
 fn parse(file: &str) -> Result<File<'_>, ImportError> {
-    // serde takes an array for a struct.
+    // serde would accept an array for a struct.
     if file.trim_start().starts_with('[') {
         return Err(ImportError {
             line: 1,
@@ -169,13 +171,13 @@ impl Import<'_> {
         };
         let name = self.name(raw, "name", &station.name);
         if !matches!(station.kind.as_str(), "MS" | "DBS") {
-            self.wrong(raw, "kind must be MS or DBS");
+            self.add_error(raw, "kind must be MS or DBS");
         } else if find_zone(&station.time_zone).is_err() {
-            self.wrong(raw, format!("{:?} is no IANA time zone", station.time_zone));
+            self.add_error(raw, format!("{:?} is no IANA time zone", station.time_zone));
         } else if let Some(name) = name {
             match fleet::insert_station(self.db, &name, &station.kind, &station.time_zone).await? {
                 Some(id) => self.report.added.push(("station", id.get(), name)),
-                None => self.wrong(raw, format!("there is a station {name:?} already")),
+                None => self.add_error(raw, format!("there is a station {name:?} already")),
             }
         }
         Ok(())
@@ -188,7 +190,7 @@ impl Import<'_> {
         if let Some(name) = self.name(raw, "name", &vendor.name) {
             match fleet::insert_vendor(self.db, &name).await? {
                 Some(id) => self.report.added.push(("vendor", id.get(), name)),
-                None => self.wrong(raw, format!("there is a vendor {name:?} already")),
+                None => self.add_error(raw, format!("there is a vendor {name:?} already")),
             }
         }
         Ok(())
@@ -203,15 +205,15 @@ impl Import<'_> {
             Some(name) => self.find_mother_station(raw, name).await?,
             None => None,
         };
-        match (registration(&vehicle.registration_no), vendor) {
-            (None, _) => self.wrong(
+        match (parse_registration(&vehicle.registration_no), vendor) {
+            (None, _) => self.add_error(
                 raw,
                 "registration_no must be 1 to 20 Latin letters, digits, spaces and hyphens",
             ),
             (Some(plate), Some(vendor)) => {
                 match fleet::insert_vehicle(self.db, &plate, vendor, home).await? {
                     Some(id) => self.report.added.push(("vehicle", id.get(), plate)),
-                    None => self.wrong(raw, format!("there is a vehicle {plate:?} already")),
+                    None => self.add_error(raw, format!("there is a vehicle {plate:?} already")),
                 }
             }
             _ => {}
@@ -234,13 +236,13 @@ impl Import<'_> {
 
     fn parse<'r, T: Deserialize<'r>>(&mut self, raw: &'r RawValue) -> Option<T> {
         serde_json::from_str(raw.get())
-            .map_err(|error| self.wrong(raw, error.to_string()))
+            .map_err(|error| self.add_error(raw, error.to_string()))
             .ok()
     }
 
     fn name(&mut self, raw: &RawValue, field: &str, value: &str) -> Option<String> {
         text::clean(value, MAX_NAME_CHARS)
-            .map_err(|error| self.wrong(raw, format!("{field}: {error}")))
+            .map_err(|error| self.add_error(raw, format!("{field}: {error}")))
             .ok()
     }
 
@@ -251,7 +253,7 @@ impl Import<'_> {
     ) -> Result<Option<VendorId>, StoreError> {
         let found = fleet::vendor_by_name(self.db, name.trim()).await?;
         if found.is_none() {
-            self.wrong(raw, format!("there is no vendor {name:?}"));
+            self.add_error(raw, format!("there is no vendor {name:?}"));
         }
         Ok(found)
     }
@@ -264,16 +266,16 @@ impl Import<'_> {
         let found = fleet::station_by_name(self.db, name.trim()).await?;
         match found {
             Some((id, true)) => return Ok(Some(id)),
-            Some((_, false)) => self.wrong(
+            Some((_, false)) => self.add_error(
                 raw,
                 format!("{name:?} is no mother station (MS), so it cannot be a vehicle's home"),
             ),
-            None => self.wrong(raw, format!("there is no station {name:?}")),
+            None => self.add_error(raw, format!("there is no station {name:?}")),
         }
         Ok(None)
     }
 
-    fn wrong(&mut self, raw: &RawValue, message: impl Into<String>) {
+    fn add_error(&mut self, raw: &RawValue, message: impl Into<String>) {
         let offset = (raw.get().as_ptr() as usize)
             .saturating_sub(self.file.as_ptr() as usize)
             .min(self.file.len());
@@ -289,8 +291,9 @@ impl Import<'_> {
     }
 }
 
-/// A plate: trimmed, in capitals, single spaces. Letters that only look Latin are refused: two plates that look alike are one.
-fn registration(text: &str) -> Option<String> {
+/// Normalizes a registration number: trimmed, upper case, single spaces. Rejects letters that only look like Latin
+/// ones, so that two different numbers never look the same.
+fn parse_registration(text: &str) -> Option<String> {
     let plate = text
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -308,12 +311,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plates_are_tidied_and_look_alikes_refused() {
+    fn normalizes_registration_numbers_and_rejects_non_latin_letters() {
         assert_eq!(
-            registration("  gj 05  bx 4471 ").as_deref(),
+            parse_registration("  gj 05  bx 4471 ").as_deref(),
             Some("GJ 05 BX 4471")
         );
-        assert_eq!(registration("GJ 05 \u{412}X 4471"), None);
-        assert_eq!(registration(" "), None);
+        assert_eq!(parse_registration("GJ 05 \u{412}X 4471"), None);
+        assert_eq!(parse_registration(" "), None);
     }
 }

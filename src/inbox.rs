@@ -1,4 +1,5 @@
-//! A client's copy of its inbox, and what it missed while it was offline. Pure: tests drive it through every order of events.
+//! A client's copy of its inbox, and a summary of what it missed while it was offline. Without I/O, so that tests can
+//! apply events in any order.
 
 mod offline_summary;
 mod replica;

@@ -1,4 +1,4 @@
-//! JSON from outside: one object, no key twice, nothing behind it (CONTRACT §1).
+//! Parsing of JSON from clients: exactly one object, without duplicate keys or trailing bytes (CONTRACT §1).
 
 use crate::{error::Error, field_errors::FieldErrors};
 use serde::{
@@ -8,8 +8,8 @@ use serde::{
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// Reads one JSON object into `T`. Unknown keys are ignored; a key that stands twice, an array in place of an object, bytes behind
-/// the end and a NUL in any text (which PostgreSQL cannot store) are errors.
+/// Parses one JSON object into `T`. Unknown keys are ignored. Errors are: duplicate keys, an array instead of an
+/// object, trailing bytes, and NUL in any string (PostgreSQL cannot store it).
 pub fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     let value: Strict = serde_json::from_slice(bytes)?;
     if !value.0.is_object() {
@@ -18,14 +18,14 @@ pub fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error>
     serde_json::from_value(value.0)
 }
 
-/// The fields of a body, read one by one so that a person hears of everything that is wrong at once.
+/// The fields of a body, read one by one so that the response lists all errors at once.
 pub struct Fields {
     values: Map<String, Value>,
     errors: FieldErrors,
 }
 
 impl Fields {
-    /// Reads one JSON object, as [`object`] does.
+    /// Parses one JSON object, as [`object`] does.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let values = object(bytes).map_err(|_| Error::Malformed)?;
         Ok(Self {
@@ -34,7 +34,7 @@ impl Fields {
         })
     }
 
-    /// A field that must be there; `wrong` says what it must be.
+    /// A required field; `wrong` is the message for an invalid value.
     pub fn required<T>(
         &mut self,
         name: &str,
@@ -48,7 +48,7 @@ impl Fields {
         self.optional(name, read, wrong)
     }
 
-    /// A field that may be left out; given, it must be right (`null` is not).
+    /// An optional field; an invalid value, `null` included, is an error.
     pub fn optional<T>(
         &mut self,
         name: &str,
@@ -62,14 +62,14 @@ impl Fields {
         read
     }
 
-    /// A field that must be left out or `null`.
+    /// A field that must be missing or `null`.
     pub fn absent(&mut self, name: &str, wrong: &str) {
         if !matches!(self.values.get(name), None | Some(Value::Null)) {
             self.errors.add(name, wrong);
         }
     }
 
-    /// Everything that was wrong, if anything was.
+    /// All errors, if there are any.
     pub fn finish(self) -> Result<(), Error> {
         self.errors
             .into_result(())
@@ -77,7 +77,7 @@ impl Fields {
     }
 }
 
-/// A value in which no object has a key twice and no text has a NUL.
+/// A JSON value without duplicate keys and without NUL in strings.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -1,9 +1,9 @@
-//! The domain of Shiftbell: types, rules, and the JSON that is sent between server and browser.
+//! The domain of Shiftbell: types, rules, and the JSON exchanged between server and browser.
 //!
-//! A **vendor** creates a [shift](shift::Shift). Every **EIC** (engineer in charge) of the vehicle's home station gets a
-//! [notification](notification::Notification) in their inbox, and one of them decides. Without features this crate holds pure types
-//! and rules that the browser shares. Feature `ssr` adds the [`store`] (the only SQL) and the [`service`] layer: one function for
-//! each action, called by pages, REST, the WebSocket and the command line alike.
+//! A **vendor** creates a [shift](shift::Shift). Every **EIC** (engineer in charge) of the vehicle's home station
+//! receives a [notification](notification::Notification) in their inbox, and one of them decides. Without features this
+//! crate holds only types and rules, without I/O, which the browser shares. Feature `ssr` adds the [`store`] (the only
+//! SQL) and the [`service`] layer: one function per action, called by pages, REST, the WebSocket and the command line.
 
 #[cfg(feature = "ssr")]
 mod crash_point;

@@ -1,9 +1,10 @@
-//! Maps as lists of pairs in JSON, for `#[serde(with = "crate::map_as_pairs")]`: a JavaScript object has only text for its keys.
+//! Serializes maps as JSON lists of pairs, because keys of JSON objects must be strings. For
+//! `#[serde(with = "crate::map_as_pairs")]`.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
-/// Writes a map as `[[key, value], …]`.
+/// Serializes a map as `[[key, value], …]`.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -14,7 +15,7 @@ pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
     serializer.collect_seq(map)
 }
 
-/// Reads it back.
+/// Deserializes `[[key, value], …]` into a map.
 ///
 /// # Errors
 /// Those of the deserializer.

@@ -1,4 +1,4 @@
-//! What a user is told: one row for one user about one thing (CONTRACT §4).
+//! Notifications: one row per user and event (CONTRACT §4).
 
 mod data;
 #[cfg(feature = "ssr")]
@@ -12,19 +12,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{fmt, str::FromStr};
 
-/// What a notification is about.
+/// Type of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NotificationType {
-    /// A vendor asks for a shift: to the EICs of its station.
+    /// A vendor created a shift. Recipients: the EICs of its station.
     ShiftCreated,
-    /// An EIC approved it: to the users of its vendor.
+    /// An EIC approved a shift. Recipients: the users of its vendor.
     ShiftApproved,
-    /// An EIC rejected it: to the users of its vendor.
+    /// An EIC rejected a shift. Recipients: the users of its vendor.
     ShiftRejected,
-    /// A trip was given to a driver.
+    /// A trip was assigned to a driver.
     TripAssigned,
-    /// A daughter station asks for gas.
+    /// A daughter station requests gas.
     StockRequest,
     /// An alarm at a station.
     Emergency,
@@ -53,7 +53,7 @@ impl NotificationType {
         }
     }
 
-    /// The picture beside it.
+    /// The emoji shown next to the notification.
     pub fn icon(self) -> &'static str {
         match self {
             Self::ShiftCreated => "📋",
@@ -72,7 +72,7 @@ impl fmt::Display for NotificationType {
     }
 }
 
-/// A type that is none of ours.
+/// Error: the text is not a notification type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown notification type")]
 pub struct UnknownType;
@@ -92,30 +92,30 @@ impl FromStr for NotificationType {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Received")]
 pub struct Notification {
-    /// Its id.
+    /// Primary key.
     pub id: NotificationId,
-    /// What it is about.
+    /// Type of the notification.
     #[serde(rename = "type")]
     pub kind: NotificationType,
-    /// A few words.
+    /// Title, a few words.
     pub title: String,
-    /// A sentence or two.
+    /// Message, one or two sentences.
     pub message: String,
-    /// The same for machines.
+    /// The same information in machine-readable form.
     pub data: NotificationData,
-    /// The page to open.
+    /// Path of the page to open; `None` if there is none.
     pub action_url: Option<String>,
-    /// Whether its user has read it.
+    /// Whether the user has read it.
     pub is_read: bool,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// When it was read; reading it again does not move this, making it unread clears it.
+    /// Time of the first reading; cleared when the notification is marked unread.
     pub read_at: Option<Timestamp>,
-    /// Its place in the order of all changes of this inbox; never changes.
+    /// Position in the order of all changes of this inbox; never changes.
     pub seq: i64,
 }
 
-/// A notification as it comes: what its data means depends on its type.
+/// A notification before its data is typed: the form of the data depends on the type.
 #[derive(Deserialize)]
 struct Received {
     id: NotificationId,
@@ -148,18 +148,19 @@ impl From<Received> for Notification {
     }
 }
 
-/// A change of read state, with its place in the order of all changes of the inbox.
+/// A change of read state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ReceivedChange")]
 pub struct Change {
-    /// Its place.
+    /// Position in the order of all changes of the inbox.
     pub seq: i64,
-    /// What changed.
+    /// The change itself.
     #[serde(flatten)]
     pub kind: ChangeKind,
 }
 
-/// A change as it comes. Read like this and not by a tag, it is read in one go: serde would keep all of it first.
+/// A change before its type is checked. Deserializes in one pass; with serde's internal tagging, serde would buffer the
+/// whole change first.
 #[derive(Deserialize)]
 struct ReceivedChange {
     seq: i64,
@@ -184,34 +185,34 @@ impl TryFrom<ReceivedChange> for Change {
     }
 }
 
-/// A change of a kind that this client does not know, or that lacks what its kind needs.
+/// Error: the type of change is unknown, or a member that it requires is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown change")]
 pub struct UnknownChange;
 
-/// What a change of read state did.
+/// Kinds of changes of read state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// These were read.
+    /// Notifications were marked read.
     Read {
-        /// Which.
+        /// The notifications.
         ids: Vec<NotificationId>,
     },
-    /// These were made unread again.
+    /// Notifications were marked unread.
     Unread {
-        /// Which.
+        /// The notifications.
         ids: Vec<NotificationId>,
     },
-    /// All up to this one, itself included, were read.
+    /// All notifications up to and including `up_to` were marked read.
     AllRead {
-        /// The newest of them.
+        /// The newest notification that was marked.
         up_to: NotificationId,
     },
 }
 
 impl ChangeKind {
-    /// The change of this name, if it has what it needs.
+    /// The change with this wire name, if its required members are present.
     pub(crate) fn of(
         kind: &str,
         ids: Option<Vec<NotificationId>>,
@@ -226,37 +227,37 @@ impl ChangeKind {
     }
 }
 
-/// The newest of an inbox (CONTRACT §4, `GET /api/notifications/`).
+/// A page of an inbox, newest first (CONTRACT §4, `GET /api/notifications/`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxList {
     /// Newest first.
     pub notifications: Vec<Notification>,
-    /// Over all, not only over these.
+    /// Number of unread notifications in the whole inbox.
     pub unread_count: i64,
-    /// Where the next page begins, if there is one.
+    /// Cursor of the next page, if there is one.
     pub next_cursor: Option<String>,
-    /// The inbox's latest change.
+    /// Latest change of the inbox.
     pub seq: i64,
-    /// The life of the database.
+    /// Epoch: changes when a backup is restored; clients then reload everything.
     pub epoch: String,
 }
 
-/// What changed in an inbox after some `seq` (CONTRACT §4, `?since=`).
+/// The changes of an inbox since a given `seq` (CONTRACT §4, `?since=`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxDelta {
-    /// New ones, oldest first, as they stand now.
+    /// New notifications in their current state, oldest first.
     pub notifications: Vec<Notification>,
     /// Changes of read state, oldest first.
     pub changes: Vec<Change>,
-    /// Over all.
+    /// Number of unread notifications in the whole inbox.
     pub unread_count: i64,
-    /// The inbox's latest change.
+    /// Latest change of the inbox.
     pub seq: i64,
-    /// The life of the database.
+    /// Epoch: changes when a backup is restored; clients then reload everything.
     pub epoch: String,
-    /// Whether this reaches up to `seq`.
+    /// Whether this includes all changes up to `seq`.
     pub complete: bool,
-    /// Set if what was missed cannot be told: fetch everything anew.
+    /// Whether the missed changes cannot be determined: the client then fetches the whole inbox.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reload: bool,
 }
@@ -270,30 +271,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_read_as_they_are_written() {
+    fn every_type_round_trips() {
         for kind in NotificationType::ALL {
             assert_eq!(kind.as_str().parse(), Ok(kind));
-            assert_eq!(serde_json::to_value(kind).expect("json"), kind.as_str());
+            assert_eq!(
+                serde_json::to_value(kind).expect("serializable"),
+                kind.as_str()
+            );
         }
     }
 
     #[test]
-    fn every_change_is_read_as_it_is_written() {
+    fn every_change_round_trips_and_incomplete_ones_are_rejected() {
         for written in [
             serde_json::json!({"seq": 1, "type": "read", "ids": [1, 2]}),
             serde_json::json!({"seq": 2, "type": "unread", "ids": [1]}),
             serde_json::json!({"seq": 3, "type": "all_read", "up_to": 9}),
         ] {
-            let change = Change::deserialize(&written).expect("a change");
-            assert_eq!(serde_json::to_value(change).expect("json"), written);
+            let change = Change::deserialize(&written).expect("valid change");
+            assert_eq!(serde_json::to_value(change).expect("serializable"), written);
         }
         let broken = serde_json::json!({"seq": 1, "type": "read"});
         assert!(Change::deserialize(&broken).is_err());
     }
 
     #[test]
-    fn a_change_looks_as_the_contract_has_it() {
-        let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("json");
+    fn changes_have_the_json_form_of_the_contract() {
+        let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("serializable");
         assert_eq!(
             json(
                 4,

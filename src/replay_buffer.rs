@@ -1,11 +1,11 @@
-//! The latest changes of one inbox, ready to be sent, in the order of their `seq`: the pure part of the hub.
+//! The latest changes of one inbox in the order of their `seq`, for the hub. Without I/O.
 
 use std::collections::VecDeque;
 
-/// Changes that are kept for sockets that are a moment behind; the store has the others.
-const KEPT: usize = 64;
+/// Maximum number of buffered changes. A socket that is further behind reads the store.
+const CAPACITY: usize = 64;
 
-/// The latest changes, whatever order they were heard of in. `F` is a change as sockets send it.
+/// The latest changes, inserted in any order. `F` is a change in the form that sockets send.
 #[derive(Clone, Debug)]
 pub struct ReplayBuffer<F> {
     head: i64,
@@ -15,11 +15,11 @@ pub struct ReplayBuffer<F> {
 /// What a socket that has sent everything up to some `seq` does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextChange<F> {
-    /// Nothing.
+    /// Nothing: the socket has sent everything.
     Wait,
-    /// Send this, which is the very next change.
+    /// Send this change, the next one.
     Send(F),
-    /// Something between is not here (yet): the store has it.
+    /// The next change is not in the buffer (yet): read the store.
     Gap,
 }
 
@@ -33,46 +33,46 @@ impl<F> Default for ReplayBuffer<F> {
 }
 
 impl<F: Clone> ReplayBuffer<F> {
-    /// Takes in a change; one that is here already, or is older than all that fit, changes nothing.
+    /// Inserts a change. Ignores one that is already buffered; the oldest one is dropped when the buffer is full.
     pub fn insert(&mut self, seq: i64, change: F) {
         self.raise(seq);
-        let place = self.entries.partition_point(|(other, _)| *other < seq);
+        let index = self.entries.partition_point(|(other, _)| *other < seq);
         if self
             .entries
-            .get(place)
+            .get(index)
             .is_some_and(|(other, _)| *other == seq)
         {
             return;
         }
-        self.entries.insert(place, (seq, change));
-        if self.entries.len() > KEPT {
+        self.entries.insert(index, (seq, change));
+        if self.entries.len() > CAPACITY {
             self.entries.pop_front();
         }
     }
 
-    /// Lets go of what nobody will ask for again: every change up to `seq`.
+    /// Drops all changes up to `seq`, which every socket has sent.
     pub fn forget(&mut self, seq: i64) {
         let sent = self.entries.partition_point(|(other, _)| *other <= seq);
         self.entries.drain(..sent);
     }
 
-    /// Hears that the inbox has reached `seq`.
+    /// Records that the inbox has reached `seq`.
     pub fn raise(&mut self, seq: i64) {
         self.head = self.head.max(seq);
     }
 
-    /// The latest `seq` that was heard of.
+    /// The latest known `seq`.
     pub fn head(&self) -> i64 {
         self.head
     }
 
-    /// What comes after `sent`.
+    /// What follows after `sent`.
     pub fn after(&self, sent: i64) -> NextChange<F> {
         if self.head <= sent {
             return NextChange::Wait;
         }
-        let place = self.entries.partition_point(|(seq, _)| *seq <= sent);
-        match self.entries.get(place) {
+        let index = self.entries.partition_point(|(seq, _)| *seq <= sent);
+        match self.entries.get(index) {
             Some((seq, change)) if *seq == sent + 1 => NextChange::Send(change.clone()),
             _ => NextChange::Gap,
         }
@@ -83,55 +83,55 @@ impl<F: Clone> ReplayBuffer<F> {
 mod tests {
     use super::*;
 
-    fn ring(seqs: impl IntoIterator<Item = i64>) -> ReplayBuffer<i64> {
-        let mut ring = ReplayBuffer::default();
-        seqs.into_iter().for_each(|seq| ring.insert(seq, seq));
-        ring
+    fn buffer(seqs: impl IntoIterator<Item = i64>) -> ReplayBuffer<i64> {
+        let mut buffer = ReplayBuffer::default();
+        seqs.into_iter().for_each(|seq| buffer.insert(seq, seq));
+        buffer
     }
 
     #[test]
-    fn changes_are_sent_one_after_the_other_whatever_order_they_were_heard_in() {
-        let ring = ring([3, 1, 2, 2]);
+    fn returns_changes_in_order_of_seq_whatever_the_order_of_insertion() {
+        let buffer = buffer([3, 1, 2, 2]);
         for seq in 1..=3 {
-            assert_eq!(ring.after(seq - 1), NextChange::Send(seq));
+            assert_eq!(buffer.after(seq - 1), NextChange::Send(seq));
         }
-        assert_eq!(ring.after(3), NextChange::Wait);
+        assert_eq!(buffer.after(3), NextChange::Wait);
     }
 
     #[test]
-    fn a_gap_is_seen_and_closes_when_the_late_one_comes() {
-        let mut ring = ring([5, 7]);
-        assert_eq!(ring.after(4), NextChange::Send(5));
-        assert_eq!(ring.after(5), NextChange::Gap);
-        ring.insert(6, 6);
-        assert_eq!(ring.after(5), NextChange::Send(6));
+    fn reports_a_gap_until_the_missing_change_arrives() {
+        let mut buffer = buffer([5, 7]);
+        assert_eq!(buffer.after(4), NextChange::Send(5));
+        assert_eq!(buffer.after(5), NextChange::Gap);
+        buffer.insert(6, 6);
+        assert_eq!(buffer.after(5), NextChange::Send(6));
     }
 
     #[test]
-    fn a_socket_that_already_has_it_from_the_store_sends_nothing_twice() {
-        let ring = ring([5, 6]);
-        assert_eq!(ring.after(6), NextChange::Wait);
-        assert_eq!(ring.after(9), NextChange::Wait);
+    fn returns_nothing_that_the_socket_has_already_sent() {
+        let buffer = buffer([5, 6]);
+        assert_eq!(buffer.after(6), NextChange::Wait);
+        assert_eq!(buffer.after(9), NextChange::Wait);
     }
 
     #[test]
-    fn what_everybody_has_is_let_go_and_the_rest_stays() {
-        let mut ring = ring(1..=5);
-        ring.forget(3);
-        assert_eq!(ring.after(2), NextChange::Gap);
-        assert_eq!(ring.after(3), NextChange::Send(4));
-        ring.forget(9);
-        assert_eq!(ring.after(5), NextChange::Wait);
-        assert_eq!(ring.head(), 5);
+    fn forget_drops_only_changes_up_to_seq() {
+        let mut buffer = buffer(1..=5);
+        buffer.forget(3);
+        assert_eq!(buffer.after(2), NextChange::Gap);
+        assert_eq!(buffer.after(3), NextChange::Send(4));
+        buffer.forget(9);
+        assert_eq!(buffer.after(5), NextChange::Wait);
+        assert_eq!(buffer.head(), 5);
     }
 
     #[test]
-    fn what_fell_out_or_was_only_heard_of_is_a_gap() {
-        let mut ring = ring(1..=100);
-        assert_eq!(ring.after(0), NextChange::Gap);
-        assert_eq!(ring.after(36), NextChange::Send(37));
-        ring.raise(101);
-        assert_eq!(ring.after(100), NextChange::Gap);
-        assert_eq!(ring.head(), 101);
+    fn dropped_and_missing_changes_are_a_gap() {
+        let mut buffer = buffer(1..=100);
+        assert_eq!(buffer.after(0), NextChange::Gap);
+        assert_eq!(buffer.after(36), NextChange::Send(37));
+        buffer.raise(101);
+        assert_eq!(buffer.after(100), NextChange::Gap);
+        assert_eq!(buffer.head(), 101);
     }
 }

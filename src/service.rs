@@ -1,4 +1,4 @@
-//! Application services: one function for each action. [`Service`] holds what they all need.
+//! Application services: one function per action. [`Service`] holds their shared dependencies.
 
 pub mod accounts;
 pub mod auth;
@@ -18,7 +18,7 @@ use crate::{
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// Store, clock and outbox for all actions. One for each process; cheap to clone.
+/// Application services: store, clock, outbox. One per process; cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
@@ -31,13 +31,13 @@ struct Inner {
     throttle: LoginThrottle,
 }
 
-/// Who is told what changed, after it is on disk. What it is told is a hint: losing it costs a delay, never data.
+/// Receives the changes of each commit, after it is on disk. They are hints: losing one costs a delay, never data.
 pub trait Outbox: Send + Sync {
-    /// Takes the changes of one commit. Must not block.
+    /// Publishes the changes of one commit. Must not block.
     fn publish(&self, changes: Changes);
 }
 
-/// An outbox that nobody reads: the command line's.
+/// An outbox that discards everything, for the command line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoOutbox;
 
@@ -46,7 +46,7 @@ impl Outbox for NoOutbox {
 }
 
 impl Service {
-    /// Puts the parts together. With `realtime` off no notification is created (CONTRACT §5, last paragraph).
+    /// With `realtime` off no notification is created (CONTRACT §5, last paragraph).
     pub fn new(
         store: Store,
         clock: Arc<dyn Clock>,
@@ -64,7 +64,7 @@ impl Service {
         }))
     }
 
-    /// The same service at another time: what `demo --sample` lives through.
+    /// The same service at another time, for the sample data of `demo`.
     pub(crate) fn at(&self, time: Timestamp) -> Self {
         let Inner {
             store,
@@ -80,7 +80,7 @@ impl Service {
         )
     }
 
-    /// The time.
+    /// The current time, in milliseconds precision.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
@@ -90,17 +90,17 @@ impl Service {
         self.0.realtime
     }
 
-    /// The store.
+    /// The store of this process.
     pub fn store(&self) -> &Store {
         &self.0.store
     }
 
-    /// The life of the database.
+    /// Epoch: identifies one lifetime of the database; changes when a backup is restored.
     pub fn epoch(&self) -> &str {
         self.0.store.epoch()
     }
 
-    /// What cookies are signed with, the same in every process.
+    /// Key that signs cookies, the same in every process.
     pub fn cookie_key(&self) -> &cookie::Key {
         self.0.store.cookie_key()
     }
@@ -117,13 +117,13 @@ impl Service {
         self.0.outbox.publish(changes);
     }
 
-    /// Runs work that writes to its end even if the caller goes away: what is committed is then also published.
+    /// Runs a write to completion even if the caller is cancelled, so that committed changes are always published.
     pub(crate) async fn run_to_completion<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
         tokio::spawn(work).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a write was broken off");
+            tracing::error!(%error, "write task failed");
             Err(Error::Internal)
         })
     }

@@ -1,4 +1,4 @@
-//! A shift: a driver and a vehicle from one time to another, asked for by a vendor and decided by an EIC.
+//! Shifts: a driver and a vehicle from a start to an end time, requested by a vendor and decided by an EIC.
 
 mod board;
 mod draft;
@@ -17,27 +17,28 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Longest reason for a rejection, in characters (CONTRACT §3).
+/// Maximum length of a rejection reason, in characters (CONTRACT §3).
 pub const MAX_REASON_CHARS: usize = 500;
 
-/// Where a shift stands. Only PENDING can be decided; only PENDING and APPROVED can be cancelled and block their driver and vehicle.
+/// Status of a shift. Only PENDING can be decided; only PENDING and APPROVED can be cancelled and block their driver
+/// and vehicle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ShiftStatus {
-    /// Waits for a decision.
+    /// Waiting for a decision.
     Pending,
-    /// An EIC said yes.
+    /// Approved by an EIC.
     Approved,
-    /// An EIC said no, with a reason.
+    /// Rejected by an EIC, with a reason.
     Rejected,
-    /// Its vendor took it back.
+    /// Cancelled by its vendor.
     Cancelled,
-    /// Nobody decided in time.
+    /// Not decided in time.
     Expired,
 }
 
 impl ShiftStatus {
-    /// Every status, in the order in which people look for them.
+    /// Every status, in the order in which the user interface shows them.
     pub const ALL: [Self; 5] = [
         Self::Pending,
         Self::Approved,
@@ -57,7 +58,7 @@ impl ShiftStatus {
         }
     }
 
-    /// The word for people.
+    /// The English label in the user interface.
     pub fn label(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
@@ -75,7 +76,7 @@ impl fmt::Display for ShiftStatus {
     }
 }
 
-/// A status that is none of ours.
+/// Error: the text is not a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a status is one of PENDING, APPROVED, REJECTED, CANCELLED, EXPIRED")]
 pub struct UnknownStatus;
@@ -91,75 +92,76 @@ impl FromStr for ShiftStatus {
     }
 }
 
-/// A person as others see them.
+/// A user as other users see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Who.
+    /// Id of the user.
     pub id: UserId,
-    /// What people call them.
+    /// Name of the person; not unique.
     pub full_name: String,
 }
 
-/// Which state of a shift, and whose business it is: no content, so that it can travel as a hint.
+/// Version of a shift, and the station and vendor that decide who may see it. Has no content, so that it can be sent as
+/// a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftVersion {
-    /// The shift.
+    /// Id of the shift.
     pub id: ShiftId,
-    /// Its version.
+    /// Version of the shift.
     pub version: i64,
-    /// The station that decides.
+    /// Station whose EICs decide.
     pub station_id: StationId,
-    /// The vendor that asked for it.
+    /// Vendor that requested the shift.
     pub vendor_id: VendorId,
 }
 
-/// A shift as everyone who may see it sees it (CONTRACT §3).
+/// A shift in the form of the REST API (CONTRACT §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
-    /// Its id.
+    /// Primary key.
     pub id: ShiftId,
-    /// Where it stands.
+    /// Current status.
     pub status: ShiftStatus,
-    /// The vehicle.
+    /// Id of the vehicle.
     pub vehicle_id: VehicleId,
-    /// The vehicle's registration number.
+    /// Registration number of the vehicle.
     pub vehicle_reg: String,
-    /// The driver.
+    /// Id of the driver.
     pub driver_id: DriverId,
-    /// The driver's name.
+    /// Name of the driver.
     pub driver_name: String,
-    /// The vendor that asked for it.
+    /// Vendor that requested the shift.
     pub vendor_id: VendorId,
-    /// The vendor's name.
+    /// Name of the vendor.
     pub vendor_name: String,
-    /// The station that decides: the vehicle's home when the shift was made.
+    /// Station whose EICs decide: the vehicle's home station when the shift was created.
     pub station_id: StationId,
-    /// The station's name.
+    /// Name of the station.
     pub station_name: String,
-    /// When it begins.
+    /// Start, inclusive.
     pub start_time: Timestamp,
-    /// When it ends (the first instant that is not in it).
+    /// End, exclusive.
     pub end_time: Timestamp,
     /// Whether it is part of a series; always `false` so far.
     pub is_recurring: bool,
-    /// The series' pattern; always `null` so far.
+    /// Pattern of the series; always `null` so far.
     pub recurrence_pattern: Option<serde_json::Value>,
-    /// Who asked for it.
+    /// User who requested the shift.
     pub created_by: Person,
-    /// When.
+    /// Time of the request.
     pub created_at: Timestamp,
-    /// The EIC who decided.
+    /// EIC who approved or rejected it; `None` if nobody has.
     pub decided_by: Option<Person>,
-    /// When.
+    /// Time of the decision.
     pub decided_at: Option<Timestamp>,
-    /// Why it was rejected.
+    /// Reason for a rejection.
     pub rejection_reason: Option<String>,
-    /// Rises by one with every change.
+    /// Increases by one with every change.
     pub version: i64,
 }
 
 impl Shift {
-    /// Which state of it this is.
+    /// The version of this shift, without content.
     pub fn mark(&self) -> ShiftVersion {
         ShiftVersion {
             id: self.id,
@@ -169,7 +171,7 @@ impl Shift {
         }
     }
 
-    /// Whether its vendor can still take it back at `now`.
+    /// Whether its vendor can still cancel it at `now`.
     pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
         match self.status {
             ShiftStatus::Pending => true,
@@ -179,7 +181,7 @@ impl Shift {
     }
 }
 
-/// Which resource another shift already holds (CONTRACT §1).
+/// Resource that another shift occupies (CONTRACT §1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
@@ -189,16 +191,16 @@ pub enum Resource {
     Driver,
 }
 
-/// The shift that stands in the way (CONTRACT §1).
+/// A shift that overlaps with a requested one (CONTRACT §1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
-    /// What it holds.
+    /// The resource that both shifts need.
     pub resource: Resource,
-    /// Which shift.
+    /// Id of the existing shift.
     pub shift_id: ShiftId,
-    /// When it begins.
+    /// Its start.
     pub start_time: Timestamp,
-    /// When it ends.
+    /// Its end.
     pub end_time: Timestamp,
 }
 
@@ -207,10 +209,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_read_as_they_are_written() {
+    fn every_status_round_trips() {
         for status in ShiftStatus::ALL {
             assert_eq!(status.as_str().parse(), Ok(status));
-            assert_eq!(serde_json::to_value(status).expect("json"), status.as_str());
+            assert_eq!(
+                serde_json::to_value(status).expect("serializable"),
+                status.as_str()
+            );
         }
         assert_eq!("pending".parse::<ShiftStatus>(), Err(UnknownStatus));
     }

@@ -1,4 +1,4 @@
-//! The store: the only SQL of Shiftbell, one text for SQLite and PostgreSQL.
+//! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
 pub(crate) mod audit;
 pub(crate) mod fleet;
@@ -14,7 +14,7 @@ pub(crate) mod users;
 mod write;
 
 pub use open::StoreError;
-pub(crate) use sql::LONGEST_LIST;
+pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;
 
 use crate::error::Error;
@@ -31,7 +31,7 @@ pub struct Store(Arc<Pools>);
 struct Pools {
     /// SQLite: one connection, so that writers queue here and not in the database.
     writer: AnyPool,
-    /// SQLite: connections that cannot write. PostgreSQL: the same pool.
+    /// SQLite: read-only connections. PostgreSQL: the same pool.
     reader: AnyPool,
     dialect: Dialect,
     epoch: String,
@@ -39,7 +39,7 @@ struct Pools {
     shared: write::GroupCommit,
 }
 
-/// What differs between the two databases, and nothing else may.
+/// All differences between the two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
     Sqlite,
@@ -47,7 +47,7 @@ enum Dialect {
 }
 
 impl Dialect {
-    /// The one that is spoken on a connection.
+    /// The dialect of a connection.
     fn of(connection: &Connection) -> Self {
         match connection.backend_name() {
             "PostgreSQL" => Self::Postgres,
@@ -55,7 +55,8 @@ impl Dialect {
         }
     }
 
-    /// Ends a `SELECT` of the rows of `i` that will be changed. On SQLite the whole database is ours until the transaction ends.
+    /// Suffix of a `SELECT` that locks the rows of `i` for a change. Not needed on SQLite, where the transaction holds
+    /// the only write lock.
     fn lock_rows(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -63,7 +64,8 @@ impl Dialect {
         }
     }
 
-    /// Ends a `SELECT` of rows that will be changed, unless somebody else is at them: who waits for nobody is in nobody's way.
+    /// Suffix of a `SELECT` that locks rows for a change and skips those that another transaction has locked, so that
+    /// neither waits.
     fn skip_locked_rows(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -71,7 +73,7 @@ impl Dialect {
         }
     }
 
-    /// Ends a `SELECT` of a vehicle `v` and a driver `d` that nobody else may plan with meanwhile.
+    /// Suffix of a `SELECT` that locks a vehicle `v` and a driver `d` against other new shifts.
     fn lock_vehicle_and_driver(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -79,12 +81,13 @@ impl Dialect {
         }
     }
 
-    /// Whether writers wait for each other from their first statement to the end of their commit.
+    /// Whether only one transaction can write at a time, from its first statement to the end of its commit.
     fn has_one_writer(self) -> bool {
         self == Self::Sqlite
     }
 
-    /// Begins a transaction that will write: SQLite takes its lock at once, since a later upgrade would fail instead of waiting.
+    /// Begins a transaction that will write. SQLite takes the write lock at once, because a later upgrade would fail
+    /// instead of waiting.
     fn begin_write(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
@@ -92,7 +95,7 @@ impl Dialect {
         }
     }
 
-    /// Begins a transaction in which all reads see one state.
+    /// Begins a transaction in which all reads see the same snapshot.
     fn begin_snapshot(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN",
@@ -102,17 +105,17 @@ impl Dialect {
 }
 
 impl Store {
-    /// The life of the database.
+    /// Epoch: identifies one lifetime of the database; changes when a backup is restored.
     pub fn epoch(&self) -> &str {
         &self.0.epoch
     }
 
-    /// What cookies are signed with.
+    /// Key that signs cookies.
     pub fn cookie_key(&self) -> &cookie::Key {
         &self.0.cookie_key
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// [`Error::Unavailable`] if it does not.
@@ -123,7 +126,7 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for what is under way and closes the database.
+    /// Waits for running queries and closes the database.
     pub async fn close(&self) {
         self.0.reader.close().await;
         self.0.writer.close().await;
@@ -134,7 +137,7 @@ impl Store {
         Ok(self.0.reader.acquire().await?)
     }
 
-    /// A transaction in which all reads see one state.
+    /// A transaction in which all reads see the same snapshot.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
         Ok(self
             .0
@@ -144,5 +147,5 @@ impl Store {
     }
 }
 
-/// What every query runs on.
+/// The connection type that all queries run on.
 pub(crate) type Connection = AnyConnection;

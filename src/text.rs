@@ -1,26 +1,27 @@
-//! Text that people type: cleaned once, at the edge.
+//! Cleaning and searching of text typed by users.
 
-/// Why a text is refused, as a sentence for a person.
+/// Why a text is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// Nothing is left after trimming.
     #[error("This is required.")]
     Empty,
-    /// Longer than it may be, in characters.
+    /// The text is longer than this number of characters.
     #[error("At most {0} characters, please.")]
     TooLong(usize),
-    /// A control character: PostgreSQL cannot store NUL, and nobody can see the others.
+    /// The text has a control character. PostgreSQL cannot store NUL, and the others are invisible.
     #[error("This contains a character that cannot be shown.")]
     Control,
-    /// More marks on one letter than any script needs.
+    /// A letter carries more combining marks than any script needs.
     #[error("This contains a letter with too many marks on it.")]
     StackedMarks,
 }
 
-/// Combining marks that one letter may carry.
+/// Maximum number of combining marks on one letter.
 const MAX_MARKS: usize = 8;
 
-/// A line or paragraph: trimmed, 1..=`max_chars` characters, without control characters except line breaks and tabs.
+/// Trims a text of one or more lines. It must have 1..=`max_chars` characters and no control characters except line
+/// breaks and tabs.
 pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -41,17 +42,17 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
     Ok(trimmed.to_owned())
 }
 
-/// The form in which text is searched: two spellings that people take for one are one.
+/// Folds a text for searches, so that differences in case are ignored.
 pub fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// Text as it is compared with what somebody searches for: folded, without spaces and punctuation. Marks that belong to a letter stay.
+/// The searchable form of a text: folded, without spaces and punctuation. Combining marks stay.
 pub fn searchable(text: &str) -> String {
     fold(text).chars().filter(|c| is_searched(*c)).collect()
 }
 
-/// Beyond ASCII everything counts but spaces and general punctuation (Unicode blocks 2000–206F and 3000–303F).
+/// Beyond ASCII, every character counts except spaces and general punctuation (Unicode blocks 2000–206F and 3000–303F).
 fn is_searched(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || (c >= '\u{c0}'
@@ -69,7 +70,7 @@ fn longest_run_of_marks(text: &str) -> usize {
     longest
 }
 
-/// The blocks of combining diacritical marks (Unicode 16, chapter 7.9): the ones that are stacked for mischief.
+/// The blocks of combining diacritical marks (Unicode 16, chapter 7.9), which are abused for stacking.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }

@@ -1,10 +1,10 @@
-//! Who is who: users and what they may be.
+//! Users and their roles.
 
 use crate::id::{StationId, UserId, VendorId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// What a user can be. Each role is tied to a station or a vendor, an admin's to none.
+/// Role of a user. Each is tied to a station or a vendor; an admin's is tied to neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RoleCode {
@@ -12,9 +12,9 @@ pub enum RoleCode {
     Eic,
     /// Plans shifts for a transport vendor.
     Vendor,
-    /// Runs a daughter booster station.
+    /// Operates a daughter booster station.
     DbsOperator,
-    /// Sees everything.
+    /// May see everything.
     Admin,
 }
 
@@ -50,7 +50,7 @@ impl FromStr for RoleCode {
     }
 }
 
-/// A role code that is none of ours.
+/// Error: the text is not a role code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a role is one of EIC, VENDOR, DBS_OPERATOR, ADMIN")]
 pub struct UnknownRole;
@@ -58,84 +58,85 @@ pub struct UnknownRole;
 /// One active role of a user (CONTRACT §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
-    /// What.
+    /// Code of the role.
     pub code: RoleCode,
-    /// At which station, for EIC and DBS_OPERATOR.
+    /// Station of the role, for EIC and DBS_OPERATOR.
     pub station_id: Option<StationId>,
-    /// That station's name.
+    /// Name of that station.
     pub station_name: Option<String>,
-    /// Of which vendor, for VENDOR.
+    /// Vendor of the role, for VENDOR.
     pub vendor_id: Option<VendorId>,
-    /// That vendor's name.
+    /// Name of that vendor.
     pub vendor_name: Option<String>,
 }
 
-/// A person who can sign in, with their active roles (CONTRACT §2).
+/// A user with their active roles (CONTRACT §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// Their id.
+    /// Primary key.
     pub id: UserId,
-    /// Where they sign in.
+    /// E-mail address for signing in.
     pub email: String,
-    /// What people call them.
+    /// Name of the person; not unique.
     pub full_name: String,
-    /// Their active roles.
+    /// Active roles.
     pub roles: Vec<Role>,
 }
 
 impl User {
-    /// Whether they hold this role anywhere.
+    /// Whether the user has this role at any station or vendor.
     pub fn is(&self, code: RoleCode) -> bool {
         self.roles.iter().any(|role| role.code == code)
     }
 
-    /// The stations at which they are an EIC.
+    /// The stations where the user is an EIC.
     pub fn eic_stations(&self) -> impl Iterator<Item = StationId> {
-        self.with(RoleCode::Eic).filter_map(|role| role.station_id)
+        self.roles_with(RoleCode::Eic)
+            .filter_map(|role| role.station_id)
     }
 
-    /// The vendors for which they plan shifts.
+    /// The vendors for which the user plans shifts.
     pub fn vendors(&self) -> impl Iterator<Item = VendorId> {
-        self.with(RoleCode::Vendor)
+        self.roles_with(RoleCode::Vendor)
             .filter_map(|role| role.vendor_id)
     }
 
-    /// Whether they decide about shifts at this station.
+    /// Whether the user decides about shifts at this station.
     pub fn is_eic_of(&self, station: StationId) -> bool {
         self.eic_stations().any(|own| own == station)
     }
 
-    /// Whether they plan shifts for this vendor.
+    /// Whether the user plans shifts for this vendor.
     pub fn is_vendor_of(&self, vendor: VendorId) -> bool {
         self.vendors().any(|own| own == vendor)
     }
 
-    /// Whether a role of theirs has to do with shifts at all (CONTRACT §3).
+    /// Whether the user has a role that works with shifts (CONTRACT §3).
     pub fn works_with_shifts(&self) -> bool {
         [RoleCode::Eic, RoleCode::Vendor, RoleCode::Admin]
             .into_iter()
             .any(|code| self.is(code))
     }
 
-    /// Whether they may see a shift of this vendor at this station.
+    /// Whether the user may see a shift of this vendor at this station.
     pub fn may_see_shift(&self, station: StationId, vendor: VendorId) -> bool {
         self.is(RoleCode::Admin) || self.is_eic_of(station) || self.is_vendor_of(vendor)
     }
 
-    fn with(&self, code: RoleCode) -> impl Iterator<Item = &Role> {
+    fn roles_with(&self, code: RoleCode) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |role| role.code == code)
     }
 }
 
-/// An e-mail address, trimmed and in lower case: two spellings of one address are one account.
+/// An e-mail address, trimmed and in lower case, so that an account has only one spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
 impl Email {
-    /// Longest address that is stored (RFC 5321 §4.5.3.1.3, less the angle brackets).
+    /// Maximum length in characters (RFC 5321 §4.5.3.1.3, less the angle brackets).
     pub const MAX_CHARS: usize = 254;
 
-    /// The address.
+    /// The normalized address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -145,21 +146,23 @@ impl FromStr for Email {
     type Err = InvalidEmail;
 
     fn from_str(text: &str) -> Result<Self, InvalidEmail> {
-        let folded = text.trim().to_lowercase();
-        let plausible = folded.chars().count() <= Self::MAX_CHARS
-            && !folded.chars().any(|c| c.is_whitespace() || c.is_control())
-            && folded.split_once('@').is_some_and(|(local, host)| {
+        let normalized = text.trim().to_lowercase();
+        let plausible = normalized.chars().count() <= Self::MAX_CHARS
+            && !normalized
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control())
+            && normalized.split_once('@').is_some_and(|(local, host)| {
                 !local.is_empty() && !host.is_empty() && !host.contains('@')
             });
         if plausible {
-            Ok(Self(folded))
+            Ok(Self(normalized))
         } else {
             Err(InvalidEmail)
         }
     }
 }
 
-/// Text that cannot be an e-mail address.
+/// Error: the text is not an e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not an e-mail address")]
 pub struct InvalidEmail;
@@ -188,21 +191,21 @@ mod tests {
     }
 
     #[test]
-    fn an_eic_sees_the_shifts_of_their_station_and_no_other() {
+    fn an_eic_may_see_only_shifts_of_their_station() {
         let eic = user(vec![role(RoleCode::Eic, Some(1), None)]);
         assert!(eic.may_see_shift(StationId::new(1), VendorId::new(9)));
         assert!(!eic.may_see_shift(StationId::new(2), VendorId::new(9)));
     }
 
     #[test]
-    fn a_vendor_sees_their_own_shifts_at_every_station() {
+    fn a_vendor_may_see_own_shifts_at_every_station() {
         let vendor = user(vec![role(RoleCode::Vendor, None, Some(7))]);
         assert!(vendor.may_see_shift(StationId::new(2), VendorId::new(7)));
         assert!(!vendor.may_see_shift(StationId::new(2), VendorId::new(8)));
     }
 
     #[test]
-    fn an_operator_of_a_daughter_station_has_nothing_to_do_with_shifts() {
+    fn a_dbs_operator_may_not_work_with_shifts() {
         let operator = user(vec![role(RoleCode::DbsOperator, Some(1), None)]);
         assert!(!operator.works_with_shifts());
         assert!(!operator.is_eic_of(StationId::new(1)));
@@ -210,16 +213,19 @@ mod tests {
     }
 
     #[test]
-    fn role_codes_are_read_as_they_are_written() {
+    fn every_role_code_round_trips() {
         for code in RoleCode::ALL {
             assert_eq!(code.as_str().parse(), Ok(code));
-            assert_eq!(serde_json::to_value(code).expect("json"), code.as_str());
+            assert_eq!(
+                serde_json::to_value(code).expect("serializable"),
+                code.as_str()
+            );
         }
         assert_eq!("eic".parse::<RoleCode>(), Err(UnknownRole));
     }
 
     #[test]
-    fn spellings_of_one_address_are_one_account() {
+    fn normalizes_email_addresses_and_rejects_invalid_ones() {
         assert_eq!(
             " Asha@Hazira.Example ".parse::<Email>(),
             "asha@hazira.example".parse()

@@ -1,16 +1,16 @@
-//! Wall-clock time at a station, without time-zone data: what the browser needs to check a form with the server's own rules.
+//! Local time at a station without time-zone data, so that the browser can check a form with the rules of the server.
 
 use jiff::{Timestamp, civil, tz};
 use serde::{Deserialize, Serialize};
 
-/// What a station's clocks show over the span in which shifts can be planned.
+/// The UTC offsets of a station's time zone over the range in which shifts can be planned.
 ///
-/// The server fills it from the time-zone database; both sides then turn wall time into instants with the same code.
+/// The server fills it from the time-zone database; both sides then convert local times with the same code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WallClock {
-    /// The IANA name of the zone.
+    /// IANA name of the time zone.
     pub zone: String,
-    /// Offsets in force, in order of time; each until the next one begins.
+    /// Offsets in chronological order; each applies until the next one starts.
     spans: Vec<Span>,
 }
 
@@ -21,16 +21,16 @@ struct Span {
     abbreviation: String,
 }
 
-/// Why a wall-clock time is no instant.
+/// Why a local time is not exactly one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocalTimeError {
-    /// Not written as `YYYY-MM-DDTHH:MM`.
+    /// Not in the form `YYYY-MM-DDTHH:MM`.
     #[error("Please give a date and a time.")]
     Malformed,
-    /// The clocks jump over it.
+    /// The local time is skipped when the clocks go forward.
     #[error("The clocks go forward then: this time does not exist on that day.")]
     Skipped,
-    /// The clocks show it twice.
+    /// The local time occurs twice when the clocks go back.
     #[error(
         "The clocks go back then: this time comes twice on that day. Please choose one at least an hour away."
     )]
@@ -38,7 +38,7 @@ pub enum LocalTimeError {
 }
 
 impl WallClock {
-    /// The instant at which the station's clocks show `text` (`YYYY-MM-DDTHH:MM`, as a browser's date and time input sends it).
+    /// The instant of a local time (`YYYY-MM-DDTHH:MM`, the format of a browser's date and time input).
     pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeError> {
         let local: civil::DateTime = text.trim().parse().map_err(|_| LocalTimeError::Malformed)?;
         let mut found: Option<Timestamp> = None;
@@ -60,7 +60,7 @@ impl WallClock {
         found.ok_or(LocalTimeError::Skipped)
     }
 
-    /// What the station's clocks show at an instant.
+    /// The local time at an instant.
     pub fn local(&self, instant: Timestamp) -> civil::DateTime {
         let offset = self
             .span_at(instant)
@@ -69,13 +69,13 @@ impl WallClock {
         offset.to_datetime(instant)
     }
 
-    /// The zone's short name at an instant, such as `IST`.
+    /// Abbreviation of the time zone at an instant, such as `IST`.
     pub fn abbreviation(&self, instant: Timestamp) -> &str {
         self.span_at(instant)
             .map_or("UTC", |span| span.abbreviation.as_str())
     }
 
-    /// The offset from UTC in force at an instant, in seconds.
+    /// Offset from UTC at an instant, in seconds.
     pub fn offset_seconds(&self, instant: Timestamp) -> i32 {
         self.span_at(instant).map_or(0, |span| span.offset_seconds)
     }
@@ -95,7 +95,7 @@ fn offset(seconds: i32) -> Option<tz::Offset> {
 
 #[cfg(feature = "ssr")]
 impl WallClock {
-    /// The clocks of `zone` from a week before `now` until past the last day on which a shift can end.
+    /// The clock of `zone` from a week before `now` until after the last possible end of a shift.
     ///
     /// # Errors
     /// If there is no such zone.
@@ -125,7 +125,7 @@ impl WallClock {
     }
 }
 
-/// A zone of the IANA database by its name. Only names of the database that is compiled in are taken, never paths.
+/// An IANA time zone by its name. Uses only the embedded database and never reads files.
 ///
 /// # Errors
 /// If there is no such zone.

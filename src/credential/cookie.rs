@@ -3,7 +3,8 @@
 use super::{SESSION_AGE, SessionToken};
 use cookie::{Cookie, SameSite, time::Duration};
 
-/// The cookie's name and flags follow the site's own address: a `Secure` cookie never comes back over plain HTTP.
+/// Name and flags of the session cookie. They depend on the site's address: browsers do not send a `Secure` cookie over
+/// plain HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookiePolicy {
     /// Whether the site is served over HTTPS.
@@ -20,21 +21,21 @@ impl CookiePolicy {
         }
     }
 
-    /// A `Set-Cookie` value that hands a session to the browser.
+    /// A `Set-Cookie` value that sets the session.
     pub fn set(self, session: &SessionToken) -> String {
         let mut cookie = self.build(session.expose());
         cookie.set_max_age(Duration::seconds(SESSION_AGE.as_secs()));
         cookie.to_string()
     }
 
-    /// A `Set-Cookie` value that takes it away.
+    /// A `Set-Cookie` value that deletes the cookie.
     pub fn clear(self) -> String {
         let mut cookie = self.build("");
         cookie.set_max_age(Duration::ZERO);
         cookie.to_string()
     }
 
-    /// The session of a `Cookie` header.
+    /// The session token in a `Cookie` header, if it has a well-formed one.
     pub fn read(self, header: &str) -> Option<SessionToken> {
         let cookies = Cookie::split_parse(header).flatten();
         cookies
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn name_and_flags_follow_the_sites_address() {
+    fn name_and_flags_depend_on_https() {
         let session = SessionToken::random();
         let plain = CookiePolicy { secure: false }.set(&session);
         assert!(
@@ -81,12 +82,12 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_is_found_among_others() {
+    fn finds_the_session_among_other_cookies() {
         let session = SessionToken::random();
         let policy = CookiePolicy { secure: false };
         let found = policy
             .read(&format!("theme=dark; shiftbell={}; x", session.expose()))
-            .expect("ours");
+            .expect("session token");
         assert_eq!(found.expose(), session.expose());
         assert!(policy.read("shiftbell=forged").is_none());
         assert!(

@@ -1,14 +1,14 @@
-//! Secrets that prove who calls: made here, shown once, stored as hashes.
+//! Random secrets (session tokens, API tokens, tickets). They are shown once and stored as hashes.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use std::str::FromStr;
 use zeroize::Zeroizing;
 
-/// Random bytes of a secret: 256 bits.
+/// Size of a secret in bytes: 256 bits.
 const BYTES: usize = 32;
 
-/// Text that is none of our secrets.
+/// Error: the text does not have the form of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a token of ours")]
 pub struct InvalidSecret;
@@ -20,17 +20,17 @@ macro_rules! secrets {
         pub struct $name(Zeroizing<String>);
 
         impl $name {
-            /// A new one.
+            /// A new random secret.
             pub fn random() -> Self {
                 Self(Zeroizing::new(random_text()))
             }
 
-            /// The secret itself, to hand it to its owner.
+            /// The secret itself, to send it to its owner.
             pub fn expose(&self) -> &str {
                 &self.0
             }
 
-            /// What is stored of it.
+            /// The hash that is stored.
             pub fn hash(&self) -> String {
                 hash(self.0.as_bytes())
             }
@@ -48,29 +48,29 @@ macro_rules! secrets {
 }
 
 secrets! {
-    /// What the session cookie holds.
+    /// Value of the session cookie.
     SessionToken
-    /// What an `Authorization: Bearer` header holds.
+    /// Value of an `Authorization: Bearer` header.
     ApiToken
-    /// What opens one socket for a client that cannot set headers.
+    /// One-time secret that opens one socket, for a client that cannot set headers.
     Ticket
 }
 
-/// 256 random bits as text that fits a cookie, a header and a URL.
+/// 256 random bits in base64url: valid in a cookie, a header and a URL.
 ///
 /// # Panics
-/// If the system has no random numbers: nothing safe can be done without them.
+/// If the system has no source of randomness: no secret would be safe without one.
 pub fn random_text() -> String {
     let mut bytes = Zeroizing::new([0; BYTES]);
     #[expect(
         clippy::expect_used,
-        reason = "no secret can be made without random numbers"
+        reason = "no secret is safe without random numbers"
     )]
-    getrandom::fill(&mut *bytes).expect("the system gives random numbers");
+    getrandom::fill(&mut *bytes).expect("source of randomness");
     URL_SAFE_NO_PAD.encode(*bytes)
 }
 
-/// SHA-256: enough for what has 256 random bits.
+/// SHA-256 in base64url. A slow hash is not needed: the input has 256 random bits.
 pub fn hash(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
@@ -80,16 +80,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stored_is_not_the_secret_and_finds_it_again() {
+    fn hash_is_stable_and_differs_from_the_secret() {
         let token = SessionToken::random();
-        let again: SessionToken = token.expose().parse().expect("ours");
+        let again: SessionToken = token.expose().parse().expect("valid secret");
         assert_eq!(token.hash(), again.hash());
         assert_ne!(token.hash(), token.expose());
         assert_ne!(token.hash(), SessionToken::random().hash());
     }
 
     #[test]
-    fn other_text_is_not_looked_up() {
+    fn rejects_text_that_is_not_a_secret() {
         for text in ["", "x", "../../etc/passwd", &"a".repeat(10_000)] {
             assert!(text.parse::<ApiToken>().is_err());
         }

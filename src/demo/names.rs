@@ -1,4 +1,4 @@
-//! Believable names, as many as are asked for.
+//! Plausible names for any number of demo users, vendors, drivers and vehicles.
 
 pub(super) const ZONE: &str = "Asia/Kolkata";
 pub(super) const MOTHER_STATION: &str = "Hazira MS";
@@ -72,7 +72,8 @@ pub(super) fn driver(n: usize) -> String {
     numbered(&DRIVERS, n)
 }
 
-/// The n-th plate, from 0: no two alike (7,919 and 9,000 share no factor, so no number comes again before the district changes).
+/// The n-th registration number, from 0. All are distinct: 7,919 and 9,000 are coprime, so no number repeats within a
+/// district.
 pub(super) fn registration(n: usize) -> String {
     let (district, series) = (5 + n / 9_000, SERIES[n % SERIES.len()]);
     format!(
@@ -81,7 +82,7 @@ pub(super) fn registration(n: usize) -> String {
     )
 }
 
-/// The first round as it is, then with a number behind.
+/// The n-th name; from the second round on with the number of the round appended.
 fn numbered(names: &[&str], n: usize) -> String {
     match n / names.len() {
         0 => names[n].to_owned(),
@@ -95,7 +96,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn plates_and_vendors_are_never_alike() {
+    fn registrations_and_vendors_are_unique() {
         let plates: HashSet<_> = (0..100_000).map(registration).collect();
         assert_eq!(plates.len(), 100_000);
         let vendors: HashSet<_> = (1..=1_000).map(vendor).collect();

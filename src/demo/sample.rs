@@ -1,4 +1,5 @@
-//! A few believable days around today, lived through with the services themselves: created, told, decided, read.
+//! Sample shifts for a few days around today. They are created, decided and read through the services, so all data that
+//! depends on them (notifications, audit) is real.
 
 use super::DemoReport;
 use crate::{
@@ -14,9 +15,9 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil};
 
 /// Days before today on which shifts began.
 const DAYS_BACK: i32 = 3;
-/// Days from today on which shifts begin.
+/// Days after today on which shifts begin.
 const DAYS_AHEAD: i32 = 2;
-/// When the shifts of a day begin, at the station.
+/// Start hours of a day's shifts, in the station's time zone.
 const SLOTS: [i8; 3] = [6, 14, 22];
 const LENGTH: SignedDuration = SignedDuration::from_hours(8);
 
@@ -29,74 +30,76 @@ enum Outcome {
 
 enum Step {
     Create(usize),
-    End(usize),
+    Decide(usize),
 }
 
 struct Planned {
     vendor: usize,
     draft: ShiftDraft,
     outcome: Outcome,
-    asked: Timestamp,
-    ended: Timestamp,
-    by: usize,
+    created_at: Timestamp,
+    decided_at: Timestamp,
+    engineer_index: usize,
 }
 
-/// Makes the shifts of the demo's vendors and has its EICs decide most of them.
+/// Creates the shifts of the demo's vendors and has the EICs decide most of them.
 pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Error> {
     let now = service.now();
     let planned = plan(report, now)?;
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (n, shift) in planned.iter().enumerate() {
-        steps.push((shift.asked, Step::Create(n)));
+        steps.push((shift.created_at, Step::Create(n)));
         if !matches!(shift.outcome, Outcome::Pending) {
-            steps.push((shift.ended, Step::End(n)));
+            steps.push((shift.decided_at, Step::Decide(n)));
         }
     }
     steps.sort_by_key(|(at, _)| *at);
     let mut ids: Vec<Option<ShiftId>> = vec![None; planned.len()];
     for (at, step) in steps {
-        let then = service.at(at);
+        let service_then = service.at(at);
         match step {
             Step::Create(n) => {
                 let vendor = user(service, &report.vendors[planned[n].vendor].user.email).await?;
                 ids[n] = Some(
-                    shifts::create(&then, &vendor, planned[n].draft, None)
+                    shifts::create(&service_then, &vendor, planned[n].draft, None)
                         .await?
                         .id,
                 );
             }
-            Step::End(n) => {
+            Step::Decide(n) => {
                 if let Some(id) = ids[n] {
-                    end(&then, report, &planned[n], id).await?;
+                    decide_or_cancel(&service_then, report, &planned[n], id).await?;
                 }
             }
         }
     }
-    read_what_is_old(service, report, now).await
+    read_old_notifications(service, report, now).await
 }
 
-async fn end(
-    then: &Service,
+async fn decide_or_cancel(
+    service_then: &Service,
     report: &DemoReport,
     shift: &Planned,
     id: ShiftId,
 ) -> Result<(), Error> {
-    let vendor = user(then, &report.vendors[shift.vendor].user.email).await?;
-    let Some(engineer) = report.eics.get(shift.by) else {
+    let vendor = user(service_then, &report.vendors[shift.vendor].user.email).await?;
+    let Some(engineer) = report.eics.get(shift.engineer_index) else {
         return Ok(());
     };
-    let engineer = user(then, &engineer.email).await?;
+    let engineer = user(service_then, &engineer.email).await?;
     match shift.outcome {
         Outcome::Pending => return Ok(()),
-        Outcome::Approved => shifts::approve(then, &engineer, id, None).await?,
-        Outcome::Rejected(reason) => shifts::reject(then, &engineer, id, reason, None).await?,
-        Outcome::Cancelled => shifts::cancel(then, &vendor, id, None).await?,
+        Outcome::Approved => shifts::approve(service_then, &engineer, id, None).await?,
+        Outcome::Rejected(reason) => {
+            shifts::reject(service_then, &engineer, id, reason, None).await?
+        }
+        Outcome::Cancelled => shifts::cancel(service_then, &vendor, id, None).await?,
     };
     Ok(())
 }
 
-/// Everyone has read what is older than an hour.
-async fn read_what_is_old(
+/// Marks notifications older than one hour as read.
+async fn read_old_notifications(
     service: &Service,
     report: &DemoReport,
     now: Timestamp,
@@ -129,15 +132,15 @@ async fn user(service: &Service, email: &str) -> Result<User, Error> {
     account.map(|account| account.user).ok_or(Error::Internal)
 }
 
-/// Each vehicle has one slot a day, always with the same driver, so nothing clashes. Some days are left out.
+/// Each vehicle has one slot a day, always with the same driver, so no shifts overlap. Some days are left out.
 fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
     let zone = find_zone(super::names::ZONE).map_err(|_| Error::Internal)?;
     let today = zone.to_datetime(now).date();
     let mut planned = Vec::new();
-    let mut waiting = [3, 24, 65, 170].into_iter();
+    let mut pending_ages = [3, 24, 65, 170].into_iter();
     for day in -DAYS_BACK..=DAYS_AHEAD {
         let date = today.checked_add(day.days()).map_err(|_| Error::Internal)?;
-        for (n, (vendor, pair)) in pairs(report).enumerate() {
+        for (n, (vendor, vehicle_and_driver)) in vehicle_driver_pairs(report).enumerate() {
             if (n + day.unsigned_abs() as usize).is_multiple_of(4) {
                 continue;
             }
@@ -147,14 +150,14 @@ fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
                 .compatible()
                 .map_err(|_| Error::Internal)?;
             let draft = ShiftDraft {
-                vehicle_id: pair.0,
-                driver_id: pair.1,
+                vehicle_id: vehicle_and_driver.0,
+                driver_id: vehicle_and_driver.1,
                 start_time: start,
                 end_time: start + LENGTH,
             };
             let ahead = start.duration_since(now) > SignedDuration::from_mins(30);
-            let waits = if ahead { waiting.next() } else { None };
-            let asked = match waits {
+            let pending_minutes = if ahead { pending_ages.next() } else { None };
+            let created_at = match pending_minutes {
                 Some(minutes) => now - SignedDuration::from_mins(minutes),
                 None => {
                     (start - SignedDuration::from_hours(20))
@@ -162,7 +165,7 @@ fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
                         + SignedDuration::from_mins(7 * planned.len() as i64)
                 }
             };
-            let outcome = match (waits, planned.len() % 8) {
+            let outcome = match (pending_minutes, planned.len() % 8) {
                 (Some(_), _) => Outcome::Pending,
                 (None, 2) => Outcome::Rejected(
                     "The compressor is in maintenance until noon. Please plan for the afternoon.",
@@ -170,34 +173,40 @@ fn plan(report: &DemoReport, now: Timestamp) -> Result<Vec<Planned>, Error> {
                 (None, 5) => Outcome::Cancelled,
                 _ => Outcome::Approved,
             };
-            let ended = asked + SignedDuration::from_mins(12 + 5 * (planned.len() as i64 % 4));
+            let decided_at =
+                created_at + SignedDuration::from_mins(12 + 5 * (planned.len() as i64 % 4));
             planned.push(Planned {
                 vendor,
                 draft,
                 outcome,
-                asked,
-                ended,
-                by: planned.len() % report.eics.len().clamp(1, 2),
+                created_at,
+                decided_at,
+                engineer_index: planned.len() % report.eics.len().clamp(1, 2),
             });
         }
     }
     Ok(planned)
 }
 
-type Pair = (VehicleId, DriverId);
+type VehicleAndDriver = (VehicleId, DriverId);
 
-/// Up to six vehicles with their drivers, the vendors taking turns.
-fn pairs(report: &DemoReport) -> impl Iterator<Item = (usize, Pair)> + '_ {
+/// Up to six vehicles with their drivers, from all vendors in turn.
+fn vehicle_driver_pairs(
+    report: &DemoReport,
+) -> impl Iterator<Item = (usize, VehicleAndDriver)> + '_ {
     (0..3)
         .flat_map(|turn| {
             report
                 .vendors
                 .iter()
                 .enumerate()
-                .filter_map(move |(vendor, it)| {
+                .filter_map(move |(vendor, demo_vendor)| {
                     Some((
                         vendor,
-                        (*it.vehicle_ids.get(turn)?, *it.driver_ids.get(turn)?),
+                        (
+                            *demo_vendor.vehicle_ids.get(turn)?,
+                            *demo_vendor.driver_ids.get(turn)?,
+                        ),
                     ))
                 })
         })

@@ -1,4 +1,4 @@
-//! Frames as they come.
+//! Deserialization of server frames.
 
 use super::{Reference, ServerFrame};
 use crate::{
@@ -8,7 +8,8 @@ use crate::{
 };
 use serde::Deserialize;
 
-/// All that any frame may hold. Read like this and not by a tag, a frame is read in one go: serde would keep all of it first.
+/// The members of all frame types. Deserializes in one pass; with serde's internal tagging, serde would buffer the
+/// whole frame first.
 #[derive(Deserialize)]
 pub(super) struct ReceivedFrame {
     #[serde(rename = "type")]
@@ -29,21 +30,21 @@ pub(super) struct ReceivedFrame {
     reference: Option<Reference>,
 }
 
-/// A frame that lacks what its type needs.
+/// Error: a member that the frame's type requires is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a frame lacks a member")]
+#[error("a member of the frame is missing")]
 pub(super) struct IncompleteFrame;
 
 impl TryFrom<ReceivedFrame> for ServerFrame {
     type Error = IncompleteFrame;
 
     fn try_from(frame: ReceivedFrame) -> Result<Self, IncompleteFrame> {
-        frame.complete().ok_or(IncompleteFrame)
+        frame.into_server_frame().ok_or(IncompleteFrame)
     }
 }
 
 impl ReceivedFrame {
-    fn complete(self) -> Option<ServerFrame> {
+    fn into_server_frame(self) -> Option<ServerFrame> {
         Some(match self.kind.as_str() {
             "unread_count" => ServerFrame::UnreadCount {
                 count: self.count?,

@@ -2,7 +2,7 @@ use super::*;
 use serde_json::json;
 
 #[test]
-fn every_frame_is_read_as_it_is_written() {
+fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
     for written in [
         json!({"type": "unread_count", "count": 2, "seq": 5, "epoch": "e"}),
         json!({"type": "read", "ids": [1, 2], "seq": 6}),
@@ -13,8 +13,8 @@ fn every_frame_is_read_as_it_is_written() {
         json!({"type": "ack", "ref": 3}),
         json!({"type": "ack"}),
     ] {
-        let frame = ServerFrame::deserialize(&written).expect("a frame");
-        assert_eq!(serde_json::to_value(frame).expect("json"), written);
+        let frame = ServerFrame::deserialize(&written).expect("valid frame");
+        assert_eq!(serde_json::to_value(frame).expect("serializable"), written);
     }
     for broken in [
         json!({"type": "unread_count", "count": 2}),
@@ -26,14 +26,14 @@ fn every_frame_is_read_as_it_is_written() {
 }
 
 fn error(text: &str) -> ActionError {
-    ClientMessage::parse(text).expect_err("refused").0
+    ClientMessage::parse(text).expect_err("an error").0
 }
 
 #[test]
-fn every_action_is_read_with_its_reference() {
+fn parses_actions_with_their_reference() {
     let message =
         ClientMessage::parse(r#"{"action":"mark_read","notification_id":7,"ref":"a","extra":1}"#)
-            .expect("an action");
+            .expect("valid action");
     assert_eq!(
         message.action,
         ClientAction::MarkRead {
@@ -44,10 +44,10 @@ fn every_action_is_read_with_its_reference() {
         serde_json::to_value(ServerFrame::Ack {
             reference: message.reference
         })
-        .expect("json"),
+        .expect("serializable"),
         json!({"type": "ack", "ref": "a"})
     );
-    let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("an action");
+    let all = ClientMessage::parse(r#"{"action":"mark_all_read","ref":3}"#).expect("valid action");
     assert_eq!(
         (all.action, all.reference),
         (
@@ -55,12 +55,12 @@ fn every_action_is_read_with_its_reference() {
             Some(Reference::number(3))
         )
     );
-    let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("an action");
+    let resume = ClientMessage::parse(r#"{"action":"resume","since":0}"#).expect("valid action");
     assert_eq!(resume.action, ClientAction::Resume { since: 0 });
 }
 
 #[test]
-fn every_action_is_read_as_it_is_sent() {
+fn every_action_round_trips() {
     let id = NotificationId::new(7);
     for action in [
         ClientAction::MarkRead {
@@ -70,13 +70,13 @@ fn every_action_is_read_as_it_is_sent() {
         ClientAction::MarkAllRead { up_to: Some(id) },
         ClientAction::Resume { since: 4 },
     ] {
-        let message = ClientMessage::parse(&action.to_message()).expect("an action");
+        let message = ClientMessage::parse(&action.to_message()).expect("valid action");
         assert_eq!((message.action, message.reference), (action, None));
     }
 }
 
 #[test]
-fn what_is_no_action_says_why() {
+fn reports_why_a_message_is_not_an_action() {
     for text in [
         "",
         "{",
@@ -114,9 +114,9 @@ fn what_is_no_action_says_why() {
 }
 
 #[test]
-fn an_error_gives_the_reference_back() {
+fn errors_include_the_reference() {
     let (error, reference) =
-        ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("refused");
+        ClientMessage::parse(r#"{"action":"fly","ref":9}"#).expect_err("an error");
     assert_eq!(
         (error, reference),
         (ActionError::UnknownAction, Some(Reference::number(9)))
@@ -124,8 +124,8 @@ fn an_error_gives_the_reference_back() {
 }
 
 #[test]
-fn frames_look_as_the_contract_has_them_and_unknown_ones_are_known_as_such() {
-    let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("json");
+fn frames_have_the_json_form_of_the_contract_and_unknown_types_are_ignored() {
+    let json = |frame: &ServerFrame| serde_json::to_value(frame).expect("serializable");
     let count = ServerFrame::UnreadCount {
         count: 2,
         seq: 5,

@@ -1,4 +1,5 @@
-//! A change as the socket says it. A notification is written once for all whom it tells the same: only its id and its place differ.
+//! Serialization of inbox changes. A notification is serialized once for all its recipients: only its id and `seq`
+//! differ.
 
 use super::ServerFrame;
 use crate::{
@@ -10,14 +11,14 @@ use serde::Serialize;
 use serde_json::{Error, Value};
 use std::sync::Arc;
 
-/// Writes the frames of many changes, fastest if those of one event follow each other.
+/// Serializes the frames of many changes; fastest if changes of the same event are adjacent.
 pub struct FrameWriter {
-    /// As JSON.
+    /// The epoch as a JSON string.
     epoch: String,
     last: Option<(Arc<Content>, String)>,
 }
 
-/// What stands between a notification's `id` and its `seq`.
+/// The members of a notification between its `id` and its `seq`, the same for all recipients.
 #[derive(Serialize)]
 struct Shared<'a> {
     #[serde(rename = "type")]
@@ -32,7 +33,7 @@ struct Shared<'a> {
 }
 
 impl FrameWriter {
-    /// For a database in this life of it.
+    /// A writer for frames with this epoch.
     pub fn new(epoch: &str) -> Self {
         Self {
             epoch: Value::from(epoch).to_string(),
@@ -40,15 +41,15 @@ impl FrameWriter {
         }
     }
 
-    /// The change, and the unread count that follows it (CONTRACT §5).
+    /// The frame of the change, and the frame of the unread count that follows it (CONTRACT §5).
     ///
     /// # Errors
-    /// What cannot be written as JSON; nothing of ours.
+    /// If serialization fails, which the types of this crate rule out.
     pub fn write(&mut self, change: &InboxChange) -> Result<[String; 2], Error> {
         let (seq, unread, epoch) = (change.seq, change.unread, &self.epoch);
         let count =
             format!(r#"{{"type":"unread_count","count":{unread},"seq":{seq},"epoch":{epoch}}}"#);
-        let what = match &change.what {
+        let frame = match &change.what {
             InboxEvent::New { id, content } => {
                 let shared = self.shared(content)?;
                 format!(
@@ -59,7 +60,7 @@ impl FrameWriter {
                 serde_json::to_string(&ServerFrame::of_change(kind.clone(), seq))?
             }
         };
-        Ok([what, count])
+        Ok([frame, count])
     }
 
     fn shared(&mut self, content: &Arc<Content>) -> Result<&str, Error> {
@@ -71,7 +72,7 @@ impl FrameWriter {
     }
 }
 
-/// The members of an object without its braces.
+/// The members of the object without its braces.
 fn members(content: &Content) -> Result<String, Error> {
     let mut text = serde_json::to_string(&Shared {
         kind: content.kind,
@@ -108,7 +109,7 @@ mod tests {
         })
     }
 
-    fn new(user: i64, content: &Arc<Content>) -> InboxChange {
+    fn new_change(user: i64, content: &Arc<Content>) -> InboxChange {
         InboxChange {
             user: UserId::new(user),
             seq: user * 10,
@@ -120,7 +121,7 @@ mod tests {
         }
     }
 
-    fn of(change: &InboxChange, content: &Content) -> String {
+    fn notification_frame(change: &InboxChange, content: &Content) -> String {
         let notification = Notification {
             id: NotificationId::new(change.user.get() * 100),
             kind: content.kind,
@@ -137,39 +138,39 @@ mod tests {
             notification: Box::new(notification),
             seq: change.seq,
         };
-        serde_json::to_string(&frame).expect("json")
+        serde_json::to_string(&frame).expect("serializable")
     }
 
     #[test]
-    fn frames_are_what_the_contract_calls_them_whoever_was_told_before() {
+    fn notification_frames_equal_those_of_serde_in_any_order_of_events() {
         let (one, other) = (content("one"), content("an\"other"));
         let mut writer = FrameWriter::new("e\"1");
         for (user, content) in [(1, &one), (2, &one), (3, &other), (4, &one)] {
-            let change = new(user, content);
+            let change = new_change(user, content);
             let count = ServerFrame::UnreadCount {
                 count: user,
                 seq: user * 10,
                 epoch: "e\"1".to_owned(),
             };
             assert_eq!(
-                writer.write(&change).expect("json"),
+                writer.write(&change).expect("serializable"),
                 [
-                    of(&change, content),
-                    serde_json::to_string(&count).expect("json")
+                    notification_frame(&change, content),
+                    serde_json::to_string(&count).expect("serializable")
                 ]
             );
         }
     }
 
     #[test]
-    fn a_change_of_read_state_is_written_too() {
+    fn writes_changes_of_read_state() {
         let change = InboxChange {
             what: InboxEvent::Changed(ChangeKind::Read {
                 ids: vec![NotificationId::new(5)],
             }),
-            ..new(1, &content("one"))
+            ..new_change(1, &content("one"))
         };
-        let [what, _] = FrameWriter::new("e").write(&change).expect("json");
-        assert_eq!(what, r#"{"type":"read","ids":[5],"seq":10}"#);
+        let [frame, _] = FrameWriter::new("e").write(&change).expect("serializable");
+        assert_eq!(frame, r#"{"type":"read","ids":[5],"seq":10}"#);
     }
 }

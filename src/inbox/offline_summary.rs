@@ -1,4 +1,4 @@
-//! What a page missed while it was asleep, offline or cut off, and how that is said in one line.
+//! Summary of what a page missed while it was asleep or offline.
 
 use crate::{
     id::{ShiftId, UserId},
@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::SignedDuration;
 
-/// In the order in which a person wants to read of them.
+/// The notification types in the order of the summary, most urgent first.
 const KINDS: [NotificationType; 6] = [
     NotificationType::Emergency,
     NotificationType::StockRequest,
@@ -17,24 +17,25 @@ const KINDS: [NotificationType; 6] = [
     NotificationType::TripAssigned,
 ];
 
-/// What a page missed.
+/// What a page missed while it was offline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfflineSummary {
-    /// How long it was away.
+    /// How long the page was offline.
     pub offline: SignedDuration,
-    /// New ones that nobody has read, by kind as in [`KINDS`].
+    /// Number of new unread notifications by type, in the order of [`KINDS`].
     new: [usize; 6],
-    /// Whether there are more new ones than could be counted.
+    /// Whether there are more new notifications than were counted.
     truncated: bool,
-    /// Decided by somebody else.
+    /// Shifts that were decided by other users.
     decided: usize,
     cancelled: usize,
     expired: usize,
 }
 
 impl OfflineSummary {
-    /// `new` are the notifications that came meanwhile; `shifts` are those that waited for a decision before, and those that the new
-    /// notifications are about, as they stand now; `me` reads this. What `me` has read or decided elsewhere is not worth a word.
+    /// `new`: the notifications that arrived meanwhile. `shifts`: the current state of the shifts that were pending
+    /// before, and of those that `new` refers to. `me`: the user of the page; what this user has read or decided
+    /// elsewhere is not counted.
     pub fn of(
         offline: SignedDuration,
         new: &[Notification],
@@ -53,7 +54,7 @@ impl OfflineSummary {
             }
         }
         for shift in shifts {
-            // A vendor has a notification that says so.
+            // The vendor's own notification already reports the decision.
             let told = new.iter().any(|notification| {
                 notification.kind != NotificationType::ShiftCreated
                     && shift_of(notification) == Some(shift.id)
@@ -71,7 +72,7 @@ impl OfflineSummary {
         missed
     }
 
-    /// This and a later absence, if nobody has looked in between.
+    /// Adds a later period offline, if the user has not looked at the page in between.
     #[must_use]
     pub fn and(mut self, later: &Self) -> Self {
         self.offline = self.offline.saturating_add(later.offline);
@@ -85,12 +86,12 @@ impl OfflineSummary {
         self
     }
 
-    /// How many new ones there are.
+    /// Number of new unread notifications.
     pub fn new_ones(&self) -> usize {
         self.new.iter().sum()
     }
 
-    /// `4 new, 3 decided by others`; nothing if nothing was missed.
+    /// For example `4 new, 3 decided by others`; `None` if nothing was missed.
     pub fn summary(&self) -> Option<String> {
         let many = if self.truncated { "more than " } else { "" };
         let new = KINDS
@@ -111,14 +112,14 @@ impl OfflineSummary {
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
-    /// `12 min offline: 4 new, 3 decided by others`; nothing if nothing was missed.
+    /// For example `12 min offline: 4 new, 3 decided by others`; `None` if nothing was missed.
     pub fn words(&self) -> Option<String> {
         let summary = self.summary()?;
         Some(format!("{} offline: {summary}", about(self.offline)))
     }
 }
 
-/// The shift that a notification is about.
+/// The shift that a notification refers to.
 pub fn shift_of(notification: &Notification) -> Option<ShiftId> {
     Some(notification.data.shift()?.shift_id)
 }
@@ -137,7 +138,7 @@ fn word(kind: NotificationType, count: usize) -> &'static str {
     }
 }
 
-/// `45 s`, `12 min`, `3 h`, `2 days`: as exact as a person would be.
+/// A rounded duration: `45 s`, `12 min`, `3 h`, `2 days`.
 fn about(time: SignedDuration) -> String {
     match time.as_secs().max(0) {
         seconds @ 0..60 => format!("{seconds} s"),
@@ -227,7 +228,7 @@ mod tests {
         use NotificationType::ShiftCreated;
         let came: Vec<_> = (1..=4).map(|id| new(ShiftCreated, id)).collect();
         let shifts = [
-            // New, and decided before this page came back.
+            // New, and already decided when the page came back.
             shift(1, ShiftStatus::Approved, Some(OTHER)),
             shift(2, ShiftStatus::Pending, None),
             shift(10, ShiftStatus::Rejected, Some(OTHER)),

@@ -1,4 +1,4 @@
-//! What a client knows of its inbox, and how frames change it: pure, so that it can be driven through every order of events.
+//! A client's copy of its inbox, and how frames change it. Without I/O, so that tests can apply events in any order.
 
 use crate::{
     frame::ServerFrame,
@@ -7,48 +7,48 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Most notifications kept in memory: the dropdown shows them, the page goes past them.
-const KEPT: usize = 50;
+/// Maximum number of notifications in memory. The dropdown shows only these; the notifications page loads older ones.
+const CAPACITY: usize = 50;
 
 /// A client's copy of its inbox up to `seq`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InboxReplica {
     /// The last change that was applied.
     pub seq: i64,
-    /// The life of the database that `seq` belongs to; empty before the first answer.
+    /// Epoch of `seq`: changes when a backup is restored. Empty before the first response.
     pub epoch: String,
-    /// Unread over all.
+    /// Number of unread notifications in the whole inbox.
     pub unread: i64,
-    /// The newest, newest first; `None` until they were fetched.
+    /// The newest notifications, newest first; `None` before they are fetched.
     pub newest: Option<Vec<Notification>>,
-    /// Whether the socket may speak of another epoch: until it names this one, what it pushes does not belong to this view.
+    /// Whether the socket has named another epoch: its frames are ignored until it names this replica's epoch.
     epoch_mismatch: bool,
 }
 
-/// What a frame did to the view.
+/// Effect of a frame on the replica.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrameEffect {
-    /// Nothing, or something that nobody needs to be told of.
+    /// No effect, or one that needs no further action.
     NoOp,
-    /// A new notification is there: ring.
+    /// A new notification: show a toast and play the sound.
     New(Box<Notification>),
-    /// Something was missed: fetch what changed since `seq`.
+    /// A change was missed: fetch everything since `seq`.
     Gap,
-    /// Nothing here can be trusted any more: fetch everything anew.
+    /// The replica is invalid: fetch the whole inbox.
     Reload,
 }
 
-/// What an answer brought that was not here.
+/// Notifications in a response that the replica did not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewNotifications {
-    /// What is new.
+    /// The new notifications.
     pub new: Vec<Notification>,
-    /// Whether there is more than that.
+    /// Whether the inbox has more new notifications than the response contained.
     pub truncated: bool,
 }
 
 impl InboxReplica {
-    /// An inbox of which only the counters are known.
+    /// A replica of which only the counters are known.
     pub fn at(epoch: String, seq: i64, unread: i64) -> Self {
         Self {
             seq,
@@ -58,7 +58,8 @@ impl InboxReplica {
         }
     }
 
-    /// Takes in a frame. A push is applied only if it is the very next change; older ones are repeats, later ones show a gap.
+    /// Applies a frame. A change is applied only if it is the next one: an older one is a repeat, a later one shows a
+    /// gap.
     pub fn apply(&mut self, frame: &ServerFrame) -> FrameEffect {
         match frame {
             ServerFrame::Notification { notification, seq } => match self.advance(*seq) {
@@ -79,7 +80,7 @@ impl InboxReplica {
                 self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq)
             }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
-            // More than is replayed, or not all of it arrived: that is fetched piece by piece.
+            // The replay was too long, or part of it did not arrive: fetch the changes page by page.
             ServerFrame::Resumed { complete, to, .. }
                 if !self.epoch_mismatch && (!complete || *to > self.seq) =>
             {
@@ -89,36 +90,40 @@ impl InboxReplica {
         }
     }
 
-    /// Takes in the newest page of the inbox, which replaces everything, unless what is here is newer. Says what was not here yet, as far
-    /// as the list goes: in another life of the database, where `seq` means nothing, that is what nobody knew of at `then`.
-    pub fn replace(&mut self, list: InboxList, then: Timestamp) -> NewNotifications {
-        let same = list.epoch == self.epoch;
-        if same && list.seq < self.seq {
+    /// Replaces the replica with the newest page of the inbox, unless the replica is newer. Returns the notifications
+    /// on that page that are new. If the epoch has changed, `seq` is not comparable: then the new ones are those
+    /// created after `last_synced_at`.
+    pub fn replace(&mut self, list: InboxList, last_synced_at: Timestamp) -> NewNotifications {
+        let same_epoch = list.epoch == self.epoch;
+        if same_epoch && list.seq < self.seq {
             return NewNotifications::default();
         }
-        let mut caught = NewNotifications::default();
+        let mut result = NewNotifications::default();
         if !self.epoch.is_empty() {
-            let is_new = |it: &&Notification| {
-                if same && !self.epoch_mismatch {
-                    it.seq > self.seq
+            let is_new = |notification: &&Notification| {
+                if same_epoch && !self.epoch_mismatch {
+                    notification.seq > self.seq
                 } else {
-                    it.created_at > then
+                    notification.created_at > last_synced_at
                 }
             };
-            caught.new = list.notifications.iter().filter(is_new).cloned().collect();
-            caught.truncated =
-                list.next_cursor.is_some() && caught.new.len() == list.notifications.len();
+            result.new = list.notifications.iter().filter(is_new).cloned().collect();
+            result.truncated =
+                list.next_cursor.is_some() && result.new.len() == list.notifications.len();
         }
-        self.epoch_mismatch |= !same && !self.epoch.is_empty();
+        self.epoch_mismatch |= !same_epoch && !self.epoch.is_empty();
         self.seq = list.seq;
         self.epoch = list.epoch;
         self.unread = list.unread_count;
         self.newest = Some(list.notifications);
-        caught
+        result
     }
 
-    /// Takes in what changed since some `seq` that this view has passed; the notifications that were new here, oldest first.
-    /// `Err` if everything must be fetched anew.
+    /// Applies the changes since a `seq` that this replica has reached. Returns the notifications that are new, oldest
+    /// first.
+    ///
+    /// # Errors
+    /// [`MustReload`] if the whole inbox must be fetched.
     pub fn catch_up(&mut self, delta: InboxDelta) -> Result<Vec<Notification>, MustReload> {
         if delta.reload || self.epoch_mismatch || delta.epoch != self.epoch {
             return Err(MustReload);
@@ -131,8 +136,12 @@ impl InboxReplica {
         for notification in &new {
             self.insert(notification.clone());
         }
-        let before = self.seq;
-        for change in delta.changes.iter().filter(|change| change.seq > before) {
+        let seq_before = self.seq;
+        for change in delta
+            .changes
+            .iter()
+            .filter(|change| change.seq > seq_before)
+        {
             self.mark(&change.kind);
         }
         let reached = if delta.complete {
@@ -152,7 +161,7 @@ impl InboxReplica {
         Ok(new)
     }
 
-    /// Whether this notification is here and unread.
+    /// Whether this notification is in the replica and unread.
     pub fn is_unread(&self, id: NotificationId) -> bool {
         self.newest
             .iter()
@@ -187,7 +196,7 @@ impl InboxReplica {
 
     fn count(&mut self, count: i64, seq: i64, epoch: &str) -> FrameEffect {
         if self.epoch.is_empty() {
-            // The first word of the server: everything before it is fetched when it is looked at.
+            // First frame of the connection: notifications before this `seq` are fetched when the user opens the inbox.
             self.epoch = epoch.to_owned();
             self.seq = seq;
         }
@@ -206,7 +215,7 @@ impl InboxReplica {
 
     fn advance(&mut self, seq: i64) -> Advance {
         if self.epoch_mismatch {
-            // It comes with everything else.
+            // The pending reload will include this change.
             Advance::Repeat
         } else if seq == self.seq + 1 {
             self.seq = seq;
@@ -223,12 +232,12 @@ impl InboxReplica {
             return;
         };
         newest.retain(|other| other.id != notification.id);
-        let place = newest
+        let index = newest
             .iter()
             .position(|other| other.seq < notification.seq)
             .unwrap_or(newest.len());
-        newest.insert(place, notification);
-        newest.truncate(KEPT);
+        newest.insert(index, notification);
+        newest.truncate(CAPACITY);
     }
 
     fn mark(&mut self, kind: &ChangeKind) {
@@ -255,7 +264,7 @@ enum Advance {
     Gap,
 }
 
-/// What was missed cannot be told: fetch everything anew.
+/// Error: the missed changes cannot be determined; fetch the whole inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MustReload;
 

@@ -1,4 +1,4 @@
-//! What a notification is about, for machines (CONTRACT §4 and §7): the words for people are made from it.
+//! The machine-readable data of notifications (CONTRACT §4 and §7).
 
 use super::NotificationType;
 use crate::id::{DriverId, ShiftId, StationId, VehicleId};
@@ -6,50 +6,50 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Number, Value};
 
-/// The `data` of a notification: one variant for each type, and one for data that has no known form.
+/// The `data` of a notification: one variant per type, and one for data of unknown form.
 ///
-/// Other programs may send any data with any type (CONTRACT §4). What does not have exactly the form of its type is kept as it came, so
-/// that one odd notification never costs the list.
+/// Other programs may send any data with any type (CONTRACT §4). Data that does not have exactly the form of its type
+/// is kept unchanged, so that one malformed notification does not make the whole list unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum NotificationData {
     /// A vendor created a shift.
     ShiftCreated(ShiftData),
-    /// An EIC approved it.
+    /// An EIC approved a shift.
     ShiftApproved(ShiftData),
-    /// An EIC rejected it.
+    /// An EIC rejected a shift.
     ShiftRejected(ShiftData),
     /// A trip was assigned to a shift.
     TripAssigned(TripData),
-    /// A daughter station asks for gas.
+    /// A daughter station requests gas.
     StockRequest(StockRequestData),
     /// An alarm at a station.
     Emergency(EmergencyData),
-    /// Anything else.
+    /// Data of any other form.
     Other(Value),
 }
 
-/// The shift that a notification is about.
+/// The shift that a notification refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftData {
-    /// The shift.
+    /// Id of the shift.
     pub shift_id: ShiftId,
-    /// Its driver.
+    /// Id of its driver.
     pub driver_id: DriverId,
-    /// The driver's name.
+    /// Name of the driver.
     pub driver_name: String,
-    /// Its vehicle.
+    /// Id of its vehicle.
     pub vehicle_id: VehicleId,
-    /// The vehicle's registration number.
+    /// Registration number of the vehicle.
     pub vehicle_reg: String,
-    /// When it begins.
+    /// Start of the shift.
     pub start_time: Timestamp,
-    /// When it ends.
+    /// End of the shift.
     pub end_time: Timestamp,
-    /// The name of the EIC who decided, if the notification is about that.
+    /// Name of the EIC who decided; only for decisions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<String>,
-    /// Why it was rejected.
+    /// Reason for a rejection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection_reason: Option<String>,
 }
@@ -57,66 +57,66 @@ pub struct ShiftData {
 /// A trip from a mother station to a daughter station (CONTRACT §7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TripData {
-    /// The trip's id.
+    /// Id of the trip.
     pub trip_id: i64,
-    /// The shift in which it is driven.
+    /// Id of the shift during which the trip takes place.
     pub shift_id: ShiftId,
-    /// Where it goes.
+    /// Id of the destination.
     pub to_station_id: StationId,
-    /// That station's name.
+    /// Name of the destination.
     pub to_station_name: String,
-    /// When it is to start.
+    /// Planned start.
     pub planned_start: Timestamp,
-    /// How much it carries, in kilograms.
+    /// Load in kilograms.
     pub quantity_kg: Option<i64>,
 }
 
-/// A daughter station that runs dry (CONTRACT §7).
+/// A daughter station's request for gas (CONTRACT §7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockRequestData {
-    /// The request's id.
+    /// Id of the request.
     pub stock_request_id: i64,
-    /// The daughter station.
+    /// Id of the daughter station.
     pub station_id: StationId,
-    /// Its name.
+    /// Name of the daughter station.
     pub station_name: String,
-    /// Hours until it runs dry, as they were when it asked; may have decimals.
+    /// Hours until the station runs dry, at the time of the request; may have decimals.
     pub hours_to_empty: Number,
-    /// When it runs dry.
+    /// Time at which the station runs dry.
     pub runs_dry_at: Timestamp,
-    /// How much it needs, in kilograms.
+    /// Requested quantity in kilograms.
     pub quantity_kg: Option<i64>,
 }
 
-/// An alarm (CONTRACT §7).
+/// An alarm at a station (CONTRACT §7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmergencyData {
-    /// The emergency's id.
+    /// Id of the emergency.
     pub emergency_id: i64,
-    /// Where it is.
+    /// Id of the station.
     pub station_id: StationId,
-    /// That station's name.
+    /// Name of the station.
     pub station_name: String,
     /// Whether it is a drill.
     pub drill: bool,
 }
 
 impl NotificationData {
-    /// Reads the data of a notification of this type. On the server nothing is lost by it: what the typed form would write in another
-    /// way, such as keys that only a later version knows, stays as it came.
+    /// Types the data of a notification. On the server this loses nothing: data that the typed form would serialize
+    /// differently, for example because of keys that only a later version knows, is kept unchanged.
     pub fn of(kind: NotificationType, value: Value) -> Self {
         let typed = match kind {
-            NotificationType::ShiftCreated => read(&value).map(Self::ShiftCreated),
-            NotificationType::ShiftApproved => read(&value).map(Self::ShiftApproved),
-            NotificationType::ShiftRejected => read(&value).map(Self::ShiftRejected),
-            NotificationType::TripAssigned => read(&value).map(Self::TripAssigned),
-            NotificationType::StockRequest => read(&value).map(Self::StockRequest),
-            NotificationType::Emergency => read(&value).map(Self::Emergency),
+            NotificationType::ShiftCreated => parse_exact(&value).map(Self::ShiftCreated),
+            NotificationType::ShiftApproved => parse_exact(&value).map(Self::ShiftApproved),
+            NotificationType::ShiftRejected => parse_exact(&value).map(Self::ShiftRejected),
+            NotificationType::TripAssigned => parse_exact(&value).map(Self::TripAssigned),
+            NotificationType::StockRequest => parse_exact(&value).map(Self::StockRequest),
+            NotificationType::Emergency => parse_exact(&value).map(Self::Emergency),
         };
         typed.unwrap_or(Self::Other(value))
     }
 
-    /// The shift that it is about, if it is about one.
+    /// The shift that the data refers to, if any.
     pub fn shift(&self) -> Option<&ShiftData> {
         match self {
             Self::ShiftCreated(shift) | Self::ShiftApproved(shift) | Self::ShiftRejected(shift) => {
@@ -127,9 +127,9 @@ impl NotificationData {
     }
 }
 
-fn read<T: DeserializeOwned + Serialize>(value: &Value) -> Option<T> {
+fn parse_exact<T: DeserializeOwned + Serialize>(value: &Value) -> Option<T> {
     let typed = T::deserialize(value).ok()?;
-    // A browser hands it on to nobody.
+    // Browsers never pass the data on, so they skip this check.
     #[cfg(not(target_arch = "wasm32"))]
     if serde_json::to_value(&typed).ok()? != *value {
         return None;
@@ -149,9 +149,9 @@ mod tests {
         })
     }
 
-    fn with(mut value: Value, more: Value) -> Value {
-        for (key, more) in more.as_object().expect("an object") {
-            value[key] = more.clone();
+    fn with(mut value: Value, extra: Value) -> Value {
+        for (key, extra) in extra.as_object().expect("JSON object") {
+            value[key] = extra.clone();
         }
         value
     }
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn data_of_every_type_is_typed() {
+    fn types_the_data_of_every_notification_type() {
         let trip = json!({
             "trip_id": 1, "shift_id": 5, "to_station_id": 2, "to_station_name": "Adajan DBS", "planned_start": "2026-11-22T18:35:00Z",
             "quantity_kg": null,
@@ -192,21 +192,21 @@ mod tests {
             (NotificationType::Emergency, emergency),
         ] {
             assert!(!is_other(kind, &value), "{value}");
-            // A later version may say more: it is handed on.
+            // Keys of a later version must be preserved.
             for value in [
                 value.clone(),
                 with(value, json!({"series_id": 9, "drivers": ["a"]})),
             ] {
                 let written = serde_json::to_value(NotificationData::of(kind, value.clone()));
                 if cfg!(not(target_arch = "wasm32")) {
-                    assert_eq!(written.expect("json"), value);
+                    assert_eq!(written.expect("serializable"), value);
                 }
             }
         }
     }
 
     #[test]
-    fn what_has_another_form_stays_as_it_came() {
+    fn keeps_data_of_another_form_unchanged() {
         for (kind, value) in [
             (NotificationType::ShiftCreated, json!({})),
             (NotificationType::ShiftCreated, json!([1, null])),
@@ -214,7 +214,7 @@ mod tests {
                 NotificationType::ShiftCreated,
                 with(shift(), json!({"shift_id": "5"})),
             ),
-            // The same instant, but not as it was sent.
+            // The same instant in another notation.
             #[cfg(not(target_arch = "wasm32"))]
             (
                 NotificationType::ShiftCreated,
@@ -224,7 +224,7 @@ mod tests {
         ] {
             assert!(is_other(kind, &value), "{value}");
             let written = serde_json::to_value(NotificationData::of(kind, value.clone()));
-            assert_eq!(written.expect("json"), value);
+            assert_eq!(written.expect("serializable"), value);
         }
     }
 }

@@ -1,26 +1,26 @@
-//! The words of each notification (CONTRACT §4), with times as the station's clocks show them.
+//! Titles and texts of notifications (CONTRACT §4), with times in the station's time zone.
 
 use super::NotificationType;
 use crate::shift::Shift;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Value, json};
 
-/// What a notification says, the same for everyone who gets it.
+/// The content of a notification, the same for all recipients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What it is about.
+    /// Type of the notification.
     pub kind: NotificationType,
-    /// A few words.
+    /// Title, a few words.
     pub title: &'static str,
-    /// A sentence or two.
+    /// Message, one or two sentences.
     pub text: String,
-    /// The same for machines.
+    /// The same information in machine-readable form.
     pub data: Value,
-    /// The page to open.
+    /// Path of the page to open.
     pub action_url: String,
 }
 
-/// To the EICs of the shift's station: it waits for them.
+/// For the EICs of the shift's station, who have to decide.
 pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
     let text = format!(
         "Driver {} created a shift for vehicle {} starting at {}. Please review and approve.",
@@ -37,7 +37,7 @@ pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
     )
 }
 
-/// To the users of its vendor: the trucks may move.
+/// For the users of the shift's vendor: the shift was approved.
 pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Message {
     let text = format!("{decided_by} approved {}.", subject(shift, zone));
     let mut data = data(shift);
@@ -51,7 +51,7 @@ pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Messa
     )
 }
 
-/// To the users of its vendor: why not.
+/// For the users of the shift's vendor: the shift was rejected, with the reason.
 pub fn shift_rejected(shift: &Shift, decided_by: &str, reason: &str, zone: &TimeZone) -> Message {
     let text = format!("{decided_by} rejected {}: {reason}", subject(shift, zone));
     let mut data = data(shift);
@@ -103,7 +103,7 @@ fn data(shift: &Shift) -> Value {
     })
 }
 
-/// `YYYY-MM-DD hh:mm AM/PM` at the station.
+/// Local time in the form `YYYY-MM-DD hh:mm AM/PM`.
 fn wall_time(instant: Timestamp, zone: &TimeZone) -> String {
     let local: civil::DateTime = zone.to_datetime(instant);
     local.strftime("%Y-%m-%d %I:%M %p").to_string()
@@ -119,7 +119,7 @@ mod tests {
     };
 
     fn shift() -> Shift {
-        let time = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let time = |text: &str| text.parse::<Timestamp>().expect("valid time");
         Shift {
             id: ShiftId::new(5),
             status: ShiftStatus::Pending,
@@ -148,8 +148,8 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_the_contracts_in_the_stations_time() {
-        let zone = find_zone("Asia/Kolkata").expect("a zone");
+    fn creation_message_has_the_contracts_words_in_the_stations_time_zone() {
+        let zone = find_zone("Asia/Kolkata").expect("known time zone");
         let created = shift_created(&shift(), &zone);
         assert_eq!(
             created.text,
@@ -167,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn a_decision_says_who_and_why() {
-        let zone = find_zone("Europe/Berlin").expect("a zone");
+    fn decision_messages_name_the_user_and_the_reason() {
+        let zone = find_zone("Europe/Berlin").expect("known time zone");
         let approved = shift_approved(&shift(), "Asha Patel", &zone);
         assert_eq!(
             approved.text,

@@ -1,4 +1,4 @@
-//! Users, passwords, roles and API tokens, as the command line manages them.
+//! Management of users, passwords, roles and API tokens, for the command line.
 
 mod add_user;
 mod create_token;

@@ -23,32 +23,32 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-/// How exactly the last use of a session is known: no write for every request.
-const TOUCH_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// Precision of a session's last use: avoids a write per request.
+const LAST_SEEN_PRECISION: SignedDuration = SignedDuration::from_mins(1);
 
-/// Who calls, and by what they proved it.
+/// An authenticated caller.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// Who, with the roles of this moment.
+    /// The user, with their current roles.
     pub user: User,
-    /// By what.
+    /// The credential with which the caller authenticated.
     pub key: CredentialKey,
 }
 
-/// Who shows this credential.
+/// Authenticates a caller by session or API token.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`] if it is unknown, expired or revoked, or its user deactivated.
+/// [`Error::NotSignedIn`] if the credential is unknown, expired or revoked, or its user is deactivated.
 pub async fn authenticate(service: &Service, credential: &Credential) -> Result<Access, Error> {
     let key = credential.key();
     let user = user_of(service, &key).await?.ok_or(Error::NotSignedIn)?;
     Ok(Access { user, key })
 }
 
-/// Whose sessions, tokens or roles changed at or after `time`, in whichever process; each change with a number of its own.
+/// Users whose sessions, tokens or roles changed at or after `time`, in any process. Each change has a unique number.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn changed_since(
     service: &Service,
     time: Timestamp,
@@ -69,7 +69,7 @@ async fn user_of(service: &Service, key: &CredentialKey) -> Result<Option<User>,
             let Some((user, last_seen)) = found else {
                 return Ok(None);
             };
-            if now.duration_since(last_seen) >= TOUCH_AFTER {
+            if now.duration_since(last_seen) >= LAST_SEEN_PRECISION {
                 touch(service, hash, now).await;
             }
             Ok(Some(user))
@@ -77,14 +77,14 @@ async fn user_of(service: &Service, key: &CredentialKey) -> Result<Option<User>,
     }
 }
 
-/// Notes the use of a session. That it cannot be noted is no reason to refuse the request.
+/// Records the use of a session. If that fails, the request is served anyway.
 async fn touch(service: &Service, hash: &str, now: Timestamp) {
-    let noted = async {
+    let recorded = async {
         let mut tx = service.store().write().await?;
         sessions::touch(&mut tx, hash, now).await?;
         tx.commit().await
     };
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, "the use of a session was not noted");
+    if let Err(error) = recorded.await {
+        tracing::warn!(%error, "session use not recorded");
     }
 }

@@ -1,4 +1,4 @@
-//! A commit, and what it means if its answer is lost.
+//! Commit and publication, including commits whose outcome is unknown because the connection broke.
 
 use super::Service;
 use crate::event::{Changes, InboxEvent};
@@ -10,13 +10,14 @@ use crate::{
 };
 
 impl Service {
-    /// Commits, and tells whom it concerns. An error means that nothing was done.
+    /// Commits and publishes the changes. An error means that nothing was done.
     pub(crate) async fn commit(&self, tx: WriteTransaction, changes: Changes) -> Result<(), Error> {
         crash_point!("pre-commit");
         if let Err(error) = tx.commit().await {
-            // PostgreSQL may have committed and only its answer been lost with the connection: a refusal would be a lie then.
-            tracing::warn!(%error, "a commit was not answered; asking what became of it");
-            if !self.is_done(&changes).await? {
+            // PostgreSQL may have committed although the connection broke before its response: an error would then be
+            // wrong.
+            tracing::warn!(%error, "commit outcome unknown; checking the database");
+            if !self.is_committed(&changes).await? {
                 return Err(error.into());
             }
         }
@@ -26,36 +27,36 @@ impl Service {
         Ok(())
     }
 
-    /// Whether what a commit would have changed is there. Takes a lock that the transaction held, so it waits for one that is still being
-    /// committed behind a broken connection. The rows are compared and not their ids: after a crash of PostgreSQL, an id that was not
-    /// committed (of a row or a transaction) is given to somebody else.
-    async fn is_done(&self, changes: &Changes) -> Result<bool, StoreError> {
+    /// Whether the changes of a commit are in the database. Locks a row that the transaction had locked, so it waits
+    /// for a commit still in progress behind a broken connection. Compares rows and not ids: after a crash of
+    /// PostgreSQL, an uncommitted id (of a row or a transaction) is assigned again.
+    async fn is_committed(&self, changes: &Changes) -> Result<bool, StoreError> {
         let mut tx = self.store().write().await?;
-        if let Some(said) = &changes.shift {
-            shifts::lock_resources(&mut tx, said.vehicle_id, said.driver_id).await?;
-            let stored = shifts::lock(&mut tx, said.id).await?;
-            return Ok(stored.is_some_and(|stored| came_from(&stored.shift, said)));
+        if let Some(expected) = &changes.shift {
+            shifts::lock_resources(&mut tx, expected.vehicle_id, expected.driver_id).await?;
+            let stored = shifts::lock(&mut tx, expected.id).await?;
+            return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));
         }
-        let Some(said) = changes.inboxes.first() else {
+        let Some(expected) = changes.inboxes.first() else {
             return Ok(false);
         };
-        let InboxEvent::Changed(kind) = &said.what else {
+        let InboxEvent::Changed(kind) = &expected.what else {
             return Ok(false);
         };
-        inboxes::lock(&mut tx, said.user).await?;
-        let stored = inboxes::changes_since(&mut tx, said.user, said.seq - 1, 1).await?;
+        inboxes::lock(&mut tx, expected.user).await?;
+        let stored = inboxes::changes_since(&mut tx, expected.user, expected.seq - 1, 1).await?;
         Ok(stored
             .first()
-            .is_some_and(|change| change.seq == said.seq && change.kind == *kind))
+            .is_some_and(|change| change.seq == expected.seq && change.kind == *kind))
     }
 }
 
-/// Whether a stored shift is the one that was to be committed, or that one after a later change.
-fn came_from(stored: &Shift, said: &Shift) -> bool {
-    if stored.version == said.version {
-        return stored == said;
+/// Whether a stored shift is the expected one, or a later version of it.
+fn is_same_or_later(stored: &Shift, expected: &Shift) -> bool {
+    if stored.version == expected.version {
+        return stored == expected;
     }
-    let made = |shift: &Shift| {
+    let created = |shift: &Shift| {
         (
             shift.created_at,
             shift.created_by.id,
@@ -65,9 +66,9 @@ fn came_from(stored: &Shift, said: &Shift) -> bool {
         )
     };
     let decided = |shift: &Shift| (shift.decided_at, shift.decided_by.as_ref().map(|by| by.id));
-    stored.version > said.version
-        && made(stored) == made(said)
-        && (said.decided_at.is_none() || decided(stored) == decided(said))
+    stored.version > expected.version
+        && created(stored) == created(expected)
+        && (expected.decided_at.is_none() || decided(stored) == decided(expected))
 }
 
 #[cfg(test)]
@@ -83,10 +84,10 @@ mod tests {
             "created_by": {"id": 6, "full_name": "Ravi Kumar"}, "created_at": "2027-03-01T00:00:00Z", "decided_by": null, "decided_at": null,
             "rejection_reason": null, "version": 1,
         });
-        for (name, value) in changes.as_object().expect("an object") {
+        for (name, value) in changes.as_object().expect("JSON object") {
             shift[name] = value.clone();
         }
-        serde_json::from_value(shift).expect("a shift")
+        serde_json::from_value(shift).expect("valid shift")
     }
 
     fn approved_by(id: i64) -> Shift {
@@ -96,24 +97,24 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_that_went_on_was_committed_and_another_by_the_same_id_was_not() {
-        let made = shift(json!({}));
-        assert!(came_from(&made, &made));
-        assert!(came_from(&approved_by(7), &made));
-        // After a crash of PostgreSQL the id was given to somebody else's shift.
+    fn a_later_version_counts_as_committed_and_another_shift_with_the_same_id_does_not() {
+        let created = shift(json!({}));
+        assert!(is_same_or_later(&created, &created));
+        assert!(is_same_or_later(&approved_by(7), &created));
+        // After a crash of PostgreSQL, the id was assigned to another user's shift.
         let other = shift(json!({"driver_id": 9}));
         let later = shift(json!({"created_at": "2027-03-01T00:00:01Z", "version": 2}));
-        assert!(!came_from(&other, &made) && !came_from(&later, &made));
+        assert!(!is_same_or_later(&other, &created) && !is_same_or_later(&later, &created));
     }
 
     #[test]
-    fn a_decision_is_whose_it_is() {
-        assert!(came_from(&approved_by(7), &approved_by(7)));
-        assert!(!came_from(&approved_by(8), &approved_by(7)));
-        assert!(!came_from(&shift(json!({})), &approved_by(7)));
+    fn a_decision_by_another_user_does_not_count() {
+        assert!(is_same_or_later(&approved_by(7), &approved_by(7)));
+        assert!(!is_same_or_later(&approved_by(8), &approved_by(7)));
+        assert!(!is_same_or_later(&shift(json!({})), &approved_by(7)));
         let mut cancelled = approved_by(7);
         cancelled.version = 3;
-        assert!(came_from(&cancelled, &approved_by(7)));
-        assert!(!came_from(&cancelled, &approved_by(8)));
+        assert!(is_same_or_later(&cancelled, &approved_by(7)));
+        assert!(!is_same_or_later(&cancelled, &approved_by(8)));
     }
 }

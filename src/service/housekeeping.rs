@@ -1,27 +1,28 @@
-//! What nobody needs any more is removed, so that the store does not grow for ever.
+//! Deletes expired rows.
 
 use crate::{
     credential::{SESSION_AGE, SESSION_IDLE},
     error::Error,
-    service::{Service, inbox::CHANGES_KEPT, shifts::KEY_LIFE},
+    service::{Service, inbox::CHANGES_RETENTION, shifts::KEY_RETENTION},
     store::{idempotency, inboxes, sessions, tickets},
 };
 use jiff::SignedDuration;
 
-/// How long a note about changed access is kept: every process looks once a second.
-const ACCESS_CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// Retention of access changes. Every process reads them once a second, so this is ample.
+const ACCESS_CHANGES_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// Removes expired sessions, keys, and changes older than what can be replayed. To be called every hour or so.
+/// Deletes expired sessions, tickets and idempotency keys, and changes too old to be replayed. To be called about once
+/// an hour.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot; what was not removed is removed the next time.
+/// [`Error::Unavailable`] if the store cannot answer; the next run deletes what remains.
 pub async fn run(service: &Service) -> Result<(), Error> {
     let now = service.now();
     let mut tx = service.store().write().await?;
     let sessions = sessions::delete_expired(&mut tx, now - SESSION_IDLE, now - SESSION_AGE).await?;
-    let keys = idempotency::forget(&mut tx, now - KEY_LIFE).await?;
-    let changes = inboxes::forget_changes(&mut tx, now - CHANGES_KEPT).await?;
-    let access = sessions::forget_access_changes(&mut tx, now - ACCESS_CHANGES_KEPT).await?;
+    let keys = idempotency::forget(&mut tx, now - KEY_RETENTION).await?;
+    let changes = inboxes::forget_changes(&mut tx, now - CHANGES_RETENTION).await?;
+    let access = sessions::forget_access_changes(&mut tx, now - ACCESS_CHANGES_RETENTION).await?;
     let tickets = tickets::forget(&mut tx, now).await?;
     tx.commit().await?;
     tracing::debug!(
@@ -30,7 +31,7 @@ pub async fn run(service: &Service) -> Result<(), Error> {
         changes,
         access,
         tickets,
-        "housekeeping done"
+        "expired rows deleted"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A user's inbox: listing it, what changed since a client last looked, read state.
+//! A user's inbox: list, changes since a given `seq`, read state.
 
 mod changes_since;
 mod latest;
@@ -16,13 +16,13 @@ pub use replay::Replay;
 use crate::{error::Error, id::UserId, service::Service, store::inboxes};
 use jiff::SignedDuration;
 
-/// For how long changes of read state can be replayed.
-pub(crate) const CHANGES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Retention of changes of read state, and thus how far back they can be replayed.
+pub(crate) const CHANGES_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Where an inbox stands.
+/// The latest `seq` and the unread count of an inbox.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn head(service: &Service, user: UserId) -> Result<Head, Error> {
     head_in(&mut *service.store().reader().await?, user).await
 }

@@ -1,4 +1,4 @@
-//! What can be done with shifts, by whom: one function for each action, whichever door it comes through.
+//! Actions on shifts: one function per action, called by all entry points.
 
 mod board;
 mod changed;
@@ -9,7 +9,7 @@ mod submit;
 
 pub use board::board;
 pub use changed::{by_ids, changed_since};
-pub(crate) use create::KEY_LIFE;
+pub(crate) use create::KEY_RETENTION;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};
 pub use query::{board_rows_by_ids, details, get, list};
@@ -18,10 +18,10 @@ pub use submit::{Submitted, submit};
 use crate::{error::Error, event::Content, service::Service, wall_clock};
 use jiff::{Timestamp, tz::TimeZone};
 
-/// The zone of a station, which was checked when the station was made.
+/// The time zone of a station; it was checked when the station was created.
 fn zone(name: &str) -> Result<TimeZone, Error> {
     wall_clock::find_zone(name).map_err(|error| {
-        tracing::error!(%error, name, "a station's time zone is unknown");
+        tracing::error!(%error, name, "unknown time zone of a station");
         Error::Internal
     })
 }
@@ -37,8 +37,8 @@ fn content(message: crate::notification::message::Message, now: Timestamp) -> Co
     }
 }
 
-/// Tells the recipients in the transaction of the change, unless the flag is down (CONTRACT §5).
-async fn tell(
+/// Creates the notifications in the transaction of the change, unless realtime is disabled (CONTRACT §5).
+async fn notify(
     service: &Service,
     db: &mut crate::store::Connection,
     recipients: crate::store::inboxes::Recipients,

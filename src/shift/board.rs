@@ -1,4 +1,4 @@
-//! The list of shifts as a page shows it, and how a shift that changes changes it. Pure.
+//! The shift list of a page, and how changed shifts are applied to it. Without I/O.
 
 use super::{Shift, ShiftSort, ShiftStatus, ShiftView, StatusCounts};
 use crate::{id::StationId, page::Page, wall_clock::WallClock};
@@ -6,21 +6,21 @@ use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
 
-/// Which shifts a page shows, and in which order.
+/// Filter, order and page number of the shift list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BoardQuery {
-    /// Only this status.
+    /// Only shifts with this status.
     pub status: Option<ShiftStatus>,
-    /// A part of the registration, the driver's or the vendor's name; empty narrows nothing.
+    /// Part of the registration number, the driver's or the vendor's name; empty for no restriction.
     pub search: String,
-    /// From this day at the station on.
+    /// First day, as a local date at the station.
     pub from: Option<civil::Date>,
-    /// Up to this day at the station, itself included.
+    /// Last day, inclusive, as a local date at the station.
     pub to: Option<civil::Date>,
-    /// The order, if it is not the status' own.
+    /// The order; `None` for the default order of the status.
     pub sort: Option<ShiftSort>,
-    /// From 1.
+    /// Page number, from 1.
     pub page: u32,
 }
 
@@ -38,7 +38,7 @@ impl Default for BoardQuery {
 }
 
 impl BoardQuery {
-    /// The order in force: what presses first among what waits, else the latest first.
+    /// The effective order: pending shifts by earliest start, all others by latest start, unless `sort` is set.
     pub fn sort(&self) -> ShiftSort {
         self.sort.unwrap_or(match self.status {
             Some(ShiftStatus::Pending) => ShiftSort::EarliestStart,
@@ -46,8 +46,9 @@ impl BoardQuery {
         })
     }
 
-    /// Whether search and dates let a shift with these local times through; that it fits a search is never known here.
-    fn lets_through(&self, view: &ShiftView) -> bool {
+    /// Whether a shift with these local times passes the dates and there is no search: only the server can evaluate a
+    /// search.
+    fn matches_dates_without_search(&self, view: &ShiftView) -> bool {
         let from = self
             .from
             .is_none_or(|from| view.end_local > from.to_datetime(civil::Time::midnight()));
@@ -55,62 +56,63 @@ impl BoardQuery {
         self.search.is_empty() && from && to
     }
 
-    /// Whether search or dates narrow the list.
-    fn is_narrowed(&self) -> bool {
+    /// Whether a search or dates restrict the list.
+    fn is_restricted(&self) -> bool {
         !self.search.is_empty() || self.from.is_some() || self.to.is_some()
     }
 
-    /// Which of two rows comes first.
-    fn order(&self, one: &Shift, other: &Shift) -> Ordering {
-        let by_start = |one: &Shift, other: &Shift| {
-            (one.start_time, one.id).cmp(&(other.start_time, other.id))
+    /// Compares two rows by the effective order.
+    fn order(&self, left: &Shift, right: &Shift) -> Ordering {
+        let by_start = |left: &Shift, right: &Shift| {
+            (left.start_time, left.id).cmp(&(right.start_time, right.id))
         };
         match self.sort() {
-            ShiftSort::EarliestStart => by_start(one, other),
-            ShiftSort::LatestStart => by_start(other, one),
-            ShiftSort::Newest => other.id.cmp(&one.id),
+            ShiftSort::EarliestStart => by_start(left, right),
+            ShiftSort::LatestStart => by_start(right, left),
+            ShiftSort::Newest => right.id.cmp(&left.id),
         }
     }
 }
 
-/// A page of the list, with what stands around it, as of one moment.
+/// One page of the shift list with its counts, from one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftBoard {
-    /// The rows.
+    /// The rows of this page.
     pub page: Page<ShiftView>,
-    /// How many stand where under search and dates, whatever the status.
+    /// Number of shifts per status under search and dates, whatever the status filter.
     pub counts: StatusCounts,
-    /// How many wait for a decision at all.
+    /// Number of all pending shifts, without any filter.
     pub waiting: i64,
-    /// When the next of them begins.
+    /// Start of the next pending shift that has not begun.
     pub next_start: Option<Timestamp>,
-    /// The IANA name of the zone in which the dates of the query are meant.
+    /// IANA name of the time zone of the query's dates.
     pub zone: String,
-    /// The clocks of the stations that the user has to do with.
+    /// Clocks of the user's stations.
     #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
 }
 
 impl ShiftBoard {
-    /// Takes in a shift that was created or changed after this was read; whether anything changed. What cannot be known here, such as
-    /// the counts when an older status is unknown, waits until the list is read again.
+    /// Applies a shift that was created or changed after the list was read. Returns whether the list changed. What
+    /// cannot be determined here, such as the counts when the previous status is unknown, is corrected when the list is
+    /// read again.
     pub fn apply(&mut self, query: &BoardQuery, shift: &Shift, now: Timestamp) -> bool {
-        let known = self
+        let index = self
             .page
             .results
             .iter()
             .position(|view| view.shift.id == shift.id);
-        match known.and_then(|index| self.page.results.get_mut(index)) {
+        match index.and_then(|index| self.page.results.get_mut(index)) {
             Some(view) if view.shift.version < shift.version => {
-                let before = view.shift.status;
+                let previous_status = view.shift.status;
                 view.changed_at = match shift.status {
                     ShiftStatus::Approved | ShiftStatus::Rejected => shift.decided_at,
-                    // What was approved before it was cancelled keeps the time of that.
+                    // A cancelled shift keeps the time of its approval in `decided_at`.
                     _ => None,
                 }
                 .unwrap_or(now);
                 view.shift = shift.clone();
-                self.count(before, -1);
+                self.count(previous_status, -1);
                 self.count(shift.status, 1);
                 true
             }
@@ -129,15 +131,15 @@ impl ShiftBoard {
         }
         self.waiting += 1;
         let view = self.view(shift, now);
-        let fits = |view: &ShiftView| query.lets_through(view);
-        if query.is_narrowed() && !view.as_ref().is_some_and(fits) {
+        let fits = |view: &ShiftView| query.matches_dates_without_search(view);
+        if query.is_restricted() && !view.as_ref().is_some_and(fits) {
             return;
         }
         self.counts.pending += 1;
-        let on_tab = query.status.is_none_or(|status| status == shift.status);
-        // Not the query's page: where that does not exist, the first is shown.
-        let on_page = self.page.request.number() == 1;
-        let Some(view) = view.filter(|_| on_tab && on_page) else {
+        let status_matches = query.status.is_none_or(|status| status == shift.status);
+        // The number of the page that is shown: if the query's page does not exist, that is the first.
+        let is_first_page = self.page.request.number() == 1;
+        let Some(view) = view.filter(|_| status_matches && is_first_page) else {
             return;
         };
         let rows = &mut self.page.results;
@@ -155,7 +157,7 @@ impl ShiftBoard {
         }
     }
 
-    /// The shift as a row; `None` if its station's clock is not known here.
+    /// The shift as a row; `None` if the clock of its station is unknown here.
     fn view(&self, shift: &Shift, now: Timestamp) -> Option<ShiftView> {
         let clock = self.clocks.get(&shift.station_id)?;
         Some(ShiftView {

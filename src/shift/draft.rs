@@ -1,4 +1,4 @@
-//! What a vendor asks for: first as it was sent, then as it is allowed.
+//! A requested shift: as it was sent, and after validation.
 
 use super::{ShiftTimes, parse_time};
 use crate::{
@@ -10,32 +10,32 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// A shift as it was asked for: well formed, but not yet measured against the clock.
+/// A requested shift: well-formed, but its times are not yet checked against the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShiftDraft {
-    /// The vehicle.
+    /// Id of the vehicle.
     pub vehicle_id: VehicleId,
-    /// The driver.
+    /// Id of the driver.
     pub driver_id: DriverId,
-    /// When it begins.
+    /// Start, inclusive.
     pub start_time: Timestamp,
-    /// When it ends.
+    /// End, exclusive.
     pub end_time: Timestamp,
 }
 
-/// A shift that keeps every rule that can be checked without the store.
+/// A requested shift that satisfies every rule that can be checked without the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewShift {
-    /// The vehicle.
+    /// Id of the vehicle.
     pub vehicle_id: VehicleId,
-    /// The driver.
+    /// Id of the driver.
     pub driver_id: DriverId,
-    /// From when to when.
+    /// Start and end.
     pub times: ShiftTimes,
 }
 
 impl ShiftDraft {
-    /// Reads the body of `POST /api/shifts/` (CONTRACT §3).
+    /// Parses the body of `POST /api/shifts/` (CONTRACT §3).
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
         let mut body = Fields::parse(bytes)?;
         let vehicle_id = body.required(
@@ -83,7 +83,7 @@ impl ShiftDraft {
         }
     }
 
-    /// Measures the draft against the clock.
+    /// Checks the times against the clock.
     pub fn check(self, now: Timestamp) -> Result<NewShift, FieldErrors> {
         let times = ShiftTimes::parse(self.start_time, self.end_time, now)?;
         Ok(NewShift {
@@ -94,22 +94,22 @@ impl ShiftDraft {
     }
 }
 
-/// A shift as the page's form has it: ids as text, times as the station's clocks show them.
+/// The fields of the page's form: ids as text, times as local times at the station.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalDraft {
-    /// The vehicle's id.
+    /// Id of the vehicle.
     pub vehicle: String,
-    /// The driver's id.
+    /// Id of the driver.
     pub driver: String,
-    /// `YYYY-MM-DDTHH:MM` at the station.
+    /// Start, `YYYY-MM-DDTHH:MM`, local time at the station.
     pub start: String,
-    /// `YYYY-MM-DDTHH:MM` at the station.
+    /// End, `YYYY-MM-DDTHH:MM`, local time at the station.
     pub end: String,
 }
 
 impl LocalDraft {
-    /// Every check that needs no store, with the same code in the browser and on the server. `clock` is that of the vehicle's home
-    /// station, `None` while no vehicle is chosen. Errors carry the names of the contract's fields.
+    /// All checks that need no store; the browser and the server run this same code. `clock` is that of the vehicle's
+    /// home station, `None` while no vehicle is selected. Errors use the field names of the contract.
     pub fn parse(
         &self,
         clock: Option<&WallClock>,

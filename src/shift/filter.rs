@@ -1,4 +1,4 @@
-//! Which shifts of those that one may see, and in which order.
+//! Filter and order of a list of shifts.
 
 use super::ShiftStatus;
 use crate::id::{DriverId, StationId, VehicleId, VendorId};
@@ -6,40 +6,40 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// Narrows a list of shifts; what is `None` narrows nothing (CONTRACT §3).
+/// Filter of a list of shifts; `None` means no restriction (CONTRACT §3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShiftFilter {
-    /// Only this status.
+    /// Only shifts with this status.
     pub status: Option<ShiftStatus>,
-    /// Only at this station.
+    /// Only shifts at this station.
     pub station: Option<StationId>,
-    /// Only of this vendor.
+    /// Only shifts of this vendor.
     pub vendor: Option<VendorId>,
-    /// Only with this vehicle.
+    /// Only shifts with this vehicle.
     pub vehicle: Option<VehicleId>,
-    /// Only with this driver.
+    /// Only shifts with this driver.
     pub driver: Option<DriverId>,
-    /// Only what ends after this.
+    /// Only shifts that end after this time.
     pub from: Option<Timestamp>,
-    /// Only what begins before this.
+    /// Only shifts that start before this time.
     pub to: Option<Timestamp>,
-    /// A literal part of the registration, the driver's or the vendor's name, in any case.
+    /// Literal part of the registration number, the driver's or the vendor's name; case-insensitive.
     pub search: Option<String>,
-    /// In which order.
+    /// Order of the list.
     pub sort: ShiftSort,
 }
 
 /// The order of a list of shifts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShiftSort {
-    /// Latest start first: the contract's order.
+    /// Latest start first: the order of the contract.
     #[default]
     #[serde(rename = "-start")]
     LatestStart,
-    /// Earliest start first: what presses most.
+    /// Earliest start first: the most urgent ones.
     #[serde(rename = "start")]
     EarliestStart,
-    /// What was asked for last first.
+    /// Latest request first.
     #[serde(rename = "-created")]
     Newest,
 }
@@ -48,7 +48,7 @@ impl ShiftSort {
     /// Every order.
     pub const ALL: [Self; 3] = [Self::EarliestStart, Self::LatestStart, Self::Newest];
 
-    /// As it stands in a URL.
+    /// The value in a URL.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::LatestStart => "-start",
@@ -57,7 +57,7 @@ impl ShiftSort {
         }
     }
 
-    /// As people read it.
+    /// The English label in the user interface.
     pub fn label(self) -> &'static str {
         match self {
             Self::LatestStart => "Latest start first",
@@ -67,7 +67,7 @@ impl ShiftSort {
     }
 }
 
-/// A sort order that is none of ours.
+/// Error: the text is not a sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a sort order is one of start, -start, -created")]
 pub struct UnknownSort;

@@ -1,18 +1,18 @@
-//! When a shift may be: every rule about its times (CONTRACT §3).
+//! Rules about the times of a shift (CONTRACT §3).
 
 use crate::{clock::to_millisecond, field_errors::FieldErrors};
 use jiff::{SignedDuration, Timestamp};
 
-/// Shortest shift.
+/// Minimum length of a shift.
 pub const SHORTEST: SignedDuration = SignedDuration::from_mins(15);
-/// Longest shift.
+/// Maximum length of a shift.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// How long ago a shift may have begun when it is asked for.
+/// How long ago a requested shift may have started.
 pub const LATEST_START_AGO: SignedDuration = SignedDuration::from_mins(15);
-/// How far ahead a shift may begin.
+/// How far in the future a requested shift may start.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24 * 366);
 
-/// From when to when, half open: a shift that begins when another ends does not clash with it.
+/// Start and end, a half-open interval: a shift that starts when another ends does not overlap with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShiftTimes {
     start: Timestamp,
@@ -20,7 +20,7 @@ pub struct ShiftTimes {
 }
 
 impl ShiftTimes {
-    /// Checks every rule at once, so that a person sees all that is wrong.
+    /// Checks all rules, so that the user sees all errors at once.
     pub fn parse(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<Self, FieldErrors> {
         let (start, end) = (to_millisecond(start), to_millisecond(end));
         let mut errors = FieldErrors::default();
@@ -41,23 +41,23 @@ impl ShiftTimes {
         errors.into_result(Self { start, end })
     }
 
-    /// The first instant.
+    /// Start, inclusive.
     pub fn start(self) -> Timestamp {
         self.start
     }
 
-    /// The first instant after it.
+    /// End, exclusive.
     pub fn end(self) -> Timestamp {
         self.end
     }
 
-    /// Whether the two share an instant.
+    /// Whether the two intervals have an instant in common.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 }
 
-/// A time as RFC 3339 §5.6 writes it, with its offset and nothing else (no leap second: no shift begins in one).
+/// Parses a time in the form of RFC 3339 §5.6, with an offset. Rejects leap seconds.
 pub fn parse_time(text: &str) -> Option<Timestamp> {
     let (date_time, offset) = match text.strip_suffix(['Z', 'z']) {
         Some(rest) => (rest, None),
@@ -80,7 +80,7 @@ pub fn parse_time(text: &str) -> Option<Timestamp> {
     if in_shape { text.parse().ok() } else { None }
 }
 
-/// Whether `text` has the form of `pattern`, in which `d` is a digit, `s` a sign and `T` that letter in either case.
+/// Whether `text` has the form of `pattern`: `d` is a digit, `s` a sign, `T` that letter in either case.
 fn shape(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text

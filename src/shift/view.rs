@@ -1,32 +1,32 @@
-//! A shift with what a screen needs beside it: wall-clock times at its station, its history, what the caller may do.
+//! Shifts with the information that a page shows: local times, history, permitted actions.
 
 use super::{Shift, ShiftStatus};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
-/// A shift with its times as the station's clocks show them.
+/// A shift with local times at its station.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
-    /// When it begins, at the station.
+    /// Start, as local time at the station.
     pub start_local: civil::DateTime,
-    /// When it ends, at the station.
+    /// End, as local time at the station.
     pub end_local: civil::DateTime,
-    /// The zone's short name at the start, such as `IST`.
+    /// Abbreviation of the time zone at the start, such as `IST`.
     pub zone: String,
-    /// The station's offset from UTC when this was made, in seconds: what "today" means there.
+    /// Current offset of the station from UTC in seconds: determines which day is "today" there.
     pub now_offset_seconds: i32,
-    /// When it changed last.
+    /// Time of the last change.
     pub changed_at: Timestamp,
 }
 
-/// A shift with everything about it, for one user.
+/// A shift with its history and the actions that one user may take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftDetails {
     /// The shift.
     pub view: ShiftView,
-    /// What happened to it, oldest first.
+    /// Its history, oldest first.
     pub history: Vec<HistoryEntry>,
     /// Whether this user may approve or reject it now.
     pub may_decide: bool,
@@ -34,62 +34,62 @@ pub struct ShiftDetails {
     pub may_cancel: bool,
 }
 
-/// One thing that happened to a shift.
+/// One event in the history of a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
-    /// When.
+    /// Time of the event.
     pub at: Timestamp,
-    /// When, at the station.
+    /// Local time of the event at the station.
     pub at_local: civil::DateTime,
-    /// Who did it; `None` for what happens by itself.
+    /// Name of the user; `None` for automatic events.
     pub who: Option<String>,
-    /// What.
+    /// The event.
     pub what: HistoryEvent,
 }
 
-/// What can happen to a shift.
+/// Events in the history of a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
-    /// It was asked for.
+    /// The vendor requested the shift.
     Created,
-    /// The EICs were told.
+    /// The EICs of the station were notified.
     Told {
-        /// How many.
+        /// Number of EICs.
         count: i64,
-        /// Of which station.
+        /// Name of the station.
         station: String,
     },
-    /// An EIC said yes.
+    /// An EIC approved it.
     Approved,
-    /// An EIC said no.
+    /// An EIC rejected it.
     Rejected {
-        /// Why.
+        /// Reason for the rejection.
         reason: String,
     },
-    /// Its vendor took it back.
+    /// Its vendor cancelled it.
     Cancelled,
-    /// Nobody decided in time.
+    /// It was not decided in time.
     Expired,
 }
 
-/// How many shifts stand where, of those that one may see.
+/// Number of visible shifts per status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusCounts {
-    /// Wait for a decision.
+    /// Waiting for a decision.
     pub pending: i64,
-    /// Were approved.
+    /// Approved.
     pub approved: i64,
-    /// Were rejected.
+    /// Rejected.
     pub rejected: i64,
-    /// Were taken back.
+    /// Cancelled by the vendor.
     pub cancelled: i64,
-    /// Were not decided in time.
+    /// Not decided in time.
     pub expired: i64,
 }
 
 impl StatusCounts {
-    /// How many have this status.
+    /// The number of shifts with this status.
     pub fn of(&self, status: ShiftStatus) -> i64 {
         match status {
             ShiftStatus::Pending => self.pending,
@@ -100,7 +100,7 @@ impl StatusCounts {
         }
     }
 
-    /// Sets how many have this status.
+    /// Sets the number of shifts with this status.
     pub fn set(&mut self, status: ShiftStatus, count: i64) {
         match status {
             ShiftStatus::Pending => self.pending = count,
@@ -111,7 +111,7 @@ impl StatusCounts {
         }
     }
 
-    /// How many there are at all.
+    /// The number of all shifts.
     pub fn all(&self) -> i64 {
         ShiftStatus::ALL
             .into_iter()

@@ -1,11 +1,11 @@
-//! SQL on the audit: who did what, when. Appended to, never changed.
+//! SQL of the audit log. Entries are appended and never changed.
 
 use super::{Connection, StoreError, row::Columns};
 use crate::id::{ShiftId, UserId};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// One line of the audit.
+/// One entry of the audit log.
 pub(crate) struct Entry {
     at: Timestamp,
     action: &'static str,
@@ -16,7 +16,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Something that was done.
+    /// An action at a time.
     pub(crate) fn new(at: Timestamp, action: &'static str) -> Self {
         Self {
             at,
@@ -28,31 +28,31 @@ impl Entry {
         }
     }
 
-    /// By whom; the command line has no user.
+    /// Sets the acting user; entries of the command line have none.
     pub(crate) fn by(mut self, actor: UserId) -> Self {
         self.actor = Some(actor);
         self
     }
 
-    /// To which shift.
+    /// Sets the shift that was acted on.
     pub(crate) fn on_shift(mut self, shift: ShiftId) -> Self {
         self.shift = Some(shift);
         self
     }
 
-    /// To which user.
+    /// Sets the user who was acted on.
     pub(crate) fn on_user(mut self, user: UserId) -> Self {
         self.user = Some(user);
         self
     }
 
-    /// More about it.
+    /// Sets details of the action.
     pub(crate) fn with(mut self, detail: Value) -> Self {
         self.detail = detail;
         self
     }
 
-    /// Writes it, in the transaction of what was done.
+    /// Writes the entry in the transaction of the action.
     pub(crate) async fn write(self, db: &mut Connection) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO audit (at, actor_id, action, shift_id, user_id, detail) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(self.at.as_millisecond())
@@ -67,7 +67,7 @@ impl Entry {
     }
 }
 
-/// What was done to a shift.
+/// One entry about a shift.
 pub(crate) struct ShiftEntry {
     pub(crate) at: Timestamp,
     pub(crate) who: Option<String>,
@@ -75,7 +75,7 @@ pub(crate) struct ShiftEntry {
     pub(crate) detail: Value,
 }
 
-/// What was done to a shift, oldest first.
+/// The entries about a shift, oldest first.
 pub(crate) async fn of_shift(
     db: &mut Connection,
     shift: ShiftId,

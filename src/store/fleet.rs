@@ -1,4 +1,4 @@
-//! SQL on stations, vendors, vehicles and drivers.
+//! SQL of stations, vendors, vehicles and drivers.
 
 mod search;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 use sqlx::any::AnyRow;
 
-/// A page of the vehicles that a user may see, by registration.
+/// The vehicles that a user may see, by registration number: one page, or all. Also returns their number.
 pub(crate) async fn vehicles(
     db: &mut Connection,
     user: &User,
@@ -29,7 +29,7 @@ pub(crate) async fn vehicles(
     );
     visible_vehicles(&mut query, user)?;
     query.push(" ORDER BY v.registration_no, v.id");
-    limit(&mut query, page)?;
+    push_limit(&mut query, page)?;
     let rows = query.finish().build().fetch_all(db).await?;
     Ok((
         total,
@@ -37,7 +37,7 @@ pub(crate) async fn vehicles(
     ))
 }
 
-/// A page of the drivers that a user may see, by name.
+/// The drivers that a user may see, by name: one page, or all. Also returns their number.
 pub(crate) async fn drivers(
     db: &mut Connection,
     user: &User,
@@ -49,7 +49,7 @@ pub(crate) async fn drivers(
     let mut query = Sql::new("SELECT d.id, d.full_name, d.vendor_id FROM drivers d WHERE ");
     visible_drivers(&mut query, user)?;
     query.push(" ORDER BY d.full_name, d.id");
-    limit(&mut query, page)?;
+    push_limit(&mut query, page)?;
     let rows = query.finish().build().fetch_all(db).await?;
     let drivers = rows.iter().map(|row| {
         Ok::<_, StoreError>(Driver {
@@ -61,7 +61,7 @@ pub(crate) async fn drivers(
     Ok((total, drivers.collect::<Result<_, _>>()?))
 }
 
-/// The stations that a user's roles and vehicles have to do with, by name; all of them for an admin.
+/// The stations of a user's roles and vehicles, by name; all of them for an admin.
 pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Station>, StoreError> {
     let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
     if user.is(RoleCode::Admin) {
@@ -101,7 +101,7 @@ fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {
     })
 }
 
-/// A vendor's own; those at home at an EIC's stations; all for an admin.
+/// Condition: a vendor's own vehicles, those based at an EIC's stations, all for an admin.
 fn visible_vehicles(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     if user.is(RoleCode::Admin) {
         query.push("1 = 1");
@@ -117,7 +117,7 @@ fn visible_vehicles(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A vendor's own; those of the vendors whose vehicles are at home at an EIC's stations; all for an admin.
+/// Condition: a vendor's own drivers, those of the vendors with vehicles at an EIC's stations, all for an admin.
 fn visible_drivers(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     if user.is(RoleCode::Admin) {
         query.push("1 = 1");
@@ -133,7 +133,7 @@ fn visible_drivers(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn limit(query: &mut Sql, page: Option<PageRequest>) -> Result<(), StoreError> {
+fn push_limit(query: &mut Sql, page: Option<PageRequest>) -> Result<(), StoreError> {
     if let Some(page) = page {
         query
             .push(" LIMIT ")
@@ -144,7 +144,7 @@ fn limit(query: &mut Sql, page: Option<PageRequest>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds a station.
+/// Inserts a station; `None` if the name is in use.
 pub(crate) async fn insert_station(
     db: &mut Connection,
     name: &str,
@@ -161,7 +161,7 @@ pub(crate) async fn insert_station(
         .transpose()
 }
 
-/// Adds a vendor.
+/// Inserts a vendor; `None` if the name is in use.
 pub(crate) async fn insert_vendor(
     db: &mut Connection,
     name: &str,
@@ -175,7 +175,7 @@ pub(crate) async fn insert_vendor(
     row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
 }
 
-/// Adds a vehicle.
+/// Inserts a vehicle; `None` if the registration number is in use.
 pub(crate) async fn insert_vehicle(
     db: &mut Connection,
     registration_no: &str,
@@ -194,7 +194,7 @@ pub(crate) async fn insert_vehicle(
         .transpose()
 }
 
-/// Adds a driver.
+/// Inserts a driver.
 pub(crate) async fn insert_driver(
     db: &mut Connection,
     full_name: &str,
@@ -222,7 +222,7 @@ pub(crate) async fn station_by_name(
         .transpose()
 }
 
-/// Whether a station is a mother station; `None` if there is no such station.
+/// Whether a station is a mother station; `None` if it does not exist.
 pub(crate) async fn is_mother_station(
     db: &mut Connection,
     id: StationId,
@@ -246,7 +246,7 @@ pub(crate) async fn vendor_by_name(
     row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
 }
 
-/// Whether there is such a vendor.
+/// Whether a vendor exists.
 pub(crate) async fn vendor_exists(db: &mut Connection, id: VendorId) -> Result<bool, StoreError> {
     Ok(sqlx::query("SELECT id FROM vendors WHERE id = $1")
         .bind(id.get())

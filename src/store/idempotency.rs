@@ -1,18 +1,18 @@
-//! SQL on the answers that are given again to a repeated request.
+//! SQL of idempotency keys: the responses that repeated requests receive again.
 
 use super::{Connection, StoreError, row::Columns};
 use crate::id::UserId;
 use jiff::Timestamp;
 
-/// What a key was used for.
+/// The request and the response that a key stands for.
 pub(crate) struct StoredAnswer {
-    /// The request, in a canonical form.
+    /// The request in canonical form.
     pub(crate) request: String,
-    /// Its answer.
+    /// The response as JSON.
     pub(crate) answer: String,
 }
 
-/// What a user used a key for, after `since`.
+/// The request and response stored for a key after `since`.
 pub(crate) async fn find(
     db: &mut Connection,
     user: UserId,
@@ -34,8 +34,8 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// Remembers the answer to a request, in the transaction that made it, over one that is too old to count; whether nobody else has the key.
-/// Another transaction that has taken the same key is waited for.
+/// Stores the response to a request, in the transaction that created the shift. Replaces an expired entry. Returns
+/// `false` if the key is in use; waits for another transaction that has inserted the same key.
 pub(crate) async fn remember(
     db: &mut Connection,
     user: UserId,
@@ -44,7 +44,7 @@ pub(crate) async fn remember(
     since: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let result = sqlx::query(
         "INSERT INTO idempotency_keys (user_id, key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (user_id, key) DO UPDATE SET request = excluded.request, answer = excluded.answer, created_at = excluded.created_at \
          WHERE idempotency_keys.created_at <= $6",
@@ -57,10 +57,10 @@ pub(crate) async fn remember(
     .bind(since.as_millisecond())
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(result.rows_affected() > 0)
 }
 
-/// Forgets keys that no longer count.
+/// Deletes expired keys.
 pub(crate) async fn forget(db: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
     Ok(
         sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= $1")

@@ -1,4 +1,4 @@
-//! SQL on inboxes: who is told, in which order, and what was read.
+//! SQL of inboxes: recipients, order and read state.
 
 mod fan_out;
 mod latest;
@@ -6,7 +6,7 @@ mod read_state;
 
 pub(crate) use fan_out::{Recipients, fan_out};
 pub(crate) use latest::{Latest, contents, heads, latest};
-pub(crate) use read_state::{all_up_to, forget_changes, newest, note, set_read};
+pub(crate) use read_state::{forget_changes, mark_read_up_to, newest, record_change, set_read};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
@@ -15,12 +15,12 @@ use crate::{
 };
 use sqlx::any::AnyRow;
 
-/// An inbox's latest change and its unread count.
+/// The latest change of an inbox and its unread count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// The latest change.
+    /// `seq` of the latest change.
     pub seq: i64,
-    /// Unread over all.
+    /// Number of unread notifications in the whole inbox.
     pub unread: i64,
 }
 
@@ -31,7 +31,7 @@ fn read_head(row: &AnyRow) -> Result<Head, StoreError> {
     })
 }
 
-/// Selects whole notifications; continued by a `WHERE`.
+/// Selects whole notifications; to be continued by a `WHERE`.
 macro_rules! select_notifications {
     ($rest:literal) => {
         concat!(
@@ -42,7 +42,7 @@ macro_rules! select_notifications {
     };
 }
 
-fn read(row: &AnyRow) -> Result<Notification, StoreError> {
+fn read_notification(row: &AnyRow) -> Result<Notification, StoreError> {
     let kind = row.parsed("events", "type")?;
     Ok(Notification {
         id: NotificationId::new(row.int("id")?),
@@ -58,7 +58,7 @@ fn read(row: &AnyRow) -> Result<Notification, StoreError> {
     })
 }
 
-/// Where an inbox stands.
+/// The head of an inbox; `None` if the user does not exist.
 pub(crate) async fn head(db: &mut Connection, user: UserId) -> Result<Option<Head>, StoreError> {
     let row = sqlx::query("SELECT seq, unread FROM inboxes WHERE user_id = $1")
         .bind(user.get())
@@ -67,7 +67,7 @@ pub(crate) async fn head(db: &mut Connection, user: UserId) -> Result<Option<Hea
     row.as_ref().map(read_head).transpose()
 }
 
-/// Where an inbox stands that will be changed: locked until the transaction ends.
+/// Locks an inbox for a change until the end of the transaction, and returns its head.
 pub(crate) async fn lock(db: &mut Connection, user: UserId) -> Result<Option<Head>, StoreError> {
     let row = sqlx::query("UPDATE inboxes SET seq = seq WHERE user_id = $1 RETURNING seq, unread")
         .bind(user.get())
@@ -76,16 +76,16 @@ pub(crate) async fn lock(db: &mut Connection, user: UserId) -> Result<Option<Hea
     row.as_ref().map(read_head).transpose()
 }
 
-/// Which notifications of an inbox are listed.
+/// Selects the notifications of a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listed {
-    /// Only those before this place.
+    /// Only notifications with a lower `seq`.
     pub(crate) before: Option<i64>,
-    /// Only unread ones.
+    /// Only unread notifications.
     pub(crate) unread_only: bool,
-    /// Only this type.
+    /// Only notifications of this type.
     pub(crate) kind: Option<NotificationType>,
-    /// At most so many.
+    /// Maximum number of rows.
     pub(crate) limit: i64,
 }
 
@@ -112,10 +112,10 @@ pub(crate) async fn list(
         .push(" ORDER BY n.seq DESC LIMIT ")
         .bind(listed.limit)?;
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_notification).collect()
 }
 
-/// Notifications after a place, oldest first.
+/// Notifications after a `seq`, oldest first.
 pub(crate) async fn notifications_since(
     db: &mut Connection,
     user: UserId,
@@ -130,10 +130,10 @@ pub(crate) async fn notifications_since(
         .bind(limit)
         .fetch_all(db)
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_notification).collect()
 }
 
-/// Changes of read state after a place, oldest first.
+/// Changes of read state after a `seq`, oldest first.
 pub(crate) async fn changes_since(
     db: &mut Connection,
     user: UserId,

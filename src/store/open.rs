@@ -1,4 +1,4 @@
-//! Opening a database: its file and folder, its settings, its migrations.
+//! Opens a database: file and directory, settings, migrations.
 
 use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, write::GroupCommit};
 #[cfg(feature = "failpoints")]
@@ -11,29 +11,29 @@ use sqlx::{
 };
 use std::{fs::File, path::PathBuf, sync::Arc};
 
-static SQLITE_STEPS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_STEPS: Migrator = sqlx::migrate!("migrations/postgres");
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Reads that run side by side on SQLite.
+/// Number of connections for parallel reads on SQLite.
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL.
+/// Number of connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// Why the store cannot do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The address names no database that we know.
+    /// The database URL has no supported form.
     #[error("{0}")]
     Address(String),
-    /// The database's file or folder cannot be made or opened.
+    /// The database file or its directory cannot be created or opened.
     #[error("cannot open the database file {path}: {cause}")]
     File {
-        /// Which.
+        /// Path of the database file.
         path: String,
-        /// Why.
+        /// Error of the operating system.
         cause: std::io::Error,
     },
-    /// The database has been used by a newer version.
+    /// A newer version of the program has migrated the database.
     #[error(
         "the database is newer than this program (it has migration {0}); please run the newer version"
     )]
@@ -41,25 +41,25 @@ pub enum StoreError {
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(MigrateError),
-    /// A row holds what it cannot hold.
+    /// A column has a value that the program never writes.
     #[error("{table}.{column} of row {id} is broken")]
     Broken {
-        /// Where.
+        /// Table of the broken row.
         table: &'static str,
-        /// In which column.
+        /// Column with the invalid value.
         column: &'static str,
-        /// In which row.
+        /// Id of the row.
         id: i64,
     },
-    /// The database refused or did not answer.
+    /// The database rejected the query or did not answer.
     #[error("the database cannot answer: {0}")]
     Database(#[from] sqlx::Error),
 }
 
 impl From<StoreError> for Error {
-    /// The cause stays here: it is logged, once, and never sent.
+    /// Logs the cause here, once; it is never sent to clients.
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
+        tracing::error!(%error, "store error");
         match error {
             StoreError::Broken { .. } => Self::Internal,
             StoreError::Database(
@@ -79,11 +79,11 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Store {
-    /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). A SQLite file and its folder are made if they are not there;
-    /// pending migrations are applied, one process at a time.
+    /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). Creates a missing SQLite file and its
+    /// directory; applies pending migrations, one process at a time.
     ///
     /// # Errors
-    /// [`StoreError`] says in one line why it cannot be used.
+    /// [`StoreError`] describes in one line why the database cannot be used.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -103,15 +103,15 @@ impl Store {
     }
 
     async fn open_sqlite(path: PathBuf) -> Result<Self, StoreError> {
-        let _turn = take_turn(path.clone()).await?;
+        let _lock = lock_database_file(path.clone()).await?;
         let url = format!(
             "sqlite://{}?mode=rwc",
             percent_encode(&path.to_string_lossy())
         );
-        // Whose commit fills the log waits until it was copied into the file: every 32 MB and not every 4. The cache holds the pages of many
-        // inboxes, of which one shift changes all, and what a part of a commit would take back stays in memory too: a file of its own for it
-        // costs as much as the log.
-        // A file needs no ping, and its one writer stays open: there is no network that could have dropped it.
+        // A commit that fills the WAL waits until the WAL is copied into the database file: here every 32 MB instead of
+        // every 4. The cache holds the pages of many inboxes, all of which change with one shift. Statement journals of
+        // savepoints stay in memory, because a file for them would cost as much as the WAL.
+        // A file needs no ping, and the only write connection stays open: there is no network that could drop it.
         let writer = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -133,7 +133,7 @@ impl Store {
             .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect(&url)
             .await?;
-        apply(&SQLITE_STEPS, &writer).await?;
+        apply_migrations(&SQLITE_MIGRATIONS, &writer).await?;
         let reader = AnyPoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -151,14 +151,15 @@ impl Store {
             .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect(&url)
             .await?;
-        Self::ready(writer, reader, Dialect::Sqlite).await
+        Self::from_pools(writer, reader, Dialect::Sqlite).await
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            // Where the operator made it a custom to answer before a commit is on disk, ours still are.
+            // Some servers have `synchronous_commit = off` and answer before a commit is on disk: override that for
+            // this connection.
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'; \
@@ -171,11 +172,15 @@ impl Store {
             })
             .connect(url)
             .await?;
-        apply(&POSTGRES_STEPS, &pool).await?;
-        Self::ready(pool.clone(), pool, Dialect::Postgres).await
+        apply_migrations(&POSTGRES_MIGRATIONS, &pool).await?;
+        Self::from_pools(pool.clone(), pool, Dialect::Postgres).await
     }
 
-    async fn ready(writer: AnyPool, reader: AnyPool, dialect: Dialect) -> Result<Self, StoreError> {
+    async fn from_pools(
+        writer: AnyPool,
+        reader: AnyPool,
+        dialect: Dialect,
+    ) -> Result<Self, StoreError> {
         let mut tx = writer.begin_with(dialect.begin_write()).await?;
         let epoch = setting(&mut tx, "epoch", credential::random_text()).await?;
         let key = [credential::random_text(), credential::random_text()].concat();
@@ -192,11 +197,15 @@ impl Store {
     }
 }
 
-/// A setting that the database is given once and then keeps, the same for every process.
-async fn setting(db: &mut AnyConnection, key: &str, first: String) -> Result<String, sqlx::Error> {
+/// A setting that is generated once per database and is then the same for every process.
+async fn setting(
+    db: &mut AnyConnection,
+    key: &str,
+    initial: String,
+) -> Result<String, sqlx::Error> {
     sqlx::query("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
         .bind(key.to_owned())
-        .bind(first)
+        .bind(initial)
         .execute(&mut *db)
         .await?;
     sqlx::query_scalar::<Any, String>("SELECT value FROM settings WHERE key = $1")
@@ -205,44 +214,48 @@ async fn setting(db: &mut AnyConnection, key: &str, first: String) -> Result<Str
         .await
 }
 
-/// Whether a SQLite connection can be used again. Where the disk is full or fails, SQLite ends the transaction by itself, and sqlx, whose own
-/// rollback then fails, would count one that is open on this connection for ever.
+/// Whether a SQLite connection can be used again. When the disk is full or fails, SQLite ends the transaction by
+/// itself; then sqlx's own rollback fails and sqlx would count a transaction as open on this connection for ever.
 async fn is_usable(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
-        // What was asked of it is done by then, a rollback included. One that is in none is not asked: that would double every read's way
-        // to the database's thread and back.
+        // After the ping, all earlier commands have finished, a rollback included. Connections without a transaction
+        // are not pinged: that would double the round trips of every read to the database thread.
         connection.ping().await?;
     }
     let usable = !connection.is_in_transaction();
     if !usable {
-        tracing::warn!("a transaction broke; its connection to the database is replaced");
+        tracing::warn!("transaction broken, replacing the connection");
     }
     Ok(usable)
 }
 
-async fn apply(steps: &Migrator, pool: &AnyPool) -> Result<(), StoreError> {
+async fn apply_migrations(migrations: &Migrator, pool: &AnyPool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
     connection.ping().await?;
     #[cfg(feature = "failpoints")]
-    for step in steps.iter() {
-        let done = steps.run_to(step.version, &mut *connection).await;
-        done.map_err(refused)?;
+    for migration in migrations.iter() {
+        let done = migrations.run_to(migration.version, &mut *connection).await;
+        done.map_err(migration_error)?;
         crash_point!("mid-migration");
     }
-    steps.run(&mut *connection).await.map_err(refused)
+    migrations
+        .run(&mut *connection)
+        .await
+        .map_err(migration_error)
 }
 
-fn refused(error: MigrateError) -> StoreError {
+fn migration_error(error: MigrateError) -> StoreError {
     match error {
         MigrateError::VersionMissing(version) => StoreError::Newer(version),
         other => StoreError::Migration(other),
     }
 }
 
-/// Waits for its turn among the processes that open this file: sqlx has no lock for SQLite's migrations. The lock ends with the file.
-async fn take_turn(path: PathBuf) -> Result<File, StoreError> {
-    let shown = path.display().to_string();
-    let taken = tokio::task::spawn_blocking(move || {
+/// Locks the database file against other processes that open it, because sqlx has no lock for SQLite migrations. The
+/// lock is released when the file is closed.
+async fn lock_database_file(path: PathBuf) -> Result<File, StoreError> {
+    let displayed_path = path.display().to_string();
+    let lock = tokio::task::spawn_blocking(move || {
         if let Some(folder) = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -259,13 +272,15 @@ async fn take_turn(path: PathBuf) -> Result<File, StoreError> {
         file.lock()?;
         Ok(file)
     });
-    taken
-        .await
+    lock.await
         .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
-        .map_err(|cause| StoreError::File { path: shown, cause })
+        .map_err(|cause| StoreError::File {
+            path: displayed_path,
+            cause,
+        })
 }
 
-/// The few characters of a path that would end it in a URL.
+/// Escapes the characters of a path that have a meaning in a URL.
 fn percent_encode(path: &str) -> String {
     path.replace('%', "%25")
         .replace('?', "%3F")

@@ -1,11 +1,11 @@
-//! Reading columns into our types.
+//! Reads columns of a row as Rust types.
 
 use super::StoreError;
 use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
 use std::str::FromStr;
 
-/// Reads typed columns; a value that cannot be ours is an error that names its place.
+/// Reads typed columns. A value that the program never writes is an error that names its table, column and row.
 pub(super) trait Columns {
     fn int(&self, column: &'static str) -> Result<i64, StoreError>;
     fn int_or_none(&self, column: &'static str) -> Result<Option<i64>, StoreError>;
@@ -73,7 +73,7 @@ impl Columns for AnyRow {
     }
 }
 
-/// A value that is not ours, with the row that holds it.
+/// The error for a value that the program never writes.
 pub(super) fn broken(row: &AnyRow, table: &'static str, column: &'static str) -> StoreError {
     StoreError::Broken {
         table,

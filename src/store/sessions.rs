@@ -1,4 +1,4 @@
-//! SQL on sessions and API tokens, and on who must be looked at again.
+//! SQL of sessions and API tokens, and of users whose sockets must be checked.
 
 mod owners;
 
@@ -17,12 +17,13 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// The user of a session used after `idle_since` and made after `made_since`, with when it was used last.
+/// The user of a session that was used after `idle_since` and created after `created_since`, and the time of its last
+/// use.
 pub(crate) async fn user_of_session(
     db: &mut Connection,
     hash: &str,
     idle_since: Timestamp,
-    made_since: Timestamp,
+    created_since: Timestamp,
 ) -> Result<Option<(User, Timestamp)>, StoreError> {
     const QUERY: &str = user_with_roles!(
         ", x.last_seen_at",
@@ -31,7 +32,7 @@ pub(crate) async fn user_of_session(
     let rows = sqlx::query(QUERY)
         .bind(hash.to_owned())
         .bind(idle_since.as_millisecond())
-        .bind(made_since.as_millisecond())
+        .bind(created_since.as_millisecond())
         .fetch_all(db)
         .await?;
     let Some(user) = read_user(&rows)? else {
@@ -57,7 +58,7 @@ pub(crate) async fn user_of_token(
     )
 }
 
-/// Opens a session.
+/// Inserts a session.
 pub(crate) async fn insert(
     db: &mut Connection,
     hash: &str,
@@ -73,7 +74,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Notes that a session was used.
+/// Records the use of a session.
 pub(crate) async fn touch(
     db: &mut Connection,
     hash: &str,
@@ -89,7 +90,7 @@ pub(crate) async fn touch(
     Ok(())
 }
 
-/// Ends a session; whose it was.
+/// Deletes a session. Returns its user.
 pub(crate) async fn delete(
     db: &mut Connection,
     hash: &str,
@@ -105,7 +106,8 @@ pub(crate) async fn delete(
     Ok(Some(user))
 }
 
-/// Ends every session of a user and revokes every token: what a new password and a deactivation do.
+/// Deletes all sessions of a user; with `tokens_too` also revokes all API tokens. For a new password and a
+/// deactivation.
 pub(crate) async fn end_all(
     db: &mut Connection,
     user: UserId,
@@ -126,32 +128,32 @@ pub(crate) async fn end_all(
     access_changed(db, user, now).await
 }
 
-/// Removes sessions that can be used no more.
+/// Deletes expired sessions.
 pub(crate) async fn delete_expired(
     db: &mut Connection,
     idle_since: Timestamp,
-    made_since: Timestamp,
+    created_since: Timestamp,
 ) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
+    let result = sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
         .bind(idle_since.as_millisecond())
-        .bind(made_since.as_millisecond())
+        .bind(created_since.as_millisecond())
         .execute(db)
         .await?;
-    Ok(done.rows_affected())
+    Ok(result.rows_affected())
 }
 
 /// An API token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenInfo {
-    /// Its name.
+    /// Id of the token.
     pub id: TokenId,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// When it was revoked.
+    /// Time of revocation; `None` if it is valid.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// Adds an API token.
+/// Inserts an API token.
 pub(crate) async fn insert_token(
     db: &mut Connection,
     user: UserId,
@@ -169,7 +171,7 @@ pub(crate) async fn insert_token(
     Ok(TokenId::new(row.int("id")?))
 }
 
-/// Revokes an API token; whose it was, if it was not revoked before.
+/// Revokes an API token. Returns its user; `None` if it does not exist or is already revoked.
 pub(crate) async fn revoke_token(
     db: &mut Connection,
     token: TokenId,
@@ -209,7 +211,7 @@ pub(crate) async fn tokens_of(
         .collect()
 }
 
-/// Notes that a user's sockets must be looked at again, in every process.
+/// Records that every process must check this user's sockets.
 pub(crate) async fn access_changed(
     db: &mut Connection,
     user: UserId,
@@ -223,7 +225,7 @@ pub(crate) async fn access_changed(
     Ok(())
 }
 
-/// The notes of `time` and later: the number of each, and the user.
+/// The access changes at or after `time`: their numbers and users.
 pub(crate) async fn access_changed_since(
     db: &mut Connection,
     time: Timestamp,
@@ -237,7 +239,7 @@ pub(crate) async fn access_changed_since(
         .collect()
 }
 
-/// Forgets notes that every process has long seen.
+/// Deletes access changes that every process has seen long ago.
 pub(crate) async fn forget_access_changes(
     db: &mut Connection,
     before: Timestamp,

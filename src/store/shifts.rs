@@ -1,4 +1,4 @@
-//! SQL on shifts.
+//! SQL of shifts.
 
 mod changed;
 mod insert;
@@ -18,14 +18,14 @@ use crate::{
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-/// A shift with what is stored beside it.
+/// A shift with further columns that are not part of the REST API.
 pub(crate) struct StoredShift {
     pub(crate) shift: Shift,
     pub(crate) changed_at: Timestamp,
     pub(crate) time_zone: String,
 }
 
-/// Selects whole shifts; continued by a `WHERE`.
+/// Selects whole shifts; to be continued by a `WHERE`.
 macro_rules! select_shifts {
     ($rest:literal) => {
         concat!(
@@ -40,7 +40,7 @@ macro_rules! select_shifts {
 }
 pub(super) use select_shifts;
 
-fn read(row: &AnyRow) -> Result<StoredShift, StoreError> {
+fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreError> {
     let decided_by = match (
         row.int_or_none("decided_by")?,
         row.text_or_none("decided_by_name")?,
@@ -83,7 +83,7 @@ fn read(row: &AnyRow) -> Result<StoredShift, StoreError> {
     })
 }
 
-/// A shift by its id, whoever may see it.
+/// A shift by its id, without a permission check.
 pub(crate) async fn get(
     db: &mut Connection,
     id: ShiftId,
@@ -92,10 +92,10 @@ pub(crate) async fn get(
         .bind(id.get())
         .fetch_optional(db)
         .await?;
-    row.as_ref().map(read).transpose()
+    row.as_ref().map(read_shift).transpose()
 }
 
-/// A shift that will be changed: locked until the transaction ends.
+/// Locks a shift for a change until the end of the transaction.
 pub(crate) async fn lock(
     db: &mut Connection,
     id: ShiftId,
@@ -107,7 +107,7 @@ pub(crate) async fn lock(
     get(db, id).await
 }
 
-/// Writes a decision.
+/// Stores a decision.
 pub(crate) async fn decide(
     db: &mut Connection,
     id: ShiftId,
@@ -129,7 +129,7 @@ pub(crate) async fn decide(
     Ok(())
 }
 
-/// Takes a shift back.
+/// Cancels a shift.
 pub(crate) async fn cancel(
     db: &mut Connection,
     id: ShiftId,

@@ -1,20 +1,20 @@
-//! A query that is put together from fixed pieces: values only ever go in as bound parameters.
+//! Builds queries from literals; values can only be added as bound parameters.
 
 use sqlx::{Any, Arguments, Encode, QueryBuilder, Type, any::AnyArguments};
 
-/// Lengths of lists that come often: each is a statement of its own, which a connection keeps prepared.
-const LENGTHS: [usize; 4] = [1, 8, 64, LONGEST_LIST];
-/// Most values of one list.
-pub(crate) const LONGEST_LIST: usize = 512;
+/// Lengths to which lists are padded. Each length is a statement of its own that a connection keeps prepared.
+const PADDED_LENGTHS: [usize; 4] = [1, 8, 64, MAX_LIST_LENGTH];
+/// Maximum number of values in a list.
+pub(crate) const MAX_LIST_LENGTH: usize = 512;
 
-/// Text made of literals and numbered placeholders, which both databases understand.
+/// SQL text of literals and numbered placeholders, valid in both databases.
 pub(super) struct Sql {
     text: String,
     arguments: AnyArguments,
 }
 
 impl Sql {
-    /// Begins with a literal.
+    /// Starts with a literal.
     pub(super) fn new(text: &'static str) -> Self {
         Self {
             text: text.to_owned(),
@@ -22,13 +22,13 @@ impl Sql {
         }
     }
 
-    /// Goes on with a literal.
+    /// Appends a literal.
     pub(super) fn push(&mut self, text: &'static str) -> &mut Self {
         self.text.push_str(text);
         self
     }
 
-    /// Goes on with a value.
+    /// Appends a bound value.
     pub(super) fn bind<T: for<'q> Encode<'q, Any> + Type<Any> + Send + 'static>(
         &mut self,
         value: T,
@@ -38,7 +38,7 @@ impl Sql {
         Ok(self)
     }
 
-    /// Goes on with values in parentheses; an empty list matches nothing.
+    /// Appends bound values in parentheses; an empty list matches nothing.
     pub(super) fn bind_list<T: for<'q> Encode<'q, Any> + Type<Any> + Send + 'static>(
         &mut self,
         values: impl IntoIterator<Item = T>,
@@ -55,7 +55,7 @@ impl Sql {
         Ok(self.push(if first { "NULL)" } else { ")" }))
     }
 
-    /// The same for a list that comes often: the last value is repeated up to one of a few lengths.
+    /// As [`bind_list`](Self::bind_list), for frequent queries: repeats the last value up to one of a few lengths.
     pub(super) fn bind_padded_list<
         T: Clone + for<'q> Encode<'q, Any> + Type<Any> + Send + 'static,
     >(
@@ -65,7 +65,7 @@ impl Sql {
         self.bind_list(padded(values))
     }
 
-    /// The whole query.
+    /// The complete query.
     pub(super) fn finish(self) -> QueryBuilder<Any> {
         QueryBuilder::with_arguments(self.text, self.arguments)
     }
@@ -73,7 +73,9 @@ impl Sql {
 
 fn padded<T: Clone>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut values: Vec<T> = values.into_iter().collect();
-    let length = LENGTHS.into_iter().find(|length| values.len() <= *length);
+    let length = PADDED_LENGTHS
+        .into_iter()
+        .find(|length| values.len() <= *length);
     if let (Some(length), Some(last)) = (length, values.last().cloned()) {
         values.resize(length, last);
     }
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_of_any_length_come_in_four() {
+    fn pads_lists_to_one_of_four_lengths() {
         for (length, padded_to) in [(1, 1), (2, 8), (8, 8), (9, 64), (65, 512), (512, 512)] {
             let values: Vec<_> = (0..length).collect();
             let list = padded(values.clone());

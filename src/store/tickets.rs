@@ -1,10 +1,10 @@
-//! SQL on tickets.
+//! SQL of tickets.
 
 use super::{Connection, StoreError, row::Columns};
 use crate::credential::{CredentialKey, KeyKind};
 use jiff::Timestamp;
 
-/// Keeps a ticket for a credential.
+/// Inserts a ticket for a credential.
 pub(crate) async fn insert(
     db: &mut Connection,
     hash: &str,
@@ -25,7 +25,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The credential that a ticket stands for, if it is still good.
+/// The credential of a ticket that has not expired.
 pub(crate) async fn find(
     db: &mut Connection,
     hash: &str,
@@ -45,20 +45,20 @@ pub(crate) async fn find(
     Ok(Some(CredentialKey(key)))
 }
 
-/// Takes a ticket away; whether it was there.
+/// Deletes a ticket. Returns whether it existed.
 pub(crate) async fn take(db: &mut Connection, hash: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM tickets WHERE token_hash = $1")
+    let result = sqlx::query("DELETE FROM tickets WHERE token_hash = $1")
         .bind(hash.to_owned())
         .execute(db)
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(result.rows_affected() > 0)
 }
 
-/// Forgets tickets that nobody came with in time.
+/// Deletes expired tickets.
 pub(crate) async fn forget(db: &mut Connection, now: Timestamp) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM tickets WHERE expires_at <= $1")
+    let result = sqlx::query("DELETE FROM tickets WHERE expires_at <= $1")
         .bind(now.as_millisecond())
         .execute(db)
         .await?;
-    Ok(done.rows_affected())
+    Ok(result.rows_affected())
 }

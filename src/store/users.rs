@@ -1,4 +1,4 @@
-//! SQL on users and their roles.
+//! SQL of users and their roles.
 
 use super::{
     Connection, StoreError,
@@ -11,7 +11,8 @@ use crate::{
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-/// Selects a user with a row for each active role; continued by a `WHERE`. With `begin`, the query is gone on with elsewhere.
+/// Selects a user with one row per active role; to be continued by a `WHERE`. With `begin`, the query is continued by
+/// the caller.
 macro_rules! user_with_roles {
     (begin $columns:literal, $from_and_where:literal) => {
         concat!(
@@ -28,14 +29,14 @@ macro_rules! user_with_roles {
 }
 pub(super) use user_with_roles;
 
-/// A user as an account: with what a login is checked against.
+/// A user with the columns that a login checks.
 pub(crate) struct Account {
     pub(crate) user: User,
     pub(crate) is_active: bool,
     pub(crate) password_hash: String,
 }
 
-/// The user of rows made by `user_with_roles!`.
+/// The user in rows selected with `user_with_roles!`.
 pub(super) fn read_user(rows: &[AnyRow]) -> Result<Option<User>, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(None);
@@ -61,7 +62,7 @@ pub(super) fn read_user(rows: &[AnyRow]) -> Result<Option<User>, StoreError> {
     Ok(Some(user))
 }
 
-/// The account with this address, deactivated ones included.
+/// The account with this e-mail address, deactivated ones included.
 pub(crate) async fn by_email(
     db: &mut Connection,
     email: &Email,
@@ -82,7 +83,7 @@ pub(crate) async fn by_email(
     }))
 }
 
-/// Whether there are users at all.
+/// Whether there are any users.
 pub(crate) async fn any(db: &mut Connection) -> Result<bool, StoreError> {
     Ok(sqlx::query("SELECT id FROM users LIMIT 1")
         .fetch_optional(db)
@@ -90,7 +91,7 @@ pub(crate) async fn any(db: &mut Connection) -> Result<bool, StoreError> {
         .is_some())
 }
 
-/// Adds a user with an empty inbox; `None` if the address is taken.
+/// Inserts a user with an empty inbox; `None` if the e-mail address is in use.
 pub(crate) async fn insert(
     db: &mut Connection,
     email: &Email,
@@ -116,13 +117,13 @@ pub(crate) async fn insert(
     Ok(Some(UserId::new(id)))
 }
 
-/// Deactivates a user; whether they were active.
+/// Deactivates a user. Returns whether the user was active.
 pub(crate) async fn deactivate(db: &mut Connection, user: UserId) -> Result<bool, StoreError> {
-    let done = sqlx::query("UPDATE users SET is_active = 0 WHERE id = $1 AND is_active = 1")
+    let result = sqlx::query("UPDATE users SET is_active = 0 WHERE id = $1 AND is_active = 1")
         .bind(user.get())
         .execute(db)
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(result.rows_affected() > 0)
 }
 
 /// Sets a new password.
@@ -141,7 +142,7 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
-/// What a role is tied to.
+/// A role and the station or vendor it is tied to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RoleScope {
     pub(crate) code: RoleCode,
@@ -149,7 +150,7 @@ pub(crate) struct RoleScope {
     pub(crate) vendor: Option<VendorId>,
 }
 
-/// Gives a role, or wakes one that was inactive.
+/// Grants a role, or reactivates an inactive one.
 pub(crate) async fn grant(
     db: &mut Connection,
     user: UserId,
@@ -170,13 +171,13 @@ pub(crate) async fn grant(
     Ok(())
 }
 
-/// Takes a role; whether it was held.
+/// Revokes a role. Returns whether the user held it.
 pub(crate) async fn revoke(
     db: &mut Connection,
     user: UserId,
     scope: RoleScope,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let result = sqlx::query(
         "UPDATE roles SET is_active = 0 WHERE user_id = $1 AND code = $2 AND COALESCE(station_id, 0) = $3 AND COALESCE(vendor_id, 0) = $4 \
          AND is_active = 1",
     )
@@ -186,5 +187,5 @@ pub(crate) async fn revoke(
     .bind(scope.vendor.map_or(0, VendorId::get))
     .execute(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(result.rows_affected() > 0)
 }

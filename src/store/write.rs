@@ -1,4 +1,4 @@
-//! Transactions that write. On SQLite those that wait for each other may share one commit, and so one flush of the disk.
+//! Write transactions. On SQLite, waiting transactions may share one commit, and thus one flush to disk.
 
 mod group_commit;
 
@@ -9,7 +9,7 @@ use group_commit::GroupMember;
 use sqlx::{Any, Transaction};
 use std::ops::{Deref, DerefMut};
 
-/// A transaction that writes. Dropped without a commit, it leaves nothing behind.
+/// A write transaction. If dropped without a commit, it changes nothing.
 pub(crate) struct WriteTransaction(State);
 
 enum State {
@@ -18,19 +18,19 @@ enum State {
 }
 
 impl Store {
-    /// A transaction that writes, of its own.
+    /// A write transaction with its own commit.
     pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
         Ok(WriteTransaction(State::Own(self.begin().await?)))
     }
 
-    /// A transaction that writes and may share its commit. It sees what the parts before it wrote, so **nothing that it read may be told
-    /// before it was committed or abandoned**.
+    /// A write transaction that may share its commit. It sees what earlier members of the group wrote, so **nothing
+    /// read in it may be sent to a client before it is committed or abandoned**.
     pub(crate) async fn write_shared(&self) -> Result<WriteTransaction, StoreError> {
         if !self.0.dialect.has_one_writer() {
             return self.write().await;
         }
-        let part = GroupMember::begin(self).await?;
-        Ok(WriteTransaction(State::GroupMember(part)))
+        let member = GroupMember::begin(self).await?;
+        Ok(WriteTransaction(State::GroupMember(member)))
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
@@ -39,20 +39,20 @@ impl Store {
 }
 
 impl WriteTransaction {
-    /// Commits. When this returns it is on disk, or nothing was done.
+    /// Commits. `Ok`: the changes are on disk; an error: nothing was done.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.0 {
             State::Own(tx) => Ok(tx.commit().await?),
-            State::GroupMember(part) => part.commit().await,
+            State::GroupMember(member) => member.commit().await,
         }
     }
 
-    /// Takes back what was written. When this returns, all that could be read here is on disk; an error means that it may not be.
+    /// Rolls back this transaction. `Ok`: everything that could be read in it is on disk; an error: it may not be.
     pub(crate) async fn abandon(self) -> Result<(), StoreError> {
         match self.0 {
-            // Nobody else's writes could be read in it.
+            // It cannot have read uncommitted changes of others.
             State::Own(_) => Ok(()),
-            State::GroupMember(part) => part.abandon().await,
+            State::GroupMember(member) => member.abandon().await,
         }
     }
 }
@@ -63,7 +63,7 @@ impl Deref for WriteTransaction {
     fn deref(&self) -> &Connection {
         match &self.0 {
             State::Own(tx) => tx,
-            State::GroupMember(part) => part,
+            State::GroupMember(member) => member,
         }
     }
 }
@@ -72,20 +72,20 @@ impl DerefMut for WriteTransaction {
     fn deref_mut(&mut self) -> &mut Connection {
         match &mut self.0 {
             State::Own(tx) => tx,
-            State::GroupMember(part) => part,
+            State::GroupMember(member) => member,
         }
     }
 }
 
 #[cfg(test)]
 impl WriteTransaction {
-    /// Sees to it that the commit fails.
-    pub(crate) async fn spoil(&mut self) {
+    /// Makes the commit fail.
+    pub(crate) async fn make_commit_fail(&mut self) {
         sqlx::raw_sql(
             "PRAGMA defer_foreign_keys = ON; INSERT INTO tokens (user_id, token_hash, created_at) VALUES (-1, '', 0)",
         )
         .execute(&mut **self)
         .await
-        .expect("written");
+        .expect("insert");
     }
 }

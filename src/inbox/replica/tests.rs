@@ -16,14 +16,14 @@ fn notification(id: i64, seq: i64) -> Notification {
     }
 }
 
-fn pushed(id: i64, seq: i64) -> ServerFrame {
+fn notification_frame(id: i64, seq: i64) -> ServerFrame {
     ServerFrame::Notification {
         notification: Box::new(notification(id, seq)),
         seq,
     }
 }
 
-fn count(count: i64, seq: i64) -> ServerFrame {
+fn count_frame(count: i64, seq: i64) -> ServerFrame {
     ServerFrame::UnreadCount {
         count,
         seq,
@@ -31,7 +31,7 @@ fn count(count: i64, seq: i64) -> ServerFrame {
     }
 }
 
-fn view() -> InboxReplica {
+fn replica() -> InboxReplica {
     InboxReplica {
         newest: Some(vec![notification(1, 4)]),
         ..InboxReplica::at("one".into(), 4, 1)
@@ -39,19 +39,26 @@ fn view() -> InboxReplica {
 }
 
 #[test]
-fn the_next_push_rings_once_and_its_repeat_does_not() {
-    let mut view = view();
-    assert!(matches!(view.apply(&pushed(2, 5)), FrameEffect::New(_)));
-    assert_eq!(view.apply(&count(2, 5)), FrameEffect::NoOp);
-    assert_eq!(view.apply(&pushed(2, 5)), FrameEffect::NoOp);
+fn a_notification_is_new_once_and_its_repeat_is_ignored() {
+    let mut replica = replica();
+    assert!(matches!(
+        replica.apply(&notification_frame(2, 5)),
+        FrameEffect::New(_)
+    ));
+    assert_eq!(replica.apply(&count_frame(2, 5)), FrameEffect::NoOp);
+    assert_eq!(replica.apply(&notification_frame(2, 5)), FrameEffect::NoOp);
     assert_eq!(
-        (view.seq, view.unread, view.newest.as_ref().map(Vec::len)),
+        (
+            replica.seq,
+            replica.unread,
+            replica.newest.as_ref().map(Vec::len)
+        ),
         (5, 2, Some(2))
     );
 }
 
 #[test]
-fn after_a_restore_nothing_rings_before_everything_was_fetched_anew() {
+fn after_a_restore_notifications_are_ignored_until_the_reload() {
     let counted = |epoch: &str, seq| ServerFrame::UnreadCount {
         count: 1,
         seq,
@@ -64,32 +71,35 @@ fn after_a_restore_nothing_rings_before_everything_was_fetched_anew() {
         seq: 3,
         epoch: epoch.into(),
     };
-    let mut view = view();
-    assert_eq!(view.apply(&counted("two", 4)), FrameEffect::Reload);
-    // It would be the next one, if this were the same inbox.
-    assert_eq!(view.apply(&pushed(2, 5)), FrameEffect::NoOp);
-    let then = Timestamp::UNIX_EPOCH;
+    let mut replica = replica();
+    assert_eq!(replica.apply(&counted("two", 4)), FrameEffect::Reload);
+    // This `seq` would be the next one in the old epoch.
+    assert_eq!(replica.apply(&notification_frame(2, 5)), FrameEffect::NoOp);
+    let last_synced_at = Timestamp::UNIX_EPOCH;
     assert_eq!(
-        view.replace(listed("two"), then),
+        replica.replace(listed("two"), last_synced_at),
         NewNotifications::default()
     );
-    assert_eq!(view.apply(&counted("two", 3)), FrameEffect::NoOp);
-    assert!(matches!(view.apply(&pushed(2, 4)), FrameEffect::New(_)));
-    // An answer that was still under way from the former life is found out by the next word of the server.
+    assert_eq!(replica.apply(&counted("two", 3)), FrameEffect::NoOp);
+    assert!(matches!(
+        replica.apply(&notification_frame(2, 4)),
+        FrameEffect::New(_)
+    ));
+    // A response of the old epoch arrives late: the next `unread_count` frame reveals it.
     assert_eq!(
-        view.replace(listed("one"), then),
+        replica.replace(listed("one"), last_synced_at),
         NewNotifications::default()
     );
-    assert_eq!(view.apply(&pushed(3, 4)), FrameEffect::NoOp);
-    assert_eq!(view.apply(&counted("two", 5)), FrameEffect::Reload);
+    assert_eq!(replica.apply(&notification_frame(3, 4)), FrameEffect::NoOp);
+    assert_eq!(replica.apply(&counted("two", 5)), FrameEffect::Reload);
 }
 
 #[test]
-fn a_gap_is_seen_whichever_frame_shows_it() {
-    assert_eq!(view().apply(&pushed(3, 6)), FrameEffect::Gap);
-    assert_eq!(view().apply(&count(3, 6)), FrameEffect::Gap);
+fn every_frame_type_can_reveal_a_gap() {
+    assert_eq!(replica().apply(&notification_frame(3, 6)), FrameEffect::Gap);
+    assert_eq!(replica().apply(&count_frame(3, 6)), FrameEffect::Gap);
     assert_eq!(
-        view().apply(&ServerFrame::AllRead {
+        replica().apply(&ServerFrame::AllRead {
             up_to: NotificationId::new(3),
             seq: 7
         }),
@@ -98,51 +108,53 @@ fn a_gap_is_seen_whichever_frame_shows_it() {
 }
 
 #[test]
-fn another_life_of_the_database_means_reload() {
+fn another_epoch_requires_a_reload() {
     let frame = ServerFrame::UnreadCount {
         count: 0,
         seq: 4,
         epoch: "two".into(),
     };
-    assert_eq!(view().apply(&frame), FrameEffect::Reload);
+    assert_eq!(replica().apply(&frame), FrameEffect::Reload);
 }
 
 #[test]
-fn what_a_resume_did_not_bring_is_a_gap() {
+fn an_incomplete_resume_is_a_gap() {
     let resumed = |to, complete| ServerFrame::Resumed {
         from: 4,
         to,
         complete,
     };
-    assert_eq!(view().apply(&resumed(700, false)), FrameEffect::Gap);
-    assert_eq!(view().apply(&resumed(5, true)), FrameEffect::Gap);
-    assert_eq!(view().apply(&resumed(4, true)), FrameEffect::NoOp);
+    assert_eq!(replica().apply(&resumed(700, false)), FrameEffect::Gap);
+    assert_eq!(replica().apply(&resumed(5, true)), FrameEffect::Gap);
+    assert_eq!(replica().apply(&resumed(4, true)), FrameEffect::NoOp);
 }
 
 #[test]
-fn read_elsewhere_is_read_here() {
-    let mut view = view();
-    view.apply(&ServerFrame::Read {
+fn applies_read_state_changed_by_other_clients() {
+    let mut replica = replica();
+    replica.apply(&ServerFrame::Read {
         ids: vec![NotificationId::new(1)],
         seq: 5,
     });
-    assert!(!view.is_unread(NotificationId::new(1)));
-    view.apply(&ServerFrame::Unread {
+    assert!(!replica.is_unread(NotificationId::new(1)));
+    replica.apply(&ServerFrame::Unread {
         ids: vec![NotificationId::new(1)],
         seq: 6,
     });
-    assert!(view.is_unread(NotificationId::new(1)));
-    view.apply(&pushed(2, 7));
-    view.apply(&ServerFrame::AllRead {
+    assert!(replica.is_unread(NotificationId::new(1)));
+    replica.apply(&notification_frame(2, 7));
+    replica.apply(&ServerFrame::AllRead {
         up_to: NotificationId::new(1),
         seq: 8,
     });
-    assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
+    assert!(
+        !replica.is_unread(NotificationId::new(1)) && replica.is_unread(NotificationId::new(2))
+    );
 }
 
 #[test]
-fn catching_up_gives_what_is_new_and_takes_the_servers_count() {
-    let mut view = view();
+fn catch_up_returns_new_notifications_and_adopts_the_servers_count() {
+    let mut replica = replica();
     let delta = InboxDelta {
         notifications: vec![notification(1, 4), notification(2, 5)],
         changes: vec![Change {
@@ -157,18 +169,20 @@ fn catching_up_gives_what_is_new_and_takes_the_servers_count() {
         complete: true,
         reload: false,
     };
-    assert_eq!(view.catch_up(delta.clone()).map(|new| new.len()), Ok(1));
-    assert_eq!((view.seq, view.unread), (6, 1));
-    assert!(!view.is_unread(NotificationId::new(1)) && view.is_unread(NotificationId::new(2)));
+    assert_eq!(replica.catch_up(delta.clone()).map(|new| new.len()), Ok(1));
+    assert_eq!((replica.seq, replica.unread), (6, 1));
+    assert!(
+        !replica.is_unread(NotificationId::new(1)) && replica.is_unread(NotificationId::new(2))
+    );
     assert_eq!(
-        view.catch_up(InboxDelta {
+        replica.catch_up(InboxDelta {
             reload: true,
             ..delta.clone()
         }),
         Err(MustReload)
     );
     assert_eq!(
-        view.catch_up(InboxDelta {
+        replica.catch_up(InboxDelta {
             epoch: "two".into(),
             ..delta
         }),
@@ -177,8 +191,8 @@ fn catching_up_gives_what_is_new_and_takes_the_servers_count() {
 }
 
 #[test]
-fn an_older_answer_that_arrives_late_changes_nothing() {
-    let mut view = view();
+fn ignores_an_older_list_that_arrives_late() {
+    let mut replica = replica();
     let list = InboxList {
         notifications: vec![],
         unread_count: 0,
@@ -186,14 +200,17 @@ fn an_older_answer_that_arrives_late_changes_nothing() {
         seq: 3,
         epoch: "one".into(),
     };
-    view.replace(list.clone(), Timestamp::UNIX_EPOCH);
-    assert_eq!(view.unread, 1);
-    view.replace(InboxList { seq: 9, ..list }, Timestamp::UNIX_EPOCH);
-    assert_eq!((view.seq, view.unread, view.newest), (9, 0, Some(vec![])));
+    replica.replace(list.clone(), Timestamp::UNIX_EPOCH);
+    assert_eq!(replica.unread, 1);
+    replica.replace(InboxList { seq: 9, ..list }, Timestamp::UNIX_EPOCH);
+    assert_eq!(
+        (replica.seq, replica.unread, replica.newest),
+        (9, 0, Some(vec![]))
+    );
 }
 
 #[test]
-fn a_list_says_what_was_not_here_yet() {
+fn replace_returns_notifications_that_are_new() {
     let list = |cursor: Option<&str>| InboxList {
         notifications: vec![notification(3, 6), notification(2, 5)],
         unread_count: 9,
@@ -201,16 +218,16 @@ fn a_list_says_what_was_not_here_yet() {
         seq: 6,
         epoch: "one".into(),
     };
-    let caught = |list| view().replace(list, Timestamp::UNIX_EPOCH);
-    assert_eq!(caught(list(None)).new.len(), 2);
-    assert!(!caught(list(None)).truncated && caught(list(Some("s5"))).truncated);
-    // In another life of the database: none of these was made after that time.
+    let new_in = |list| replica().replace(list, Timestamp::UNIX_EPOCH);
+    assert_eq!(new_in(list(None)).new.len(), 2);
+    assert!(!new_in(list(None)).truncated && new_in(list(Some("s5"))).truncated);
+    // In another epoch `created_at` decides: none of these was created after that time.
     let restored = InboxList {
         epoch: "two".into(),
         ..list(None)
     };
-    assert_eq!(caught(restored), NewNotifications::default());
-    // The first answer that a page gets is nothing new.
+    assert_eq!(new_in(restored), NewNotifications::default());
+    // Nothing in the first response counts as new.
     let mut first = InboxReplica::default();
     assert_eq!(
         first.replace(list(None), Timestamp::UNIX_EPOCH),

@@ -9,13 +9,13 @@ use crate::{
     text,
 };
 
-/// Longest name of a person, in characters.
+/// Maximum length of a person's name, in characters.
 const MAX_NAME_CHARS: usize = 200;
 
 /// Adds a user without roles.
 ///
 /// # Errors
-/// [`Error::Invalid`] if the address is none or taken, or the name is empty.
+/// [`Error::Invalid`] if the address is invalid or in use, or the name is empty.
 pub async fn add_user(
     service: &Service,
     email: &str,
@@ -24,7 +24,7 @@ pub async fn add_user(
 ) -> Result<UserId, Error> {
     let email = email_address(email)?;
     let name = text::clean(name, MAX_NAME_CHARS)
-        .map_err(|problem| Error::field("name", problem.to_string()))?;
+        .map_err(|error| Error::field("name", error.to_string()))?;
     let hash = service.hasher().hash(password).await?;
     let now = service.now();
     let mut tx = service.store().write().await?;

@@ -10,7 +10,7 @@ use crate::{
 };
 use serde_json::json;
 
-/// Makes an API token. Only now is it shown.
+/// Creates an API token. Its secret is returned only here.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is no such user.

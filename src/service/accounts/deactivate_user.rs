@@ -7,7 +7,7 @@ use crate::{
     store::{audit, sessions, users},
 };
 
-/// Deactivates a user: their sessions and tokens end, their sockets close.
+/// Deactivates a user: ends their sessions, revokes their tokens and closes their sockets.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is no such user.

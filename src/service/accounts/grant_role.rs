@@ -1,4 +1,4 @@
-//! Gives a user a role.
+//! Grants a role to a user.
 
 use super::{
     commit_access_change, find_user,
@@ -12,10 +12,11 @@ use crate::{
     user::RoleCode,
 };
 
-/// Gives a role; giving it again changes nothing.
+/// Grants a role; no effect if the user already holds it.
 ///
 /// # Errors
-/// [`Error::Invalid`] if the role is not tied as it must be (CONTRACT §2); [`Error::NotFound`] for an unknown user, station or vendor.
+/// [`Error::Invalid`] if the station or vendor does not fit the role (CONTRACT §2); [`Error::NotFound`] for an unknown
+/// user, station or vendor.
 pub async fn grant_role(
     service: &Service,
     email: &str,

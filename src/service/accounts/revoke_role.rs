@@ -1,4 +1,4 @@
-//! Takes a role from a user.
+//! Revokes a role of a user.
 
 use super::{
     commit_access_change, find_user,
@@ -12,7 +12,7 @@ use crate::{
     user::RoleCode,
 };
 
-/// Takes a role.
+/// Revokes a role.
 ///
 /// # Errors
 /// As [`grant_role`](super::grant_role); [`Error::Invalid`] if the user does not hold it.

@@ -9,10 +9,10 @@ use crate::{
 };
 use serde_json::json;
 
-/// Revokes an API token: the sockets that it opened close.
+/// Revokes an API token and closes the sockets that it opened.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none with this id that is not revoked.
+/// [`Error::NotFound`] if there is no token with this id, or it is already revoked.
 pub async fn revoke_token(service: &Service, token: TokenId) -> Result<(), Error> {
     let now = service.now();
     let mut tx = service.store().write().await?;

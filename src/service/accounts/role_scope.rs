@@ -1,4 +1,4 @@
-//! What a role is tied to: a station, a vendor or nothing (CONTRACT §2).
+//! The station or vendor that a role is tied to (CONTRACT §2).
 
 use crate::{
     error::{EntityKind, Error},
@@ -8,14 +8,15 @@ use crate::{
 };
 use serde_json::json;
 
-/// A role is tied to what it is about and to nothing else (CONTRACT §2).
+/// Checks that the role is tied to exactly what its code requires: EIC to an MS, DBS_OPERATOR to a DBS, VENDOR to a
+/// vendor, ADMIN to nothing.
 pub(super) async fn check_scope(
     db: &mut Connection,
     code: RoleCode,
     station: Option<StationId>,
     vendor: Option<VendorId>,
 ) -> Result<RoleScope, Error> {
-    let tied = match (code, station, vendor) {
+    let is_valid = match (code, station, vendor) {
         (RoleCode::Eic | RoleCode::DbsOperator, Some(station), None) => {
             let mother = fleet::is_mother_station(db, station)
                 .await?
@@ -41,7 +42,7 @@ pub(super) async fn check_scope(
         (RoleCode::Admin, None, None) => true,
         _ => false,
     };
-    if tied {
+    if is_valid {
         Ok(RoleScope {
             code,
             station,

@@ -7,7 +7,7 @@ use crate::{
     store::{audit, sessions, users},
 };
 
-/// Sets a new password: sessions that were opened with the old one end, and so do all sockets. API tokens stay.
+/// Sets a new password. Ends the user's sessions and closes all their sockets; API tokens stay valid.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is no such user.

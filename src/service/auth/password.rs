@@ -1,4 +1,4 @@
-//! Passwords: hashed with argon2id off the async threads, at the same cost for everyone.
+//! Passwords: hashed with argon2id on blocking threads, at the same cost for known and unknown accounts.
 
 use crate::{error::Error, field_errors::FieldErrors};
 use argon2::{
@@ -9,18 +9,19 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
-/// Longest password, in characters: argon2 takes any length, a limit keeps it from being used as a load.
+/// Maximum length in characters. argon2 accepts any length; the limit bounds the work of one request.
 const MAX_CHARS: usize = 128;
-/// How long a login waits for its turn.
-const TURN: Duration = Duration::from_secs(2);
-/// A hash that no password has, with the cost of a real one: an unknown account answers as slowly as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$aGVyZS1pcy1uby1vbmUhIQ$Lq0vX1mQ3tBz5n9cWk7uJ2dYf4sRg8hEo6pAiVxCbTM";
+/// How long a login waits for a free hashing slot.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(2);
+/// A hash that matches no password, with the cost of a real one, so that an unknown account takes as long as a wrong
+/// password.
+const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$aGVyZS1pcy1uby1vbmUhIQ$Lq0vX1mQ3tBz5n9cWk7uJ2dYf4sRg8hEo6pAiVxCbTM";
 
-/// A password as it was typed, to the last space. Wiped from memory when it is done with.
+/// A password as typed, spaces included. Wiped from memory when dropped.
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Takes 1 to 128 characters.
+    /// Accepts 1 to 128 characters.
     ///
     /// # Errors
     /// For the field `password`.
@@ -37,16 +38,16 @@ impl Password {
     }
 }
 
-/// Hashes and verifies, as many at once as there are cores.
+/// Hashes and verifies passwords, at most one per CPU core at a time.
 pub(crate) struct Hasher {
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            turns: Arc::new(Semaphore::new(cores)),
+            permits: Arc::new(Semaphore::new(cores)),
         }
     }
 }
@@ -54,8 +55,8 @@ impl Default for Hasher {
 impl Hasher {
     /// Hashes a new password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, Error> {
-        let turn = self.turn().await?;
-        blocking(turn, move || {
+        let permit = self.permit().await?;
+        blocking(permit, move || {
             let mut salt = [0; Salt::RECOMMENDED_LENGTH];
             getrandom::fill(&mut salt).map_err(|error| error.to_string())?;
             let salt = SaltString::encode_b64(&salt).map_err(|error| error.to_string())?;
@@ -67,52 +68,52 @@ impl Hasher {
         .await
     }
 
-    /// Whether the password is the one that `stored` was made of. Without one it takes just as long and says no.
+    /// Whether the password matches `stored`. Without `stored` it takes as long and returns `false`.
     pub(crate) async fn verify(
         &self,
         password: Password,
         stored: Option<String>,
     ) -> Result<bool, Error> {
-        let turn = self.turn().await?;
-        blocking(turn, move || {
-            let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
+        let permit = self.permit().await?;
+        blocking(permit, move || {
+            let has_account = stored.is_some();
+            let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| error.to_string())?;
-            let right = argon2()?
+            let matches = argon2()?
                 .verify_password(password.0.as_bytes(), &hash)
                 .is_ok();
-            Ok(right && known)
+            Ok(matches && has_account)
         })
         .await
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
-        match tokio::time::timeout(TURN, self.turns.clone().acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(turn),
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        match tokio::time::timeout(QUEUE_TIMEOUT, self.permits.clone().acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(permit),
             _ => Err(Error::Unavailable { retry_after: 2 }),
         }
     }
 }
 
-/// Runs on a thread that may block. The turn moves with the work: a caller who goes away does not let the next one in early.
+/// Runs on a blocking thread. The permit moves with the work, so that a cancelled request does not free it early.
 async fn blocking<T: Send + 'static>(
-    turn: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(move || {
         let result = work();
-        drop(turn);
+        drop(permit);
         result
     });
     done.await
         .unwrap_or_else(|panic| Err(panic.to_string()))
         .map_err(|error| {
-            tracing::error!(error, "hashing a password failed");
+            tracing::error!(error, "password hashing failed");
             Error::Internal
         })
 }
 
-/// Argon2id with the parameters that OWASP asks for.
+/// Argon2id with the parameters recommended by OWASP.
 fn argon2() -> Result<Argon2<'static>, String> {
     let params = Params::new(19_456, 2, 1, None).map_err(|error| error.to_string())?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -123,13 +124,13 @@ mod tests {
     use super::*;
 
     fn password(text: &str) -> Password {
-        Password::parse(text.to_owned()).expect("a password")
+        Password::parse(text.to_owned()).expect("valid password")
     }
 
     #[tokio::test]
-    async fn only_the_password_itself_opens_and_nobody_has_none() {
+    async fn verifies_only_the_exact_password_and_rejects_unknown_accounts() {
         let hasher = Hasher::default();
-        let stored = hasher.hash(password(" snowman ☃ ")).await.expect("hashed");
+        let stored = hasher.hash(password(" snowman ☃ ")).await.expect("hash");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(
             hasher

@@ -10,19 +10,19 @@ use crate::{
 };
 use std::net::IpAddr;
 
-/// Someone who just signed in.
+/// Result of a successful sign-in.
 pub struct SignedIn {
-    /// Who.
+    /// The user, with their roles.
     pub user: User,
     /// Their new session.
     pub session: SessionToken,
 }
 
-/// Signs in with a new session, whatever came in; `previous` ends.
+/// Signs in and always opens a new session; ends `previous`.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`] for unknown, wrong and deactivated alike, after the same work; [`Error::Throttled`] from the sixth
-/// failure; [`Error::Unavailable`] if too many sign in at once.
+/// [`Error::InvalidCredentials`] for unknown accounts, wrong passwords and deactivated users alike, at the same cost;
+/// [`Error::Throttled`] from the sixth failure on; [`Error::Unavailable`] if too many users sign in at once.
 pub async fn sign_in(
     service: &Service,
     email: &str,
@@ -33,15 +33,15 @@ pub async fn sign_in(
     let email = email.parse::<Email>().ok();
     let account = email.as_ref().map_or("", Email::as_str);
     let attempt = service.throttle().begin(account, address, service.now())?;
-    let judged = judge(service, email.as_ref(), password).await;
-    let user = match judged {
+    let result = verify_credentials(service, email.as_ref(), password).await;
+    let user = match result {
         Ok(Some(user)) => user,
         Ok(None) => {
-            tracing::info!(%address, "a login failed");
+            tracing::info!(%address, "login failed");
             return Err(service.throttle().failed(&attempt));
         }
         Err(error) => {
-            service.throttle().unjudged(&attempt);
+            service.throttle().withdraw(&attempt);
             return Err(error);
         }
     };
@@ -50,8 +50,8 @@ pub async fn sign_in(
     Ok(SignedIn { user, session })
 }
 
-/// The user whose password this is.
-async fn judge(
+/// The active user with this e-mail address and password.
+async fn verify_credentials(
     service: &Service,
     email: Option<&Email>,
     password: Password,
@@ -64,8 +64,8 @@ async fn judge(
         .as_ref()
         .filter(|found| found.is_active)
         .map(|found| found.password_hash.clone());
-    let right = service.hasher().verify(password, stored).await?;
-    Ok(found.filter(|_| right).map(|found| found.user))
+    let matches = service.hasher().verify(password, stored).await?;
+    Ok(found.filter(|_| matches).map(|found| found.user))
 }
 
 async fn open_session(
@@ -93,10 +93,10 @@ async fn open_session(
     Ok(session)
 }
 
-/// Ends a session: it is gone on the server, and so are its sockets.
+/// Signs out: deletes the session and closes its sockets.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot; the session then still stands.
+/// [`Error::Unavailable`] if the store cannot answer; the session then remains valid.
 pub async fn sign_out(service: &Service, session: &SessionToken) -> Result<(), Error> {
     let (service_, hash) = (service.clone(), session.hash());
     service

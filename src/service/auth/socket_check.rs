@@ -1,13 +1,13 @@
-//! How things stand with the credentials of sockets, open ones and new ones: asked for many at once, since a process has up to a hundred
-//! thousand of them and all of them come back when it starts.
+//! Checks the credentials of many sockets with one query. A process has up to a hundred thousand sockets, all of which
+//! reconnect when it restarts.
 
-use super::{CredentialKey, KeyKind, SESSION_AGE, SESSION_IDLE, TOUCH_AFTER};
+use super::{CredentialKey, KeyKind, LAST_SEEN_PRECISION, SESSION_AGE, SESSION_IDLE};
 use crate::{
     error::Error,
     id::UserId,
     service::Service,
     store::{
-        LONGEST_LIST,
+        MAX_LIST_LENGTH,
         sessions::{self, CredentialOwner, CredentialOwners},
     },
     user::User,
@@ -18,87 +18,87 @@ use std::{
     sync::Arc,
 };
 
-/// How things stand with a credential.
+/// Whether a socket's credential is still valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialStatus {
-    /// Good, with the roles of this moment.
+    /// Valid, with the user's current roles.
     Valid(Arc<User>),
-    /// Unknown or gone: signed out, expired, revoked, password changed, user deactivated.
+    /// Unknown, signed out, expired or revoked; or the password changed or the user was deactivated.
     Revoked,
-    /// Good, but its user holds no role any more.
+    /// Valid, but the user has no active role any more.
     NoRoles,
 }
 
-/// What is asked of one socket.
+/// A request to check one socket.
 #[derive(Clone, Debug)]
 pub struct SocketCheck {
-    /// What it was opened with, or is to be.
+    /// The credential the socket uses.
     pub key: CredentialKey,
-    /// Nothing of one that is to be opened.
+    /// `None` for a socket that is about to be opened.
     pub opened: Option<OpenSocket>,
 }
 
 /// An open socket.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenSocket {
-    /// Whose it is.
+    /// The user who opened it.
     pub by: UserId,
-    /// A new password ends every socket that was there before, whatever it was opened with (CONTRACT §5).
+    /// Time of opening. A new password closes every socket opened earlier, whatever its credential (CONTRACT §5).
     pub at: Timestamp,
 }
 
-/// What the store says to many.
+/// The results for a batch of sockets.
 #[derive(Debug)]
 pub struct CheckResults {
-    /// To each, in the order in which they asked. [`Error::Internal`] to one whose rows are broken.
+    /// One result per request, in the same order. [`Error::Internal`] if the rows of a credential are broken.
     pub check_sockets: Vec<Result<CredentialStatus, Error>>,
-    /// Sessions whose use is to be noted, each once: an open page counts as use of its session, or an EIC who waits through the night would
-    /// be signed out.
+    /// Sessions whose use must be recorded, without duplicates. An open page counts as use of its session; otherwise an
+    /// EIC who waits through the night would be signed out.
     pub used: Vec<CredentialKey>,
 }
 
-/// How things stand with the credentials of sockets. Those of one session are one question; all of them are one or two.
+/// Checks the credentials of sockets with one query for sessions and one for tokens, duplicates removed.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say: then none of them has an answer.
+/// [`Error::Unavailable`] if the store cannot answer; then there is no result for any of them.
 pub async fn check_sockets(
     service: &Service,
-    asked: &[SocketCheck],
+    checks: &[SocketCheck],
 ) -> Result<CheckResults, Error> {
     let now = service.now();
     let hashes = |of: fn(&KeyKind) -> Option<&str>| -> Vec<&str> {
-        let some: BTreeSet<_> = asked.iter().filter_map(|one| of(&one.key.0)).collect();
-        some.into_iter().collect()
+        let unique: BTreeSet<_> = checks.iter().filter_map(|check| of(&check.key.0)).collect();
+        unique.into_iter().collect()
     };
     let (session_hashes, token_hashes) = (hashes(KeyKind::session), hashes(KeyKind::token));
     let (mut of_sessions, mut of_tokens) = (HashMap::new(), HashMap::new());
     let mut reader = service.store().reader().await?;
-    for some in session_hashes.chunks(LONGEST_LIST) {
-        let (idle, made) = (now - SESSION_IDLE, now - SESSION_AGE);
-        let found = sessions::owners_of_sessions(&mut reader, some, idle, made).await?;
-        of_sessions.extend(logged(found));
+    for chunk in session_hashes.chunks(MAX_LIST_LENGTH) {
+        let (idle, created) = (now - SESSION_IDLE, now - SESSION_AGE);
+        let found = sessions::owners_of_sessions(&mut reader, chunk, idle, created).await?;
+        of_sessions.extend(log_errors(found));
     }
-    for some in token_hashes.chunks(LONGEST_LIST) {
-        let found = sessions::owners_of_tokens(&mut reader, some).await?;
-        of_tokens.extend(logged(found));
+    for chunk in token_hashes.chunks(MAX_LIST_LENGTH) {
+        let found = sessions::owners_of_tokens(&mut reader, chunk).await?;
+        of_tokens.extend(log_errors(found));
     }
     drop(reader);
 
-    let check_sockets = asked.iter().map(|one| {
-        let found = match &one.key.0 {
+    let check_sockets = checks.iter().map(|check| {
+        let found = match &check.key.0 {
             KeyKind::Session(hash) => of_sessions.get(hash),
             KeyKind::Token(hash) => of_tokens.get(hash),
         };
         match found {
-            Some(Ok(holder)) => Ok(one.judge(holder)),
+            Some(Ok(owner)) => Ok(check.status(owner)),
             Some(Err(error)) => Err(error.clone()),
             None => Ok(CredentialStatus::Revoked),
         }
     });
     let check_sockets = check_sockets.collect();
-    let is_old = |last_seen: Timestamp| now.duration_since(last_seen) >= TOUCH_AFTER;
-    let used = of_sessions.iter().filter(|(_, holder)| {
-        let last_seen = holder.as_ref().ok().and_then(|holder| holder.last_seen_at);
+    let is_old = |last_seen: Timestamp| now.duration_since(last_seen) >= LAST_SEEN_PRECISION;
+    let used = of_sessions.iter().filter(|(_, owner)| {
+        let last_seen = owner.as_ref().ok().and_then(|owner| owner.last_seen_at);
         last_seen.is_some_and(is_old)
     });
     let used = used.map(|(hash, _)| CredentialKey(KeyKind::Session(hash.clone())));
@@ -108,7 +108,7 @@ pub async fn check_sockets(
     })
 }
 
-/// Notes that these sessions were used, in one transaction. That it cannot be noted is no reason to refuse anybody anything.
+/// Records the use of these sessions in one transaction. A failure is only logged.
 pub async fn record_session_use(service: &Service, used: impl IntoIterator<Item = CredentialKey>) {
     let used: BTreeSet<_> = used
         .into_iter()
@@ -121,38 +121,38 @@ pub async fn record_session_use(service: &Service, used: impl IntoIterator<Item 
     if hashes.is_empty() {
         return;
     }
-    let noted = async {
+    let recorded = async {
         let mut tx = service.store().write().await?;
-        for some in hashes.chunks(LONGEST_LIST) {
-            sessions::touch_all(&mut tx, some, service.now()).await?;
+        for chunk in hashes.chunks(MAX_LIST_LENGTH) {
+            sessions::touch_all(&mut tx, chunk, service.now()).await?;
         }
         tx.commit().await
     };
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, sessions = hashes.len(), "the use of sessions was not noted");
+    if let Err(error) = recorded.await {
+        tracing::warn!(%error, sessions = hashes.len(), "session use not recorded");
     }
 }
 
-/// What is broken is logged once, and not for each who asks.
-fn logged(
+/// Converts errors once per credential, so that a broken row is logged once and not once per socket.
+fn log_errors(
     found: CredentialOwners,
 ) -> impl Iterator<Item = (String, Result<CredentialOwner, Error>)> {
-    let each = found.into_iter();
-    each.map(|(hash, holder)| (hash, holder.map_err(Error::from)))
+    let owners = found.into_iter();
+    owners.map(|(hash, owner)| (hash, owner.map_err(Error::from)))
 }
 
 impl SocketCheck {
-    fn judge(&self, holder: &CredentialOwner) -> CredentialStatus {
+    fn status(&self, owner: &CredentialOwner) -> CredentialStatus {
         let ended = |opened: OpenSocket| {
-            holder.user.id != opened.by || holder.password_changed_at > opened.at
+            owner.user.id != opened.by || owner.password_changed_at > opened.at
         };
         if self.opened.is_some_and(ended) {
             return CredentialStatus::Revoked;
         }
-        if holder.user.roles.is_empty() {
+        if owner.user.roles.is_empty() {
             return CredentialStatus::NoRoles;
         }
-        CredentialStatus::Valid(holder.user.clone())
+        CredentialStatus::Valid(owner.user.clone())
     }
 }
 

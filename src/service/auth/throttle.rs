@@ -1,4 +1,4 @@
-//! Failed logins are slowed down; nobody is ever locked out (CONTRACT §1, status 429).
+//! Slows down failed logins. Nobody is ever locked out (CONTRACT §1, status 429).
 
 use crate::error::Error;
 use jiff::{SignedDuration, Timestamp};
@@ -8,16 +8,16 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Failures count for so long.
+/// Failures count for this long.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// Failures of one account before it is slowed down.
 const ACCOUNT_LIMIT: u32 = 5;
 /// Failures from one address before it is slowed down.
 const ADDRESS_LIMIT: u32 = 100;
-/// Longest wait, in seconds.
-const LONGEST_WAIT: i64 = 60;
-/// Keys in one generation: two of them are kept, so memory has a bound whatever is sent.
-const GENERATION: usize = 50_000;
+/// Maximum wait in seconds.
+const MAX_WAIT_SECONDS: i64 = 60;
+/// Number of keys in one generation. Two generations are kept, so memory is bounded whatever clients send.
+const GENERATION_CAPACITY: usize = 50_000;
 
 /// Counts the failed logins of accounts (existing or not) and addresses.
 #[derive(Default)]
@@ -37,23 +37,27 @@ enum Key {
 
 #[derive(Clone, Copy)]
 struct Record {
-    /// Failures, and attempts that are not judged yet.
+    /// Failures, including attempts whose result is pending.
     failures: u32,
-    /// How many of them are not judged yet.
+    /// Number of attempts whose result is pending.
     pending: u32,
     last: Timestamp,
     blocked_until: Timestamp,
 }
 
-/// A login that was let through. It counts as failed until it is [`succeeded`](LoginThrottle::succeeded): many at once are not free.
+/// A login attempt in progress. It counts as failed until it has [`succeeded`](LoginThrottle::succeeded), so that
+/// parallel attempts are counted too.
 pub(super) struct Attempt {
     keys: [Key; 2],
-    /// Set if a failure is answered with 429 rather than 401.
+    /// Seconds to wait, if a failure of this attempt is answered with 429 instead of 401.
     throttled: Option<u64>,
 }
 
 impl LoginThrottle {
-    /// Lets an attempt through, or says how long to wait: as throttled only if enough have failed, as busy while they are being judged.
+    /// Starts an attempt.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] if too many attempts have failed; [`Error::Unavailable`] while too many are pending.
     pub(super) fn begin(
         &self,
         account: &str,
@@ -65,18 +69,18 @@ impl LoginThrottle {
             Key::Address(network(address)),
         ];
         let mut counters = self.counters();
-        let refusal = keys.iter().filter_map(|key| counters.blocked(key, now));
-        if let Some(error) = refusal.max_by_key(Error::retry_after) {
+        let refusals = keys.iter().filter_map(|key| counters.blocked(key, now));
+        if let Some(error) = refusals.max_by_key(Error::retry_after) {
             return Err(error);
         }
         let throttled = keys.iter().filter_map(|key| counters.count(key, now)).max();
         Ok(Attempt { keys, throttled })
     }
 
-    /// The answer to an attempt that failed.
+    /// Records that an attempt failed, and returns the error to respond with.
     pub(super) fn failed(&self, attempt: &Attempt) -> Error {
         let mut counters = self.counters();
-        attempt.keys.iter().for_each(|key| counters.judge(key));
+        attempt.keys.iter().for_each(|key| counters.complete(key));
         attempt
             .throttled
             .map_or(Error::InvalidCredentials, |retry_after| Error::Throttled {
@@ -84,21 +88,21 @@ impl LoginThrottle {
             })
     }
 
-    /// Takes an attempt back: the account starts anew, the address has one failure less.
+    /// Takes back a successful attempt: resets the account, subtracts one failure from the address.
     pub(super) fn succeeded(&self, attempt: &Attempt) {
         let mut counters = self.counters();
         for key in &attempt.keys {
             match key {
-                Key::Account(_) => counters.forget(key),
-                Key::Address(_) => counters.uncount(key),
+                Key::Account(_) => counters.reset(key),
+                Key::Address(_) => counters.subtract(key),
             }
         }
     }
 
-    /// Takes an attempt back that could not be judged.
-    pub(super) fn unjudged(&self, attempt: &Attempt) {
+    /// Takes back an attempt that ended without a result.
+    pub(super) fn withdraw(&self, attempt: &Attempt) {
         let mut counters = self.counters();
-        attempt.keys.iter().for_each(|key| counters.uncount(key));
+        attempt.keys.iter().for_each(|key| counters.subtract(key));
     }
 
     fn counters(&self) -> MutexGuard<'_, Counters> {
@@ -114,7 +118,7 @@ impl Counters {
         self.current.get_mut(key)
     }
 
-    /// Why this key may not try now, if it may not.
+    /// Why an attempt with this key is refused now, if it is.
     fn blocked(&mut self, key: &Key, now: Timestamp) -> Option<Error> {
         let record = *self.record(key)?;
         let wait = record.blocked_until.duration_since(now).as_millis();
@@ -129,21 +133,21 @@ impl Counters {
         }
     }
 
-    /// Counts a failure; the seconds to wait if it was one too many.
+    /// Counts a failure. Returns the seconds to wait if the limit is exceeded.
     fn count(&mut self, key: &Key, now: Timestamp) -> Option<u64> {
-        if self.current.len() >= GENERATION {
+        if self.current.len() >= GENERATION_CAPACITY {
             self.previous = std::mem::take(&mut self.current);
         }
-        let fresh = Record {
+        let empty = Record {
             failures: 0,
             pending: 0,
             last: now,
             blocked_until: now,
         };
         self.record(key);
-        let record = self.current.entry(key.clone()).or_insert(fresh);
+        let record = self.current.entry(key.clone()).or_insert(empty);
         if now.duration_since(record.last) >= WINDOW {
-            *record = fresh;
+            *record = empty;
         }
         record.failures += 1;
         record.pending += 1;
@@ -154,7 +158,7 @@ impl Counters {
         }
         let wait = 1_i64
             .checked_shl(record.failures - limit)
-            .map_or(LONGEST_WAIT, |wait| wait.clamp(1, LONGEST_WAIT));
+            .map_or(MAX_WAIT_SECONDS, |wait| wait.clamp(1, MAX_WAIT_SECONDS));
         record.blocked_until = now + SignedDuration::from_secs(wait);
         if record.failures == limit {
             None
@@ -163,14 +167,14 @@ impl Counters {
         }
     }
 
-    fn judge(&mut self, key: &Key) {
+    fn complete(&mut self, key: &Key) {
         if let Some(record) = self.record(key) {
             record.pending = record.pending.saturating_sub(1);
         }
     }
 
-    fn uncount(&mut self, key: &Key) {
-        self.judge(key);
+    fn subtract(&mut self, key: &Key) {
+        self.complete(key);
         if let Some(record) = self.record(key) {
             record.failures = record.failures.saturating_sub(1);
             if record.failures < key.limit() {
@@ -179,7 +183,7 @@ impl Counters {
         }
     }
 
-    fn forget(&mut self, key: &Key) {
+    fn reset(&mut self, key: &Key) {
         self.current.remove(key);
         self.previous.remove(key);
     }
@@ -194,7 +198,7 @@ impl Key {
     }
 }
 
-/// Who has an IPv6 address has its whole /64.
+/// An IPv6 address counts by its /64 prefix, which usually belongs to one customer.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
@@ -209,7 +213,7 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
     fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + seconds).expect("a time")
+        Timestamp::from_second(1_800_000_000 + seconds).expect("valid time")
     }
 
     fn fail(throttle: &LoginThrottle, account: &str, seconds: i64) -> Error {
@@ -220,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sixth_failure_of_an_account_waits_and_others_do_not() {
+    fn throttles_only_the_account_with_more_than_five_failures() {
         let throttle = LoginThrottle::default();
         for _ in 0..5 {
             assert_eq!(fail(&throttle, "asha", 0), Error::InvalidCredentials);
@@ -233,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sixth_is_throttled_however_slowly_it_comes_and_the_wait_doubles() {
+    fn throttles_slow_failures_too_and_doubles_the_wait() {
         let throttle = LoginThrottle::default();
         for second in 0..5 {
             fail(&throttle, "asha", second * 10);
@@ -256,20 +260,20 @@ mod tests {
     }
 
     #[test]
-    fn after_the_wait_the_right_password_opens_and_clears_the_account() {
+    fn success_after_the_wait_resets_the_account() {
         let throttle = LoginThrottle::default();
         for _ in 0..6 {
             fail(&throttle, "asha", 0);
         }
         let Ok(attempt) = throttle.begin("asha", HERE, at(3)) else {
-            panic!("let through")
+            panic!("the attempt must be accepted")
         };
         throttle.succeeded(&attempt);
         assert_eq!(fail(&throttle, "asha", 4), Error::InvalidCredentials);
     }
 
     #[test]
-    fn right_passwords_at_once_are_asked_to_wait_and_not_called_failures() {
+    fn parallel_successes_are_delayed_but_not_counted_as_failures() {
         let throttle = LoginThrottle::default();
         let attempts: Vec<_> = (0..5)
             .map(|_| throttle.begin("asha", HERE, at(0)))
@@ -285,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_of_an_hour_forgives() {
+    fn failures_expire_after_15_minutes() {
         let throttle = LoginThrottle::default();
         for _ in 0..5 {
             fail(&throttle, "asha", 0);
@@ -294,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_101st_failure_of_an_address_waits_and_many_at_once_count() {
+    fn throttles_an_address_after_100_failures_parallel_ones_included() {
         let throttle = LoginThrottle::default();
         let attempts: Vec<_> = (0..100)
             .map(|n| throttle.begin(&format!("user{n}"), HERE, at(0)))
@@ -314,12 +318,12 @@ mod tests {
     }
 
     #[test]
-    fn memory_has_a_bound() {
+    fn memory_is_bounded() {
         let throttle = LoginThrottle::default();
         for n in 0..300_000_u128 {
             drop(throttle.begin("x", IpAddr::V6(Ipv6Addr::from(n << 64)), at(0)));
         }
         let counters = throttle.counters();
-        assert!(counters.current.len() + counters.previous.len() <= 2 * GENERATION + 2);
+        assert!(counters.current.len() + counters.previous.len() <= 2 * GENERATION_CAPACITY + 2);
     }
 }

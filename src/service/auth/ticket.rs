@@ -1,17 +1,17 @@
-//! Tickets: for a client that cannot set headers (CONTRACT §2).
+//! Tickets: one-time credentials for clients that cannot set headers (CONTRACT §2).
 
 use super::Access;
 use crate::credential::{CredentialKey, Ticket};
 use crate::{error::Error, service::Service, store::tickets};
 use jiff::{SignedDuration, Timestamp};
 
-/// For how long a ticket opens a socket.
+/// How long a ticket is valid.
 pub const TICKET_LIFE: SignedDuration = SignedDuration::from_secs(30);
 
-/// A ticket that stands for the credential of `access`, and until when.
+/// Issues a ticket for the credential of `access`. Returns the ticket and its expiry.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot keep it.
+/// [`Error::Unavailable`] if the store cannot save it.
 pub async fn issue_ticket(
     service: &Service,
     access: &Access,
@@ -24,21 +24,21 @@ pub async fn issue_ticket(
     Ok((ticket, expires_at))
 }
 
-/// By which credential a ticket was asked for: it opens one socket, which ends with that credential. Whether that is still good is for the
-/// caller to ask.
+/// The credential for which a ticket was issued. The ticket opens one socket, which closes when that credential ends.
+/// The caller must check that the credential is still valid.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`] if it was used, is too old or was never given.
+/// [`Error::NotSignedIn`] if the ticket is used, expired or unknown.
 pub async fn look_at_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Error> {
     let mut reader = service.store().reader().await?;
     let key = tickets::find(&mut reader, &ticket.hash(), service.now()).await?;
     key.ok_or(Error::NotSignedIn)
 }
 
-/// Takes a ticket, when all else is well: who is told to come again must be able to.
+/// Uses up a ticket. Called after all other checks, so that a client that was asked to retry can use it again.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`] if somebody else was faster.
+/// [`Error::NotSignedIn`] if another request used it first.
 pub async fn use_ticket(service: &Service, ticket: &Ticket) -> Result<(), Error> {
     let mut tx = service.store().write().await?;
     let taken = tickets::take(&mut tx, &ticket.hash()).await?;

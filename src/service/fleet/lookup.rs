@@ -1,4 +1,4 @@
-//! Looking things up in the fleet, each user in what is theirs.
+//! Lists of vehicles and drivers, and lookups for the form of a new shift. Each user sees only their own.
 
 use crate::policy::{may_create_shifts, may_view_shifts};
 use crate::{
@@ -14,10 +14,11 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// A page of vehicles: a vendor's own, those at home at an EIC's stations, all for an admin.
+/// A page of vehicles: a vendor's own, those based at an EIC's stations, all for an admin.
 ///
 /// # Errors
-/// [`Error::Forbidden`] if no role of theirs has to do with shifts; [`Error::InvalidParameter`] for a page past the end.
+/// [`Error::Forbidden`] if the user has no role that works with shifts; [`Error::InvalidParameter`] for a page past the
+/// end.
 pub async fn vehicles(
     service: &Service,
     user: &User,
@@ -44,10 +45,11 @@ pub async fn drivers(
     paged(count, page, results)
 }
 
-/// What stands in the way of a shift, if anything does. A hint while the form is filled in; creating the shift checks again.
+/// The first shift that overlaps with the draft, if any. Only a hint while the form is filled in; creating the shift
+/// checks again.
 ///
 /// # Errors
-/// [`Error::Forbidden`], and [`Error::NotFound`] for a vehicle or driver that is not theirs.
+/// [`Error::Forbidden`], and [`Error::NotFound`] for a vehicle or driver of another vendor.
 pub async fn find_conflict(
     service: &Service,
     user: &User,
@@ -73,10 +75,11 @@ pub async fn find_conflict(
     Ok(shifts::conflict(&mut snapshot, new.vehicle_id, new.driver_id, new.times).await?)
 }
 
-/// The clock of a vehicle's home station, in which the form of a new shift means its times; `None` if the vehicle is not theirs.
+/// The clock of a vehicle's home station, which applies to the times in the form; `None` if the vehicle belongs to
+/// another vendor.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::VehicleWithoutStation`] if it has no home.
+/// [`Error::Forbidden`]; [`Error::VehicleWithoutStation`] if it has no home station.
 pub async fn home_clock(
     service: &Service,
     user: &User,
@@ -91,17 +94,17 @@ pub async fn home_clock(
     clock_of_zone(&zone, service.now()).map(Some)
 }
 
-/// What a station's clocks show.
+/// The clock of a station.
 ///
 /// # Errors
-/// [`Error::Internal`] if its time zone is unknown: it was checked when the station was made.
+/// [`Error::Internal`] if its time zone is unknown; it was checked when the station was created.
 pub(crate) fn clock_of(station: &Station, now: Timestamp) -> Result<WallClock, Error> {
     clock_of_zone(&station.zone, now)
 }
 
 fn clock_of_zone(zone: &str, now: Timestamp) -> Result<WallClock, Error> {
     WallClock::of_zone(zone, now).map_err(|error| {
-        tracing::error!(%error, zone, "a station's time zone is unknown");
+        tracing::error!(%error, zone, "unknown time zone of a station");
         Error::Internal
     })
 }

@@ -1,4 +1,4 @@
-//! Finding a vehicle or a driver among many, for the form of a new shift.
+//! Search for vehicles and drivers, for the form of a new shift.
 
 use super::clock_of;
 use crate::policy::may_create_shifts;
@@ -19,10 +19,10 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// What the form begins with: the first vehicles and drivers that match, and what is chosen.
+/// Initial content of the form: the first vehicles and drivers that match, and the selected ones.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever does not create shifts.
+/// [`Error::Forbidden`] if the user may not create shifts.
 pub async fn new_shift_form(
     service: &Service,
     user: &User,
@@ -60,11 +60,11 @@ pub async fn new_shift_form(
     })
 }
 
-/// Vehicles of one's own whose registration number contains a text, by number, at most [`MAX_OPTIONS`]: case, spaces and punctuation do not
-/// matter.
+/// The user's vehicles whose registration number contains a text, by number, at most [`MAX_OPTIONS`]. Case, spaces and
+/// punctuation are ignored.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever does not create shifts.
+/// [`Error::Forbidden`] if the user may not create shifts.
 pub async fn search_vehicles(
     service: &Service,
     user: &User,
@@ -75,7 +75,8 @@ pub async fn search_vehicles(
     find_vehicles(&mut *service.store().snapshot().await?, user, text, limit).await
 }
 
-/// Drivers of one's own whose name contains a text, by name, at most [`MAX_OPTIONS`]: case, spaces and punctuation do not matter.
+/// The user's drivers whose name contains a text, by name, at most [`MAX_OPTIONS`]. Case, spaces and punctuation are
+/// ignored.
 ///
 /// # Errors
 /// As [`search_vehicles`].
@@ -121,36 +122,36 @@ async fn find_drivers(
     })
 }
 
-/// The drivers of a vendor's user, by name.
-struct Roster(Vec<Named>);
+/// All drivers of a user's vendors, by name.
+struct Roster(Vec<RosterEntry>);
 
-struct Named {
+struct RosterEntry {
     id: DriverId,
     full_name: String,
-    /// The name as it is searched.
+    /// The name in the form in which it is searched.
     searchable: String,
 }
 
 impl Roster {
     async fn read(db: &mut Connection, user: &User) -> Result<Self, Error> {
         let names = stored_fleet::names(db, user).await?.into_iter();
-        let named = names.map(|(id, full_name)| Named {
+        let entries = names.map(|(id, full_name)| RosterEntry {
             id,
             searchable: searchable(&full_name),
             full_name,
         });
-        Ok(Self(named.collect()))
+        Ok(Self(entries.collect()))
     }
 
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    fn get(&self, id: DriverId) -> Option<&Named> {
+    fn get(&self, id: DriverId) -> Option<&RosterEntry> {
         self.0.iter().find(|driver| driver.id == id)
     }
 
-    fn matching(&self, text: &str, limit: u32) -> (Vec<&Named>, i64) {
+    fn matching(&self, text: &str, limit: u32) -> (Vec<&RosterEntry>, i64) {
         let all = self.0.iter();
         first_matches(
             all.map(|driver| (driver, driver.searchable.as_str())),
@@ -159,20 +160,23 @@ impl Roster {
         )
     }
 
-    /// These drivers as choices, namesakes with what tells them apart.
+    /// These drivers as options; those who share a name get a distinction.
     async fn choices(
         &self,
         db: &mut Connection,
-        drivers: &[&Named],
+        drivers: &[&RosterEntry],
     ) -> Result<Vec<DriverChoice>, Error> {
-        let mut bearers = HashMap::new();
+        let mut name_counts = HashMap::new();
         for driver in &self.0 {
-            *bearers.entry(driver.searchable.as_str()).or_insert(0) += 1;
+            *name_counts.entry(driver.searchable.as_str()).or_insert(0) += 1;
         }
-        let is_shared = |driver: &Named| bearers.get(driver.searchable.as_str()) > Some(&1);
-        let namesakes = drivers.iter().filter(|driver| is_shared(driver));
-        let namesakes: Vec<_> = namesakes.map(|driver| driver.id).collect();
-        let last_shifts = stored_fleet::last_shifts(db, &namesakes).await?.into_iter();
+        let is_shared =
+            |driver: &RosterEntry| name_counts.get(driver.searchable.as_str()) > Some(&1);
+        let with_shared_name = drivers.iter().filter(|driver| is_shared(driver));
+        let with_shared_name: Vec<_> = with_shared_name.map(|driver| driver.id).collect();
+        let last_shifts = stored_fleet::last_shifts(db, &with_shared_name)
+            .await?
+            .into_iter();
         let last_shifts: HashMap<_, _> = last_shifts.map(|last| (last.driver, last)).collect();
         let choices = drivers.iter().map(|driver| DriverChoice {
             id: driver.id,
@@ -200,7 +204,7 @@ fn distinction(driver: DriverId, last: Option<&LastShift>) -> Distinction {
     }
 }
 
-/// The first things whose searchable form contains a text, and how many do; at most [`MAX_OPTIONS`].
+/// The first items whose searchable form contains a text, at most [`MAX_OPTIONS`], and the number of all matches.
 fn first_matches<T, S: AsRef<str>>(
     all: impl Iterator<Item = (T, S)>,
     text: &str,
@@ -210,11 +214,11 @@ fn first_matches<T, S: AsRef<str>>(
     let limit = usize::try_from(limit.min(MAX_OPTIONS)).unwrap_or(usize::MAX);
     let mut first = Vec::with_capacity(limit);
     let mut total = 0;
-    for (thing, searchable) in all {
+    for (item, searchable) in all {
         if searchable.as_ref().contains(&text) {
             total += 1;
             if first.len() < limit {
-                first.push(thing);
+                first.push(item);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What changed in an inbox after a `seq`: for a client that was away.
+//! Changes of an inbox since a given `seq`, for a client that was offline.
 
 use super::{Head, Replay, head_in};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     user::User,
 };
 
-/// What changed after `since`.
+/// The changes after `since`.
 ///
 /// # Errors
 /// [`Error::InvalidParameter`] if `since` is negative.
@@ -44,10 +44,10 @@ pub async fn since(service: &Service, user: &User, since: i64) -> Result<InboxDe
     Ok(delta)
 }
 
-/// What changed after `since`, as frames. Reads the store, not the hub: nothing is missing.
+/// The changes after `since` as frames. Reads the store, not the hub, so that none is missing.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Replay, Error> {
     let missed = missed(service, user, since).await?;
     let Head { seq: to, unread } = missed.head;
@@ -90,11 +90,11 @@ impl Entry {
 
 struct Missed {
     head: Head,
-    /// In order, at most [`MAX_REPLAY`].
+    /// In order of `seq`, at most [`MAX_REPLAY`].
     entries: Vec<Entry>,
-    /// Whether there are more.
+    /// Whether there are more changes.
     more: bool,
-    /// `since` is from the future, or older than what is kept.
+    /// `since` is greater than the latest `seq`, or changes after it were already deleted.
     unknown: bool,
 }
 
@@ -112,7 +112,7 @@ async fn missed(service: &Service, user: UserId, since: i64) -> Result<Missed, E
     entries.sort_unstable_by_key(Entry::seq);
     entries.truncate(usize::try_from(MAX_REPLAY).unwrap_or(usize::MAX));
     let expected = (head.seq - since).clamp(0, MAX_REPLAY);
-    // `seq` has no gaps, so what is not there was trimmed.
+    // `seq` has no gaps, so missing entries were deleted by housekeeping.
     let trimmed = i64::try_from(entries.len()).unwrap_or(i64::MAX) != expected;
     Ok(Missed {
         head,

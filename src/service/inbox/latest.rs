@@ -1,4 +1,4 @@
-//! What many inboxes came to, in few questions: for a process that was only hinted at it.
+//! The latest changes of many inboxes in few queries, for a process that received only hints.
 
 use crate::{
     error::Error,
@@ -6,7 +6,7 @@ use crate::{
     id::UserId,
     service::Service,
     store::{
-        LONGEST_LIST,
+        MAX_LIST_LENGTH,
         inboxes::{self, Head, Latest as Stored},
     },
 };
@@ -15,49 +15,49 @@ use std::{
     sync::Arc,
 };
 
-/// Inboxes that one question asks for: few enough that others have their turn in between.
-const AT_ONCE: usize = LONGEST_LIST;
+/// Inboxes per query. Small enough that other readers get their turn in between.
+const BATCH_SIZE: usize = MAX_LIST_LENGTH;
 
-/// What an inbox came to.
+/// The latest changes of one inbox.
 #[derive(Clone, Debug)]
 pub struct Latest {
-    /// Whose.
+    /// Owner of the inbox.
     pub user: UserId,
-    /// Its latest change.
+    /// Its latest `seq`.
     pub seq: i64,
-    /// The changes up to that one, as they were published where they were made: oldest first and without a gap. Empty if the latest
-    /// one is of read state.
+    /// The changes up to `seq` as they were originally published: oldest first and without a gap. Empty if the latest
+    /// change is one of read state.
     pub changes: Vec<InboxChange>,
 }
 
-/// Where many inboxes stand, as far as there are such users. [`Error::Internal`] of one whose row is broken.
+/// The heads of many inboxes; unknown users are omitted. [`Error::Internal`] for an inbox whose row is broken.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn heads(
     service: &Service,
     users: &[UserId],
 ) -> Result<Vec<(UserId, Result<Head, Error>)>, Error> {
-    // Neighbours in the store are read together.
+    // Adjacent rows of the store are read together.
     let mut users = users.to_vec();
     users.sort_unstable();
     let mut heads = Vec::with_capacity(users.len());
-    for some in users.chunks(AT_ONCE) {
+    for chunk in users.chunks(BATCH_SIZE) {
         let mut reader = service.store().reader().await?;
-        let found = inboxes::heads(&mut reader, some).await?.into_iter();
+        let found = inboxes::heads(&mut reader, chunk).await?.into_iter();
         heads.extend(found.map(|(user, head)| (user, head.map_err(Error::from))));
     }
     Ok(heads)
 }
 
-/// What these inboxes came to by their last `depth` changes.
+/// The last `depth` changes of these inboxes, as far as they are notifications.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn latest(service: &Service, users: &[UserId], depth: i64) -> Result<Vec<Latest>, Error> {
     let mut reader = service.store().reader().await?;
     let stored = inboxes::latest(&mut reader, users, depth).await?;
-    // Many users are told of the same event: it is read once.
+    // Many users have a notification of the same event: read each event once.
     let events: HashSet<_> = stored
         .iter()
         .flat_map(|inbox| &inbox.notifications)
@@ -70,23 +70,24 @@ pub async fn latest(service: &Service, users: &[UserId], depth: i64) -> Result<V
     };
     Ok(stored
         .into_iter()
-        .map(|inbox| read(inbox, &contents))
+        .map(|inbox| to_latest(inbox, &contents))
         .collect())
 }
 
-/// The notifications from the latest change backwards as long as nothing else lies between: what was unread after each is then known.
-fn read(stored: Stored, contents: &HashMap<i64, Arc<Content>>) -> Latest {
+/// The notifications from the latest change backwards until another kind of change: only for these is the unread count
+/// after each known.
+fn to_latest(stored: Stored, contents: &HashMap<i64, Arc<Content>>) -> Latest {
     let head = stored.head;
     let mut changes: Vec<_> = stored
         .notifications
         .into_iter()
         .zip(0..)
-        .take_while(|(pointer, back)| pointer.seq == head.seq - back)
-        .map_while(|(pointer, back)| {
+        .take_while(|(pointer, distance)| pointer.seq == head.seq - distance)
+        .map_while(|(pointer, distance)| {
             Some(InboxChange {
                 user: stored.user,
                 seq: pointer.seq,
-                unread: head.unread - back,
+                unread: head.unread - distance,
                 what: InboxEvent::New {
                     id: pointer.id,
                     content: contents.get(&pointer.event)?.clone(),

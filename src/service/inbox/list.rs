@@ -9,21 +9,21 @@ use crate::{
     user::User,
 };
 
-/// Notifications in a list if nothing else is asked for (CONTRACT §4).
+/// Default number of notifications in a list (CONTRACT §4).
 pub const DEFAULT_LIMIT: u32 = 50;
-/// Most notifications in a list (CONTRACT §4).
+/// Maximum number of notifications in a list (CONTRACT §4).
 pub const MAX_LIMIT: u32 = 200;
 
-/// Which notifications are listed.
+/// Selects the notifications of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxQuery {
-    /// Where an earlier page ended.
+    /// `next_cursor` of the previous page; `None` for the first page.
     pub cursor: Option<String>,
-    /// At most so many, 1..=200.
+    /// Maximum number of notifications, 1..=200.
     pub limit: u32,
-    /// Only unread ones.
+    /// Whether to list only unread notifications.
     pub unread_only: bool,
-    /// Only this type.
+    /// List only notifications of this type.
     pub kind: Option<NotificationType>,
 }
 
@@ -41,7 +41,7 @@ impl Default for InboxQuery {
 /// The newest notifications, or those before a cursor.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for a cursor that was never given out or a limit out of range.
+/// [`Error::InvalidParameter`] for an invalid cursor or a limit out of range.
 pub async fn list(service: &Service, user: &User, query: &InboxQuery) -> Result<InboxList, Error> {
     if !(1..=MAX_LIMIT).contains(&query.limit) {
         return Err(Error::InvalidParameter {
@@ -52,7 +52,7 @@ pub async fn list(service: &Service, user: &User, query: &InboxQuery) -> Result<
     let limit = i64::from(query.limit);
     let mut snapshot = service.store().snapshot().await?;
     let head = head_in(&mut snapshot, user.id).await?;
-    // One more than asked for tells whether there is a next page.
+    // One more than requested, to know whether there is a next page.
     let listed = Listed {
         before,
         unread_only: query.unread_only,
@@ -75,7 +75,7 @@ pub async fn list(service: &Service, user: &User, query: &InboxQuery) -> Result<
     })
 }
 
-/// A cursor is a place in the inbox; the letter keeps people from taking it for an id.
+/// A cursor is a `seq` with the prefix `s`, so that nobody mistakes it for an id.
 fn write_cursor(seq: i64) -> String {
     format!("s{seq}")
 }

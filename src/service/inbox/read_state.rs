@@ -10,36 +10,36 @@ use crate::{
     user::User,
 };
 
-/// Reads a notification; reading it again changes nothing.
+/// Marks a notification read; no effect if it is already read.
 ///
 /// # Errors
-/// [`Error::NotFound`] if this user has none with this id.
+/// [`Error::NotFound`] if the user has no notification with this id.
 pub async fn mark_read(service: &Service, user: &User, id: NotificationId) -> Result<(), Error> {
     mark_one(service, user.id, id, true).await
 }
 
-/// Makes a notification unread again.
+/// Marks a notification unread.
 ///
 /// # Errors
-/// [`Error::NotFound`] if this user has none with this id.
+/// [`Error::NotFound`] if the user has no notification with this id.
 pub async fn mark_unread(service: &Service, user: &User, id: NotificationId) -> Result<(), Error> {
     mark_one(service, user.id, id, false).await
 }
 
-/// Reads all notifications, or all up to one of them: what arrived later stays unread.
+/// Marks all notifications read, or all up to `up_to`: later ones stay unread.
 ///
 /// # Errors
-/// [`Error::NotFound`] if `up_to` is not this user's.
+/// [`Error::NotFound`] if `up_to` is not a notification of this user.
 pub async fn mark_all_read(
     service: &Service,
     user: &User,
     up_to: Option<NotificationId>,
 ) -> Result<(), Error> {
-    let (owned, user) = (service.clone(), user.id);
+    let (service_, user) = (service.clone(), user.id);
     service
         .run_to_completion(async move {
-            let now = owned.now();
-            let mut tx = owned.store().write().await?;
+            let now = service_.now();
+            let mut tx = service_.store().write().await?;
             inboxes::lock(&mut tx, user).await?;
             let newest = inboxes::newest(&mut tx, user, up_to).await?;
             let Some((newest, seq)) = newest else {
@@ -51,13 +51,15 @@ pub async fn mark_all_read(
                     Ok(())
                 };
             };
-            let read = inboxes::all_up_to(&mut tx, user, seq, now).await?;
+            let read = inboxes::mark_read_up_to(&mut tx, user, seq, now).await?;
             if read == 0 {
                 return Ok(());
             }
             let kind = ChangeKind::AllRead { up_to: newest };
-            let head = inboxes::note(&mut tx, user, &kind, -read, now).await?;
-            owned.commit(tx, read_state_change(user, head, kind)).await
+            let head = inboxes::record_change(&mut tx, user, &kind, -read, now).await?;
+            service_
+                .commit(tx, read_state_change(user, head, kind))
+                .await
         })
         .await
 }
@@ -68,11 +70,11 @@ async fn mark_one(
     id: NotificationId,
     read: bool,
 ) -> Result<(), Error> {
-    let owned = service.clone();
+    let service_ = service.clone();
     service
         .run_to_completion(async move {
-            let now = owned.now();
-            let mut tx = owned.store().write().await?;
+            let now = service_.now();
+            let mut tx = service_.store().write().await?;
             inboxes::lock(&mut tx, user).await?;
             let changed = inboxes::set_read(&mut tx, user, id, read, now).await?;
             if !changed.ok_or(Error::NotFound {
@@ -80,13 +82,15 @@ async fn mark_one(
             })? {
                 return Ok(());
             }
-            let (kind, by) = if read {
+            let (kind, unread_delta) = if read {
                 (ChangeKind::Read { ids: vec![id] }, -1)
             } else {
                 (ChangeKind::Unread { ids: vec![id] }, 1)
             };
-            let head = inboxes::note(&mut tx, user, &kind, by, now).await?;
-            owned.commit(tx, read_state_change(user, head, kind)).await
+            let head = inboxes::record_change(&mut tx, user, &kind, unread_delta, now).await?;
+            service_
+                .commit(tx, read_state_change(user, head, kind))
+                .await
         })
         .await
 }

@@ -1,33 +1,33 @@
-//! What a client missed.
+//! The replay of missed changes.
 
 use crate::{frame::ServerFrame, id::NotificationId};
 
-/// What a client missed, as the frames that it would have got, without their unread counts.
+/// The changes that a client missed, as frames, without their unread counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
-    /// In order.
+    /// In order of `seq`.
     pub frames: Vec<ServerFrame>,
-    /// Up to where they go.
+    /// Last `seq` of the replay.
     pub to: i64,
-    /// Unread after them.
+    /// Unread count as of `to`.
     pub unread: i64,
-    /// Whether that is everything; if not, there are no frames and the client fetches everything anew.
+    /// Whether the replay is complete; if not, `frames` is empty and the client reloads everything.
     pub complete: bool,
 }
 
 impl Replay {
-    /// Unread after each frame, told backwards from what is unread now. None before an "all read": how many that one read is
-    /// not kept, and its own count says more.
+    /// The unread count after each frame, computed backwards from the current count. `None` before an `all_read`: the
+    /// number of notifications that it marked is not stored, and the count frame of the later changes replaces it.
     pub fn counts(&self) -> Vec<Option<i64>> {
-        let many = |ids: &[NotificationId]| i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let count = |ids: &[NotificationId]| i64::try_from(ids.len()).unwrap_or(i64::MAX);
         let mut before = Some(self.unread);
         let mut counts = Vec::with_capacity(self.frames.len());
         for frame in self.frames.iter().rev() {
             counts.push(before);
             before = before.and_then(|unread| match frame {
                 ServerFrame::Notification { .. } => Some(unread - 1),
-                ServerFrame::Read { ids, .. } => Some(unread + many(ids)),
-                ServerFrame::Unread { ids, .. } => Some(unread - many(ids)),
+                ServerFrame::Read { ids, .. } => Some(unread + count(ids)),
+                ServerFrame::Unread { ids, .. } => Some(unread - count(ids)),
                 _ => None,
             });
         }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_told_backwards_up_to_where_all_were_read() {
+    fn computes_counts_backwards_until_the_last_all_read() {
         let ids = |ids: &[i64]| ids.iter().copied().map(NotificationId::new).collect();
         let replay = Replay {
             frames: vec![

@@ -1,4 +1,4 @@
-//! The list as a page shows it, in one snapshot.
+//! The shift list as a page shows it, from one snapshot.
 
 use super::query::view;
 use crate::policy::may_view_shifts;
@@ -14,13 +14,13 @@ use crate::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::collections::BTreeMap;
 
-/// Whoever has to do with more stations, such as an admin, is sent only the clocks of those on the page.
+/// A user with more stations than this, such as an admin, receives only the clocks of the stations on the page.
 const MAX_CLOCKS: usize = 20;
 
-/// The page that the query asks for, with what stands around it; the first page if there is no such page (any more).
+/// The requested page of the list with its counts; the first page if the requested one does not exist (any more).
 ///
 /// # Errors
-/// [`Error::Forbidden`] if no role of theirs has to do with shifts.
+/// [`Error::Forbidden`] if the user has no role that works with shifts.
 pub async fn board(
     service: &Service,
     user: &User,
@@ -30,7 +30,7 @@ pub async fn board(
     let now = service.now();
     let mut snapshot = service.store().snapshot().await?;
     let stations = fleet::stations(&mut snapshot, user).await?;
-    // A date is meant where somebody works: at their first station.
+    // Dates in the query are local dates of the user's first station.
     let zone = stations
         .first()
         .and_then(|station| find_zone(&station.zone).ok())
@@ -52,11 +52,11 @@ pub async fn board(
         .into_iter()
         .map(|stored| view(stored, now))
         .collect::<Result<Vec<_>, _>>()?;
-    let few = stations.len() <= MAX_CLOCKS;
+    let send_all_clocks = stations.len() <= MAX_CLOCKS;
     let mut clocks = BTreeMap::new();
     for station in stations {
-        let shown = || results.iter().any(|row| row.shift.station_id == station.id);
-        if few || shown() {
+        let is_on_page = || results.iter().any(|row| row.shift.station_id == station.id);
+        if send_all_clocks || is_on_page() {
             clocks.insert(station.id, clock_of(&station, now)?);
         }
     }

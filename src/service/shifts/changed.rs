@@ -1,4 +1,5 @@
-//! What changed lately, whoever may see it: for a process that was only hinted at it. The hub knows who may.
+//! Recently changed shifts, whoever may see them, for a process that received only hints. The hub checks who may see
+//! them.
 
 use crate::{
     error::Error,
@@ -9,26 +10,26 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Shifts that one question asks for: few enough that others have their turn in between.
-const AT_ONCE: usize = 200;
+/// Shifts per query. Small enough that other readers get their turn in between.
+const BATCH_SIZE: usize = 200;
 
-/// Where the shifts stand that changed at or after `time`, in whichever process.
+/// The versions of the shifts that changed at or after `time`, in any process.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn changed_since(service: &Service, time: Timestamp) -> Result<Vec<ShiftVersion>, Error> {
     Ok(shifts::changed_since(&mut *service.store().reader().await?, time).await?)
 }
 
-/// These shifts as they are now; an id that is nobody's is left out.
+/// The current state of these shifts; unknown ids are omitted.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if the store cannot say.
+/// [`Error::Unavailable`] if the store cannot answer.
 pub async fn by_ids(service: &Service, ids: &[ShiftId]) -> Result<Vec<Shift>, Error> {
     let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(AT_ONCE) {
+    for chunk in ids.chunks(BATCH_SIZE) {
         let mut reader = service.store().reader().await?;
-        found.append(&mut shifts::by_ids(&mut reader, some).await?);
+        found.append(&mut shifts::by_ids(&mut reader, chunk).await?);
     }
     Ok(found)
 }

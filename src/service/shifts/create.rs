@@ -1,6 +1,6 @@
-//! A vendor asks for a shift.
+//! Creates a shift for a vendor.
 
-use super::{content, tell, zone};
+use super::{content, notify, zone};
 use crate::policy::may_create_shifts;
 use crate::{
     clock::to_millisecond,
@@ -22,14 +22,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::{str::FromStr, sync::Arc};
 
-/// For how long a key is remembered (CONTRACT §3).
-pub(crate) const KEY_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// How long an idempotency key is remembered (CONTRACT §3).
+pub(crate) const KEY_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a client sends with a request that it may have to repeat: 1 to 255 visible ASCII characters.
+/// The `Idempotency-Key` of a request that the client may repeat: 1 to 255 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
-/// Text that is no key.
+/// Error: the text is not a valid key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an Idempotency-Key has 1 to 255 visible ASCII characters")]
 pub struct InvalidKey;
@@ -48,12 +48,13 @@ impl FromStr for IdempotencyKey {
     }
 }
 
-/// Creates a PENDING shift and tells every EIC of the vehicle's home station, all in one transaction: when this returns, it is on disk.
-/// A repeat with the same key gives the first one's shift, as it was then.
+/// Creates a PENDING shift and a notification for every EIC of the vehicle's home station, in one transaction: when
+/// this returns, it is on disk. A repeated request with the same key gets the shift of the first request, as it was
+/// then.
 ///
 /// # Errors
-/// Role, then rows (a foreign vehicle or driver is [`Error::NotFound`]), then rules; [`Error::DoubleBooking`] if vehicle or driver are
-/// taken; [`Error::KeyReused`].
+/// The order is role, rows ([`Error::NotFound`] for a vehicle or driver of another vendor), rules;
+/// [`Error::DoubleBooking`] if the vehicle or the driver is taken; [`Error::KeyReused`].
 pub async fn create(
     service: &Service,
     user: &User,
@@ -86,11 +87,11 @@ async fn create_once(
             service.commit(tx, changes).await?;
             Ok(shift)
         }
-        Ok(Written::Before(shift)) => {
+        Ok(Written::AlreadyCreated(shift)) => {
             tx.abandon().await?;
             Ok(shift)
         }
-        // It may speak of a shift that is not on disk yet.
+        // The error may refer to a shift of the same group commit that is not on disk yet.
         Err(error) => {
             tx.abandon().await?;
             Err(error)
@@ -98,12 +99,12 @@ async fn create_once(
     }
 }
 
-/// What a request came to.
+/// Result of a request.
 enum Written {
-    /// A shift, and who is told of it.
+    /// A new shift and the inboxes that were notified.
     New(Shift, Vec<InboxChange>),
-    /// What the first request with the same key came to.
-    Before(Shift),
+    /// The shift that the first request with the same key created.
+    AlreadyCreated(Shift),
 }
 
 async fn write(
@@ -115,20 +116,20 @@ async fn write(
     now: Timestamp,
 ) -> Result<Written, Error> {
     let (shift, time_zone) = match insert(db, user, draft, now).await {
-        Ok(made) => made,
+        Ok(inserted) => inserted,
         Err(error @ (Error::Unavailable { .. } | Error::Internal)) => return Err(error),
-        // What is refused now may be a repeat of what was done: then it is answered as it was.
+        // The request may repeat one that succeeded: then respond as to the first.
         Err(error) => {
             let first = match &key {
-                Some(key) => repeated(db, user, key, draft, now).await?,
+                Some(key) => find_repeated(db, user, key, draft, now).await?,
                 None => None,
             };
-            return first.map(Written::Before).ok_or(error);
+            return first.map(Written::AlreadyCreated).ok_or(error);
         }
     };
     let id = shift.id;
     let created = content(message::shift_created(&shift, &zone(&time_zone)?), now);
-    let inboxes = tell(
+    let inboxes = notify(
         service,
         db,
         Recipients::EicsOf(shift.station_id),
@@ -143,21 +144,24 @@ async fn write(
         .write(db)
         .await?;
     if let Some(key) = &key {
-        let answered = StoredAnswer {
+        let stored_answer = StoredAnswer {
             request: canonical(draft),
             answer: json!(shift).to_string(),
         };
-        if !idempotency::remember(db, user.id, &key.0, answered, now - KEY_LIFE, now).await? {
-            let first = repeated(db, user, key, draft, now).await?;
+        if !idempotency::remember(db, user.id, &key.0, stored_answer, now - KEY_RETENTION, now)
+            .await?
+        {
+            let first = find_repeated(db, user, key, draft, now).await?;
             return first
-                .map(Written::Before)
+                .map(Written::AlreadyCreated)
                 .ok_or(Error::Unavailable { retry_after: 1 });
         }
     }
     Ok(Written::New(shift, inboxes))
 }
 
-/// Checks rows and rules under the locks of vehicle and driver, and adds the shift; it, and its station's time zone.
+/// Checks rows and rules under the locks of vehicle and driver, and inserts the shift. Returns it with its station's
+/// time zone.
 async fn insert(
     db: &mut Connection,
     user: &User,
@@ -177,14 +181,14 @@ async fn insert(
         ]
         .join("\n"),
     );
-    let given = ShiftContext {
+    let context = ShiftContext {
         vendor: locked.vendor,
         station: station.id,
         created_by: user.id,
         search: &search,
         now,
     };
-    let id = match shifts::insert(db, new, given).await? {
+    let id = match shifts::insert(db, new, context).await? {
         InsertOutcome::Shift(id) => id,
         InsertOutcome::Conflict(conflict) => return Err(Error::DoubleBooking { conflict }),
     };
@@ -199,7 +203,7 @@ async fn insert(
         vendor_name: locked.vendor_name,
         station_id: station.id,
         station_name: station.name,
-        // As they are stored.
+        // In the precision of the store.
         start_time: to_millisecond(new.times.start()),
         end_time: to_millisecond(new.times.end()),
         is_recurring: false,
@@ -217,7 +221,7 @@ async fn insert(
     Ok((shift, station.time_zone))
 }
 
-/// The vehicle and the driver, locked, if they are the user's to plan with.
+/// Locks the vehicle and the driver, and checks that they belong to the user's vendor.
 async fn lock_resources(
     db: &mut Connection,
     user: &User,
@@ -243,15 +247,16 @@ async fn lock_resources(
     Ok(locked)
 }
 
-/// The answer that this key was given before, if it was used for the same request.
-async fn repeated(
+/// The response to the first request with this key, if it was the same request.
+async fn find_repeated(
     db: &mut Connection,
     user: &User,
     key: &IdempotencyKey,
     draft: ShiftDraft,
     now: Timestamp,
 ) -> Result<Option<Shift>, Error> {
-    let Some(remembered) = idempotency::find(db, user.id, &key.0, now - KEY_LIFE).await? else {
+    let Some(remembered) = idempotency::find(db, user.id, &key.0, now - KEY_RETENTION).await?
+    else {
         return Ok(None);
     };
     if remembered.request != canonical(draft) {
@@ -260,14 +265,14 @@ async fn repeated(
     serde_json::from_str(&remembered.answer)
         .map(Some)
         .map_err(|error| {
-            tracing::error!(%error, shift = %remembered.answer, "a remembered answer is broken");
+            tracing::error!(%error, user_id = %user.id, "stored response of an idempotency key is broken");
             Error::Internal
         })
 }
 
-/// A request as it is compared: two ways of writing one shift are one request.
+/// Canonical form of a request: two notations of the same shift are the same request.
 fn canonical(draft: ShiftDraft) -> String {
-    // Taken apart, so that a field that is added cannot be forgotten here.
+    // Destructured, so that a new field cannot be forgotten here.
     let ShiftDraft {
         vehicle_id,
         driver_id,

@@ -1,6 +1,6 @@
-//! An EIC decides; a vendor takes back.
+//! Approving, rejecting and cancelling shifts.
 
-use super::{content, tell, zone};
+use super::{content, notify, zone};
 use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     error::{EntityKind, Error},
@@ -21,17 +21,17 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Arc;
 
-/// What is done to a shift that exists.
-enum Act {
+/// A change of status.
+enum Action {
     Approve,
     Reject { reason: String },
     Cancel,
 }
 
-/// Approves a PENDING shift and tells its vendor. `version` is the one that the caller saw, if they say so.
+/// Approves a PENDING shift and notifies its vendor. `version` is the one the caller saw, if known.
 ///
 /// # Errors
-/// [`Error::AlreadyDecided`] and [`Error::StaleVersion`] carry the shift as it stands now.
+/// [`Error::AlreadyDecided`] and [`Error::StaleVersion`] contain the current shift.
 pub async fn approve(
     service: &Service,
     user: &User,
@@ -39,10 +39,10 @@ pub async fn approve(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide_shifts(user)?;
-    act(service, user, id, Act::Approve, version).await
+    change_status(service, user, id, Action::Approve, version).await
 }
 
-/// Rejects a PENDING shift for a reason and tells its vendor.
+/// Rejects a PENDING shift for a reason and notifies its vendor.
 ///
 /// # Errors
 /// As [`approve`]; [`Error::Invalid`] if the reason is empty or too long.
@@ -56,10 +56,10 @@ pub async fn reject(
     may_decide_shifts(user)?;
     let reason = text::clean(reason, MAX_REASON_CHARS)
         .map_err(|error| Error::field("reason", error.to_string()))?;
-    act(service, user, id, Act::Reject { reason }, version).await
+    change_status(service, user, id, Action::Reject { reason }, version).await
 }
 
-/// Takes back a shift of one's own vendor: while PENDING, or APPROVED and not begun.
+/// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
 ///
 /// # Errors
 /// As [`approve`].
@@ -70,27 +70,29 @@ pub async fn cancel(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_cancel_shifts(user)?;
-    act(service, user, id, Act::Cancel, version).await
+    change_status(service, user, id, Action::Cancel, version).await
 }
 
-async fn act(
+async fn change_status(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Act,
+    action: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let (service_, user) = (service.clone(), user.clone());
     service
-        .run_to_completion(async move { act_once(&service_, &user, id, act, version).await })
+        .run_to_completion(async move {
+            change_status_once(&service_, &user, id, action, version).await
+        })
         .await
 }
 
-async fn act_once(
+async fn change_status_once(
     service: &Service,
     user: &User,
     id: ShiftId,
-    act: Act,
+    action: Action,
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     let now = service.now();
@@ -98,12 +100,12 @@ async fn act_once(
     let before = shifts::lock(&mut tx, id).await?.ok_or(Error::NotFound {
         what: EntityKind::Shift,
     })?;
-    check(&before.shift, user, &act, version, now)?;
-    match &act {
-        Act::Approve => {
+    check(&before.shift, user, &action, version, now)?;
+    match &action {
+        Action::Approve => {
             shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?
         }
-        Act::Reject { reason } => {
+        Action::Reject { reason } => {
             shifts::decide(
                 &mut tx,
                 id,
@@ -114,16 +116,16 @@ async fn act_once(
             )
             .await?
         }
-        Act::Cancel => shifts::cancel(&mut tx, id, now).await?,
+        Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
     }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
-    let inboxes = tell_vendor(service, &mut tx, &after, user, &act, now).await?;
-    let (action, detail) = match &act {
-        Act::Approve => ("shift_approved", json!({})),
-        Act::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
-        Act::Cancel => ("shift_cancelled", json!({})),
+    let inboxes = notify_vendor(service, &mut tx, &after, user, &action, now).await?;
+    let (audit_action, detail) = match &action {
+        Action::Approve => ("shift_approved", json!({})),
+        Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
+        Action::Cancel => ("shift_cancelled", json!({})),
     };
-    audit::Entry::new(now, action)
+    audit::Entry::new(now, audit_action)
         .by(user.id)
         .on_shift(id)
         .with(detail)
@@ -138,11 +140,12 @@ async fn act_once(
     Ok(after.shift)
 }
 
-/// Row, then rules: who may not see the shift does not learn that it exists; who sees it by another role may still not act.
+/// Checks first the row, then the rules: a user who may not see the shift must not learn that it exists; one who may
+/// see it through another role may still not be allowed to change it.
 fn check(
     shift: &Shift,
     user: &User,
-    act: &Act,
+    action: &Action,
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -151,20 +154,20 @@ fn check(
             what: EntityKind::Shift,
         });
     }
-    let (theirs, in_turn) = match act {
-        Act::Approve | Act::Reject { .. } => (
+    let (may_act, status_allows) = match action {
+        Action::Approve | Action::Reject { .. } => (
             user.is_eic_of(shift.station_id),
             shift.status == ShiftStatus::Pending,
         ),
-        Act::Cancel => (
+        Action::Cancel => (
             user.is_vendor_of(shift.vendor_id),
             shift.can_be_cancelled(now),
         ),
     };
-    if !theirs {
+    if !may_act {
         return Err(Error::Forbidden);
     }
-    if !in_turn {
+    if !status_allows {
         return Err(Error::AlreadyDecided {
             shift: Box::new(shift.clone()),
         });
@@ -177,24 +180,24 @@ fn check(
     Ok(())
 }
 
-/// A decision is a notification to the vendor; a cancellation travels as a `shift` frame alone (CONTRACT §4).
-async fn tell_vendor(
+/// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).
+async fn notify_vendor(
     service: &Service,
     db: &mut Connection,
     stored: &StoredShift,
     decided_by: &User,
-    act: &Act,
+    action: &Action,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let (shift, zone) = (&stored.shift, zone(&stored.time_zone)?);
-    let message = match act {
-        Act::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
-        Act::Reject { reason } => {
+    let message = match action {
+        Action::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
+        Action::Reject { reason } => {
             message::shift_rejected(shift, &decided_by.full_name, reason, &zone)
         }
-        Act::Cancel => return Ok(Vec::new()),
+        Action::Cancel => return Ok(Vec::new()),
     };
-    tell(
+    notify(
         service,
         db,
         Recipients::UsersOf(shift.vendor_id),

@@ -1,4 +1,4 @@
-//! Looking at shifts: lists, counts, one with everything about it.
+//! Reading shifts: lists and details.
 
 use super::zone;
 use crate::policy::may_view_shifts;
@@ -19,7 +19,8 @@ use jiff::{Timestamp, tz::TimeZone};
 /// A page of the shifts that this user may see.
 ///
 /// # Errors
-/// [`Error::Forbidden`] if no role of theirs has to do with shifts; [`Error::InvalidParameter`] for a page past the end.
+/// [`Error::Forbidden`] if the user has no role that works with shifts; [`Error::InvalidParameter`] for a page past the
+/// end.
 pub async fn list(
     service: &Service,
     user: &User,
@@ -59,33 +60,33 @@ async fn stored(
     })
 }
 
-/// Those of some shifts that this user may see, as they stand now, by one question: a few hundred at most.
+/// The current state of those of these shifts that the user may see, in one query; for a few hundred ids at most.
 ///
 /// # Errors
-/// [`Error::Forbidden`] if no role of theirs has to do with shifts.
+/// [`Error::Forbidden`] if the user has no role that works with shifts.
 pub async fn board_rows_by_ids(
     service: &Service,
     user: &User,
     ids: &[ShiftId],
 ) -> Result<Vec<Shift>, Error> {
     may_view_shifts(user)?;
-    // Who may see them is asked here: in the query it would lead SQLite through all shifts of a station.
-    let mut some = shifts::by_ids(&mut *service.store().reader().await?, ids).await?;
-    some.retain(|shift| user.may_see_shift(shift.station_id, shift.vendor_id));
-    Ok(some)
+    // Permissions are checked here: as a condition of the query they would make SQLite scan all shifts of a station.
+    let mut shifts_found = shifts::by_ids(&mut *service.store().reader().await?, ids).await?;
+    shifts_found.retain(|shift| user.may_see_shift(shift.station_id, shift.vendor_id));
+    Ok(shifts_found)
 }
 
 /// One shift.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none that this user may see.
+/// [`Error::NotFound`] if it does not exist or the user may not see it.
 pub async fn get(service: &Service, user: &User, id: ShiftId) -> Result<Shift, Error> {
     may_view_shifts(user)?;
     let stored = shifts::get(&mut *service.store().reader().await?, id).await?;
-    Ok(seen(stored, user)?.shift)
+    Ok(visible_to(stored, user)?.shift)
 }
 
-/// One shift with everything about it and what this user may do.
+/// One shift with its history and the actions that are open to this user.
 ///
 /// # Errors
 /// As [`get`].
@@ -93,7 +94,7 @@ pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<Shif
     may_view_shifts(user)?;
     let now = service.now();
     let mut snapshot = service.store().snapshot().await?;
-    let stored = seen(shifts::get(&mut snapshot, id).await?, user)?;
+    let stored = visible_to(shifts::get(&mut snapshot, id).await?, user)?;
     let zone = zone(&stored.time_zone)?;
     let entries = audit::of_shift(&mut snapshot, id).await?;
     let shift = &stored.shift;
@@ -111,7 +112,7 @@ pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<Shif
     })
 }
 
-fn seen(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
+fn visible_to(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
     let visible =
         stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
     visible.ok_or(Error::NotFound {
@@ -136,10 +137,11 @@ pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Err
     })
 }
 
-/// What a line of the audit means to people; creating a shift is two events: it was asked for, and the EICs were told.
+/// The events that an audit entry stands for. Creating a shift is two events: the request, and the notification of the
+/// EICs.
 fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntry> {
     let at = entry.at;
-    let line = |who, what| HistoryEntry {
+    let event = |who, what| HistoryEntry {
         at,
         at_local: zone.to_datetime(at),
         who,
@@ -158,10 +160,10 @@ fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntr
         "shift_expired" => HistoryEvent::Expired,
         _ => return Vec::new(),
     };
-    let told = entry.detail["told"].as_i64().filter(|count| *count > 0);
-    let mut lines = vec![line(entry.who, what)];
-    lines.extend(told.map(|count| {
-        line(
+    let notified = entry.detail["told"].as_i64().filter(|count| *count > 0);
+    let mut events = vec![event(entry.who, what)];
+    events.extend(notified.map(|count| {
+        event(
             None,
             HistoryEvent::Told {
                 count,
@@ -169,5 +171,5 @@ fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntr
             },
         )
     }));
-    lines
+    events
 }

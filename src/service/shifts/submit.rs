@@ -1,4 +1,5 @@
-//! A shift as a form asks for it, which has no `Idempotency-Key`: who presses twice, or again after an answer was lost, means one shift.
+//! Creates a shift from a form, which has no `Idempotency-Key`: submitting it twice, or again after the response was
+//! lost, creates one shift.
 
 use super::{create, get};
 use crate::{
@@ -8,16 +9,16 @@ use crate::{
     user::User,
 };
 
-/// What became of a form.
+/// Result of submitting the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submitted {
-    /// It is a new shift.
+    /// A new shift was created.
     Created(Shift),
-    /// It is what the same person sent before, and nobody has decided about yet.
+    /// The same user has already submitted this form; the shift is still PENDING.
     AlreadySubmitted(Shift),
 }
 
-/// Creates a shift as [`create`] does, or finds the one that this form already made.
+/// Creates a shift as [`create`] does, or finds the one that this form has already created.
 ///
 /// # Errors
 /// Those of [`create`].
@@ -30,14 +31,14 @@ pub async fn submit(service: &Service, user: &User, draft: ShiftDraft) -> Result
         && let Ok(shift) = get(service, user, conflict.shift_id).await
         && shift.created_by.id == user.id
         && shift.status == ShiftStatus::Pending
-        && made_of(&shift) == draft
+        && draft_of(&shift) == draft
     {
         return Ok(Submitted::AlreadySubmitted(shift));
     }
     Err(error)
 }
 
-fn made_of(shift: &Shift) -> ShiftDraft {
+fn draft_of(shift: &Shift) -> ShiftDraft {
     ShiftDraft {
         vehicle_id: shift.vehicle_id,
         driver_id: shift.driver_id,

@@ -8,14 +8,14 @@ use crate::{
 const STATION: StationId = StationId::new(1);
 
 fn at(text: &str) -> Timestamp {
-    text.parse().expect("a time")
+    text.parse().expect("valid time")
 }
 
 fn now() -> Timestamp {
     at("2026-11-22T00:00:00Z")
 }
 
-/// A pending shift of eight hours that begins at this hour of the day after `now`.
+/// A pending shift of eight hours that starts at this hour (UTC) of the day after `now`.
 fn shift(id: i64, hour: i8) -> Shift {
     let start = at("2026-11-23T00:00:00Z") + jiff::SignedDuration::from_hours(i64::from(hour));
     Shift {
@@ -54,7 +54,7 @@ fn decided(id: i64, hour: i8, status: ShiftStatus) -> Shift {
     }
 }
 
-/// The page of a query with these shifts on it, of 3 rows at most.
+/// The board for pending shifts with these shifts on it, with at most 3 rows.
 fn board(shifts: &[Shift]) -> ShiftBoard {
     let clock = serde_json::json!({
         "zone": "Asia/Kolkata",
@@ -63,14 +63,14 @@ fn board(shifts: &[Shift]) -> ShiftBoard {
     let mut board = ShiftBoard {
         page: Page {
             count: 0,
-            request: PageRequest::new(1, 3).expect("a page"),
+            request: PageRequest::new(1, 3).expect("valid page"),
             results: Vec::new(),
         },
         counts: StatusCounts::default(),
         waiting: 0,
         next_start: None,
         zone: "Asia/Kolkata".into(),
-        clocks: [(STATION, serde_json::from_value(clock).expect("a clock"))].into(),
+        clocks: [(STATION, serde_json::from_value(clock).expect("valid clock"))].into(),
     };
     for shift in shifts {
         let fresh = Shift {
@@ -96,7 +96,7 @@ fn ids(board: &ShiftBoard) -> Vec<i64> {
 }
 
 #[test]
-fn a_new_shift_takes_its_place_in_the_order() {
+fn inserts_a_new_shift_in_order() {
     let mut board = board(&[shift(1, 6), shift(2, 10)]);
     assert!(board.apply(&pending(), &shift(3, 8), now()));
     assert_eq!(ids(&board), [1, 3, 2]);
@@ -108,21 +108,21 @@ fn a_new_shift_takes_its_place_in_the_order() {
     let row = &board.page.results[1];
     assert_eq!(row.start_local.to_string(), "2026-11-23T13:30:00");
     assert_eq!((row.zone.as_str(), row.now_offset_seconds), ("IST", 19_800));
-    // A page is no longer than it may be, and the count goes on.
+    // The page does not grow beyond its size, but the count does.
     assert!(board.apply(&pending(), &shift(4, 2), now()));
     assert_eq!((ids(&board), board.page.count), (vec![4, 1, 3], 4));
     assert_eq!(board.next_start, Some(shift(4, 2).start_time));
 }
 
 #[test]
-fn told_twice_is_told_once() {
+fn ignores_a_shift_that_is_already_there() {
     let mut board = board(&[shift(1, 6)]);
     assert!(!board.apply(&pending(), &shift(1, 6), now()));
     assert_eq!((ids(&board), board.waiting), (vec![1], 1));
 }
 
 #[test]
-fn a_decision_shows_in_its_row_and_the_row_stays() {
+fn updates_a_decided_row_in_place() {
     let mut board = board(&[shift(1, 6), shift(2, 10)]);
     assert!(board.apply(&pending(), &decided(1, 6, ShiftStatus::Approved), now()));
     assert_eq!(ids(&board), [1, 2]);
@@ -133,13 +133,13 @@ fn a_decision_shows_in_its_row_and_the_row_stays() {
         (board.waiting, board.counts.pending, board.counts.approved),
         (1, 1, 1)
     );
-    // What came late is older than what is shown.
+    // A late message with an older version changes nothing.
     assert!(!board.apply(&pending(), &shift(1, 6), now()));
     assert_eq!(board.page.results[0].shift.status, ShiftStatus::Approved);
 }
 
 #[test]
-fn a_cancelled_shift_changed_now_and_not_when_it_was_approved() {
+fn a_cancelled_shift_gets_the_current_time_not_that_of_its_approval() {
     let mut board = board(&[shift(1, 6)]);
     let later = at("2026-11-22T10:00:00Z");
     let cancelled = Shift {
@@ -152,7 +152,7 @@ fn a_cancelled_shift_changed_now_and_not_when_it_was_approved() {
 }
 
 #[test]
-fn what_has_begun_is_not_the_next_to_begin() {
+fn next_start_ignores_shifts_that_have_begun() {
     let mut board = board(&[]);
     let now = shift(1, 6).start_time;
     assert!(board.apply(&pending(), &shift(1, 6), now));
@@ -164,7 +164,7 @@ fn what_has_begun_is_not_the_next_to_begin() {
 }
 
 #[test]
-fn what_was_not_on_the_page_and_was_decided_waits_for_the_list() {
+fn ignores_a_decided_shift_that_is_not_on_the_page() {
     let mut board = board(&[shift(1, 6)]);
     let before = board.clone();
     assert!(!board.apply(&pending(), &decided(9, 8, ShiftStatus::Rejected), now()));
@@ -172,7 +172,7 @@ fn what_was_not_on_the_page_and_was_decided_waits_for_the_list() {
 }
 
 #[test]
-fn a_new_shift_counts_where_it_is_not_shown() {
+fn counts_new_shifts_that_are_not_shown() {
     let shown = |query: &BoardQuery| {
         let mut board = board(&[shift(1, 6)]);
         board.apply(query, &shift(2, 8), now());
@@ -193,13 +193,13 @@ fn a_new_shift_counts_where_it_is_not_shown() {
         shown(&query(|query| query.status = Some(ShiftStatus::Approved))),
         (false, 2, 2)
     );
-    // What is shown decides, also where the page that was asked for does not exist.
+    // The page that is shown counts, also if the requested one does not exist.
     assert_eq!(shown(&query(|query| query.page = 9)), (true, 2, 2));
     let mut second = board(&[shift(1, 6)]);
-    second.page.request = PageRequest::new(2, 3).expect("a page");
+    second.page.request = PageRequest::new(2, 3).expect("valid page");
     assert!(second.apply(&pending(), &shift(2, 8), now()));
     assert_eq!((ids(&second), second.waiting), (vec![1], 2));
-    // Whether it fits the search only the server knows.
+    // Only the server can evaluate a search.
     assert_eq!(
         shown(&query(|query| query.search = "GJ".into())),
         (false, 2, 1)
@@ -212,7 +212,7 @@ fn a_new_shift_counts_where_it_is_not_shown() {
         shown(&query(|query| query.from = Some(civil::date(2026, 11, 23)))),
         (true, 2, 2)
     );
-    // It counts under the dates, whatever the tab and the page.
+    // The shift counts under the dates, whatever the tab and the page.
     assert_eq!(
         shown(&query(|query| {
             query.from = Some(civil::date(2026, 11, 23));
@@ -220,7 +220,7 @@ fn a_new_shift_counts_where_it_is_not_shown() {
         })),
         (false, 2, 2)
     );
-    // Nor can a row be drawn whose station's clock is unknown.
+    // A shift whose station's clock is unknown cannot be shown as a row.
     let mut board = board(&[shift(1, 6)]);
     let elsewhere = Shift {
         station_id: StationId::new(2),
@@ -231,7 +231,7 @@ fn a_new_shift_counts_where_it_is_not_shown() {
 }
 
 #[test]
-fn a_new_shift_follows_the_order_that_was_asked_for_or_the_latest_start_comes_first() {
+fn inserts_new_shifts_in_the_requested_or_default_order() {
     let all = BoardQuery::default();
     let mut board = board(&[]);
     for shift in [shift(1, 6), shift(2, 10), shift(3, 8)] {

@@ -1,4 +1,4 @@
-//! SQL that finds a vehicle or a driver for the form of a new shift.
+//! SQL that finds vehicles and drivers for the form of a new shift.
 
 use super::read_vehicle;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// A vehicle, whoever may see it.
+/// A vehicle by its id, without a permission check.
 pub(crate) async fn vehicle(
     db: &mut Connection,
     id: VehicleId,
@@ -17,7 +17,7 @@ pub(crate) async fn vehicle(
     Ok(vehicles_by_ids(db, &[id]).await?.pop())
 }
 
-/// Some vehicles, whoever may see them, by registration.
+/// Vehicles by their ids, by registration number, without a permission check.
 pub(crate) async fn vehicles_by_ids(
     db: &mut Connection,
     ids: &[VehicleId],
@@ -32,7 +32,7 @@ pub(crate) async fn vehicles_by_ids(
     rows.iter().map(read_vehicle).collect()
 }
 
-/// Whose a vehicle is, and the time zone of its home station if it has one.
+/// The vendor of a vehicle, and the time zone of its home station if it has one.
 pub(crate) async fn home(
     db: &mut Connection,
     id: VehicleId,
@@ -52,7 +52,7 @@ pub(crate) async fn home(
     .transpose()
 }
 
-/// A driver, whoever may see them.
+/// A driver by their id, without a permission check.
 pub(crate) async fn driver(
     db: &mut Connection,
     id: DriverId,
@@ -71,7 +71,7 @@ pub(crate) async fn driver(
     .transpose()
 }
 
-/// The registration numbers of a vendor's user, in order.
+/// The registration numbers of the vehicles of a user's vendors, in order.
 pub(crate) async fn plates(
     db: &mut Connection,
     user: &User,
@@ -86,7 +86,7 @@ pub(crate) async fn plates(
         .collect()
 }
 
-/// The names of the drivers of a vendor's user, in order.
+/// The names of the drivers of a user's vendors, in order.
 pub(crate) async fn names(
     db: &mut Connection,
     user: &User,
@@ -101,7 +101,7 @@ pub(crate) async fn names(
         .collect()
 }
 
-/// A driver's latest shift.
+/// A driver's latest shift that is PENDING or APPROVED.
 pub(crate) struct LastShift {
     pub(crate) driver: DriverId,
     pub(crate) vehicle_reg: String,
@@ -109,7 +109,7 @@ pub(crate) struct LastShift {
     pub(crate) time_zone: String,
 }
 
-/// The latest shifts of some drivers that are pending or approved.
+/// The latest PENDING or APPROVED shift of each of these drivers.
 pub(crate) async fn last_shifts(
     db: &mut Connection,
     drivers: &[DriverId],
@@ -117,7 +117,7 @@ pub(crate) async fn last_shifts(
     if drivers.is_empty() {
         return Ok(Vec::new());
     }
-    // The statuses are those of the index `shifts_driver`: with any others each driver would cost a scan of all shifts.
+    // The statuses match those of the index `shifts_driver`: with others, each driver would cost a scan of all shifts.
     let mut query = Sql::new(
         "SELECT s.driver_id, s.start_time, v.registration_no, t.time_zone \
          FROM drivers d JOIN shifts s ON s.id = (SELECT l.id FROM shifts l WHERE l.driver_id = d.id AND l.status IN ('PENDING', 'APPROVED') \

@@ -1,4 +1,4 @@
-//! SQL that tells many users of one event: no loop over users.
+//! SQL that creates the notifications of one event for many users, without a loop over users.
 
 use crate::{
     crash_point::crash_point,
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Who is told: active users with an active role, each once (CONTRACT §4).
+/// The recipients: active users with an active role, each once (CONTRACT §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recipients {
     /// The EICs of a station.
@@ -17,11 +17,11 @@ pub(crate) enum Recipients {
     UsersOf(VendorId),
 }
 
-/// Tells the recipients: writes the event once, adds their notifications in one statement, and raises `seq` and `unread` of their inboxes
-/// in another. What each inbox then says, for the hub.
+/// Inserts the event once, the notifications of all recipients in one statement, and raises `seq` and `unread` of their
+/// inboxes in another. Returns the change of each inbox, for the hub.
 ///
-/// Who is told is decided by the first of the two: it locks their inboxes, in the order of their ids so that two events for overlapping
-/// circles cannot wait for each other; the second raises exactly those.
+/// The first statement determines the recipients: it locks their inboxes, in order of user id so that two events with
+/// overlapping recipients cannot deadlock. The second updates exactly those inboxes.
 pub(crate) async fn fan_out(
     db: &mut Connection,
     recipients: Recipients,
@@ -68,16 +68,17 @@ pub(crate) async fn fan_out(
     .bind(event)
     .execute(&mut *db)
     .await?;
-    let told = sqlx::query(TOLD)
+    let encoded = sqlx::query(RECIPIENTS_QUERY)
         .bind(event)
         .fetch_one(db)
         .await?
         .text_or_none("told")?;
     let content = Arc::new(content);
-    told.iter()
-        .flat_map(|told| told.split(','))
-        .map(|one| {
-            read_told(one, &content).ok_or(StoreError::Broken {
+    encoded
+        .iter()
+        .flat_map(|encoded| encoded.split(','))
+        .map(|recipient| {
+            parse_recipient(recipient, &content).ok_or(StoreError::Broken {
                 table: "notifications",
                 column: "told",
                 id: event,
@@ -86,11 +87,12 @@ pub(crate) async fn fan_out(
         .collect()
 }
 
-/// What an event came to in each inbox. One row however many inboxes there are: taking a row from the database costs more than reading it.
-const TOLD: &str = "SELECT string_agg(CAST(n.user_id AS TEXT) || ' ' || CAST(n.id AS TEXT) || ' ' || CAST(i.seq AS TEXT) || ' ' || CAST(i.unread AS TEXT), ',') AS told \
+/// The notification id, `seq` and unread count of every recipient of an event, in a single row: fetching a row costs
+/// more than parsing its part of the text.
+const RECIPIENTS_QUERY: &str = "SELECT string_agg(CAST(n.user_id AS TEXT) || ' ' || CAST(n.id AS TEXT) || ' ' || CAST(i.seq AS TEXT) || ' ' || CAST(i.unread AS TEXT), ',') AS told \
      FROM notifications n JOIN inboxes i ON i.user_id = n.user_id WHERE n.event_id = $1";
 
-fn read_told(text: &str, content: &Arc<Content>) -> Option<InboxChange> {
+fn parse_recipient(text: &str, content: &Arc<Content>) -> Option<InboxChange> {
     let mut numbers = text.split(' ').map(|number| number.parse().ok());
     let mut next = || numbers.next().flatten();
     let (user, id) = (UserId::new(next()?), NotificationId::new(next()?));

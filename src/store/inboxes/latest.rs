@@ -1,4 +1,4 @@
-//! SQL on where inboxes stand, for many users at once.
+//! SQL for the heads and latest notifications of many inboxes.
 
 use super::{Head, read_head};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{collections::HashMap, sync::Arc};
 
-/// Where an inbox stands, and its latest notifications.
+/// The head of an inbox and its latest notifications.
 pub(crate) struct Latest {
     pub(crate) user: UserId,
     pub(crate) head: Head,
@@ -16,14 +16,14 @@ pub(crate) struct Latest {
     pub(crate) notifications: Vec<Pointer>,
 }
 
-/// A notification and the event that it points to.
+/// A notification and the event it refers to.
 pub(crate) struct Pointer {
     pub(crate) id: NotificationId,
     pub(crate) seq: i64,
     pub(crate) event: i64,
 }
 
-/// Where these inboxes stand. What cannot be read of one is no reason to know nothing of the others.
+/// The heads of these inboxes. A broken row affects only its own inbox.
 pub(crate) async fn heads(
     db: &mut Connection,
     users: &[UserId],
@@ -36,7 +36,8 @@ pub(crate) async fn heads(
         .collect()
 }
 
-/// Where these inboxes stand, with those of their last `depth` changes that are notifications. One statement, so one state.
+/// The heads of these inboxes, with the notifications among their last `depth` changes. A single statement, so that all
+/// are from one snapshot.
 pub(crate) async fn latest(
     db: &mut Connection,
     users: &[UserId],
@@ -71,7 +72,7 @@ pub(crate) async fn latest(
     Ok(latest)
 }
 
-/// What these events say.
+/// The contents of these events, by event id.
 pub(crate) async fn contents(
     db: &mut Connection,
     events: impl IntoIterator<Item = i64>,

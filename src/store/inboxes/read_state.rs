@@ -1,4 +1,4 @@
-//! SQL on what was read.
+//! SQL that changes the read state of notifications.
 
 use super::{Head, read_head};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Reads or unreads one notification. `None`: this user has no such notification; `Some(false)`: it was so already.
+/// Marks one notification read or unread. `None`: the user has no such notification; `Some(false)`: nothing changed.
 pub(crate) async fn set_read(
     db: &mut Connection,
     user: UserId,
@@ -16,14 +16,14 @@ pub(crate) async fn set_read(
     read: bool,
     now: Timestamp,
 ) -> Result<Option<bool>, StoreError> {
-    let done = sqlx::query("UPDATE notifications SET is_read = $3, read_at = $4 WHERE id = $1 AND user_id = $2 AND is_read <> $3")
+    let result = sqlx::query("UPDATE notifications SET is_read = $3, read_at = $4 WHERE id = $1 AND user_id = $2 AND is_read <> $3")
         .bind(id.get())
         .bind(user.get())
         .bind(i64::from(read))
         .bind(read.then_some(now.as_millisecond()))
         .execute(&mut *db)
         .await?;
-    if done.rows_affected() > 0 {
+    if result.rows_affected() > 0 {
         return Ok(Some(true));
     }
     let known = sqlx::query("SELECT id FROM notifications WHERE id = $1 AND user_id = $2")
@@ -34,7 +34,7 @@ pub(crate) async fn set_read(
     Ok(known.map(|_| false))
 }
 
-/// The newest notification of a user, or `up_to` if it is theirs.
+/// The newest notification of a user, or `up_to` if it belongs to this user, with its `seq`.
 pub(crate) async fn newest(
     db: &mut Connection,
     user: UserId,
@@ -60,33 +60,33 @@ pub(crate) async fn newest(
         .transpose()
 }
 
-/// Reads all unread notifications up to a place; how many there were.
-pub(crate) async fn all_up_to(
+/// Marks all unread notifications up to a `seq` read. Returns their number.
+pub(crate) async fn mark_read_up_to(
     db: &mut Connection,
     user: UserId,
     seq: i64,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let done = sqlx::query("UPDATE notifications SET is_read = 1, read_at = $3 WHERE user_id = $1 AND seq <= $2 AND is_read = 0")
+    let result = sqlx::query("UPDATE notifications SET is_read = 1, read_at = $3 WHERE user_id = $1 AND seq <= $2 AND is_read = 0")
         .bind(user.get())
         .bind(seq)
         .bind(now.as_millisecond())
         .execute(db)
         .await?;
-    Ok(i64::try_from(done.rows_affected()).unwrap_or(i64::MAX))
+    Ok(i64::try_from(result.rows_affected()).unwrap_or(i64::MAX))
 }
 
-/// Gives a change of read state its place: raises `seq`, moves `unread` by `by`, and logs it.
-pub(crate) async fn note(
+/// Records a change of read state: raises `seq`, adds `unread_delta` to `unread`, and logs the change.
+pub(crate) async fn record_change(
     db: &mut Connection,
     user: UserId,
     kind: &ChangeKind,
-    by: i64,
+    unread_delta: i64,
     now: Timestamp,
 ) -> Result<Head, StoreError> {
     let row = sqlx::query("UPDATE inboxes SET seq = seq + 1, unread = unread + $2 WHERE user_id = $1 RETURNING seq, unread")
         .bind(user.get())
-        .bind(by)
+        .bind(unread_delta)
         .fetch_one(&mut *db)
         .await?;
     let head = read_head(&row)?;
@@ -106,7 +106,7 @@ pub(crate) async fn note(
     Ok(head)
 }
 
-/// Forgets changes that are older than what is kept.
+/// Deletes changes older than `before`.
 pub(crate) async fn forget_changes(
     db: &mut Connection,
     before: Timestamp,

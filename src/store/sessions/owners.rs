@@ -1,4 +1,4 @@
-//! SQL on many credentials at once: what the sockets of a process ask.
+//! SQL that finds the owners of many credentials with one query.
 
 use crate::{
     store::{
@@ -13,23 +13,24 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 use std::{collections::HashMap, sync::Arc};
 
-/// Whose a credential is.
+/// The owner of a credential.
 pub(crate) struct CredentialOwner {
     pub(crate) user: Arc<User>,
     pub(crate) password_changed_at: Timestamp,
-    /// When it was used last, of a session.
+    /// Last use of a session; `None` for API tokens.
     pub(crate) last_seen_at: Option<Timestamp>,
 }
 
-/// Those who are found, by the credential's hash. What cannot be read of one is no reason to know nothing of the others.
+/// The owners found, by hash of the credential. A broken row affects only its own credential.
 pub(crate) type CredentialOwners = HashMap<String, Result<CredentialOwner, StoreError>>;
 
-/// Whose these sessions are, of those that were used after `idle_since` and made after `made_since`; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+/// The owners of these sessions, if used after `idle_since` and created after `created_since`; at most
+/// [`MAX_LIST_LENGTH`](crate::store::MAX_LIST_LENGTH).
 pub(crate) async fn owners_of_sessions(
     db: &mut Connection,
     hashes: &[&str],
     idle_since: Timestamp,
-    made_since: Timestamp,
+    created_since: Timestamp,
 ) -> Result<CredentialOwners, StoreError> {
     let mut query = Sql::new(user_with_roles!(
         begin ", u.password_changed_at, x.token_hash, x.last_seen_at",
@@ -38,15 +39,15 @@ pub(crate) async fn owners_of_sessions(
     query.bind(idle_since.as_millisecond())?;
     query
         .push(" AND x.created_at > ")
-        .bind(made_since.as_millisecond())?;
+        .bind(created_since.as_millisecond())?;
     query.push(" AND x.token_hash IN ");
-    holders(db, query, hashes, |row| {
+    query_owners(db, query, hashes, |row| {
         row.time("sessions", "last_seen_at").map(Some)
     })
     .await
 }
 
-/// Whose these API tokens are, of those that are not revoked; at most [`LONGEST_LIST`](crate::store::LONGEST_LIST).
+/// The owners of these API tokens, if not revoked; at most [`MAX_LIST_LENGTH`](crate::store::MAX_LIST_LENGTH).
 pub(crate) async fn owners_of_tokens(
     db: &mut Connection,
     hashes: &[&str],
@@ -55,10 +56,10 @@ pub(crate) async fn owners_of_tokens(
         begin ", u.password_changed_at, t.token_hash",
         "JOIN tokens t ON t.user_id = u.id WHERE u.is_active = 1 AND t.revoked_at IS NULL AND t.token_hash IN "
     ));
-    holders(db, query, hashes, |_| Ok(None)).await
+    query_owners(db, query, hashes, |_| Ok(None)).await
 }
 
-async fn holders(
+async fn query_owners(
     db: &mut Connection,
     mut query: Sql,
     hashes: &[&str],
@@ -84,14 +85,15 @@ async fn holders(
             last_seen_at: last_seen_at(first)?,
         }))
     };
-    let holders = found
+    let owners = found
         .into_iter()
         .filter_map(|(hash, rows)| Some((hash, read(rows).transpose()?)));
-    Ok(holders.collect())
+    Ok(owners.collect())
 }
 
-/// Notes that these sessions were used. Of one that somebody else is about to change it notes nothing: two who note the
-/// same ones in another order would wait for each other, and who signs out or changes a password must never be the one who has to give way.
+/// Records the use of these sessions, except for those that another transaction has locked. Two transactions that
+/// record the same sessions in a different order would deadlock, and a sign-out or a new password must never be the one
+/// that is aborted.
 pub(crate) async fn touch_all(
     db: &mut Connection,
     hashes: &[&str],

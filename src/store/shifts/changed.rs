@@ -1,6 +1,6 @@
-//! SQL on shifts that changed lately, in whichever process.
+//! SQL of recently changed shifts, in any process.
 
-use super::{read, select_shifts};
+use super::{read_shift, select_shifts};
 use crate::{
     id::{ShiftId, StationId, VendorId},
     shift::{Shift, ShiftVersion},
@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Where the shifts stand that changed at or after `time`.
+/// The versions of the shifts that changed at or after `time`.
 pub(crate) async fn changed_since(
     db: &mut Connection,
     time: Timestamp,
@@ -31,12 +31,12 @@ pub(crate) async fn changed_since(
         .collect()
 }
 
-/// Shifts by their ids, whoever may see them; those that do not exist are left out.
+/// Shifts by their ids, without a permission check; unknown ids are omitted.
 pub(crate) async fn by_ids(db: &mut Connection, ids: &[ShiftId]) -> Result<Vec<Shift>, StoreError> {
     let mut query = Sql::new(select_shifts!("WHERE s.id IN "));
     query.bind_padded_list(ids.iter().map(|id| id.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
-        .map(|row| read(row).map(|stored| stored.shift))
+        .map(|row| read_shift(row).map(|stored| stored.shift))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! SQL that adds a shift, unless others hold its vehicle or its driver.
+//! SQL that inserts a shift unless its vehicle or driver is taken.
 
 use crate::{
     id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
@@ -7,12 +7,12 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// Selects the first shift that holds what the column names at some time.
-macro_rules! holding {
-    ($which:literal, $column:literal, $id:literal) => {
+/// Selects the first shift that occupies the resource in `$column` between `$3` and `$4`.
+macro_rules! occupying {
+    ($priority:literal, $column:literal, $id:literal) => {
         concat!(
             "SELECT * FROM (SELECT CAST(",
-            $which,
+            $priority,
             " AS BIGINT) AS place, id, start_time, end_time FROM shifts WHERE ",
             $column,
             " = ",
@@ -24,7 +24,7 @@ macro_rules! holding {
     };
 }
 
-/// The first shift that holds the vehicle or else the driver at that time.
+/// The first shift that occupies the vehicle, or else the driver, at that time.
 pub(crate) async fn conflict(
     db: &mut Connection,
     vehicle: VehicleId,
@@ -32,9 +32,9 @@ pub(crate) async fn conflict(
     times: ShiftTimes,
 ) -> Result<Option<Conflict>, StoreError> {
     const QUERY: &str = concat!(
-        holding!("0", "vehicle_id", "$1"),
+        occupying!("0", "vehicle_id", "$1"),
         " UNION ALL ",
-        holding!("1", "driver_id", "$2"),
+        occupying!("1", "driver_id", "$2"),
         " ORDER BY place LIMIT 1"
     );
     let row = sqlx::query(QUERY)
@@ -42,7 +42,7 @@ pub(crate) async fn conflict(
         .bind(driver.get())
         .bind(times.start().as_millisecond())
         .bind(times.end().as_millisecond())
-        .bind(earliest(times))
+        .bind(earliest_overlapping_start(times))
         .fetch_optional(db)
         .await?;
     row.map(|row| {
@@ -59,12 +59,13 @@ pub(crate) async fn conflict(
     .transpose()
 }
 
-/// No shift is longer, so none that began before this can reach into those times: the index need not be read from its beginning.
-fn earliest(times: ShiftTimes) -> i64 {
+/// No shift is longer than [`LONGEST`], so none that started earlier can overlap: limits the range of the index that is
+/// read.
+fn earliest_overlapping_start(times: ShiftTimes) -> i64 {
     (times.start() - LONGEST).as_millisecond() - 1
 }
 
-/// What a new shift has beside what was asked for.
+/// Columns of a new shift that are not part of the request.
 pub(crate) struct ShiftContext<'a> {
     pub(crate) vendor: VendorId,
     pub(crate) station: StationId,
@@ -73,26 +74,27 @@ pub(crate) struct ShiftContext<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// What became of it.
+/// Result of an insertion.
 pub(crate) enum InsertOutcome {
-    /// It is there.
+    /// The shift was inserted.
     Shift(ShiftId),
-    /// Another one holds the vehicle or the driver.
+    /// Another shift occupies the vehicle or the driver.
     Conflict(Conflict),
 }
 
-/// Adds a PENDING shift if nobody holds its vehicle or its driver, which are locked: one question, and another one only if somebody does.
+/// Inserts a PENDING shift unless its vehicle or driver is taken; both must be locked. One query, and a second one only
+/// on conflict.
 pub(crate) async fn insert(
     db: &mut Connection,
     new: NewShift,
-    given: ShiftContext<'_>,
+    context: ShiftContext<'_>,
 ) -> Result<InsertOutcome, StoreError> {
     const QUERY: &str = concat!(
         "INSERT INTO shifts (status, vehicle_id, driver_id, start_time, end_time, vendor_id, station_id, created_by, created_at, changed_at, search) \
          SELECT 'PENDING', $1, $2, $3, $4, $6, $7, $8, $9, $9, $10 WHERE NOT EXISTS (",
-        holding!("0", "vehicle_id", "$1"),
+        occupying!("0", "vehicle_id", "$1"),
         ") AND NOT EXISTS (",
-        holding!("1", "driver_id", "$2"),
+        occupying!("1", "driver_id", "$2"),
         ") RETURNING id"
     );
     loop {
@@ -101,12 +103,12 @@ pub(crate) async fn insert(
             .bind(new.driver_id.get())
             .bind(new.times.start().as_millisecond())
             .bind(new.times.end().as_millisecond())
-            .bind(earliest(new.times))
-            .bind(given.vendor.get())
-            .bind(given.station.get())
-            .bind(given.created_by.get())
-            .bind(given.now.as_millisecond())
-            .bind(given.search.to_owned())
+            .bind(earliest_overlapping_start(new.times))
+            .bind(context.vendor.get())
+            .bind(context.station.get())
+            .bind(context.created_by.get())
+            .bind(context.now.as_millisecond())
+            .bind(context.search.to_owned())
             .fetch_optional(&mut *db)
             .await?;
         if let Some(row) = row {
@@ -115,6 +117,6 @@ pub(crate) async fn insert(
         if let Some(conflict) = conflict(db, new.vehicle_id, new.driver_id, new.times).await? {
             return Ok(InsertOutcome::Conflict(conflict));
         }
-        // It was cancelled or rejected in between: nobody holds them now.
+        // The other shift was cancelled or rejected in between: try again.
     }
 }

@@ -1,6 +1,6 @@
-//! SQL on lists of shifts: what one may see, narrowed, in order.
+//! SQL of lists of shifts: permissions, filter, order.
 
-use super::{StoredShift, read, select_shifts};
+use super::{StoredShift, read_shift, select_shifts};
 use crate::{
     id::{StationId, VendorId},
     page::PageRequest,
@@ -11,7 +11,7 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// A page of the shifts that a user may see, and how many there are on all pages.
+/// A page of the shifts that a user may see, and their number on all pages.
 pub(crate) async fn list(
     db: &mut Connection,
     user: &User,
@@ -19,9 +19,9 @@ pub(crate) async fn list(
     page: PageRequest,
 ) -> Result<(i64, Vec<StoredShift>), StoreError> {
     let mut count = Sql::new("SELECT COUNT(*) AS n FROM shifts s WHERE ");
-    visible(&mut count, user)?;
-    narrowed(&mut count, filter)?;
-    status(&mut count, filter)?;
+    push_visible(&mut count, user)?;
+    push_filter(&mut count, filter)?;
+    push_status(&mut count, filter)?;
     let total = count.finish().build().fetch_one(&mut *db).await?.int("n")?;
     Ok((total, rows(db, user, filter, page).await?))
 }
@@ -38,13 +38,13 @@ pub(crate) async fn rows(
         ShiftSort::EarliestStart => " ORDER BY s.start_time, s.id",
         ShiftSort::Newest => " ORDER BY s.id DESC",
     };
-    // Names and places are looked up for the rows of the page, not for all that it is taken from.
+    // The subquery selects the page first, so that the joins are made only for its rows.
     let mut query = Sql::new(select_shifts!(
         "WHERE s.id IN (SELECT s.id FROM shifts s WHERE "
     ));
-    visible(&mut query, user)?;
-    narrowed(&mut query, filter)?;
-    status(&mut query, filter)?;
+    push_visible(&mut query, user)?;
+    push_filter(&mut query, filter)?;
+    push_status(&mut query, filter)?;
     query
         .push(order)
         .push(" LIMIT ")
@@ -54,39 +54,40 @@ pub(crate) async fn rows(
         .push(")")
         .push(order);
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(read_shift).collect()
 }
 
-/// What stands around a list.
+/// Counts for a list of shifts.
 pub(crate) struct Summary {
-    /// How many stand where under the filter, whatever status it names.
+    /// Number of shifts per status under the filter, whatever its status.
     pub(crate) counts: StatusCounts,
-    /// How many wait for a decision, whatever the filter.
+    /// Number of pending shifts, without the filter.
     pub(crate) waiting: i64,
-    /// When the next of those begins, if it has not begun.
+    /// Start of the next pending shift that has not begun.
     pub(crate) next_start: Option<Timestamp>,
 }
 
-/// What stands around the list of the shifts that a user may see.
+/// Counts for the shifts that a user may see.
 pub(crate) async fn summary(
     db: &mut Connection,
     user: &User,
     filter: &ShiftFilter,
     now: Timestamp,
 ) -> Result<Summary, StoreError> {
-    /// What stands where a status does in the row about all that wait.
+    /// Takes the place of a status in the row about all pending shifts.
     const WAITING: &str = "WAITING";
-    // Two selects in one statement, and not one with conditions in its sums: each is answered from an index alone unless there is a filter.
+    // Two selects in one statement instead of one with conditional sums: without a filter, each is answered from an
+    // index alone.
     let mut query = Sql::new(
         "SELECT s.status, COUNT(*) AS n, CAST(NULL AS BIGINT) AS next_start FROM shifts s WHERE ",
     );
-    visible(&mut query, user)?;
-    narrowed(&mut query, filter)?;
+    push_visible(&mut query, user)?;
+    push_filter(&mut query, filter)?;
     query
         .push(" GROUP BY s.status UNION ALL SELECT 'WAITING', COUNT(*), MIN(CASE WHEN s.start_time > ")
         .bind(now.as_millisecond())?
         .push(" THEN s.start_time END) FROM shifts s WHERE ");
-    visible(&mut query, user)?;
+    push_visible(&mut query, user)?;
     query.push(" AND s.status = 'PENDING'");
     let rows = query.finish().build().fetch_all(db).await?;
     let mut summary = Summary {
@@ -106,13 +107,13 @@ pub(crate) async fn summary(
     Ok(summary)
 }
 
-/// The shifts of an EIC's stations and of a vendor's user; an admin's are all.
-fn visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
+/// Condition: the shifts of an EIC's stations and of a user's vendors; all for an admin.
+fn push_visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     if user.is(RoleCode::Admin) {
         query.push("1 = 1");
         return Ok(());
     }
-    let mut circles = [
+    let mut conditions = [
         (
             "s.station_id",
             user.eic_stations().map(StationId::get).collect::<Vec<_>>(),
@@ -121,22 +122,25 @@ fn visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
     ]
     .into_iter()
     .filter(|(_, ids)| !ids.is_empty());
-    let Some(first) = circles.next() else {
+    let Some(first) = conditions.next() else {
         query.push("1 = 0");
         return Ok(());
     };
-    // One circle alone, mostly of one: then an index has the rows in their order.
+    // Usually one condition with a single id: then an index returns the rows in order.
     query.push("(");
-    one_of(query, first)?;
-    for circle in circles {
+    push_column_in(query, first)?;
+    for condition in conditions {
         query.push(" OR ");
-        one_of(query, circle)?;
+        push_column_in(query, condition)?;
     }
     query.push(")");
     Ok(())
 }
 
-fn one_of(query: &mut Sql, (column, ids): (&'static str, Vec<i64>)) -> Result<(), StoreError> {
+fn push_column_in(
+    query: &mut Sql,
+    (column, ids): (&'static str, Vec<i64>),
+) -> Result<(), StoreError> {
     query.push(column);
     match ids[..] {
         [id] => query.push(" = ").bind(id)?,
@@ -145,7 +149,7 @@ fn one_of(query: &mut Sql, (column, ids): (&'static str, Vec<i64>)) -> Result<()
     Ok(())
 }
 
-fn narrowed(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
+fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     let ids = [
         (" AND s.station_id = ", filter.station.map(|id| id.get())),
         (" AND s.vendor_id = ", filter.vendor.map(|id| id.get())),
@@ -168,13 +172,13 @@ fn narrowed(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     if let Some(search) = &filter.search {
         query
             .push(" AND s.search LIKE ")
-            .bind(format!("%{}%", literal(&text::fold(search))))?
+            .bind(format!("%{}%", escape_like(&text::fold(search))))?
             .push(" ESCAPE '\\'");
     }
     Ok(())
 }
 
-fn status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
+fn push_status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     if let Some(status) = filter.status {
         query
             .push(" AND s.status = ")
@@ -183,8 +187,8 @@ fn status(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes their meaning from the signs that mean something in `LIKE`.
-fn literal(text: &str) -> String {
+/// Escapes the wildcards of `LIKE`.
+fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_")

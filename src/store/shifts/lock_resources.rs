@@ -1,11 +1,11 @@
-//! SQL that keeps others off a vehicle and a driver while a shift is made of them.
+//! SQL that locks a vehicle and a driver while a shift is created.
 
 use crate::{
     id::{DriverId, StationId, VehicleId, VendorId},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 
-/// A vehicle and a driver, with what a shift takes from them.
+/// A locked vehicle and driver, with the columns that a new shift needs.
 pub(crate) struct LockedResources {
     pub(crate) registration_no: String,
     pub(crate) vendor: VendorId,
@@ -15,14 +15,15 @@ pub(crate) struct LockedResources {
     pub(crate) driver_vendor: VendorId,
 }
 
-/// The station where a vehicle is at home.
+/// Home station of a vehicle.
 pub(crate) struct Home {
     pub(crate) id: StationId,
     pub(crate) name: String,
     pub(crate) time_zone: String,
 }
 
-/// Locks a vehicle and a driver, in this order, against other shifts until the transaction ends; `None` if one of them is not there.
+/// Locks a vehicle and a driver, in this order, against other new shifts until the end of the transaction; `None` if
+/// one of them does not exist.
 pub(crate) async fn lock_resources(
     db: &mut Connection,
     vehicle: VehicleId,
@@ -58,7 +59,7 @@ pub(crate) async fn lock_resources(
     }))
 }
 
-/// Whose a vehicle is.
+/// The vendor of a vehicle.
 pub(crate) async fn vendor_of_vehicle(
     db: &mut Connection,
     vehicle: VehicleId,

@@ -1,4 +1,4 @@
-//! One commit for many: each part is a savepoint of its own, and the last one commits for all.
+//! Group commit: each member writes in a savepoint of its own, and the last one commits for all.
 
 use crate::store::{ACQUIRE_TIMEOUT, Connection, Store, StoreError};
 use sqlx::{Any, Transaction};
@@ -16,148 +16,150 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// Most parts of one commit.
+/// Maximum number of members of one commit.
 const MAX_MEMBERS: usize = 64;
-/// For how long a commit takes in further parts. Tests say who shares one, and not how fast they are.
+/// How long a group accepts further members. Long in tests, so that membership does not depend on their speed.
 const GROUP_WINDOW: Duration = Duration::from_millis(if cfg!(test) { 10_000 } else { 5 });
 
-/// The commit that is open for further parts, if there is one. Who holds the lock is the one who writes.
+/// The group that is open for further members, if there is one. The holder of the lock is the one writer.
 #[derive(Clone, Default)]
 pub(in crate::store) struct GroupCommit {
     open: Arc<Mutex<Option<OpenGroup>>>,
-    waiting: Arc<AtomicUsize>,
+    queued: Arc<AtomicUsize>,
 }
 
 struct OpenGroup {
     tx: Transaction<'static, Any>,
     since: Instant,
-    /// Those whose part is done; they hear what became of the commit.
-    done: Vec<oneshot::Sender<Outcome>>,
+    /// Members that have finished writing; they receive the outcome of the commit.
+    finished: Vec<oneshot::Sender<Outcome>>,
 }
 
-/// Somebody who waits for their turn. Others leave their commit to them: if they go away before, somebody else has to see to it.
+/// A queued writer. Earlier members may rely on it to commit; if it is dropped, a task commits instead.
 struct QueuedWriter {
     shared: GroupCommit,
-    served: bool,
+    admitted: bool,
 }
 
-/// Whether it was committed; if not, why.
+/// `Ok` if the group was committed, else the reason.
 type Outcome = Result<(), String>;
 
-/// One part of a shared commit; the whole of it until somebody else joins.
+/// A member of a group commit. If nobody else joins, it is a transaction of its own.
 pub(super) struct GroupMember {
-    turn: Option<WriterSlot>,
+    slot: Option<WriterSlot>,
 }
 
 struct WriterSlot {
     open: OpenGroup,
-    place: OwnedMutexGuard<Option<OpenGroup>>,
-    waiting: Arc<AtomicUsize>,
-    /// Whether others' parts are in the transaction, which then must survive if this one fails.
+    guard: OwnedMutexGuard<Option<OpenGroup>>,
+    queued: Arc<AtomicUsize>,
+    /// Whether the transaction contains changes of earlier members, which must survive if this member fails.
     joined: bool,
 }
 
 impl QueuedWriter {
     fn new(shared: &GroupCommit) -> Self {
-        shared.waiting.fetch_add(1, Ordering::SeqCst);
+        shared.queued.fetch_add(1, Ordering::SeqCst);
         Self {
             shared: shared.clone(),
-            served: false,
+            admitted: false,
         }
     }
 
-    async fn turn(mut self) -> Result<OwnedMutexGuard<Option<OpenGroup>>, StoreError> {
-        let turn = timeout(ACQUIRE_TIMEOUT, self.shared.open.clone().lock_owned()).await;
-        self.served = turn.is_ok();
-        turn.map_err(|_| sqlx::Error::PoolTimedOut.into())
+    async fn wait_for_slot(mut self) -> Result<OwnedMutexGuard<Option<OpenGroup>>, StoreError> {
+        let guard = timeout(ACQUIRE_TIMEOUT, self.shared.open.clone().lock_owned()).await;
+        self.admitted = guard.is_ok();
+        guard.map_err(|_| sqlx::Error::PoolTimedOut.into())
     }
 }
 
 impl Drop for QueuedWriter {
     fn drop(&mut self) {
-        self.shared.waiting.fetch_sub(1, Ordering::SeqCst);
-        if !self.served
+        self.shared.queued.fetch_sub(1, Ordering::SeqCst);
+        if !self.admitted
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(self.shared.clone().commit_what_was_left());
+            runtime.spawn(self.shared.clone().commit_abandoned_group());
         }
     }
 }
 
 impl GroupCommit {
-    async fn commit_what_was_left(self) {
-        let mut place = self.open.lock_owned().await;
-        if let Some(open) = place.take() {
-            let turn = WriterSlot {
+    async fn commit_abandoned_group(self) {
+        let mut guard = self.open.lock_owned().await;
+        if let Some(open) = guard.take() {
+            let slot = WriterSlot {
                 open,
-                place,
-                waiting: self.waiting,
+                guard,
+                queued: self.queued,
                 joined: true,
             };
-            turn.pass_on().await;
+            slot.hand_over().await;
         }
     }
 }
 
 impl GroupMember {
-    /// Waits for its turn.
+    /// Waits until this member may write.
     pub(super) async fn begin(store: &Store) -> Result<Self, StoreError> {
         let shared = &store.0.shared;
-        let mut place = QueuedWriter::new(shared).turn().await?;
-        let open = match place.take() {
+        let mut guard = QueuedWriter::new(shared).wait_for_slot().await?;
+        let open = match guard.take() {
             Some(open) => open,
             None => OpenGroup {
                 tx: store.begin().await?,
                 since: Instant::now(),
-                done: Vec::new(),
+                finished: Vec::new(),
             },
         };
-        let joined = !open.done.is_empty();
-        let turn = WriterSlot {
+        let joined = !open.finished.is_empty();
+        let slot = WriterSlot {
             open,
-            place,
-            waiting: shared.waiting.clone(),
+            guard,
+            queued: shared.queued.clone(),
             joined,
         };
-        let mut part = Self { turn: Some(turn) };
+        let mut member = Self { slot: Some(slot) };
         if joined {
-            sqlx::raw_sql("SAVEPOINT part").execute(&mut *part).await?;
+            sqlx::raw_sql("SAVEPOINT part")
+                .execute(&mut *member)
+                .await?;
         }
-        Ok(part)
+        Ok(member)
     }
 
-    /// Leaves it to the others, and hears what became of it.
+    /// Finishes this member and waits for the outcome of the commit.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        if let Some(turn) = &self.turn
-            && turn.joined
+        if let Some(slot) = &self.slot
+            && slot.joined
         {
             sqlx::raw_sql("RELEASE part").execute(&mut *self).await?;
         }
-        let (tell, hear) = oneshot::channel();
-        if let Some(mut turn) = self.turn.take() {
-            turn.open.done.push(tell);
-            turn.pass_on().await;
+        let (sender, receiver) = oneshot::channel();
+        if let Some(mut slot) = self.slot.take() {
+            slot.open.finished.push(sender);
+            slot.hand_over().await;
         }
-        heard(hear).await
+        outcome_of(receiver).await
     }
 
-    /// Takes it back, and hears what became of those before it.
+    /// Rolls back this member and waits for the outcome of the earlier ones.
     pub(super) async fn abandon(mut self) -> Result<(), StoreError> {
-        let Some(mut turn) = self.turn.take_if(|turn| turn.joined) else {
-            // Nobody was before it.
+        let Some(mut slot) = self.slot.take_if(|slot| slot.joined) else {
+            // There are no earlier members.
             return Ok(());
         };
-        let (tell, hear) = oneshot::channel();
-        turn.open.done.push(tell);
-        turn.undo().await;
-        heard(hear).await
+        let (sender, receiver) = oneshot::channel();
+        slot.open.finished.push(sender);
+        slot.roll_back().await;
+        outcome_of(receiver).await
     }
 }
 
-async fn heard(hear: oneshot::Receiver<Outcome>) -> Result<(), StoreError> {
-    match hear.await {
+async fn outcome_of(receiver: oneshot::Receiver<Outcome>) -> Result<(), StoreError> {
+    match receiver.await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(why)) => Err(sqlx::Error::Protocol(why).into()),
+        Ok(Err(reason)) => Err(sqlx::Error::Protocol(reason).into()),
         Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
     }
 }
@@ -167,88 +169,81 @@ impl Deref for GroupMember {
 
     #[expect(
         clippy::expect_used,
-        reason = "the turn is only taken by what consumes the part"
+        reason = "only methods that consume the member take the slot"
     )]
     fn deref(&self) -> &Connection {
-        &self
-            .turn
-            .as_ref()
-            .expect("a part that is under way")
-            .open
-            .tx
+        &self.slot.as_ref().expect("active member").open.tx
     }
 }
 
 impl DerefMut for GroupMember {
     #[expect(
         clippy::expect_used,
-        reason = "the turn is only taken by what consumes the part"
+        reason = "only methods that consume the member take the slot"
     )]
     fn deref_mut(&mut self) -> &mut Connection {
-        &mut self
-            .turn
-            .as_mut()
-            .expect("a part that is under way")
-            .open
-            .tx
+        &mut self.slot.as_mut().expect("active member").open.tx
     }
 }
 
 impl Drop for GroupMember {
-    /// The others' parts stay.
+    /// Rolls back this member; the changes of earlier members stay.
     fn drop(&mut self) {
-        if let Some(turn) = self.turn.take()
-            && turn.joined
+        if let Some(slot) = self.slot.take()
+            && slot.joined
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(turn.undo());
+            runtime.spawn(slot.roll_back());
         }
     }
 }
 
 impl WriterSlot {
-    /// Leaves the commit to the next who waits, or commits what there is.
-    async fn pass_on(mut self) {
+    /// Leaves the commit to the next queued writer, or commits if there is none or the group is full.
+    async fn hand_over(mut self) {
         let open = &self.open;
-        let full = open.done.len() >= MAX_MEMBERS || open.since.elapsed() >= GROUP_WINDOW;
-        if !full && self.waiting.load(Ordering::SeqCst) > 0 {
-            *self.place = Some(self.open);
+        let full = open.finished.len() >= MAX_MEMBERS || open.since.elapsed() >= GROUP_WINDOW;
+        if !full && self.queued.load(Ordering::SeqCst) > 0 {
+            *self.guard = Some(self.open);
             return;
         }
         let outcome = self.open.tx.commit().await;
-        tell(self.open.done, &outcome.map_err(|error| error.to_string()));
+        send_outcome(
+            self.open.finished,
+            &outcome.map_err(|error| error.to_string()),
+        );
     }
 
-    /// Takes back the part that is under way, and nothing else.
-    async fn undo(mut self) {
-        let undone = sqlx::raw_sql("ROLLBACK TO part; RELEASE part")
+    /// Rolls back the current member only.
+    async fn roll_back(mut self) {
+        let rolled_back = sqlx::raw_sql("ROLLBACK TO part; RELEASE part")
             .execute(&mut *self.open.tx)
             .await;
-        match undone {
-            Ok(_) => self.pass_on().await,
-            // SQLite gives a transaction up by itself where the disk is full: then nothing of it is there.
+        match rolled_back {
+            Ok(_) => self.hand_over().await,
+            // When the disk is full, SQLite ends the whole transaction by itself: then nothing of it remains.
             Err(error) => {
-                let OpenGroup { tx, done, .. } = self.open;
+                let OpenGroup { tx, finished, .. } = self.open;
                 drop(tx);
-                tell(done, &Err(error.to_string()));
+                send_outcome(finished, &Err(error.to_string()));
             }
         }
     }
 }
 
-/// In the order in which they wrote.
-fn tell(done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
-    for one in done {
-        // Nobody has to wait for it.
-        drop(one.send(outcome.clone()));
+/// In the order in which the members wrote.
+fn send_outcome(finished: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
+    for sender in finished {
+        // The receiver may have stopped waiting.
+        drop(sender.send(outcome.clone()));
     }
 }
 
 #[cfg(test)]
 impl Store {
-    /// Waits until so many stand in line.
-    pub(crate) async fn in_line(&self, count: usize) {
-        while self.0.shared.waiting.load(Ordering::SeqCst) != count {
+    /// Waits until this many writers are queued.
+    pub(crate) async fn wait_for_queued_writers(&self, count: usize) {
+        while self.0.shared.queued.load(Ordering::SeqCst) != count {
             tokio::task::yield_now().await;
         }
     }
@@ -259,98 +254,105 @@ mod tests {
     use super::*;
     use crate::store::WriteTransaction;
 
-    async fn note(tx: &mut Connection, key: &'static str) {
+    async fn insert_setting(tx: &mut Connection, key: &'static str) {
         sqlx::query("INSERT INTO settings (key, value) VALUES ($1, '')")
             .bind(key)
             .execute(tx)
             .await
-            .expect("written");
+            .expect("insert");
     }
 
-    async fn noted(store: &Store) -> Vec<String> {
-        let mut reader = store.reader().await.expect("a reader");
+    async fn inserted_settings(store: &Store) -> Vec<String> {
+        let mut reader = store.reader().await.expect("connection");
         sqlx::query_scalar::<Any, String>(
             "SELECT key FROM settings WHERE key NOT IN ('epoch', 'cookie_key') ORDER BY key",
         )
         .fetch_all(&mut *reader)
         .await
-        .expect("read")
+        .expect("settings")
     }
 
     async fn store() -> (Store, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("temporary directory");
         let url = format!("sqlite://{}/db", folder.path().display());
-        (Store::open(&url).await.expect("a store"), folder)
+        (Store::open(&url).await.expect("open store"), folder)
     }
 
     #[tokio::test]
-    async fn parts_share_a_commit_and_one_that_is_dropped_leaves_nothing() {
+    async fn members_share_a_commit_and_a_dropped_one_changes_nothing() {
         let (store, _folder) = store().await;
-        let mut first = store.write_shared().await.expect("a turn");
+        let mut first = store.write_shared().await.expect("write transaction");
         let others = ["b", "dropped", "c"].map(|key| {
             let store = store.clone();
             tokio::spawn(async move {
-                let mut tx = store.write_shared().await.expect("a turn");
-                note(&mut tx, key).await;
+                let mut tx = store.write_shared().await.expect("write transaction");
+                insert_setting(&mut tx, key).await;
                 if key != "dropped" {
-                    tx.commit().await.expect("a commit");
+                    tx.commit().await.expect("commit");
                 }
             })
         });
-        store.in_line(others.len()).await;
-        note(&mut first, "a").await;
-        first.commit().await.expect("a commit");
+        store.wait_for_queued_writers(others.len()).await;
+        insert_setting(&mut first, "a").await;
+        first.commit().await.expect("commit");
         for other in others {
-            other.await.expect("no panic");
+            other.await.expect("task did not panic");
         }
-        assert_eq!(noted(&store).await, ["a", "b", "c"]);
+        assert_eq!(inserted_settings(&store).await, ["a", "b", "c"]);
     }
 
     #[tokio::test]
-    async fn who_leaves_the_line_leaves_nobody_without_a_commit() {
+    async fn a_cancelled_queued_writer_does_not_prevent_the_commit() {
         let (store, _folder) = store().await;
-        let mut first = store.write_shared().await.expect("a turn");
-        note(&mut first, "a").await;
-        let line = store.clone();
-        let impatient = tokio::spawn(async move { line.write_shared().await.map(drop) });
-        store.in_line(1).await;
+        let mut first = store.write_shared().await.expect("write transaction");
+        insert_setting(&mut first, "a").await;
+        let other = store.clone();
+        let cancelled_writer = tokio::spawn(async move { other.write_shared().await.map(drop) });
+        store.wait_for_queued_writers(1).await;
         let committed = tokio::spawn(first.commit());
-        impatient.abort();
-        committed.await.expect("no panic").expect("a commit");
-        assert_eq!(noted(&store).await, ["a"]);
+        cancelled_writer.abort();
+        committed
+            .await
+            .expect("task did not panic")
+            .expect("commit");
+        assert_eq!(inserted_settings(&store).await, ["a"]);
     }
 
-    /// Somebody writes; whoever comes next reads that, takes back what they wrote themselves, and looks again.
-    async fn who_abandons(store: &Store, mut first: WriteTransaction) -> Result<Vec<String>, ()> {
+    /// The first transaction writes. The next one reads that, abandons its own changes, and returns what is then in the
+    /// store.
+    async fn abandon_after(store: &Store, mut first: WriteTransaction) -> Result<Vec<String>, ()> {
         let after = store.clone();
         let next = tokio::spawn(async move {
-            let mut tx = after.write_shared().await.expect("a turn");
-            note(&mut tx, "b").await;
-            let heard = tx.abandon().await;
-            heard.map_err(drop)?;
-            Ok(noted(&after).await)
+            let mut tx = after.write_shared().await.expect("write transaction");
+            insert_setting(&mut tx, "b").await;
+            let result = tx.abandon().await;
+            result.map_err(drop)?;
+            Ok(inserted_settings(&after).await)
         });
-        store.in_line(1).await;
-        note(&mut first, "a").await;
+        store.wait_for_queued_writers(1).await;
+        insert_setting(&mut first, "a").await;
         let committed = tokio::spawn(first.commit());
-        let seen = next.await.expect("no panic");
-        assert_eq!(committed.await.expect("no panic").is_ok(), seen.is_ok());
+        let seen = next.await.expect("task did not panic");
+        assert_eq!(
+            committed.await.expect("task did not panic").is_ok(),
+            seen.is_ok()
+        );
         seen
     }
 
     #[tokio::test]
-    async fn who_abandons_a_part_goes_on_when_those_before_it_are_on_disk() {
+    async fn abandon_waits_until_earlier_members_are_on_disk() {
         let (store, _folder) = store().await;
-        let first = store.write_shared().await.expect("a turn");
-        assert_eq!(who_abandons(&store, first).await, Ok(vec!["a".to_owned()]));
+        let first = store.write_shared().await.expect("write transaction");
+        assert_eq!(abandon_after(&store, first).await, Ok(vec!["a".to_owned()]));
     }
 
     #[tokio::test]
-    async fn who_abandons_a_part_hears_that_those_before_it_failed() {
+    async fn abandon_fails_if_earlier_members_failed() {
         let (store, _folder) = store().await;
-        let mut first = store.write_shared().await.expect("a turn");
-        first.spoil().await;
-        assert_eq!(who_abandons(&store, first).await, Err(()));
-        assert!(noted(&store).await.is_empty());
+        let mut first = store.write_shared().await.expect("write transaction");
+        first.make_commit_fail().await;
+        assert_eq!(abandon_after(&store, first).await, Err(()));
+        assert!(inserted_settings(&store).await.is_empty());
     }
 }
