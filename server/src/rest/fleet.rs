@@ -1,33 +1,44 @@
-//! Vehicles and drivers (CONTRACT §3).
+//! Handlers for vehicles and drivers (CONTRACT §3).
 
 use super::{ApiResult, page::PageBody};
-use crate::http::extract::{Caller, QueryParams};
-use crate::state::AppState;
+use crate::{
+    http::extract::{Caller, QueryParams},
+    state::AppState,
+};
 use axum::{Json, extract::State, http::Uri};
 use domain::{
     fleet::{Driver, Vehicle},
-    service::fleet,
-    service::shifts,
+    service::{fleet, shifts},
 };
 
-/// `GET /api/vehicles/`
+/// `GET /api/vehicles/`: a page of the vehicles that the caller may see.
 pub async fn vehicles(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Vehicle>>> {
     shifts::may_look(&caller.user)?;
-    let page = fleet::vehicles(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
+    let page = fleet::vehicles(
+        &state.service,
+        &caller.user,
+        QueryParams::from_uri(&uri).page()?,
+    )
+    .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
-/// `GET /api/drivers/`
+/// `GET /api/drivers/`: a page of the drivers that the caller may see.
 pub async fn drivers(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Driver>>> {
     shifts::may_look(&caller.user)?;
-    let page = fleet::drivers(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
+    let page = fleet::drivers(
+        &state.service,
+        &caller.user,
+        QueryParams::from_uri(&uri).page()?,
+    )
+    .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
