@@ -14,7 +14,7 @@ version_of() {
   "$1" --version 2>/dev/null | sed -nE 's/^[a-z-]+ ([0-9.]+).*/\1/p;q'
 }
 
-# Another version belongs to another project. Ours is then installed in this clone and does not replace it.
+# If another version is installed, another project may need it. Then ours is installed in this clone only.
 root_for() { if [ "$1" != absent ]; then echo "--root .tools"; fi; }
 
 install() {
@@ -34,9 +34,9 @@ if [ "$(version_of cargo-leptos)" = absent ] && command -v cargo-binstall >/dev/
   cargo binstall --no-confirm --disable-strategies compile "cargo-leptos@$cargo_leptos" || echo "    no ready-made package; compiling it"
 fi
 
-# The release settings of cargo-leptos itself take three times as long to compile; we run it only a few times a day.
-# --ignore-rust-version: its lock file names a crate that asks for a newer compiler than it needs.
+# With cargo-leptos's own release profile, compiling takes three times as long, for a program that runs rarely.
+# --ignore-rust-version: its lock file contains a crate that declares a newer compiler than it needs.
 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
   install cargo-leptos cargo-leptos "$cargo_leptos" 10 --locked --ignore-rust-version
-# Without --locked: its lock file names a version that was withdrawn.
+# Without --locked: its lock file contains a yanked version.
 install wasm-bindgen wasm-bindgen-cli "$wasm_bindgen" 3
