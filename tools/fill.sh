@@ -7,7 +7,7 @@ if [ -n "${DATABASE_URL:-}" ] || [ -e data/shiftbell.db ]; then
   exit
 fi
 echo "==> Filling data/shiftbell.db with demo data"
-# Fill it in another folder first, so that an interrupted run leaves no incomplete database.
+# Filled in another folder first, so that an interrupted run leaves no incomplete database.
 rm -rf data/filling
 DATABASE_URL=sqlite://data/filling/shiftbell.db "$@" demo --sample
 mv data/filling/shiftbell.db* data/

@@ -1,9 +1,9 @@
-// Cargo calls this for a test program built for wasm32. It runs Rust's test harness inside Node.
-// The target has no output, so a failed test shows as a trap, with the name of the test in its stack.
+// Cargo runs this script for each test program that is built for wasm32. It runs Rust's test harness inside Node.
+// The target has no output, so a failed test appears as a trap with the name of the test in its stack.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-// Deep enough to contain the test, which is below the frames of the panic.
+// Long enough to include the test, which is below the frames of the panic.
 Error.stackTraceLimit = 60;
 const program = process.argv[2];
 const { instance } = await WebAssembly.instantiate(readFileSync(program));

@@ -14,7 +14,7 @@ address=${LEPTOS_SITE_ADDR:-127.0.0.1:3000}
 
 tools/fill.sh "$shiftbell"
 
-# Prints this when the server answers. `exec` below turns this process into the server; if it ends, so does this loop.
+# Prints the text when the server answers. `exec` below turns this process into the server; the loop ends with it.
 (
   until (exec 3<>"/dev/tcp/${address%:*}/${address##*:}") 2>/dev/null; do
     kill -0 $$ 2>/dev/null || exit

@@ -19,7 +19,7 @@ step() {
   "$@" 2>&1 | tee -a "$log"
 }
 
-# All three packages in one command. In separate commands the dependencies would be compiled again with other features.
+# One command for all three packages: with separate ones the dependencies would be compiled again, with other features.
 rust() {
   step 'Tests of domain, app and server' cargo test
   step 'Tests of the faulty network' cargo test --package rig --lib
@@ -35,7 +35,7 @@ wasm() {
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
 }
 
-# The page of a release: its weight, and whether it works. It is built in another way than the page of the tests below.
+# Builds the page as for a release, checks its weight and runs browser tests with it. The tests below use a debug build.
 release() {
   step 'Building the server' cargo test --no-run --quiet
   step 'Building the page of a release' tools/build.sh page

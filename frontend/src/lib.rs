@@ -1,8 +1,8 @@
-//! The WebAssembly entry: takes over the page that the server rendered.
+//! The WebAssembly entry point: hydrates the page that the server rendered.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes over the page. A panic is printed with the place where it happened, and the page says that it has stopped.
+/// Hydrates the page. A panic is printed to the console with its location, and the page shows that it has stopped.
 #[wasm_bindgen]
 pub fn hydrate() {
     std::panic::set_hook(Box::new(|panic| {

@@ -1,6 +1,6 @@
-//! The bus: tells the other processes on the same database where something moved (DESIGN §4). It carries hints only, over Redis: which
-//! inbox reached which `seq`, which shift changed, whose access did. Whoever hears of it reads the store. So it may lose, double and reorder
-//! whatever it likes, and nothing that anybody writes into its channels can show up on a screen; the sweep makes up for all of it.
+//! The bus: hints over Redis to the other processes on the same database (DESIGN §4). A hint says which inbox reached
+//! which `seq`, which shift changed, or whose access changed. The receiver reads the store, so nothing that is written
+//! to the channels reaches a user. Hints may be lost, repeated or reordered; the sweep makes up for them.
 
 mod hints;
 mod link;
@@ -24,56 +24,61 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Messages that wait to be read here. More than that were lost, and everything is looked at.
-const UNREAD: usize = 1024;
-/// Longest that the last hints may take on their way out when the process stops.
+/// Maximum number of received messages that wait to be read. Further ones are dropped, and a sweep makes up for them.
+const MAX_UNREAD_MESSAGES: usize = 1024;
+/// Time limit for sending the last hints when the process stops.
 const FINAL_SEND_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// What a process tells the others. Cheap to clone.
+/// Handle for sending hints. Cheap to clone.
 #[derive(Clone)]
 pub struct Bus {
-    waiting: Arc<HintQueue>,
+    outgoing: Arc<HintQueue>,
     connection: watch::Receiver<Option<MultiplexedConnection>>,
 }
 
-/// The bus at work.
-pub struct Running {
+/// The running tasks of the bus.
+pub struct RunningBus {
     stop: CancellationToken,
     tasks: [JoinHandle<()>; 2],
 }
 
-/// A bus that nobody has set to work yet.
+/// A bus whose tasks are not started yet.
 pub struct BusBuilder {
     link: Link,
-    unread: mpsc::Receiver<Vec<u8>>,
+    incoming: mpsc::Receiver<Vec<u8>>,
     node: NodeId,
 }
 
-/// A bus for a database in this life of it. `look` is asked for a look at everything: when messages may have been lost.
-pub fn new(url: &RedisUrl, epoch: &str, look: Arc<Notify>) -> (Bus, BusBuilder) {
+/// Creates the bus of a database, identified by its `epoch`. `resync` is notified when messages may have been lost.
+pub fn new(url: &RedisUrl, epoch: &str, resync: Arc<Notify>) -> (Bus, BusBuilder) {
     let node = NodeId::random();
-    let waiting = Arc::new(HintQueue::default());
+    let outgoing = Arc::new(HintQueue::default());
     let (connected, connection) = watch::channel(None);
-    let (heard, unread) = mpsc::channel(UNREAD);
+    let (received, incoming) = mpsc::channel(MAX_UNREAD_MESSAGES);
     let link = Link {
         client: url.client(),
         epoch: epoch.to_owned(),
         node,
-        waiting: waiting.clone(),
-        heard,
-        look,
+        outgoing: outgoing.clone(),
+        received,
+        resync,
         connected,
     };
     let bus = Bus {
-        waiting,
+        outgoing,
         connection,
     };
-    (bus, BusBuilder { link, unread, node })
+    let builder = BusBuilder {
+        link,
+        incoming,
+        node,
+    };
+    (bus, builder)
 }
 
 impl Bus {
-    /// Whether Redis answers.
-    pub async fn answers(&self) -> bool {
+    /// Whether Redis is connected and answers a PING.
+    pub async fn is_reachable(&self) -> bool {
         let Some(mut connection) = self.connection.borrow().clone() else {
             return false;
         };
@@ -82,26 +87,26 @@ impl Bus {
 }
 
 impl BusBuilder {
-    /// Sets it to work. Redis need not be there: it is looked for until it is.
-    pub fn start(self, service: Service, hub: Hub) -> Running {
+    /// Starts the tasks. If Redis is not available, they try to connect until it is.
+    pub fn start(self, service: Service, hub: Hub) -> RunningBus {
         let stop = CancellationToken::new();
-        let listening = listen::run(self.unread, self.node, service, hub, stop.clone());
-        let linked = self.link.run(stop.clone());
-        Running {
+        let listening = listen::run(self.incoming, self.node, service, hub, stop.clone());
+        let linking = self.link.run(stop.clone());
+        RunningBus {
             stop,
-            tasks: [tokio::spawn(listening), tokio::spawn(linked)],
+            tasks: [tokio::spawn(listening), tokio::spawn(linking)],
         }
     }
 }
 
-impl Running {
-    /// Sends what still waits, and ends it.
+impl RunningBus {
+    /// Sends the queued hints and stops the tasks. Each gets at most [`FINAL_SEND_TIMEOUT`].
     pub async fn finish(self) {
         self.stop.cancel();
         for mut task in self.tasks {
             match timeout(FINAL_SEND_TIMEOUT, &mut task).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(%error, "the bus had ended before"),
+                Ok(Err(error)) => tracing::error!(%error, "bus task failed"),
                 Err(_) => task.abort(),
             }
         }

@@ -1,4 +1,4 @@
-//! The command line (CONTRACT §6): each command opens the database, calls one service, and says what it did.
+//! The command line (CONTRACT §6). Each command opens the database, calls one service function and prints the result.
 
 mod accounts;
 mod demo;
@@ -17,7 +17,7 @@ use domain::{
 };
 use std::{path::PathBuf, sync::Arc};
 
-/// Vendors plan shifts, the engineers in charge hear of them at once.
+/// Shift approvals: vendors plan shifts, and the engineers in charge are notified at once.
 #[derive(Parser)]
 #[command(name = "shiftbell", version)]
 pub struct Cli {
@@ -27,33 +27,33 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve pages, REST and the socket; what happens if no command is given.
+    /// Serve pages, REST and the WebSocket. This is the default command.
     Serve,
-    /// Create the database if there is none, and apply pending migrations.
+    /// Create the database if it does not exist, and apply pending migrations.
     Migrate,
-    /// Fill a database that holds no users with a network to try things with.
+    /// Fill a database that has no users with demo data.
     Demo(demo::Demo),
-    /// Add stations, vendors, vehicles and drivers from a JSON file: all of it or nothing.
+    /// Add stations, vendors, vehicles and drivers from a JSON file: all of them or none.
     Import {
-        /// The file.
+        /// Path of the JSON file.
         file: PathBuf,
     },
-    /// Who can sign in.
+    /// Manage users.
     #[command(subcommand)]
     User(accounts::UserCommand),
-    /// What users may do.
+    /// Manage the roles of users.
     #[command(subcommand)]
     Role(accounts::RoleCommand),
-    /// API tokens, for programs.
+    /// Manage API tokens.
     #[command(subcommand)]
     Token(accounts::TokenCommand),
 }
 
-/// Does what was asked for.
+/// Runs a command.
 pub async fn run(cli: Cli) -> Result<(), CommandError> {
     let environment = Environment::of_process();
     let command = cli.command.unwrap_or(Command::Serve);
-    // The other commands answer in one line of their own; logs are for those who ask for them.
+    // The other commands print their own result; they log only if RUST_LOG is set.
     let level = if matches!(command, Command::Serve) {
         "info"
     } else {
@@ -75,7 +75,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
     }
 }
 
-/// The services on the database that the environment names. Nobody is told of changes: a server that runs finds them by itself.
+/// Opens the database that the environment names. Changes are not published: the sweep of a running server finds them.
 async fn open(environment: &Environment) -> Result<Service, CommandError> {
     let realtime = config::realtime(environment)?;
     let store = Store::open(DatabaseUrl::read(environment)?.as_str()).await?;

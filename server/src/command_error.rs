@@ -1,33 +1,33 @@
-//! Why a command ends without having done what it was told: one line, and the exit code (CONTRACT §6).
+//! Errors of commands: one line on stderr and the exit code (CONTRACT §6).
 
 use crate::config::ConfigError;
 use domain::{error::Error, store::StoreError};
 use std::process::ExitCode;
 
-/// Why.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// A variable cannot be used.
+    /// An environment variable is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The database cannot be opened.
+    /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The services refused.
+    /// A service returned an error.
     #[error("{}", sentence(.0))]
     ErrorResponse(#[from] Error),
-    /// Something else did not work.
+    /// Any other failure, as a sentence.
     #[error("{0}")]
     Other(String),
 }
 
 impl CommandError {
-    /// What did not work, and why.
+    /// Joins what failed and its cause to one line.
     pub fn other(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Other(format!("{what}: {why}"))
     }
 
-    /// The exit code.
+    /// 2 for an invalid variable, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) => ExitCode::from(2),
@@ -36,7 +36,7 @@ impl CommandError {
     }
 }
 
-/// The sentences of the problems are for people at a page; these two have another reader here.
+/// The text of an error. Two texts differ from those on a page, because here the reader can see the log.
 fn sentence(error: &Error) -> String {
     match error {
         Error::Unavailable { .. } => {

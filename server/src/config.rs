@@ -1,4 +1,5 @@
-//! What the environment says, read once at the start (CONTRACT §6). Nothing else in the server reads a variable.
+//! Configuration from environment variables, read once at the start (CONTRACT §6). No other module reads the
+//! environment.
 
 mod bus;
 mod database;
@@ -18,40 +19,40 @@ pub use tls::TlsConfig;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Most sockets at once if `MAX_SOCKETS` is not set.
+/// Default of `MAX_SOCKETS`.
 const DEFAULT_MAX_SOCKETS: usize = 100_000;
-/// Where to listen if `LEPTOS_SITE_ADDR` is not set.
+/// Default of `LEPTOS_SITE_ADDR`.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:3000";
 
-/// Everything that `serve` needs to know.
+/// Configuration of `shiftbell serve`.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `LEPTOS_SITE_ADDR`: where to listen; port 0 takes any free one.
+    /// `LEPTOS_SITE_ADDR`: the address to listen on; port 0 takes any free port.
     pub address: SocketAddr,
-    /// `PUBLIC_URL`: the site's own origin; `None` follows the address.
+    /// `PUBLIC_URL`: the origin of the site; if `None`, it follows from the address.
     pub public_url: Option<Origin>,
-    /// `ALLOWED_ORIGINS`: further origins of ours.
+    /// `ALLOWED_ORIGINS`: further origins that may send unsafe requests and open sockets.
     pub allowed_origins: Vec<Origin>,
-    /// `DATABASE_URL`.
+    /// `DATABASE_URL`: the SQLite or PostgreSQL database.
     pub database: DatabaseUrl,
-    /// `REDIS_URL`: the bus between several processes; `None` if this one is alone or waits for the sweep.
+    /// `REDIS_URL`: the bus between several processes. `None` for a single process, or if the sweep is enough.
     pub redis: Option<RedisUrl>,
-    /// `ENABLE_REALTIME_NOTIFICATIONS`.
+    /// `ENABLE_REALTIME_NOTIFICATIONS`: whether notifications are created and sent.
     pub realtime: bool,
-    /// `TLS_CERT_FILE` and what belongs to it; `None` speaks plain HTTP.
+    /// `TLS_CERT_FILE`, `TLS_KEY_FILE` and `HTTP_REDIRECT_ADDR`; `None` for plain HTTP.
     pub tls: Option<TlsConfig>,
-    /// `TRUSTED_PROXIES`.
+    /// `TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is trusted.
     pub proxies: TrustedProxies,
-    /// `MAX_SOCKETS`.
+    /// `MAX_SOCKETS`: maximum number of open sockets of this process.
     pub max_sockets: usize,
-    /// `SITE_ROOT`: where the browser's files are, if it is said.
+    /// `SITE_ROOT`: the site folder; if `None`, it is searched for.
     pub site_root: Option<PathBuf>,
-    /// Set under `cargo leptos watch`, whose pages listen on this port for edits.
+    /// Port of the live-reload socket; only set under `cargo leptos watch`.
     pub reload_port: Option<u16>,
 }
 
 impl Config {
-    /// Reads every variable; the first that is wrong is the error.
+    /// Reads all variables. The error names the first invalid one.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let address: SocketAddr = environment
             .parse(
@@ -94,7 +95,7 @@ impl Config {
     }
 }
 
-/// Whether notifications are on: exactly if the lower case of the variable is `true`, or it is not set.
+/// Whether notifications are on: if the variable is not set or its lower case is `true`.
 pub fn realtime(environment: &Environment) -> Result<bool, ConfigError> {
     Ok(environment
         .get("ENABLE_REALTIME_NOTIFICATIONS")?
@@ -149,15 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_is_a_server_for_this_machine() {
-        let config = read(&[]).expect("defaults");
+    fn defaults_serve_on_the_loopback_address() {
+        let config = read(&[]).expect("valid defaults");
         assert_eq!(config.address.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database.as_str(), "sqlite://data/shiftbell.db");
         assert!(config.realtime && config.public_url.is_none() && config.max_sockets == 100_000);
     }
 
     #[test]
-    fn every_wrong_value_is_named() {
+    fn the_error_names_the_invalid_variable_in_one_line() {
         for (variable, value) in [
             ("LEPTOS_SITE_ADDR", "3000"),
             ("PUBLIC_URL", "shifts.example"),
@@ -184,12 +185,12 @@ mod tests {
     fn a_wildcard_address_needs_a_public_url() {
         assert!(
             read(&[("LEPTOS_SITE_ADDR", "0.0.0.0:80")])
-                .expect_err("refused")
+                .expect_err("missing PUBLIC_URL")
                 .starts_with("PUBLIC_URL")
         );
         assert!(
             read(&[("LEPTOS_SITE_ADDR", "[::]:80")])
-                .expect_err("refused")
+                .expect_err("missing PUBLIC_URL")
                 .starts_with("PUBLIC_URL")
         );
         assert!(
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_leptos_sets_does_not_disturb() {
+    fn accepts_the_variables_of_cargo_leptos() {
         let watch = [
             ("LEPTOS_WATCH", "true"),
             ("LEPTOS_RELOAD_PORT", "3001"),

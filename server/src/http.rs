@@ -1,4 +1,4 @@
-//! HTTP below the routes: connections, extractors and the layers of every request (CONTRACT §1).
+//! HTTP without the routes: connections, extractors, layers and error responses (CONTRACT §1).
 
 pub mod error_response;
 pub mod extract;

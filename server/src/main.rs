@@ -1,4 +1,4 @@
-//! The server binary `shiftbell`: HTTP, REST, the WebSocket and the command line. Rules and SQL are in `domain`.
+//! The binary `shiftbell`: HTTP, REST, the WebSocket and the command line. Rules and SQL are in `domain`.
 
 mod bus;
 mod cli;

@@ -1,4 +1,4 @@
-//! Pages and server functions: who calls is found out here, the app does the rest.
+//! Routes of pages, server functions and static files. `app` renders the pages; this module provides its context.
 
 mod fallback;
 mod require_session;
@@ -20,17 +20,17 @@ use leptos_axum::{
     render_app_async_with_context,
 };
 
-/// Pages, server functions, the site's files, and the page for everything else.
+/// Routes of pages and server functions, with static files and the 404 page as fallback.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
     let options = LeptosOptions::builder().output_name("shiftbell").build();
-    let backend = ServerContext {
+    let server_context = ServerContext {
         service: state.service.clone(),
         files: site.files().clone(),
         cookies: state.cookies,
     };
     let context = move || {
-        provide_context(backend.clone());
-        set_policy(reload_port);
+        provide_context(server_context.clone());
+        set_csp(reload_port);
     };
     let document = {
         let options = options.clone();
@@ -38,13 +38,13 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
     };
     let (routes, _) =
         generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
-    // What no route leads to says so on a page, too.
+    // The app renders the 404 page too.
     let page = render_app_async_with_context(context.clone(), document.clone());
     let require_session =
         middleware::from_fn_with_state(state.clone(), require_session::require_session);
     let state = state.clone();
     let fallback = move |request: Request| {
-        fallback::answer(state.clone(), site.clone(), request, page.clone())
+        fallback::respond(state.clone(), site.clone(), request, page.clone())
     };
     Router::new()
         .leptos_routes_with_context(&options, routes, context, document)
@@ -53,11 +53,10 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
         .fallback(fallback)
 }
 
-/// Page scripts carry a nonce that is made for each answer; the policy has to name it.
-fn set_policy(reload_port: Option<u16>) {
+/// Sets the page's `Content-Security-Policy`, which names the nonce that leptos made for this response's scripts.
+fn set_csp(reload_port: Option<u16>) {
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-        && let Ok(policy) =
-            HeaderValue::from_str(&security_headers::policy_of_page(&nonce, reload_port))
+        && let Ok(policy) = HeaderValue::from_str(&security_headers::page_csp(&nonce, reload_port))
     {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

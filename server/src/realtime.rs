@@ -1,5 +1,5 @@
-//! From a commit to the sockets (DESIGN §3, steps 3 to 5): who is connected, what each socket has not sent yet, and the sweep that
-//! finds what no hint announced. All of it may be lost at any time: the store has everything.
+//! Delivery of committed changes to sockets (DESIGN §3, steps 3 to 5): the hub, the sockets and the sweep, which finds
+//! changes that no hint announced. Nothing here is stored: after a restart everything is read from the store again.
 
 mod batch_loader;
 mod catch_panic;
@@ -19,7 +19,7 @@ pub use sweep::Sweep;
 use crate::http::error_response::method_not_allowed;
 use axum::{Router, extract::FromRef, routing::get};
 
-/// The socket's path.
+/// The route of the WebSocket.
 pub fn router<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The REST doors (CONTRACT §2 to §4): each handler says who may, reads what they want, and calls one service.
+//! REST handlers (CONTRACT §2 to §4). Each checks the role, parses the input and calls one service function.
 
 mod fleet;
 mod health;
@@ -16,10 +16,10 @@ use axum::{
     routing::{get, post},
 };
 
-/// What a handler answers.
+/// Result of a handler.
 type ApiResult<T> = Result<T, ErrorResponse>;
 
-/// Everything under `/api/`, and whether the process lives and can work.
+/// Routes under `/api/`, and the health checks.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/api/login/", post(session::log_in))
@@ -51,7 +51,7 @@ pub fn router() -> Router<AppState> {
         .method_not_allowed_fallback(method_not_allowed)
 }
 
-/// The id in a path. Text that is no id names no row: ids begin at 1.
+/// The id in a path; 0 if the text is not a number. Ids begin at 1, so 0 finds no row and the answer is 404.
 fn parse_id_or_zero(text: &str) -> i64 {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().unwrap_or(0)

@@ -1,4 +1,4 @@
-//! `shiftbell serve`: from the environment to a listening process, and to its end.
+//! `shiftbell serve`: builds the server from the environment, runs it and stops it.
 
 mod listeners;
 
@@ -29,46 +29,49 @@ use std::{
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// How often what nobody needs any more is removed.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3600);
+/// Time between two deletions of expired rows.
+const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let config = Config::read(environment)?;
     let signals = shutdown::Signals::listen()?;
-    allow_many_files();
+    raise_open_file_limit();
     let store = Store::open(config.database.as_str()).await?;
     let listeners = Listeners::open(&config).await?;
-    let look = Arc::new(Notify::new());
+    let resync = Arc::new(Notify::new());
     let (bus, bus_builder) = config
         .redis
         .as_ref()
-        // Off means off: nobody here waits for hints.
+        // With notifications turned off there are no sockets that could use a hint.
         .filter(|_| config.realtime)
-        .map(|url| bus::new(url, store.epoch(), look.clone()))
+        .map(|url| bus::new(url, store.epoch(), resync.clone()))
         .unzip();
     let state = build_state(&config, &store, bus, &listeners);
     let site = open_site(&config);
     let router = router::build(state.clone(), site, config.reload_port);
 
     let Lifecycle {
-        stop, shut, tasks, ..
+        stop,
+        drained,
+        tasks,
+        ..
     } = state.lifecycle.clone();
     if config.realtime {
-        let sweep = Sweep::new(state.service.clone(), state.hub.clone(), look).await;
-        // Not one of the tasks that a stop waits for: the sockets that it closes one after the other are looked after to the last.
-        tokio::spawn(sweep.run(shut));
+        let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
+        // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
+        tokio::spawn(sweep.run(drained));
     }
     let bus = bus_builder.map(|builder| builder.start(state.service.clone(), state.hub.clone()));
-    let listens_on = listeners.origin();
-    let accepting = listeners.serve(router, &state.public_url, &state.lifecycle);
+    let origin = listeners.origin();
+    let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
-    announce(&listens_on);
+    print_origin(&origin);
 
     signals.wait().await;
     tracing::info!("stopping");
     state.hub.stop();
-    shutdown::finish(state.lifecycle, accepting).await;
+    shutdown::drain(state.lifecycle, accept_loop).await;
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -97,9 +100,9 @@ fn build_state(
     };
     let lifecycle = Lifecycle {
         stop: CancellationToken::new(),
-        shut: CancellationToken::new(),
+        drained: CancellationToken::new(),
         tasks: TaskTracker::new(),
-        sockets: Arc::new(Semaphore::new(
+        socket_permits: Arc::new(Semaphore::new(
             config.max_sockets.min(Semaphore::MAX_PERMITS),
         )),
     };
@@ -110,8 +113,8 @@ fn build_state(
         config.realtime,
     );
     AppState {
-        // Sockets ask to the last, as the sweep looks.
-        queries: SocketQueries::start(&service, &lifecycle.shut),
+        // Like the sweep, these run until the last socket has closed.
+        queries: SocketQueries::start(&service, &lifecycle.drained),
         service,
         hub,
         bus,
@@ -133,7 +136,7 @@ fn open_site(config: &Config) -> Site {
     let folder = static_files::find(config.site_root.clone());
     if folder.is_none() {
         tracing::warn!(
-            "no site folder: pages come without style and program; `make build` makes it, SITE_ROOT says where it is"
+            "site folder missing: pages have no style and no script; run `make build` or set SITE_ROOT"
         );
     }
     Site::open(
@@ -142,18 +145,18 @@ fn open_site(config: &Config) -> Site {
     )
 }
 
-/// Each socket is an open file, and many systems allow only 1024 unless a process asks for more.
-fn allow_many_files() {
+/// Raises the soft limit of open files to the hard limit: each socket is a file, and the default is often 1024.
+fn raise_open_file_limit() {
     match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(limit) => tracing::debug!(limit, "open files"),
-        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+        Ok(limit) => tracing::debug!(limit, "open file limit set"),
+        Err(error) => tracing::warn!(%error, "open file limit not raised"),
     }
 }
 
-/// The one line on stdout, for whoever started the process and waits for it.
-fn announce(origin: &Origin) {
+/// Prints the address: the only line on stdout. Scripts that start the server wait for it.
+fn print_origin(origin: &Origin) {
     let line = format!("shiftbell listens on {origin}\n");
-    // Nobody has to listen.
+    // stdout may be closed.
     drop(
         io::stdout()
             .write_all(line.as_bytes())
@@ -163,13 +166,13 @@ fn announce(origin: &Origin) {
 }
 
 async fn run_housekeeping(service: Service, stop: CancellationToken) {
-    let mut ticks = tokio::time::interval(HOUSEKEEPING_EVERY);
+    let mut ticks = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        // What fails is logged by the store, and done the next time.
+        // The store logs a failure, and the next run repeats the work.
         drop(housekeeping::run(&service).await);
     }
 }

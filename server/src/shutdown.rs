@@ -1,4 +1,4 @@
-//! The end of the process: what is under way is finished, within ten seconds (CONTRACT §5).
+//! Graceful shutdown: signals, and finishing open requests and sockets within ten seconds (CONTRACT §5).
 
 use crate::command_error::CommandError;
 use std::{sync::Arc, time::Duration};
@@ -10,33 +10,34 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Longest that connections and sockets may take; a second is left for the database.
-const PATIENCE: Duration = Duration::from_secs(9);
+/// Time for open connections and sockets to end. It leaves one of the ten seconds for closing the database.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// Longest that it may take to let in who already stands in the door.
-const SHUT_WITHIN: Duration = Duration::from_millis(200);
+/// Time for the accept loop to take the connections that are already in the backlog.
+const BACKLOG_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// How the process runs.
+/// The phases of the process, and the tasks that a stop waits for. Cheap to clone.
 #[derive(Clone)]
 pub struct Lifecycle {
-    /// Cancelled when it is to stop.
+    /// Cancelled when the process is told to stop.
     pub stop: CancellationToken,
-    /// Cancelled when nobody is let in any more: while it stops, those who come are told so.
-    pub shut: CancellationToken,
-    /// What is finished before it ends: connections and sockets.
+    /// Cancelled when open connections and sockets have ended, or after [`DRAIN_TIMEOUT`]. Until then new connections
+    /// are still accepted and answered.
+    pub drained: CancellationToken,
+    /// Connections and sockets, which a stop waits for.
     pub tasks: TaskTracker,
-    /// Free places for sockets.
-    pub sockets: Arc<Semaphore>,
+    /// Permits for further sockets (`MAX_SOCKETS`).
+    pub socket_permits: Arc<Semaphore>,
 }
 
-/// What tells the process to stop.
+/// SIGTERM and SIGINT, which stop the process.
 pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    /// From now on these signals stop the process gracefully.
+    /// Installs handlers for both signals, so that they no longer kill the process.
     pub fn listen() -> Result<Self, CommandError> {
         let listen = |kind| {
             signal(kind).map_err(|error| CommandError::other("cannot listen for signals", error))
@@ -47,7 +48,7 @@ impl Signals {
         })
     }
 
-    /// Waits for one of them.
+    /// Waits for the first of the two signals.
     pub async fn wait(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -56,22 +57,25 @@ impl Signals {
     }
 }
 
-/// Waits for what is under way, then shuts the doors: until then whoever comes is told that we are not ready, or served one last time. A
-/// door that is shut first would turn away those who already stand in it.
-pub async fn finish(lifecycle: Lifecycle, accepting: JoinHandle<()>) {
+/// Waits for open connections and sockets, then stops accepting. In this order, because closing the listener first
+/// would reset the connections in its backlog. Until then new requests are answered, `/readyz` with 503.
+pub async fn drain(lifecycle: Lifecycle, accept_loop: JoinHandle<()>) {
     let Lifecycle {
-        stop, shut, tasks, ..
+        stop,
+        drained,
+        tasks,
+        ..
     } = lifecycle;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + DRAIN_TIMEOUT;
     stop.cancel();
     tasks.close();
     drop(timeout_at(deadline, tasks.wait()).await);
-    shut.cancel();
-    // A crowd that never ends is left standing.
-    if let Ok(Err(error)) = timeout(SHUT_WITHIN, accepting).await {
-        tracing::error!(%error, "the accept loop had ended before");
+    drained.cancel();
+    // The time-out bounds a backlog that never becomes empty.
+    if let Ok(Err(error)) = timeout(BACKLOG_TIMEOUT, accept_loop).await {
+        tracing::error!(%error, "accept loop failed");
     }
     if timeout_at(deadline, tasks.wait()).await.is_err() {
-        tracing::warn!(left = tasks.len(), "stopping without waiting any longer");
+        tracing::warn!(tasks = tasks.len(), "shutdown timed out");
     }
 }

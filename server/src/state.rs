@@ -1,4 +1,4 @@
-//! The state that handlers share. Parts of the program that need only some of it take that part by [`FromRef`].
+//! The state shared by all handlers. Handlers that need only a part of it take that part with [`FromRef`].
 
 use crate::{
     bus::Bus,
@@ -11,24 +11,24 @@ use axum::extract::FromRef;
 use domain::{credential::CookiePolicy, service::Service};
 use std::sync::Arc;
 
-/// One for each process; cheap to clone.
+/// One per process; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// The services.
+    /// The application services.
     pub service: Service,
-    /// The connected users.
+    /// The connected users and their sockets.
     pub hub: Hub,
-    /// What sockets ask the store.
+    /// Batched store queries of the sockets.
     pub queries: SocketQueries,
-    /// Tells the other processes what changed; `None` without `REDIS_URL`.
+    /// Sends hints to the other processes; `None` without `REDIS_URL` or with notifications turned off.
     pub bus: Option<Bus>,
-    /// The session cookie's name and flags.
+    /// Name and flags of the session cookie.
     pub cookies: CookiePolicy,
-    /// The origins whose pages may act.
+    /// The origins that may send unsafe requests and open sockets.
     pub origins: Arc<OwnOrigins>,
-    /// The site's own origin, for absolute links.
+    /// The origin of the site, for absolute links.
     pub public_url: Arc<Origin>,
-    /// Whether the process runs, stops, or is about to end.
+    /// Whether the process is running or stopping, and the tasks that a stop waits for.
     pub lifecycle: Lifecycle,
 }
 

@@ -1,9 +1,9 @@
-//! Logs, on stderr: what happened, never a secret, a query or a body.
+//! Logging to stderr. Secrets, query strings and bodies are never logged.
 
 use crate::config::{LogConfig, LogFormat};
 use std::io::{self, IsTerminal};
 
-/// Begins to log.
+/// Installs the global log subscriber. Call it once per process.
 pub fn start(config: LogConfig) {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(config.filter)

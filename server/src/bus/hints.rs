@@ -1,28 +1,29 @@
-//! What moved, and what of it waits to be sent.
+//! Hints, and the queue of those that wait to be sent.
 
 use domain::{event::Changes, id::UserId, shift::ShiftVersion};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// Most hints that wait while Redis is slow or away. The sweep of the others finds what is dropped.
-const MOST_WAITING: usize = 100_000;
+/// Maximum number of hints that are queued while Redis is slow or not available. Further ones are dropped; the sweeps
+/// of the other processes find these changes.
+const MAX_QUEUED_HINTS: usize = 100_000;
 
-/// Where something moved: no content.
+/// What changed, without any content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {
-    /// Inboxes, each with the `seq` that it reached.
+    /// Changed inboxes by their owner, each with the `seq` that it reached.
     pub inboxes: Vec<(UserId, i64)>,
-    /// Shifts that were created or changed.
+    /// Shifts that were created or changed, each with its new version.
     pub shifts: Vec<ShiftVersion>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
 }
 
 impl Hints {
-    /// What one commit moved.
-    pub fn of(changes: &Changes) -> Self {
+    /// The hints for the changes of one commit.
+    pub fn from_changes(changes: &Changes) -> Self {
         let inboxes = changes.inboxes.iter();
         Self {
             inboxes: inboxes.map(|change| (change.user, change.seq)).collect(),
@@ -31,68 +32,69 @@ impl Hints {
         }
     }
 
-    /// How many there are.
+    /// Number of hints.
     pub fn len(&self) -> usize {
         self.inboxes.len() + self.shifts.len() + self.access.len()
     }
 
-    /// Whether nothing moved.
+    /// Whether there are no hints.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Takes in others.
-    pub fn absorb(&mut self, mut others: Self) {
+    /// Adds `others`.
+    pub fn append(&mut self, mut others: Self) {
         self.inboxes.append(&mut others.inboxes);
         self.shifts.append(&mut others.shifts);
         self.access.append(&mut others.access);
     }
 }
 
-/// Hints on their way out. Whoever adds some never waits: too many are dropped.
+/// Hints that wait to be sent. Adding never blocks; if there are too many, the new ones are dropped.
 #[derive(Default)]
 pub struct HintQueue {
     state: Mutex<State>,
-    more: Notify,
+    added: Notify,
 }
 
 #[derive(Default)]
 struct State {
     hints: Hints,
-    dropping: bool,
+    /// Whether hints were dropped since the queue was last emptied. The warning is logged once.
+    is_dropping: bool,
 }
 
 impl HintQueue {
-    /// Adds some, if there is room.
+    /// Queues hints, or drops them if the queue is full.
     pub fn add(&self, hints: Hints) {
         if hints.is_empty() {
             return;
         }
         let mut state = self.lock();
-        if state.hints.len() + hints.len() > MOST_WAITING {
-            let first = !std::mem::replace(&mut state.dropping, true);
+        if state.hints.len() + hints.len() > MAX_QUEUED_HINTS {
+            let is_first = !std::mem::replace(&mut state.is_dropping, true);
             drop(state);
-            if first {
-                tracing::warn!("too many hints wait for Redis: the others find out by their sweep");
+            if is_first {
+                tracing::warn!("hint queue full; dropping hints");
             }
             return;
         }
-        state.hints.absorb(hints);
+        state.hints.append(hints);
         drop(state);
-        self.more.notify_one();
+        self.added.notify_one();
     }
 
-    /// Waits until there are some.
-    pub async fn any(&self) {
+    /// Waits until the queue is not empty.
+    pub async fn wait_for_hints(&self) {
         while self.lock().hints.is_empty() {
-            self.more.notified().await;
+            self.added.notified().await;
         }
     }
 
-    /// Takes all that wait.
-    pub fn take(&self) -> Hints {
+    /// Empties the queue and returns its hints.
+    pub fn take_all(&self) -> Hints {
         let mut state = self.lock();
-        state.dropping = false;
+        state.is_dropping = false;
         std::mem::take(&mut state.hints)
     }
 
@@ -105,7 +107,7 @@ impl HintQueue {
 mod tests {
     use super::*;
 
-    fn moved(users: std::ops::Range<i64>) -> Hints {
+    fn inbox_hints(users: std::ops::Range<i64>) -> Hints {
         Hints {
             inboxes: users.map(|user| (UserId::new(user), 1)).collect(),
             ..Hints::default()
@@ -113,23 +115,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_of_many_commits_leave_together() {
-        let waiting = HintQueue::default();
-        waiting.add(moved(0..2));
-        waiting.add(moved(2..3));
-        waiting.any().await;
-        assert_eq!(waiting.take(), moved(0..3));
-        assert!(waiting.take().is_empty());
+    async fn take_all_returns_the_hints_of_several_commits() {
+        let queue = HintQueue::default();
+        queue.add(inbox_hints(0..2));
+        queue.add(inbox_hints(2..3));
+        queue.wait_for_hints().await;
+        assert_eq!(queue.take_all(), inbox_hints(0..3));
+        assert!(queue.take_all().is_empty());
     }
 
     #[test]
-    fn too_many_are_dropped_until_the_others_have_left() {
-        let waiting = HintQueue::default();
-        let most = i64::try_from(MOST_WAITING).unwrap();
-        waiting.add(moved(0..most));
-        waiting.add(moved(0..1));
-        assert_eq!(waiting.take().len(), MOST_WAITING);
-        waiting.add(moved(0..1));
-        assert_eq!(waiting.take().len(), 1);
+    fn drops_hints_while_the_queue_is_full() {
+        let queue = HintQueue::default();
+        let max = i64::try_from(MAX_QUEUED_HINTS).unwrap();
+        queue.add(inbox_hints(0..max));
+        queue.add(inbox_hints(0..1));
+        assert_eq!(queue.take_all().len(), MAX_QUEUED_HINTS);
+        queue.add(inbox_hints(0..1));
+        assert_eq!(queue.take_all().len(), 1);
     }
 }

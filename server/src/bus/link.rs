@@ -1,8 +1,8 @@
-//! The connection to Redis: it comes back by itself, and asks for a look at everything each time it does.
+//! The connection to Redis. It reconnects by itself, then requests a resync, because hints may have been lost.
 
 use super::{
     hints::HintQueue,
-    message::{MAX_BYTES, NodeId, SHARDS, channel, messages},
+    message::{MAX_BYTES, NodeId, SHARDS, channel_name, messages},
 };
 use redis::{
     AsyncConnectionConfig, Client, PushInfo, PushKind, RedisError, Value,
@@ -15,25 +15,28 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// A Redis that takes longer is as good as gone.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
-/// How often a quiet connection is asked whether it is still there: one that is only stuck does not break.
-const ASK_EVERY: Duration = Duration::from_secs(1);
-/// How long to wait before Redis is looked for again.
-const RETRY_AFTER: Duration = Duration::from_millis(250);
+/// Time limit for connecting and for each response; after that the connection counts as lost.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Time between PINGs on an idle connection. Without them a stalled connection would never fail.
+const PING_INTERVAL: Duration = Duration::from_secs(1);
+/// Pause before the next attempt to connect.
+const RECONNECT_DELAY: Duration = Duration::from_millis(250);
 
-/// What the connection needs.
+/// The task that keeps the connection.
 pub struct Link {
+    /// Connects to Redis.
     pub client: Client,
+    /// Part of the channel names.
     pub epoch: String,
+    /// The sender named in this process's messages.
     pub node: NodeId,
-    /// What is to be sent.
-    pub waiting: Arc<HintQueue>,
-    /// What was heard.
-    pub heard: mpsc::Sender<Vec<u8>>,
-    /// Asks for a look at everything.
-    pub look: Arc<Notify>,
-    /// The connection, while there is one.
+    /// Hints to send.
+    pub outgoing: Arc<HintQueue>,
+    /// Takes the received messages.
+    pub received: mpsc::Sender<Vec<u8>>,
+    /// Notified when messages may have been lost.
+    pub resync: Arc<Notify>,
+    /// The present connection; `None` while there is none.
     pub connected: watch::Sender<Option<MultiplexedConnection>>,
 }
 
@@ -50,19 +53,19 @@ impl From<RedisError> for End {
 }
 
 impl Link {
-    /// Stays connected until `stop`, as far as Redis lets it.
+    /// Connects and reconnects until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let mut down = false;
+        let mut is_down = false;
         loop {
             let end = tokio::select! {
                 () = stop.cancelled() => return,
                 connected = self.connect() => match connected {
-                    Ok((connection, gone)) => {
-                        tracing::info!("connected to Redis: hints flow");
-                        down = false;
+                    Ok((connection, disconnected)) => {
+                        tracing::info!("Redis connected");
+                        is_down = false;
                         self.connected.send_replace(Some(connection.clone()));
-                        self.look.notify_one();
-                        let end = self.serve(connection, &gone, &stop).await;
+                        self.resync.notify_one();
+                        let end = self.serve(connection, &disconnected, &stop).await;
                         self.connected.send_replace(None);
                         end
                     }
@@ -71,50 +74,53 @@ impl Link {
             };
             match end {
                 End::Stopped => return,
-                End::Lost(error) if !down => {
-                    tracing::warn!(%error, "Redis is away: the sweep delivers until it is back");
-                    down = true;
+                End::Lost(error) if !is_down => {
+                    tracing::warn!(%error, "Redis unavailable");
+                    is_down = true;
                 }
                 End::Lost(_) => {}
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = sleep(RETRY_AFTER) => {}
+                () = sleep(RECONNECT_DELAY) => {}
             }
         }
     }
 
-    /// A connection that hears every shard, and what tells that it is gone.
+    /// Connects and subscribes to every shard. The `Notify` is notified when the connection is lost.
     async fn connect(&self) -> Result<(MultiplexedConnection, Arc<Notify>), RedisError> {
-        let gone = Arc::new(Notify::new());
+        let disconnected = Arc::new(Notify::new());
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(ANSWER_WITHIN))
-            .set_response_timeout(Some(ANSWER_WITHIN))
-            .set_push_sender(self.on_push(gone.clone()));
+            .set_connection_timeout(Some(RESPONSE_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT))
+            .set_push_sender(self.on_push(disconnected.clone()));
         let mut connection = self
             .client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
         let mut subscribe = redis::pipe();
         for shard in 0..SHARDS {
-            subscribe.cmd("SSUBSCRIBE").arg(channel(&self.epoch, shard));
+            subscribe
+                .cmd("SSUBSCRIBE")
+                .arg(channel_name(&self.epoch, shard));
         }
         subscribe.exec_async(&mut connection).await?;
-        Ok((connection, gone))
+        Ok((connection, disconnected))
     }
 
-    /// Takes what Redis pushes. It must not wait: what does not fit is lost, and looked for.
-    fn on_push(&self, gone: Arc<Notify>) -> impl Fn(PushInfo) -> Result<(), ()> + use<> {
-        let (heard, look) = (self.heard.clone(), self.look.clone());
+    /// The handler of Redis's push messages. It must not block: if the queue is full, the message is dropped and a resync
+    /// requested.
+    fn on_push(&self, disconnected: Arc<Notify>) -> impl Fn(PushInfo) -> Result<(), ()> + use<> {
+        let (received, resync) = (self.received.clone(), self.resync.clone());
         move |push| {
             match push.kind {
-                PushKind::Disconnection => gone.notify_one(),
+                PushKind::Disconnection => disconnected.notify_one(),
                 PushKind::SMessage => {
                     if let Some(Value::BulkString(mut text)) = push.data.into_iter().nth(1) {
-                        // Whoever reads it sees that it is too long.
+                        // One byte more than allowed, so that the reader still rejects the message as too long.
                         text.truncate(MAX_BYTES + 1);
-                        if heard.try_send(text).is_err() {
-                            look.notify_one();
+                        if received.try_send(text).is_err() {
+                            resync.notify_one();
                         }
                     }
                 }
@@ -124,35 +130,36 @@ impl Link {
         }
     }
 
-    /// Sends what waits until the connection is gone.
+    /// Sends queued hints until the connection is lost or the bus stops.
     async fn serve(
         &self,
         mut connection: MultiplexedConnection,
-        gone: &Notify,
+        disconnected: &Notify,
         stop: &CancellationToken,
     ) -> End {
-        let mut asking = interval(ASK_EVERY);
-        asking.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut pings = interval(PING_INTERVAL);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let done = tokio::select! {
+            let result = tokio::select! {
                 biased;
-                () = self.waiting.any() => self.send(&mut connection).await,
+                () = self.outgoing.wait_for_hints() => self.send(&mut connection).await,
                 () = stop.cancelled() => return End::Stopped,
-                () = gone.notified() => return End::Lost(broken()),
-                _ = asking.tick() => redis::cmd("PING").exec_async(&mut connection).await,
+                () = disconnected.notified() => return End::Lost(connection_reset()),
+                _ = pings.tick() => redis::cmd("PING").exec_async(&mut connection).await,
             };
-            if let Err(error) = done {
+            if let Err(error) = result {
                 return error.into();
             }
         }
     }
 
+    /// Sends all queued hints.
     async fn send(&self, connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
         let mut publish = redis::pipe();
-        for (shard, text) in messages(self.node, &self.waiting.take()) {
+        for (shard, text) in messages(self.node, &self.outgoing.take_all()) {
             publish
                 .cmd("SPUBLISH")
-                .arg(channel(&self.epoch, shard))
+                .arg(channel_name(&self.epoch, shard))
                 .arg(text)
                 .ignore();
         }
@@ -160,6 +167,6 @@ impl Link {
     }
 }
 
-fn broken() -> RedisError {
+fn connection_reset() -> RedisError {
     std::io::Error::from(std::io::ErrorKind::ConnectionReset).into()
 }

@@ -1,4 +1,4 @@
-//! What the others tell us: read once into a type, then looked up in the store.
+//! Hints from the other processes: parsed, merged, then delivered from the store.
 
 use super::{
     hints::Hints,
@@ -9,12 +9,13 @@ use domain::service::Service;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// Messages that are looked up together: what arrives during one look makes up the next.
-const AT_ONCE: usize = 256;
+/// Maximum number of messages whose hints are delivered together. Messages that arrive in the meantime form the next
+/// batch.
+const MAX_BATCH: usize = 256;
 
-/// Listens until `stop`.
+/// Delivers incoming hints until `stop`.
 pub async fn run(
-    mut unread: mpsc::Receiver<Vec<u8>>,
+    mut incoming: mpsc::Receiver<Vec<u8>>,
     node: NodeId,
     service: Service,
     hub: Hub,
@@ -24,32 +25,33 @@ pub async fn run(
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            read = unread.recv_many(&mut messages, AT_ONCE) => if read == 0 { return },
+            count = incoming.recv_many(&mut messages, MAX_BATCH) => if count == 0 { return },
         }
-        let hints = read(&messages, node);
+        let hints = merge_hints(&messages, node);
         messages.clear();
-        // What cannot be read now is found by the sweep; the store has logged why.
-        hub.verify(hints.access);
-        drop(hint_delivery::inboxes(&service, &hub, hints.inboxes).await);
-        drop(hint_delivery::shifts(&service, &hub, hints.shifts).await);
+        // The store logs a failure, and the sweep delivers the changes later.
+        hub.recheck_access(hints.access);
+        drop(hint_delivery::deliver_inboxes(&service, &hub, hints.inboxes).await);
+        drop(hint_delivery::deliver_shifts(&service, &hub, hints.shifts).await);
     }
 }
 
-fn read(messages: &[Vec<u8>], node: NodeId) -> Hints {
+/// Merges the hints of all messages except this node's own. Invalid messages are dropped with one warning.
+fn merge_hints(messages: &[Vec<u8>], node: NodeId) -> Hints {
     let mut hints = Hints::default();
-    let (mut dropped, mut why) = (0, None);
+    let (mut dropped, mut last_error) = (0, None);
     for bytes in messages {
         match Message::parse(bytes) {
             Ok(message) if message.from == node => {}
-            Ok(message) => hints.absorb(message.hints),
+            Ok(message) => hints.append(message.hints),
             Err(error) => {
                 dropped += 1;
-                why = Some(error);
+                last_error = Some(error);
             }
         }
     }
-    if let Some(why) = why {
-        tracing::warn!(dropped, %why, "somebody else writes to our channels in Redis");
+    if let Some(error) = last_error {
+        tracing::warn!(dropped, %error, "invalid messages on the Redis channels");
     }
     hints
 }
@@ -60,16 +62,17 @@ mod tests {
     use domain::id::UserId;
 
     #[test]
-    fn nobody_listens_to_themselves_and_nonsense_hides_nothing() {
-        let (me, other) = (NodeId::random(), NodeId::random());
-        let text = |from, user| {
+    fn ignores_own_and_invalid_messages() {
+        let (own, other) = (NodeId::random(), NodeId::random());
+        let message = |from, user| {
             let hints = Hints {
                 access: vec![UserId::new(user)],
                 ..Hints::default()
             };
             serde_json::to_vec(&Message { from, hints }).unwrap()
         };
-        let heard = read(&[text(me, 1), b"nonsense".to_vec(), text(other, 2)], me);
-        assert_eq!(heard.access, [UserId::new(2)]);
+        let messages = [message(own, 1), b"invalid".to_vec(), message(other, 2)];
+        let hints = merge_hints(&messages, own);
+        assert_eq!(hints.access, [UserId::new(2)]);
     }
 }

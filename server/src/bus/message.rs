@@ -1,40 +1,40 @@
-//! Hints as they travel: JSON on the channel of a shard.
+//! Messages on the bus: hints as JSON, each on the channel of a shard.
 
 use super::hints::Hints;
 use domain::id::UserId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Channels of one installation. Users are shared out among them, so that a Redis that is spread over machines spreads them too.
+/// Number of channels per database. Users are spread over them, so that several Redis servers can share the load.
 pub const SHARDS: u8 = 64;
-/// Longest message that is read.
+/// Longest message in bytes; longer ones are dropped unread.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// Most hints in one message: each takes less than 128 bytes.
-const HINTS_AT_ONCE: usize = 500;
+/// Maximum number of hints in one message. Each takes less than 128 bytes, so a message stays below [`MAX_BYTES`].
+const MAX_HINTS_PER_MESSAGE: usize = 500;
 
-/// Names a process for as long as it lives.
+/// Random id of a running process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(u64);
 
 impl NodeId {
-    /// A new one.
+    /// A new id. If the system has no random numbers, it is 0, which is logged.
     pub fn random() -> Self {
         let mut bytes = [0; 8];
         if let Err(error) = getrandom::fill(&mut bytes) {
-            // Two processes of the same name would only hear of each other by the sweep.
-            tracing::error!(%error, "the system has no random numbers");
+            // Two processes with the same id ignore each other's hints and rely on the sweep.
+            tracing::error!(%error, "no random numbers for the node id");
         }
         Self(u64::from_le_bytes(bytes))
     }
 }
 
-/// Who tells which hints.
+/// A batch of hints and the process that sent it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Who; nobody listens to themselves.
+    /// The sender; a process ignores its own messages.
     pub from: NodeId,
-    /// Which.
+    /// The hints.
     #[serde(flatten)]
     pub hints: Hints,
 }
@@ -42,16 +42,16 @@ pub struct Message {
 /// Why a message is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMessage {
-    /// Nobody of ours writes such long ones.
-    #[error("it is too long")]
+    /// Longer than [`MAX_BYTES`], which our messages never are.
+    #[error("too long")]
     TooLong,
-    /// It is not what we write.
-    #[error("it cannot be read")]
+    /// Not JSON, or not a [`Message`].
+    #[error("not a message")]
     Unreadable,
 }
 
 impl Message {
-    /// Reads it.
+    /// Parses a received message.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidMessage> {
         if bytes.len() > MAX_BYTES {
             return Err(InvalidMessage::TooLong);
@@ -60,52 +60,58 @@ impl Message {
     }
 }
 
-/// The channel of a shard. The epoch keeps databases apart that share a Redis.
-pub fn channel(epoch: &str, shard: u8) -> String {
+/// The channel of a shard. The epoch separates databases that share a Redis server.
+pub fn channel_name(epoch: &str, shard: u8) -> String {
     format!("shiftbell:{epoch}:{shard}")
 }
 
-/// The messages that carry these hints, each with its shard.
+/// Distributes hints over the shards and serialises them. Returns each message with its shard.
 pub fn messages(from: NodeId, hints: &Hints) -> Vec<(u8, String)> {
     let mut shards: BTreeMap<u8, Vec<Hints>> = BTreeMap::new();
     for inbox in &hints.inboxes {
-        with_room(&mut shards, of_user(inbox.0))
+        batch_with_room(&mut shards, shard_of_user(inbox.0))
             .inboxes
             .push(*inbox);
     }
     for user in &hints.access {
-        with_room(&mut shards, of_user(*user)).access.push(*user);
+        batch_with_room(&mut shards, shard_of_user(*user))
+            .access
+            .push(*user);
     }
     for shift in &hints.shifts {
-        with_room(&mut shards, shard(shift.station_id.get()))
+        batch_with_room(&mut shards, shard_of_id(shift.station_id.get()))
             .shifts
             .push(*shift);
     }
     let all = shards
         .into_iter()
-        .flat_map(|(shard, some)| some.into_iter().map(move |hints| (shard, hints)));
+        .flat_map(|(shard, batches)| batches.into_iter().map(move |hints| (shard, hints)));
     all.filter_map(|(shard, hints)| {
         let text = serde_json::to_string(&Message { from, hints })
-            .inspect_err(|error| tracing::error!(%error, "hints could not be written"));
+            .inspect_err(|error| tracing::error!(%error, "hints not serialised"));
         Some((shard, text.ok()?))
     })
     .collect()
 }
 
-fn with_room(shards: &mut BTreeMap<u8, Vec<Hints>>, shard: u8) -> &mut Hints {
-    let some = shards.entry(shard).or_default();
-    if some.last().is_none_or(|last| last.len() >= HINTS_AT_ONCE) {
-        some.push(Hints::default());
+/// The last batch of a shard, or a new one if that is full.
+fn batch_with_room(shards: &mut BTreeMap<u8, Vec<Hints>>, shard: u8) -> &mut Hints {
+    let batches = shards.entry(shard).or_default();
+    if batches
+        .last()
+        .is_none_or(|last| last.len() >= MAX_HINTS_PER_MESSAGE)
+    {
+        batches.push(Hints::default());
     }
-    let last = some.len() - 1;
-    &mut some[last]
+    let last = batches.len() - 1;
+    &mut batches[last]
 }
 
-fn of_user(user: UserId) -> u8 {
-    shard(user.get())
+fn shard_of_user(user: UserId) -> u8 {
+    shard_of_id(user.get())
 }
 
-fn shard(id: i64) -> u8 {
+fn shard_of_id(id: i64) -> u8 {
     u8::try_from(id.rem_euclid(i64::from(SHARDS))).unwrap_or_default()
 }
 
@@ -117,7 +123,7 @@ mod tests {
         shift::ShiftVersion,
     };
 
-    const FROM: NodeId = NodeId(u64::MAX);
+    const SENDER: NodeId = NodeId(u64::MAX);
 
     fn hints(users: i64) -> Hints {
         let shift = |id| ShiftVersion {
@@ -136,30 +142,30 @@ mod tests {
     }
 
     #[test]
-    fn everything_arrives_and_no_message_is_too_long_to_be_read() {
+    fn all_hints_arrive_in_messages_of_at_most_64_kib() {
         let sent = hints(100_000);
-        let mut heard = Hints::default();
-        for (shard, text) in messages(FROM, &sent) {
+        let mut received = Hints::default();
+        for (shard, text) in messages(SENDER, &sent) {
             assert!(shard < SHARDS && text.len() <= MAX_BYTES, "{}", text.len());
             let message = Message::parse(text.as_bytes()).unwrap();
-            assert_eq!(message.from, FROM);
-            heard.absorb(message.hints);
+            assert_eq!(message.from, SENDER);
+            received.append(message.hints);
         }
-        heard.inboxes.sort_unstable();
-        assert_eq!(heard, sent);
+        received.inboxes.sort_unstable();
+        assert_eq!(received, sent);
     }
 
     #[test]
-    fn a_commit_makes_one_message_for_a_shard() {
+    fn a_commit_makes_one_message_per_shard() {
         let sent = Hints {
             inboxes: (0..1000).map(|user| (UserId::new(user), 1)).collect(),
             ..Hints::default()
         };
-        assert_eq!(messages(FROM, &sent).len(), usize::from(SHARDS));
+        assert_eq!(messages(SENDER, &sent).len(), usize::from(SHARDS));
     }
 
     #[test]
-    fn what_is_not_ours_is_told_apart() {
+    fn rejects_invalid_messages_and_ignores_unknown_keys() {
         let long = format!("{{\"from\":1,\"more\":\"{}\"}}", "x".repeat(MAX_BYTES));
         assert_eq!(
             Message::parse(long.as_bytes()),
@@ -185,8 +191,8 @@ mod tests {
             );
         }
         assert_eq!(Message::parse(b"\xff\xfe"), Err(InvalidMessage::Unreadable));
-        // A later release may say more.
-        let newer = Message::parse(b"{\"from\":1,\"mood\":\"good\"}").unwrap();
+        // A later release may add keys.
+        let newer = Message::parse(b"{\"from\":1,\"added\":\"later\"}").unwrap();
         assert!(newer.hints.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! `shiftbell user`, `role` and `token`
+//! The commands `shiftbell user`, `role` and `token`.
 
 use crate::{command_error::CommandError, config::Environment};
 use clap::{Args, Subcommand};
@@ -10,32 +10,32 @@ use domain::{
 };
 use std::io::Read;
 
-/// Longest password input that is read: far more than a password may have.
+/// Maximum number of bytes that are read as a password; the longest allowed password is much shorter.
 const MAX_INPUT: u64 = 4096;
 
-/// Who can sign in.
+/// Commands for users.
 #[derive(Subcommand)]
 pub enum UserCommand {
     /// Add a user without roles.
     Add {
-        /// Where they sign in.
+        /// E-mail address for signing in.
         #[arg(long)]
         email: String,
-        /// What people call them.
+        /// Full name.
         #[arg(long)]
         name: String,
-        /// Read the password from standard input: a command line is seen by everyone on the machine.
+        /// Read the password from standard input, because other users of the machine can see a command line.
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// End a user's sessions and tokens, and let them in no more.
+    /// End a user's sessions, revoke their tokens, and refuse further logins.
     Deactivate {
-        /// Whose.
+        /// E-mail address of the user.
         email: String,
     },
-    /// Set a new password; sessions that were opened with the old one end.
+    /// Set a new password and end the user's sessions.
     Password {
-        /// Whose.
+        /// E-mail address of the user.
         email: String,
         /// Read the password from standard input.
         #[arg(long, required = true)]
@@ -44,7 +44,7 @@ pub enum UserCommand {
 }
 
 impl UserCommand {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, environment: &Environment) -> Result<(), CommandError> {
         match self {
             Self::Add { email, name, .. } => {
@@ -68,32 +68,32 @@ impl UserCommand {
     }
 }
 
-/// What users may do.
+/// Commands for roles.
 #[derive(Subcommand)]
 pub enum RoleCommand {
-    /// Give a role.
+    /// Grant a role.
     Grant(Role),
-    /// Take a role.
+    /// Revoke a role.
     Revoke(Role),
 }
 
-/// A role of a user.
+/// The role of a user.
 #[derive(Args)]
 pub struct Role {
-    /// Whose.
+    /// E-mail address of the user.
     email: String,
     /// EIC, VENDOR, DBS_OPERATOR or ADMIN.
     role: RoleCode,
-    /// At which station, for EIC and DBS_OPERATOR.
+    /// Id of the station, for EIC and DBS_OPERATOR.
     #[arg(long, value_name = "ID")]
     station: Option<StationId>,
-    /// Of which vendor, for VENDOR.
+    /// Id of the vendor, for VENDOR.
     #[arg(long, value_name = "ID")]
     vendor: Option<VendorId>,
 }
 
 impl RoleCommand {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, service: &Service) -> Result<(), CommandError> {
         match self {
             Self::Grant(Role {
@@ -119,28 +119,28 @@ impl RoleCommand {
     }
 }
 
-/// API tokens.
+/// Commands for API tokens.
 #[derive(Subcommand)]
 pub enum TokenCommand {
-    /// Make a token and print it; it is never shown again.
+    /// Create a token and print it. It is never shown again.
     Create {
-        /// For whom.
+        /// E-mail address of the user.
         email: String,
     },
     /// Revoke a token.
     Revoke {
-        /// Its id, as `token list` shows it.
+        /// Id of the token, as shown by `token list`.
         id: TokenId,
     },
     /// List a user's tokens, without their secrets.
     List {
-        /// Whose.
+        /// E-mail address of the user.
         email: String,
     },
 }
 
 impl TokenCommand {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, service: &Service) -> Result<(), CommandError> {
         match self {
             Self::Create { email } => {
@@ -164,7 +164,7 @@ impl TokenCommand {
     }
 }
 
-/// All of standard input but for the line's end.
+/// Reads all of standard input, without the line break at its end.
 fn read_password() -> Result<Password, CommandError> {
     let mut text = String::new();
     std::io::stdin()

@@ -1,4 +1,4 @@
-//! `shiftbell demo`
+//! The command `shiftbell demo`.
 
 use crate::command_error::CommandError;
 use clap::Args;
@@ -13,33 +13,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How large a network, and where its logins go.
+/// Arguments of `shiftbell demo`.
 #[derive(Args)]
 pub struct Demo {
-    /// EICs of the mother station.
+    /// Number of EICs of the mother station.
     #[arg(long, default_value_t = 3)]
     eics: usize,
-    /// Vendors, each with a user.
+    /// Number of vendors, each with one user.
     #[arg(long, default_value_t = 2)]
     vendors: usize,
-    /// Vehicles of all vendors together.
+    /// Number of vehicles of all vendors together.
     #[arg(long, default_value_t = 8)]
     vehicles: usize,
-    /// Drivers of all vendors together.
+    /// Number of drivers of all vendors together.
     #[arg(long, default_value_t = 10)]
     drivers: usize,
-    /// Write the users with their API tokens to this file, as JSON.
+    /// Write the users and their API tokens to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
-    /// Make believable shifts around today, too.
+    /// Also create realistic shifts around today.
     #[arg(long)]
     sample: bool,
 }
 
 impl Demo {
-    /// Fills the database.
+    /// Fills the database and prints the logins.
     pub async fn run(self, service: &Service) -> Result<(), CommandError> {
-        // Before the database is filled: tokens that cannot be written down are lost.
+        // Opened first: if the file cannot be written, the tokens would be lost.
         let file = self.credentials.as_deref().map(open).transpose()?;
         let plan = DemoPlan {
             eics: self.eics,
@@ -77,7 +77,7 @@ impl Demo {
     }
 }
 
-/// For its owner's eyes only.
+/// Opens the credentials file; only its owner may read it. Existing content stays until [`write()`] replaces it.
 fn open(path: &Path) -> Result<File, CommandError> {
     let opened = OpenOptions::new()
         .create(true)

@@ -1,10 +1,10 @@
-//! `shiftbell import`
+//! The command `shiftbell import`.
 
 use crate::{command_error::CommandError, config::Environment};
 use domain::import::{self, ImportFailure};
 use std::path::Path;
 
-/// Imports a file.
+/// Imports a JSON file and prints the added rows. On an error nothing is imported.
 pub async fn run(environment: &Environment, file: &Path) -> Result<(), CommandError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| CommandError::other(&format!("cannot read {}", file.display()), error))?;

@@ -1,17 +1,17 @@
-//! Which Redis, if several processes are to hear of each other's changes at once.
+//! `REDIS_URL`: the Redis server of the bus.
 
 use super::{ConfigError, Environment};
 use redis::{Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion};
 use std::fmt;
 
-/// `REDIS_URL`. It may hold a password, so it is never shown.
+/// The address of Redis. It may contain a password, so `Debug` hides it.
 #[derive(Clone)]
 pub struct RedisUrl(Client);
 
 impl RedisUrl {
-    /// Reads the variable, if it is set; it must be an address that we can connect to.
+    /// Reads the variable; `None` if it is not set. Does not connect.
     pub fn read(environment: &Environment) -> Result<Option<Self>, ConfigError> {
-        let must = || {
+        let invalid = || {
             ConfigError::new(
                 "REDIS_URL",
                 "must be redis://HOST:PORT, redis://USER:PASSWORD@HOST:PORT or unix:///PATH",
@@ -20,23 +20,23 @@ impl RedisUrl {
         let Some(url) = environment.get("REDIS_URL")? else {
             return Ok(None);
         };
-        let info = url.into_connection_info().map_err(|_| must())?;
+        let info = url.into_connection_info().map_err(|_| invalid())?;
         if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             return Err(ConfigError::new(
                 "REDIS_URL",
                 "cannot be rediss://: this program speaks no TLS with Redis",
             ));
         }
-        // Only the third version tells a subscriber's messages from its answers on one connection.
+        // Only RESP3 allows subscriptions and other commands on one connection.
         let redis = info
             .redis_settings()
             .clone()
             .set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(redis)).map_err(|_| must())?;
+        let client = Client::open(info.set_redis_settings(redis)).map_err(|_| invalid())?;
         Ok(Some(Self(client)))
     }
 
-    /// What connects to it.
+    /// A client for this server. It does not connect yet.
     pub fn client(&self) -> Client {
         self.0.clone()
     }
@@ -57,13 +57,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_an_address_of_redis_and_never_shown() {
+    fn accepts_redis_addresses_only_and_hides_the_password() {
         for url in [
             "redis://127.0.0.1",
             "redis://:secret@redis.example:6380/2",
             "unix:///run/redis.sock",
         ] {
-            let shown = format!("{:?}", read(url).expect(url).expect("set"));
+            let shown = format!("{:?}", read(url).expect(url).expect("variable is set"));
             assert!(!shown.contains("secret"), "{shown}");
         }
         for url in [

@@ -1,22 +1,22 @@
-//! Which database.
+//! `DATABASE_URL`: the database.
 
 use super::{ConfigError, Environment};
 use std::fmt;
 
-/// `DATABASE_URL`. It may hold a password, so it is never shown.
+/// The URL of the database. It may contain a password, so `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
     const DEFAULT: &str = "sqlite://data/shiftbell.db";
 
-    /// Reads the variable; its scheme must be one that we speak.
+    /// Reads the variable; only the scheme is checked. If it is not set, `data/shiftbell.db` is used.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let url = environment.get("DATABASE_URL")?.unwrap_or(Self::DEFAULT);
-        let known = ["sqlite:", "postgres://", "postgresql://"]
+        let is_supported = ["sqlite:", "postgres://", "postgresql://"]
             .iter()
             .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
-        if !known {
+        if !is_supported {
             return Err(ConfigError::new(
                 "DATABASE_URL",
                 "must begin with sqlite:// or postgres:// and name a database",
@@ -25,7 +25,7 @@ impl DatabaseUrl {
         Ok(Self(url.to_owned()))
     }
 
-    /// The URL, for the store alone.
+    /// The URL, possibly with a password. Only for opening the store.
     pub fn as_str(&self) -> &str {
         &self.0
     }

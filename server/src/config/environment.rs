@@ -1,12 +1,12 @@
-//! The environment's variables, or a test's stand-in for them.
+//! Environment variables of the process, or those of a test.
 
 use std::{collections::HashMap, str::FromStr};
 
-/// The variables as they were at the start.
+/// A snapshot of the variables. An `Err` is a value that is not UTF-8.
 pub struct Environment(HashMap<String, Result<String, ()>>);
 
 impl Environment {
-    /// This process's.
+    /// The variables of this process.
     pub fn of_process() -> Self {
         let text = |value: std::ffi::OsString| value.into_string().map_err(drop);
         Self(
@@ -16,7 +16,7 @@ impl Environment {
         )
     }
 
-    /// Only these.
+    /// Only the given variables.
     #[cfg(test)]
     pub fn of(variables: &[(&str, &str)]) -> Self {
         Self(
@@ -27,7 +27,7 @@ impl Environment {
         )
     }
 
-    /// A variable's text, if it is set.
+    /// The text of a variable; `None` if it is not set. An error if it is not UTF-8.
     pub fn get(&self, name: &'static str) -> Result<Option<&str>, ConfigError> {
         match self.0.get(name) {
             None => Ok(None),
@@ -36,23 +36,24 @@ impl Environment {
         }
     }
 
-    /// A variable's value, if it is set; `must` says what it has to be.
+    /// The parsed value of a variable; `None` if it is not set. `requirement` is the error text, for example "must be a
+    /// port".
     pub fn parse<T: FromStr>(
         &self,
         name: &'static str,
-        must: &str,
+        requirement: &str,
     ) -> Result<Option<T>, ConfigError> {
         self.get(name)?
             .map(|value| {
                 value
                     .parse()
-                    .map_err(|_| ConfigError::new(name, format!("{must}; it is {value:?}")))
+                    .map_err(|_| ConfigError::new(name, format!("{requirement}; it is {value:?}")))
             })
             .transpose()
     }
 }
 
-/// A variable that cannot be used: one line that names it.
+/// An invalid variable. Its text is one line that begins with the name of the variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {reason}")]
 pub struct ConfigError {
@@ -61,7 +62,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// `reason` goes on after the variable's name.
+    /// `reason` continues the sentence that begins with the variable's name, for example "is not UTF-8".
     pub fn new(variable: &'static str, reason: impl Into<String>) -> Self {
         Self {
             variable,

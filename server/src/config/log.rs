@@ -1,27 +1,27 @@
-//! What is logged, and in which form.
+//! `RUST_LOG` and `LOG_FORMAT`: what is logged, and in which format.
 
 use super::{ConfigError, Environment};
 use tracing_subscriber::EnvFilter;
 
-/// `LOG_FORMAT`.
+/// Format of the log, from `LOG_FORMAT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Readable text.
     Text,
-    /// One JSON object on each line.
+    /// One JSON object per line.
     Json,
 }
 
-/// How to log.
+/// Configuration of the log.
 pub struct LogConfig {
-    /// `RUST_LOG`.
+    /// Which events are logged, from `RUST_LOG`.
     pub filter: EnvFilter,
-    /// `LOG_FORMAT`.
+    /// How events are written, from `LOG_FORMAT`.
     pub format: LogFormat,
 }
 
 impl LogConfig {
-    /// Reads both variables; without `RUST_LOG`, what is at least of `level` is logged.
+    /// Reads both variables. `level` is the default of `RUST_LOG`.
     pub fn read(environment: &Environment, level: &str) -> Result<Self, ConfigError> {
         let directives = environment.get("RUST_LOG")?.unwrap_or(level);
         let filter = EnvFilter::builder()
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_or_a_form_that_is_none_is_named() {
+    fn rejects_an_invalid_filter_or_format() {
         let error = |variables: &[(&str, &str)]| {
             LogConfig::read(&Environment::of(variables), "info")
                 .err()

@@ -1,4 +1,4 @@
-//! A web origin: scheme, host and port, as RFC 6454 writes it.
+//! Web origins: scheme, host and port (RFC 6454).
 
 use std::{
     fmt,
@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-/// Where a page comes from.
+/// An `http` or `https` origin. The host is in lower case; an IPv6 address is in brackets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     https: bool,
@@ -15,7 +15,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// An address of this machine.
+    /// The origin of a socket address.
     pub fn of_address(https: bool, address: SocketAddr) -> Self {
         Self {
             https,
@@ -24,7 +24,7 @@ impl Origin {
         }
     }
 
-    /// The names under which people reach a loopback address: all of them are ours.
+    /// The origins with which browsers may reach a loopback address.
     pub fn loopback_names(https: bool, port: u16) -> impl Iterator<Item = Self> {
         ["localhost", "127.0.0.1", "[::1]"]
             .into_iter()
@@ -35,7 +35,7 @@ impl Origin {
             })
     }
 
-    /// Whether browsers may keep `Secure` cookies for it.
+    /// Whether the scheme is `https`. Then cookies are `Secure`.
     pub fn is_https(&self) -> bool {
         self.https
     }
@@ -48,7 +48,7 @@ fn host_of(ip: IpAddr) -> String {
     }
 }
 
-/// Text that is no origin.
+/// The text is not an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an origin is http:// or https://, a host and perhaps a port")]
 pub struct InvalidOrigin;
@@ -63,7 +63,7 @@ impl FromStr for Origin {
             "https" => true,
             _ => return Err(InvalidOrigin),
         };
-        // People end a URL with a slash; browsers never do in an `Origin`, where it does no harm either.
+        // Configured URLs often end with a slash. An `Origin` header never does, but accepting one there is harmless.
         let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -132,11 +132,11 @@ mod tests {
     use super::*;
 
     fn origin(text: &str) -> Origin {
-        text.parse().expect("an origin")
+        text.parse().expect("valid origin")
     }
 
     #[test]
-    fn spellings_of_one_origin_are_one() {
+    fn equal_origins_in_different_spelling_compare_equal() {
         assert_eq!(
             origin("https://Shifts.Example"),
             origin("HTTPS://shifts.example:443/")
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_it_is_another() {
+    fn similar_origins_are_different() {
         let ours = origin("https://shifts.example");
         for other in [
             "http://shifts.example",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_origin_is_refused() {
+    fn rejects_text_that_is_not_an_origin() {
         for text in [
             "",
             "null",

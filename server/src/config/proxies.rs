@@ -1,15 +1,15 @@
-//! Whose word about a client's address is taken.
+//! The proxies whose `X-Forwarded-For` is trusted.
 
 use super::{ConfigError, Environment};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// `TRUSTED_PROXIES`: networks from which `X-Forwarded-For` is believed.
+/// `TRUSTED_PROXIES`: networks of trusted proxies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
-    /// Reads the variable: networks (or single addresses) separated by commas.
+    /// Reads the variable: networks or single addresses, separated by commas.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         let list = environment.get("TRUSTED_PROXIES")?.unwrap_or_default();
         list.split(',')
@@ -30,8 +30,8 @@ impl TrustedProxies {
             .map(Self)
     }
 
-    /// Whether it is one of them.
-    pub fn contain(&self, address: IpAddr) -> bool {
+    /// Whether `address` belongs to a trusted proxy.
+    pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }

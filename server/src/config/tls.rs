@@ -1,24 +1,24 @@
-//! Whether TLS ends here.
+//! `TLS_CERT_FILE`, `TLS_KEY_FILE` and `HTTP_REDIRECT_ADDR`: HTTPS without a proxy.
 
 use super::{ConfigError, Environment};
 use std::{net::SocketAddr, path::PathBuf};
 
-/// `TLS_CERT_FILE`, `TLS_KEY_FILE`, `HTTP_REDIRECT_ADDR`: serve HTTPS and WSS without a proxy.
+/// Files and addresses for serving HTTPS and WSS directly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsConfig {
-    /// The certificate and its chain, in PEM.
+    /// PEM file with the certificate and its chain.
     pub certificate: PathBuf,
-    /// Its private key, in PEM.
+    /// PEM file with the private key.
     pub key: PathBuf,
-    /// Where plain HTTP is told to come back by HTTPS.
+    /// Address on which plain HTTP is redirected to HTTPS; `None` for no redirect.
     pub redirect: Option<SocketAddr>,
 }
 
 impl TlsConfig {
-    /// Reads the variables; `None` if the process speaks plain HTTP.
+    /// Reads the variables; `None` if the process serves plain HTTP. The files must exist, but are not read yet.
     pub fn read(environment: &Environment) -> Result<Option<Self>, ConfigError> {
-        let certificate = file(environment, "TLS_CERT_FILE")?;
-        let key = file(environment, "TLS_KEY_FILE")?;
+        let certificate = existing_file(environment, "TLS_CERT_FILE")?;
+        let key = existing_file(environment, "TLS_KEY_FILE")?;
         let redirect = environment.parse(
             "HTTP_REDIRECT_ADDR",
             "must be an IP address and a port, such as 0.0.0.0:80",
@@ -46,7 +46,10 @@ impl TlsConfig {
     }
 }
 
-fn file(environment: &Environment, name: &'static str) -> Result<Option<PathBuf>, ConfigError> {
+fn existing_file(
+    environment: &Environment,
+    name: &'static str,
+) -> Result<Option<PathBuf>, ConfigError> {
     let Some(path) = environment.get(name)?.map(PathBuf::from) else {
         return Ok(None);
     };

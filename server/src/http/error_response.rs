@@ -1,4 +1,4 @@
-//! A refusal as HTTP tells it.
+//! Errors as HTTP responses.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::error::Error;
 
-/// A problem on its way out. The services and layers that found it have logged its cause, if it has one.
+/// An error as a response. Its cause, if there is one, was logged where the error arose.
 #[derive(Debug)]
 pub struct ErrorResponse(pub Error);
 
@@ -31,7 +31,7 @@ impl IntoResponse for ErrorResponse {
     }
 }
 
-/// Not with this method.
+/// Answers 405, for a path that exists but not with this method.
 pub async fn method_not_allowed() -> Response {
     ErrorResponse(Error::MethodNotAllowed).into_response()
 }

@@ -1,4 +1,4 @@
-//! Plain HTTP beside HTTPS: everything is sent there. Where to is our own origin, never what the request names.
+//! Redirects plain HTTP to HTTPS. The target is `PUBLIC_URL`, never the host named in the request.
 
 use super::middleware::security_headers;
 use crate::config::Origin;
@@ -11,15 +11,15 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// Answers every path with 308: a form that was posted is posted again, over TLS.
+/// Answers every path with 308, so that a posted form is posted again over TLS.
 pub fn router(public_url: Arc<Origin>) -> Router {
-    let go = move |request: Request| {
+    let redirect = move |request: Request| {
         let public_url = public_url.clone();
         async move { to_https(&public_url, &request) }
     };
     Router::new()
-        .fallback(go)
-        .layer(middleware::from_fn(security_headers::headers))
+        .fallback(redirect)
+        .layer(middleware::from_fn(security_headers::add_headers))
 }
 
 fn to_https(public_url: &Origin, request: &Request) -> Response {
@@ -27,7 +27,7 @@ fn to_https(public_url: &Origin, request: &Request) -> Response {
         .uri()
         .path_and_query()
         .map_or("/", |path| path.as_str());
-    // `OPTIONS *` has no path to go to.
+    // `OPTIONS *` has no path.
     let path = if path.starts_with('/') { path } else { "/" };
     let location = [(header::LOCATION, format!("{public_url}{path}"))];
     (StatusCode::PERMANENT_REDIRECT, location).into_response()

@@ -1,8 +1,9 @@
-//! Our own accept loop: axum's has no time-out for a request's head and no cap on connections (RELIABILITY, finding 1).
+//! The accept loop. `axum::serve` has no time-out for a request's head and no limit on connections (RELIABILITY,
+//! finding 1).
 
 use super::{
     extract::client_ip,
-    middleware::{head_limit::MAX_HEAD, trailing_slash},
+    middleware::{head_limit::MAX_HEAD_BYTES, trailing_slash},
 };
 use crate::{config::TrustedProxies, shutdown::Lifecycle};
 use app::server::ClientAddress;
@@ -26,36 +27,40 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 
-/// Longest that a TLS handshake or a head may take, and that a kept-alive connection may be silent.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-/// Most headers in a request; more are a 431.
+/// Time limit for a TLS handshake, for a request's head, and for an idle keep-alive connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Maximum number of headers in a request; more are answered with 431.
 const MAX_HEADERS: usize = 64;
-/// Most connections that speak HTTP at once; upgraded ones are counted by `MAX_SOCKETS`. Further ones wait in the backlog.
+/// Maximum number of HTTP connections. Upgraded ones do not count; `MAX_SOCKETS` limits them. Further ones wait in the
+/// backlog.
 const MAX_CONNECTIONS: usize = 8192;
-/// Bytes that the system takes for a connection beyond what is on its way.
+/// Unsent bytes that the kernel buffers for a connection, in addition to those in flight.
 #[cfg(target_os = "linux")]
-const MAX_UNSENT: u32 = 64 * 1024;
-/// How long to let the system recover when it cannot accept, as when it is out of file descriptors.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+const MAX_UNSENT_BYTES: u32 = 64 * 1024;
+/// Pause after a failed accept, for example when the process has no file descriptors left.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// For how long a connection stays open after a stop: what is on its way to us then is still answered.
-const LINGER: Duration = Duration::from_millis(300);
+/// How long an idle connection stays open after a stop, so that a request already in flight is still answered.
+const GRACE_PERIOD: Duration = Duration::from_millis(300);
 
-/// What every connection is served with.
+/// Settings shared by all connections of a listener.
 #[derive(Clone)]
 pub struct ConnectionHandler {
-    /// All paths.
+    /// The routes to serve.
     pub router: Router,
-    /// TLS, if it ends here.
+    /// Accepts TLS; `None` for plain HTTP.
     pub tls: Option<TlsAcceptor>,
-    /// Who may say on whose behalf they speak.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub proxies: Arc<TrustedProxies>,
 }
 
-/// Accepts until it is shut. From a stop on each connection is served but once.
+/// Accepts connections until the lifecycle is drained. After a stop each connection serves one more request.
 pub async fn serve(listener: TcpListener, handler: ConnectionHandler, lifecycle: Lifecycle) {
     let Lifecycle {
-        stop, shut, tasks, ..
+        stop,
+        drained,
+        tasks,
+        ..
     } = lifecycle;
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
@@ -69,51 +74,51 @@ pub async fn serve(listener: TcpListener, handler: ConnectionHandler, lifecycle:
         };
         let accepted = tokio::select! {
             biased;
-            // Who already stands in the door comes in.
+            // First, so that connections in the backlog are still accepted.
             accepted = next => accepted,
-            () = shut.cancelled() => return,
+            () = drained.cancelled() => return,
         };
         match accepted {
             Ok(((stream, peer), slot)) => {
-                let connection = connection(stream, peer, handler.clone(), stop.clone());
+                let connection = serve_connection(stream, peer, handler.clone(), stop.clone());
                 tasks.spawn(async move {
                     connection.await;
                     drop(slot);
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                tracing::warn!(%error, "accept failed");
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
 }
 
-async fn connection(
+async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     handler: ConnectionHandler,
     stop: CancellationToken,
 ) {
-    if let Err(error) = tune(&stream) {
-        tracing::debug!(%error, "a connection was gone before it was served");
+    if let Err(error) = set_socket_options(&stream) {
+        tracing::debug!(%error, "connection lost before its first request");
         return;
     }
     let Some(acceptor) = handler.tls.clone() else {
-        return speak_http(stream, peer, handler, stop).await;
+        return serve_http(stream, peer, handler, stop).await;
     };
     let handshake = tokio::select! {
-        handshake = timeout(HEAD_PATIENCE, acceptor.accept(stream)) => handshake,
-        () = lingered(&stop) => return,
+        handshake = timeout(HEAD_TIMEOUT, acceptor.accept(stream)) => handshake,
+        () = grace_period_ended(&stop) => return,
     };
     match handshake {
-        Ok(Ok(stream)) => speak_http(stream, peer, handler, stop).await,
-        Ok(Err(error)) => tracing::debug!(%error, "no TLS was agreed on"),
-        Err(_) => tracing::debug!("a TLS handshake took too long"),
+        Ok(Ok(stream)) => serve_http(stream, peer, handler, stop).await,
+        Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
+        Err(_) => tracing::debug!("TLS handshake timed out"),
     }
 }
 
-async fn speak_http(
+async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     handler: ConnectionHandler,
@@ -123,56 +128,57 @@ async fn speak_http(
         router, proxies, ..
     } = handler;
     let prepare = move |mut request: Request<Incoming>| {
-        let address = client_ip::address(peer.ip(), request.headers(), &proxies);
+        let address = client_ip::resolve(peer.ip(), request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address));
         trailing_slash::normalise(request)
     };
     let stopping = stop.clone();
     let service = ServiceBuilder::new()
         .map_request(prepare)
-        .map_response(move |response| last_if(stopping.is_cancelled(), response))
+        .map_response(move |response| close_if_stopping(stopping.is_cancelled(), response))
         .service(router.into_service::<Incoming>());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_headers(MAX_HEADERS)
-        .max_buf_size(MAX_HEAD)
+        .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = lingered(&stop) => {
+        () = grace_period_ended(&stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
     };
     if let Err(error) = result {
-        tracing::debug!(%error, "a connection ended early");
+        tracing::debug!(%error, "connection failed");
     }
 }
 
-/// A connection that is closed while a request is on its way to us loses it, and its client cannot know whether it was done. So those
-/// that are in use close by their next answer, and those that are not are given a moment.
-async fn lingered(stop: &CancellationToken) {
+/// Waits for a stop, then for [`GRACE_PERIOD`]. Closing a connection while a request is in flight loses the request,
+/// and its client cannot know whether it was processed. So connections in use close with their next response, and idle
+/// ones after this period.
+async fn grace_period_ended(stop: &CancellationToken) {
     stop.cancelled().await;
-    tokio::time::sleep(LINGER).await;
+    tokio::time::sleep(GRACE_PERIOD).await;
 }
 
-/// Says that an answer is this connection's last. One that turns it into a socket has its own meaning for that header.
-fn last_if<B>(last: bool, mut response: Response<B>) -> Response<B> {
-    if last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+/// Adds `Connection: close` while the process stops. An upgrade response uses this header for itself and is left alone.
+fn close_if_stopping<B>(stopping: bool, mut response: Response<B>) -> Response<B> {
+    if stopping && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
     }
     response
 }
 
-/// Frames are small, and late is worse than many: no Nagle. And what the client has no room for waits with us, where it is counted,
-/// and not by the megabyte in the system.
-fn tune(stream: &TcpStream) -> io::Result<()> {
+/// Disables Nagle's algorithm, because frames are small and must not be delayed. Also limits what the kernel buffers:
+/// frames for a slow client wait in our queue, where they are counted, and not by the megabyte in the kernel.
+fn set_socket_options(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     #[cfg(target_os = "linux")]
-    socket2::SockRef::from(stream).set_tcp_notsent_lowat(MAX_UNSENT)?;
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES)?;
     Ok(())
 }

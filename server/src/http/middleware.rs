@@ -1,4 +1,4 @@
-//! Layers around every request.
+//! Layers and request checks.
 
 pub mod access_log;
 pub mod compression;

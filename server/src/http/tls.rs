@@ -1,4 +1,4 @@
-//! TLS without a proxy, by a certificate that can be renewed while sockets are open.
+//! TLS without a proxy. The certificate can be reloaded while connections are open.
 
 use crate::config::{ConfigError, TlsConfig};
 use rustls::{
@@ -11,7 +11,7 @@ use rustls::{
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_rustls::TlsAcceptor;
 
-/// The certificate that new connections are shown.
+/// The certificate presented to new connections.
 #[derive(Debug)]
 pub struct Certificate {
     files: TlsConfig,
@@ -19,22 +19,22 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads the files.
+    /// Reads certificate and key. Errors name the variable of the file at fault.
     pub fn open(files: &TlsConfig) -> Result<Arc<Self>, ConfigError> {
         Ok(Arc::new(Self {
             files: files.clone(),
-            current: RwLock::new(Arc::new(read(files)?)),
+            current: RwLock::new(Arc::new(load(files)?)),
         }))
     }
 
-    /// Reads the files anew. Connections that are open keep theirs; if the files cannot be used, so does everyone.
+    /// Reads the files again. Open connections keep the old certificate. On an error new ones keep it too.
     pub fn reload(&self) -> Result<(), ConfigError> {
-        let renewed = Arc::new(read(&self.files)?);
+        let renewed = Arc::new(load(&self.files)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = renewed;
         Ok(())
     }
 
-    /// What connections are accepted with: TLS 1.2 and 1.3, HTTP/1.1.
+    /// An acceptor for TLS 1.2 and 1.3 that offers HTTP/1.1.
     pub fn acceptor(self: &Arc<Self>) -> Result<TlsAcceptor, rustls::Error> {
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -52,7 +52,7 @@ impl ResolvesServerCert for Certificate {
     }
 }
 
-fn read(files: &TlsConfig) -> Result<CertifiedKey, ConfigError> {
+fn load(files: &TlsConfig) -> Result<CertifiedKey, ConfigError> {
     let unusable = |variable: &'static str, cause: &dyn std::fmt::Display| {
         ConfigError::new(variable, format!("cannot be used: {cause}"))
     };

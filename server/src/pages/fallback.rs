@@ -1,4 +1,4 @@
-//! What is no route: a file of the site, or nothing.
+//! Requests that match no route: a static file or a 404.
 
 use super::require_session;
 use crate::{http::error_response::ErrorResponse, pages::static_files::Site, state::AppState};
@@ -9,18 +9,18 @@ use axum::{
 };
 use domain::error::{EntityKind, Error};
 
-/// Answers with the file, or says that there is nothing: to people with a page, to programs as JSON.
-pub async fn answer<F: Future<Output = Response>>(
+/// Answers with the static file at this path or with a 404: JSON for API paths and unsafe methods, otherwise a page.
+pub async fn respond<F: Future<Output = Response>>(
     state: AppState,
     site: Site,
     mut request: Request,
     page: impl FnOnce(Request) -> F,
 ) -> Response {
     let path = request.uri().path();
-    let for_programs = ["/api/", "/ws/", "/fn/"]
+    let is_api = ["/api/", "/ws/", "/fn/"]
         .into_iter()
         .any(|root| path.starts_with(root));
-    if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
+    if is_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ErrorResponse(Error::NotFound {
             what: EntityKind::Page,
         })

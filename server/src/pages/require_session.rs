@@ -1,4 +1,4 @@
-//! Before a page or a server function: who is signed in, whether this may act at all, and a body of a size that we take.
+//! Layer around pages and server functions: session, origin check and limit of the body.
 
 use crate::{
     http::{
@@ -22,12 +22,13 @@ use axum::{
 use domain::{credential::Credential, error::Error, service::auth};
 use std::sync::Arc;
 
-/// How leptos marks the answer of a server function that failed.
+/// Header with which leptos marks the response of a server function that failed.
 const SERVER_FN_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
-/// No error of ours is longer.
+/// Largest error body in bytes; our own errors are smaller.
 const MAX_ERROR: usize = 64 * 1024;
 
-/// Lets a request pass, with who is signed in among its extensions.
+/// Passes the request on with [`CurrentUser`] and [`SessionCookie`] in its extensions. Pages without a session are
+/// redirected to the login page.
 pub async fn require_session(
     State(state): State<AppState>,
     mut request: Request,
@@ -56,7 +57,8 @@ pub async fn require_session(
     }
 }
 
-/// Finds out who is signed in, then whether the request comes from a page of ours.
+/// Looks up the session, then checks the origin of an unsafe request. Adds [`CurrentUser`] and [`SessionCookie`] to the
+/// request's extensions.
 pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(), Error> {
     let session = session_of(request.headers(), state.cookies);
     let signed = match &session {
@@ -77,7 +79,7 @@ pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(),
     Ok(())
 }
 
-/// The same request with its body read: server functions would wait for it, and take more of it than we do.
+/// The same request with its body read: server functions have neither our time-out nor our size limit.
 async fn with_whole_body(request: Request) -> Result<Request, Error> {
     if *request.method() == Method::GET {
         return Ok(request);
@@ -87,7 +89,8 @@ async fn with_whole_body(request: Request) -> Result<Request, Error> {
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-/// A server function that fails answers 500 whatever the reason; the problem in its body knows better (CONTRACT §1).
+/// Sets the status of a failed server function. leptos always answers 500; the status of the error in the body is right
+/// (CONTRACT §1).
 async fn with_status(response: Response) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR
         || !response.headers().contains_key(SERVER_FN_ERROR)
@@ -109,7 +112,7 @@ async fn with_status(response: Response) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// Where the login page leads whoever is signed in already.
+/// Where the login page redirects a user who is already signed in.
 fn after_login(login: &Uri) -> String {
     let query = login.query().unwrap_or_default();
     form_urlencoded::parse(query.as_bytes())
@@ -128,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_is_signed_in_is_led_on_to_pages_of_ours_only() {
+    fn redirects_only_to_our_own_pages() {
         for (login, page) in [
             ("/login?next=/shifts/7", "/shifts/7"),
             ("/login?next=%2F%3Fq%3Da%2526b", "/?q=a%26b"),
@@ -136,7 +139,7 @@ mod tests {
             ("/login?next=%2F%2Fevil.example", "/"),
             ("/login?next=/%09/evil.example", "/"),
         ] {
-            assert_eq!(after_login(&login.parse().expect("a URL")), page, "{login}");
+            assert_eq!(after_login(&login.parse().expect("a URI")), page, "{login}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The site folder: the browser's program, its style, icons and sounds.
+//! Static files of the site folder: script, WebAssembly, style, icons and sounds.
 
 use app::server::SiteFiles;
 use axum::{
@@ -15,50 +15,53 @@ use std::{
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// Files of the program, as cargo-leptos names them.
+/// Build products, as cargo-leptos names them.
 const CSS: &str = "/pkg/shiftbell.css";
 const JS: &str = "/pkg/shiftbell.js";
 const WASM: &str = "/pkg/shiftbell.wasm";
 
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_EVERY_TIME: HeaderValue = HeaderValue::from_static("no-cache");
+/// For URLs that change with the content of the file.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Browsers may store the file, but revalidate it before each use.
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// A site folder, its program's files stamped with the hash of their content.
+/// A site folder. The URLs of its build products contain a hash of their content. Cheap to clone.
 #[derive(Clone)]
 pub struct Site {
     folder: ServeDir,
     files: SiteFiles,
-    keep: bool,
+    cacheable: bool,
 }
 
 impl Site {
-    /// Opens the folder. Under `cargo leptos watch` (`watched`) files change while they are served, so no browser may keep them.
+    /// Opens the folder and hashes the build products. With `watched` (`cargo leptos watch`) files change while they
+    /// are served, so browsers must not cache them.
     pub fn open(folder: &Path, watched: bool) -> Self {
         let files = SiteFiles {
-            css: stamped(folder, CSS),
-            js: stamped(folder, JS),
-            wasm: stamped(folder, WASM),
+            css: versioned_url(folder, CSS),
+            js: versioned_url(folder, JS),
+            wasm: versioned_url(folder, WASM),
         };
         let mut serve = ServeDir::new(folder).append_index_html_on_directories(false);
         if [CSS, JS, WASM]
             .into_iter()
-            .all(|file| compressed_are_current(&on_disk(folder, file)))
+            .all(|file| compressed_copies_are_current(&file_path(folder, file)))
         {
             serve = serve.precompressed_br().precompressed_gzip();
         }
         Self {
             folder: serve,
             files,
-            keep: !watched,
+            cacheable: !watched,
         }
     }
 
-    /// What pages link to.
+    /// URLs of the build products, for the links in pages.
     pub fn files(&self) -> &SiteFiles {
         &self.files
     }
 
-    /// The answer with a file, if there is one at `uri`.
+    /// The response with the file at `uri`; `None` if there is no such file.
     pub async fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method.clone();
@@ -73,37 +76,37 @@ impl Site {
             return None;
         }
         let headers = response.headers_mut();
-        let keep = self.keep && self.is_stamped(uri);
+        let immutable = self.cacheable && self.is_versioned(uri);
         headers.insert(
             header::CACHE_CONTROL,
-            if keep { FOR_EVER } else { ASK_EVERY_TIME },
+            if immutable { IMMUTABLE } else { NO_CACHE },
         );
-        // The same URL is answered in several encodings.
+        // The file is served in several encodings.
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         Some(response)
     }
 
-    /// Whether a URL carries the hash of the very content that is served.
-    fn is_stamped(&self, uri: &Uri) -> bool {
-        let asked = uri
+    /// Whether the URL contains the hash of the file that is served.
+    fn is_versioned(&self, uri: &Uri) -> bool {
+        let requested = uri
             .path_and_query()
-            .map(|asked| asked.as_str())
+            .map(|requested| requested.as_str())
             .unwrap_or_default();
         uri.query().is_some()
             && [&self.files.css, &self.files.js, &self.files.wasm]
                 .into_iter()
-                .any(|file| file == asked)
+                .any(|file| file == requested)
     }
 }
 
-/// Finds the site folder: where it is said to be, else `target/site` here, else `site` beside the binary.
-pub fn find(said: Option<PathBuf>) -> Option<PathBuf> {
+/// Finds the site folder: `configured`, else `target/site` in the working directory, else `site` beside the binary.
+pub fn find(configured: Option<PathBuf>) -> Option<PathBuf> {
     let beside = || {
         std::env::current_exe()
             .ok()
             .and_then(|binary| binary.parent().map(|folder| folder.join("site")))
     };
-    said.or_else(|| {
+    configured.or_else(|| {
         [Some(PathBuf::from("target/site")), beside()]
             .into_iter()
             .flatten()
@@ -111,12 +114,13 @@ pub fn find(said: Option<PathBuf>) -> Option<PathBuf> {
     })
 }
 
-fn on_disk(folder: &Path, path: &str) -> PathBuf {
+fn file_path(folder: &Path, path: &str) -> PathBuf {
     folder.join(path.trim_start_matches('/'))
 }
 
-fn stamped(folder: &Path, path: &str) -> String {
-    match fs::read(on_disk(folder, path)) {
+/// The URL of a file with the first 8 bytes of its SHA-256 as query; without a query if the file cannot be read.
+fn versioned_url(folder: &Path, path: &str) -> String {
+    match fs::read(file_path(folder, path)) {
         Ok(content) => {
             let hash = Sha256::digest(content);
             let short: String = hash
@@ -127,23 +131,23 @@ fn stamped(folder: &Path, path: &str) -> String {
             format!("{path}?v={short}")
         }
         Err(error) => {
-            tracing::warn!(%error, path, "a file of the site is missing; `make build` makes it");
+            tracing::warn!(%error, path, "site file missing; run `make build`");
             path.to_owned()
         }
     }
 }
 
-/// Whether no compressed copy is older than its file: one that is was left behind by an earlier build.
-fn compressed_are_current(file: &Path) -> bool {
-    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
-    let Ok(original) = changed(file) else {
+/// Whether no compressed copy is older than its file. An older one comes from an earlier build.
+fn compressed_copies_are_current(file: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    let Ok(original) = modified(file) else {
         return false;
     };
     ["br", "gz"].into_iter().all(|encoding| {
         let mut copy = file.as_os_str().to_owned();
         copy.push(".");
         copy.push(encoding);
-        match changed(Path::new(&copy)) {
+        match modified(Path::new(&copy)) {
             Ok(copied) => copied >= original,
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
@@ -155,15 +159,15 @@ mod tests {
     use super::*;
 
     fn site() -> (tempfile::TempDir, Site) {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::create_dir(folder.path().join("pkg")).expect("pkg");
+        let folder = tempfile::tempdir().expect("temporary folder");
+        fs::create_dir(folder.path().join("pkg")).expect("folder pkg");
         for file in [
             "pkg/shiftbell.css",
             "pkg/shiftbell.js",
             "pkg/shiftbell.wasm",
             "favicon.svg",
         ] {
-            fs::write(folder.path().join(file), file).expect("a file");
+            fs::write(folder.path().join(file), file).expect("file written");
         }
         let site = Site::open(folder.path(), false);
         (folder, site)
@@ -173,7 +177,7 @@ mod tests {
         let response = site
             .serve(
                 &Method::GET,
-                &path.parse().expect("a URL"),
+                &path.parse().expect("valid URI"),
                 &HeaderMap::new(),
             )
             .await?;
@@ -189,9 +193,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_a_link_with_the_right_hash_is_kept_for_ever() {
+    async fn only_urls_with_the_right_hash_are_immutable() {
         let (_folder, site) = site();
-        let (content_type, cache) = get(&site, &site.files().wasm).await.expect("there");
+        let (content_type, cache) = get(&site, &site.files().wasm).await.expect("file found");
         assert_eq!(
             (content_type.as_str(), cache.as_str()),
             ("application/wasm", "public, max-age=31536000, immutable")
@@ -202,7 +206,7 @@ mod tests {
             "/favicon.svg",
         ] {
             assert_eq!(
-                get(&site, path).await.expect("there").1,
+                get(&site, path).await.expect("file found").1,
                 "no-cache",
                 "{path}"
             );
@@ -210,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_a_file_of_the_site_is_not_served() {
+    async fn serves_only_files_of_the_site() {
         let (_folder, site) = site();
         for path in [
             "/",
@@ -225,18 +229,18 @@ mod tests {
     }
 
     #[test]
-    fn compressed_copies_of_an_older_build_are_not_used() {
+    fn ignores_compressed_copies_of_an_older_build() {
         let (folder, _) = site();
         let file = folder.path().join("pkg/shiftbell.js");
-        assert!(compressed_are_current(&file));
+        assert!(compressed_copies_are_current(&file));
         let copy = folder.path().join("pkg/shiftbell.js.br");
-        fs::write(&copy, "old").expect("a file");
+        fs::write(&copy, "old").expect("file written");
         let long_ago = std::time::SystemTime::UNIX_EPOCH;
         fs::File::options()
             .write(true)
             .open(&copy)
             .and_then(|copy| copy.set_modified(long_ago))
-            .expect("an old file");
-        assert!(!compressed_are_current(&file));
+            .expect("time set");
+        assert!(!compressed_copies_are_current(&file));
     }
 }

@@ -1,5 +1,5 @@
-//! A question to the store that many sockets have: whoever waits is asked for together. One question is under way at a time, so however many
-//! sockets there are, it takes one connection, and each gets an answer that was found after it asked.
+//! Batches the concurrent lookups of many sockets. Only one query runs at a time, so any number of sockets uses one
+//! database connection, and each result was read after its lookup was requested.
 
 use super::catch_panic::catch_panic;
 use domain::error::Error;
@@ -10,87 +10,90 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Most sockets of one question.
-const MOST: usize = 512;
-/// A store that takes longer cannot answer: a connection that died without a word must not keep all sockets waiting.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// Maximum number of lookups in one query.
+const MAX_BATCH: usize = 512;
+/// Time limit for one query, so that a connection that died unnoticed does not block all sockets.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where the sockets ask.
-pub struct BatchLoader<Asked, Answer>(mpsc::UnboundedSender<Question<Asked, Answer>>);
+/// Handle to the task that runs the queries.
+pub struct BatchLoader<Key, Value>(mpsc::UnboundedSender<Lookup<Key, Value>>);
 
-/// Of one who waits for the answer; a socket waits for one at a time.
-struct Question<Asked, Answer> {
-    asked: Asked,
-    answer: oneshot::Sender<Result<Answer, Error>>,
+/// One lookup that waits for its query. A socket has at most one at a time, so the channel needs no bound.
+struct Lookup<Key, Value> {
+    key: Key,
+    reply: oneshot::Sender<Result<Value, Error>>,
 }
 
-const CANNOT_SAY: Error = Error::Unavailable { retry_after: 1 };
+const UNAVAILABLE: Error = Error::Unavailable { retry_after: 1 };
 
-impl<Asked: Send + 'static, Answer: Send + 'static> BatchLoader<Asked, Answer> {
-    /// Answers until `stop`. `ask` puts a question to the store for many, and answers each in the order in which they asked; `what` is that
-    /// question, for the log.
-    pub fn start<Asking>(
-        what: &'static str,
+impl<Key: Send + 'static, Value: Send + 'static> BatchLoader<Key, Value> {
+    /// Starts the task, which runs until `stop`. `query` loads a batch of keys and returns one result per key, in the
+    /// same order. `name` describes the query in the log.
+    pub fn start<Query>(
+        name: &'static str,
         stop: CancellationToken,
-        ask: impl Fn(Vec<Asked>) -> Asking + Send + 'static,
+        query: impl Fn(Vec<Key>) -> Query + Send + 'static,
     ) -> Self
     where
-        Asking: Future<Output = Result<Vec<Result<Answer, Error>>, Error>> + Send + 'static,
+        Query: Future<Output = Result<Vec<Result<Value, Error>>, Error>> + Send + 'static,
     {
-        let (queries, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(stop.run_until_cancelled_owned(answer_all(what, waiting, ask)));
-        Self(queries)
+        let (sender, lookups) = mpsc::unbounded_channel();
+        tokio::spawn(stop.run_until_cancelled_owned(run_queries(name, lookups, query)));
+        Self(sender)
     }
 
-    /// How it stood after this was asked.
+    /// Loads the value of `key`, as it is after this call.
     ///
     /// # Errors
-    /// [`Error`] if the store cannot say.
-    pub async fn ask(&self, asked: Asked) -> Result<Answer, Error> {
-        let (answer, heard) = oneshot::channel();
-        // Nobody listens any more when the process ends; then nobody answers either.
-        drop(self.0.send(Question { asked, answer }));
-        heard.await.unwrap_or(Err(CANNOT_SAY))
+    /// [`Error::Unavailable`] if the store does not answer in time or the loader has stopped, and any error of the
+    /// query.
+    pub async fn load(&self, key: Key) -> Result<Value, Error> {
+        let (reply, result) = oneshot::channel();
+        // Fails if the loader has stopped; then `result` fails too.
+        drop(self.0.send(Lookup { key, reply }));
+        result.await.unwrap_or(Err(UNAVAILABLE))
     }
 }
 
-/// Asks for all who wait, and again for those who came meanwhile.
-async fn answer_all<Asked, Answer, Asking>(
-    what: &'static str,
-    mut waiting: mpsc::UnboundedReceiver<Question<Asked, Answer>>,
-    ask: impl Fn(Vec<Asked>) -> Asking,
+/// Loads all waiting lookups with one query, then those that arrived in the meantime, and so on.
+async fn run_queries<Key, Value, Query>(
+    name: &'static str,
+    mut lookups: mpsc::UnboundedReceiver<Lookup<Key, Value>>,
+    query: impl Fn(Vec<Key>) -> Query,
 ) where
-    Asking: Future<Output = Result<Vec<Result<Answer, Error>>, Error>>,
+    Query: Future<Output = Result<Vec<Result<Value, Error>>, Error>>,
 {
-    let mut queries = Vec::new();
-    while waiting.recv_many(&mut queries, MOST).await > 0 {
-        queries.retain(|question| !question.answer.is_closed());
-        if queries.is_empty() {
+    let mut batch = Vec::new();
+    while lookups.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        batch.retain(|lookup| !lookup.reply.is_closed());
+        if batch.is_empty() {
             continue;
         }
-        let each = queries.drain(..);
-        let (asked, askers): (Vec<_>, Vec<_>) = each.map(|one| (one.asked, one.answer)).unzip();
-        let answers = match timeout(ANSWER_WITHIN, catch_panic(what, ask(asked))).await {
-            Ok(answers) => answers,
+        let (keys, replies): (Vec<_>, Vec<_>) = batch
+            .drain(..)
+            .map(|lookup| (lookup.key, lookup.reply))
+            .unzip();
+        let results = match timeout(QUERY_TIMEOUT, catch_panic(name, query(keys))).await {
+            Ok(results) => results,
             Err(_) => {
-                tracing::error!(what, "the store did not say in time");
-                Err(CANNOT_SAY)
+                tracing::error!(query = name, "batched query timed out");
+                Err(UNAVAILABLE)
             }
         };
-        match answers {
-            Ok(answers) => {
-                for (asker, answer) in askers.into_iter().zip(answers) {
-                    tell(asker, answer);
+        match results {
+            Ok(results) => {
+                for (reply, result) in replies.into_iter().zip(results) {
+                    send(reply, result);
                 }
             }
             Err(error) => {
-                for asker in askers {
-                    tell(asker, Err(error.clone()));
+                for reply in replies {
+                    send(reply, Err(error.clone()));
                 }
                 if matches!(error, Error::Unavailable { .. }) {
-                    // Those who wait would only wait for the same failure; they hear when to come again.
-                    while let Ok(question) = waiting.try_recv() {
-                        tell(question.answer, Err(error.clone()));
+                    // The store is down: fail the waiting lookups now, without another time-out. Their sockets retry.
+                    while let Ok(lookup) = lookups.try_recv() {
+                        send(lookup.reply, Err(error.clone()));
                     }
                 }
             }
@@ -98,9 +101,9 @@ async fn answer_all<Asked, Answer, Asking>(
     }
 }
 
-fn tell<Answer>(asker: oneshot::Sender<Answer>, answer: Answer) {
-    // A socket that ended meanwhile does not hear it.
-    drop(asker.send(answer));
+fn send<Value>(reply: oneshot::Sender<Value>, value: Value) {
+    // Fails if the socket has ended in the meantime.
+    drop(reply.send(value));
 }
 
 #[cfg(test)]
@@ -113,49 +116,51 @@ mod tests {
         time::Instant,
     };
 
-    type Answer = Result<i64, Error>;
+    type LoadResult = Result<i64, Error>;
 
-    /// A store that answers when it is told to: with the number's double, but nothing of 7, with 13 it fails, and with 99 it panics.
+    /// A store that answers each query once the test adds a permit. The value of a number is its double; 7 has an error
+    /// of its own, a batch with 13 fails as a whole, and a batch with 99 panics.
     #[derive(Clone)]
     struct Store {
-        may_answer: Arc<Semaphore>,
-        asked: Arc<Mutex<Vec<Vec<i64>>>>,
+        permits: Arc<Semaphore>,
+        batches: Arc<Mutex<Vec<Vec<i64>>>>,
     }
 
     impl Store {
-        fn new(answers: usize) -> Self {
+        fn new(permits: usize) -> Self {
             Self {
-                may_answer: Arc::new(Semaphore::new(answers)),
-                asked: Arc::default(),
+                permits: Arc::new(Semaphore::new(permits)),
+                batches: Arc::default(),
             }
         }
 
-        fn start(&self) -> Arc<BatchLoader<i64, i64>> {
+        fn start_loader(&self) -> Arc<BatchLoader<i64, i64>> {
             let store = self.clone();
-            let ask = move |asked| store.clone().answer(asked);
+            let query = move |keys| store.clone().query(keys);
             Arc::new(BatchLoader::start(
-                "a number",
+                "doubles",
                 CancellationToken::new(),
-                ask,
+                query,
             ))
         }
 
-        async fn answer(self, asked: Vec<i64>) -> Result<Vec<Answer>, Error> {
-            self.asked.lock().unwrap().push(asked.clone());
-            self.may_answer.acquire().await.unwrap().forget();
-            assert!(!asked.contains(&99), "a defect");
-            if asked.contains(&13) {
-                return Err(CANNOT_SAY);
+        async fn query(self, keys: Vec<i64>) -> Result<Vec<LoadResult>, Error> {
+            self.batches.lock().unwrap().push(keys.clone());
+            self.permits.acquire().await.unwrap().forget();
+            assert!(!keys.contains(&99), "deliberate panic");
+            if keys.contains(&13) {
+                return Err(UNAVAILABLE);
             }
-            Ok(asked.into_iter().map(answer).collect())
+            Ok(keys.into_iter().map(value_of).collect())
         }
 
-        fn asked(&self) -> Vec<Vec<i64>> {
-            self.asked.lock().unwrap().clone()
+        /// The keys of each query so far.
+        fn batches(&self) -> Vec<Vec<i64>> {
+            self.batches.lock().unwrap().clone()
         }
     }
 
-    fn answer(number: i64) -> Answer {
+    fn value_of(number: i64) -> LoadResult {
         if number == 7 {
             Err(Error::Internal)
         } else {
@@ -163,119 +168,116 @@ mod tests {
         }
     }
 
-    /// These ask, in this order, and wait.
-    async fn ask(
-        batch_loader: &Arc<BatchLoader<i64, i64>>,
+    /// Starts a lookup for each number, in this order.
+    async fn load(
+        loader: &Arc<BatchLoader<i64, i64>>,
         numbers: impl IntoIterator<Item = i64>,
-    ) -> Vec<JoinHandle<Answer>> {
-        let asking = numbers.into_iter().map(|number| {
-            let batch_loader = batch_loader.clone();
-            tokio::spawn(async move { batch_loader.ask(number).await })
+    ) -> Vec<JoinHandle<LoadResult>> {
+        let lookups = numbers.into_iter().map(|number| {
+            let loader = loader.clone();
+            tokio::spawn(async move { loader.load(number).await })
         });
-        let asking = asking.collect();
-        // One thread: each of them had its turn, and the answering task after them.
+        let lookups = lookups.collect();
+        // The test has one thread: this runs each lookup once, then the loader's task.
         yield_now().await;
         yield_now().await;
-        asking
+        lookups
     }
 
-    async fn heard(asking: Vec<JoinHandle<Answer>>) -> Vec<Answer> {
-        let mut heard = Vec::new();
-        for one in asking {
-            heard.push(one.await.expect("no panic"));
+    async fn results(lookups: Vec<JoinHandle<LoadResult>>) -> Vec<LoadResult> {
+        let mut results = Vec::new();
+        for lookup in lookups {
+            results.push(lookup.await.expect("no panic"));
         }
-        heard
+        results
     }
 
     #[tokio::test]
-    async fn who_comes_while_one_question_is_under_way_shares_the_next() {
+    async fn lookups_during_a_query_share_the_next_one() {
         let store = Store::new(0);
-        let batch_loader = store.start();
-        let first = ask(&batch_loader, [1]).await;
-        let others = ask(&batch_loader, 6..=8).await;
-        assert_eq!(store.asked(), [vec![1]], "one at a time");
-        store.may_answer.add_permits(2);
-        assert_eq!(heard(first).await, [answer(1)]);
-        assert_eq!(heard(others).await, [6, 7, 8].map(answer));
-        assert_eq!(store.asked(), [vec![1], vec![6, 7, 8]]);
+        let loader = store.start_loader();
+        let first = load(&loader, [1]).await;
+        let others = load(&loader, 6..=8).await;
+        assert_eq!(store.batches(), [vec![1]], "one query at a time");
+        store.permits.add_permits(2);
+        assert_eq!(results(first).await, [value_of(1)]);
+        assert_eq!(results(others).await, [6, 7, 8].map(value_of));
+        assert_eq!(store.batches(), [vec![1], vec![6, 7, 8]]);
     }
 
     #[tokio::test]
-    async fn a_crowd_is_asked_for_in_few_questions() {
+    async fn loads_2000_keys_with_fewer_than_10_queries() {
         let store = Store::new(usize::MAX >> 4);
-        let batch_loader = store.start();
-        let crowd = 1_000..3_000;
-        let asking = ask(&batch_loader, crowd.clone()).await;
-        assert!(heard(asking).await.into_iter().eq(crowd.map(answer)));
-        let sizes: Vec<_> = store.asked().iter().map(Vec::len).collect();
+        let loader = store.start_loader();
+        let keys = 1_000..3_000;
+        let lookups = load(&loader, keys.clone()).await;
+        assert!(results(lookups).await.into_iter().eq(keys.map(value_of)));
+        let sizes: Vec<_> = store.batches().iter().map(Vec::len).collect();
         assert!(
-            sizes.iter().all(|size| *size <= MOST) && sizes.len() < 10,
+            sizes.iter().all(|size| *size <= MAX_BATCH) && sizes.len() < 10,
             "{sizes:?}"
         );
         assert_eq!(sizes.iter().sum::<usize>(), 2_000);
     }
 
     #[tokio::test]
-    async fn a_failure_is_everybodys_who_waits_and_nobodys_who_comes_later() {
+    async fn a_failure_affects_waiting_lookups_but_not_later_ones() {
         let store = Store::new(0);
-        let batch_loader = store.start();
-        let mut asking = ask(&batch_loader, [13]).await;
-        asking.extend(ask(&batch_loader, 1..=3).await);
-        store.may_answer.add_permits(1);
-        assert_eq!(heard(asking).await, vec![Err(CANNOT_SAY); 4]);
-        assert_eq!(store.asked(), [[13]], "they wait for nothing that fails");
-        store.may_answer.add_permits(1);
-        let again = ask(&batch_loader, [1, 2]).await;
-        assert_eq!(heard(again).await, [1, 2].map(answer));
+        let loader = store.start_loader();
+        let mut lookups = load(&loader, [13]).await;
+        lookups.extend(load(&loader, 1..=3).await);
+        store.permits.add_permits(1);
+        assert_eq!(results(lookups).await, vec![Err(UNAVAILABLE); 4]);
+        assert_eq!(store.batches(), [[13]], "no query for waiting lookups");
+        store.permits.add_permits(1);
+        let later = load(&loader, [1, 2]).await;
+        assert_eq!(results(later).await, [1, 2].map(value_of));
     }
 
     #[tokio::test]
-    async fn a_defect_in_one_question_is_no_end_of_asking() {
+    async fn a_panic_in_a_query_does_not_stop_the_loader() {
         let store = Store::new(0);
-        let batch_loader = store.start();
-        let asking = ask(&batch_loader, [99]).await;
-        let others = ask(&batch_loader, [1]).await;
-        store.may_answer.add_permits(2);
-        assert_eq!(heard(asking).await, [Err(Error::Internal)]);
-        assert_eq!(heard(others).await, [answer(1)]);
+        let loader = store.start_loader();
+        let panicking = load(&loader, [99]).await;
+        let others = load(&loader, [1]).await;
+        store.permits.add_permits(2);
+        assert_eq!(results(panicking).await, [Err(Error::Internal)]);
+        assert_eq!(results(others).await, [value_of(1)]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_says_nothing_keeps_nobody_for_long() {
+    async fn a_query_that_never_ends_times_out() {
         let store = Store::new(0);
-        let batch_loader = store.start();
+        let loader = store.start_loader();
         let since = Instant::now();
-        let mut asking = ask(&batch_loader, [1]).await;
-        asking.extend(ask(&batch_loader, [2]).await);
-        assert_eq!(heard(asking).await, vec![Err(CANNOT_SAY); 2]);
-        assert!(since.elapsed() < ANSWER_WITHIN + Duration::from_secs(1));
+        let mut lookups = load(&loader, [1]).await;
+        lookups.extend(load(&loader, [2]).await);
+        assert_eq!(results(lookups).await, vec![Err(UNAVAILABLE); 2]);
+        assert!(since.elapsed() < QUERY_TIMEOUT + Duration::from_secs(1));
     }
 
     #[tokio::test]
-    async fn nobody_asks_for_a_socket_that_has_ended() {
+    async fn skips_lookups_of_sockets_that_have_ended() {
         let store = Store::new(0);
-        let batch_loader = store.start();
-        let first = ask(&batch_loader, [1]).await;
-        let others = ask(&batch_loader, [2, 3]).await;
+        let loader = store.start_loader();
+        let first = load(&loader, [1]).await;
+        let others = load(&loader, [2, 3]).await;
         others[0].abort();
         yield_now().await;
-        store.may_answer.add_permits(2);
-        assert_eq!(heard(first).await, [answer(1)]);
+        store.permits.add_permits(2);
+        assert_eq!(results(first).await, [value_of(1)]);
         let others = others.into_iter().skip(1).collect();
-        assert_eq!(heard(others).await, [answer(3)]);
-        assert_eq!(store.asked(), [[1], [3]]);
+        assert_eq!(results(others).await, [value_of(3)]);
+        assert_eq!(store.batches(), [[1], [3]]);
     }
 
     #[tokio::test]
-    async fn at_the_end_nobody_waits_for_an_answer() {
-        let (queries, waiting) = mpsc::unbounded_channel();
-        let batch_loader = Arc::new(BatchLoader(queries));
-        let asking = ask(&batch_loader, [1]).await;
-        drop(waiting);
-        assert_eq!(heard(asking).await, [Err(CANNOT_SAY)]);
-        assert_eq!(
-            heard(ask(&batch_loader, [1]).await).await,
-            [Err(CANNOT_SAY)]
-        );
+    async fn lookups_fail_when_the_loader_has_stopped() {
+        let (sender, lookups) = mpsc::unbounded_channel();
+        let loader = Arc::new(BatchLoader(sender));
+        let waiting = load(&loader, [1]).await;
+        drop(lookups);
+        assert_eq!(results(waiting).await, [Err(UNAVAILABLE)]);
+        assert_eq!(results(load(&loader, [1]).await).await, [Err(UNAVAILABLE)]);
     }
 }

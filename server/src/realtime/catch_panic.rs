@@ -1,18 +1,18 @@
-//! Work that all sockets of a process depend on, done over and over by one task: a defect in it must cost one turn, and not all that come.
+//! Panics in shared background tasks: one must cost one round, not end the task on which all sockets depend.
 
 use domain::error::Error;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 
-/// What came of it; [`Error::Internal`] if it panicked.
+/// Runs `work`. A panic is logged with `name` and becomes [`Error::Internal`].
 pub async fn catch_panic<T>(
-    what: &'static str,
+    name: &'static str,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    // What it was about is thrown away with it.
+    // Unwind safe: everything that `work` owns is dropped by the panic.
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     outcome.unwrap_or_else(|_| {
-        tracing::error!(what, "this panicked, and is done again");
+        tracing::error!(task = name, "background task panicked");
         Err(Error::Internal)
     })
 }

@@ -1,36 +1,36 @@
-//! Why the server closes a socket: the code tells the client whether to come back (CONTRACT §5).
+//! Reasons for which the server closes a socket. The close code tells the client whether to reconnect (CONTRACT §5).
 
 use axum::extract::ws::{CloseFrame, Utf8Bytes};
 
-/// A reason to close.
+/// Why the server closes a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloseReason {
-    /// The bytes are no WebSocket.
+    /// The client violated the WebSocket protocol.
     ProtocolError,
-    /// A binary frame.
+    /// The client sent a binary frame.
     Binary,
-    /// A text that is not UTF-8.
+    /// The client sent text that is not UTF-8.
     NotUtf8,
-    /// A message over 4 KiB.
+    /// The client sent a message over 4 KiB.
     TooBig,
-    /// The server stops.
+    /// The server is stopping.
     Restart,
-    /// It reads too slowly.
+    /// The client reads too slowly: its queue is full, or a write timed out.
     TooSlow,
-    /// It did not answer a ping.
+    /// The client did not answer a ping in time.
     NoPong,
-    /// It sends too much.
+    /// The client exceeded a rate limit.
     TooFast,
-    /// Its session or token is gone.
+    /// The session or token expired or was revoked, or its user was deactivated.
     Revoked,
-    /// Its user has no role any more.
+    /// The user has no active role any more.
     NoRoles,
-    /// Its user opened too many others since.
+    /// The user opened more sockets than allowed after this one.
     TooMany,
 }
 
 impl CloseReason {
-    /// The frame that says so.
+    /// The Close frame with code and reason.
     pub fn frame(self) -> CloseFrame {
         let (code, reason) = match self {
             Self::ProtocolError => (1002, "protocol error"),
@@ -51,8 +51,8 @@ impl CloseReason {
         }
     }
 
-    /// What a failed read means; `None` if the connection is gone and nobody is left to tell.
-    pub fn of_error(error: axum::Error) -> Option<Self> {
+    /// The reason for a failed read; `None` if the connection is lost, so that no Close frame can be sent.
+    pub fn from_read_error(error: axum::Error) -> Option<Self> {
         use tungstenite::{Error, error::ProtocolError};
         match *error.into_inner().downcast::<Error>().ok()? {
             Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,

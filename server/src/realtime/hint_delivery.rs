@@ -1,5 +1,6 @@
-//! What this process was only hinted at, by the bus or by the sweep: read from the store in few questions, and told to the sockets as if
-//! it had been done here. Nothing of a hint but the question itself gets further than this.
+//! Delivery of changes that other processes made, as reported by the bus or the sweep. They are read from the store,
+//! many per query, and published to the hub like changes of this process. Nothing else of a hint is used: its content
+//! is not trusted.
 
 use super::Hub;
 use domain::{
@@ -11,38 +12,46 @@ use domain::{
 };
 use std::collections::HashMap;
 
-/// Users who are read at once: their sockets hear of it before the next are read.
-const USERS_AT_ONCE: usize = 250;
-/// Changes of one inbox that are read for everybody at once. Who missed more reads for themselves.
-const DEEPEST: i64 = 16;
-/// Changes that may have come while the hint travelled: read now, they leave no gap that each socket would have to fill by itself.
-const MEANWHILE: i64 = 3;
+/// Users per query. Their sockets receive the changes before the next users are read.
+const USERS_PER_QUERY: usize = 250;
+/// Maximum number of changes read per inbox. A socket that missed more reads them itself.
+const MAX_CHANGES_PER_INBOX: i64 = 16;
+/// Changes read per inbox beyond the hinted `seq`. They may have been committed since the hint; if they were left out,
+/// each socket would read them itself.
+const EXTRA_CHANGES: i64 = 3;
 
-/// Tells the connected ones of these users what their inboxes came to, if they have not heard of it.
-pub async fn inboxes(
+/// Reads the missing changes of these inboxes, each with its `seq`, and publishes them. Inboxes of users who are not
+/// connected or already up to date are skipped.
+///
+/// # Errors
+/// [`Error`] if the store does not answer. Some inboxes may have been delivered by then.
+pub async fn deliver_inboxes(
     service: &Service,
     hub: &Hub,
-    moved: impl IntoIterator<Item = (UserId, i64)>,
+    heads: impl IntoIterator<Item = (UserId, i64)>,
 ) -> Result<(), Error> {
-    for some in hub.stale_inboxes(moved).chunks(USERS_AT_ONCE) {
-        let known: HashMap<_, _> = some.iter().map(|one| (one.user, one.known)).collect();
-        let users: Vec<_> = known.keys().copied().collect();
-        let furthest = some
+    for chunk in hub.stale_inboxes(heads).chunks(USERS_PER_QUERY) {
+        let known_seqs: HashMap<_, _> = chunk
             .iter()
-            .map(|one| one.seq.saturating_sub(one.known))
+            .map(|inbox| (inbox.user, inbox.known_seq))
+            .collect();
+        let users: Vec<_> = known_seqs.keys().copied().collect();
+        let most_missing = chunk
+            .iter()
+            .map(|inbox| inbox.seq.saturating_sub(inbox.known_seq))
             .max();
-        let depth = furthest
+        let depth = most_missing
             .unwrap_or_default()
-            .saturating_add(MEANWHILE)
-            .min(DEEPEST);
+            .saturating_add(EXTRA_CHANGES)
+            .min(MAX_CHANGES_PER_INBOX);
         let mut changes = Vec::with_capacity(users.len());
         for latest in inbox::latest(service, &users, depth).await? {
             if latest.changes.is_empty() {
-                hub.raise(latest.user, latest.seq);
+                hub.raise_head(latest.user, latest.seq);
             }
-            let known = known.get(&latest.user).copied().unwrap_or_default();
-            let news = latest.changes.into_iter();
-            changes.extend(news.filter(|change| change.seq > known));
+            let known_seq = known_seqs.get(&latest.user).copied().unwrap_or_default();
+            let missing = latest.changes.into_iter();
+            changes.extend(missing.filter(|change| change.seq > known_seq));
         }
         hub.publish(Changes {
             inboxes: changes,
@@ -52,16 +61,20 @@ pub async fn inboxes(
     Ok(())
 }
 
-/// Tells whoever is connected and may see them of these shifts, as they are now, if they have not heard of it.
-pub async fn shifts(
+/// Reads these shifts as they are now and sends them to the connected users who may see them. Shifts that were
+/// announced before or that no connected user may see are skipped.
+///
+/// # Errors
+/// [`Error`] if the store does not answer.
+pub async fn deliver_shifts(
     service: &Service,
     hub: &Hub,
     changed: impl IntoIterator<Item = ShiftVersion>,
 ) -> Result<(), Error> {
-    let news = changed
+    let to_send = changed
         .into_iter()
-        .filter(|mark| !hub.has_announced(mark) && hub.has_audience(mark));
-    let mut ids: Vec<_> = news.map(|mark| mark.id).collect();
+        .filter(|version| !hub.has_announced(version) && hub.has_audience(version));
+    let mut ids: Vec<_> = to_send.map(|version| version.id).collect();
     ids.sort_unstable();
     ids.dedup();
     for shift in shifts::by_ids(service, &ids).await? {

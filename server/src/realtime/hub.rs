@@ -1,15 +1,19 @@
-//! The hub: told of every commit, it wakes the sockets that have something to send.
+//! The hub: receives the changes of every commit and wakes the sockets of the users concerned.
 
 mod announced_versions;
+mod announcement;
 mod audience_index;
 mod connected_users;
+mod registration;
 mod subscription;
 mod user_feed;
 
+pub use registration::Registration;
 pub use subscription::Subscription;
 pub use user_feed::UserFeed;
 
 use announced_versions::AnnouncedVersions;
+use announcement::Announcement;
 use axum::extract::ws::Utf8Bytes;
 use connected_users::ConnectedUsers;
 use domain::{
@@ -29,47 +33,48 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Inboxes that are told without a pause.
+/// Inboxes that are updated before the publishing task yields.
 const FEEDS_WITHOUT_YIELD: usize = 64;
 
-/// Knows every open socket of this process.
+/// All open sockets of this process, by user. Cheap to clone.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
 struct Inner {
     epoch: String,
-    began: Instant,
+    created_at: Instant,
     connected: RwLock<ConnectedUsers>,
     announced: Mutex<AnnouncedVersions>,
     next_id: AtomicU64,
-    open: AtomicUsize,
-    verified: AtomicU64,
+    open_sockets: AtomicUsize,
+    /// See [`Hub::access_changes`].
+    access_changes: AtomicU64,
     stopping: AtomicBool,
 }
 
 impl Hub {
-    /// A hub without sockets, for a database in this life of it.
+    /// A hub without sockets. `epoch` identifies the lifetime of the database and is part of every frame with a `seq`.
     pub fn new(epoch: String) -> Self {
         Self(Arc::new(Inner {
             epoch,
-            began: Instant::now(),
+            created_at: Instant::now(),
             connected: RwLock::default(),
             announced: Mutex::default(),
             next_id: AtomicU64::new(1),
-            open: AtomicUsize::new(0),
-            verified: AtomicU64::new(0),
+            open_sockets: AtomicUsize::new(0),
+            access_changes: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
         }))
     }
 
-    /// Takes in a socket of a user. From here on it hears of every change; what was before it reads from the store.
-    pub fn enter(&self, user: &Arc<User>) -> Registration {
+    /// Registers a new socket of a user. From now on it receives every change; it reads earlier ones from the store.
+    pub fn register(&self, user: &Arc<User>) -> Registration {
         let subscription = Arc::new(Subscription::new(
             self.0.next_id.fetch_add(1, Ordering::Relaxed),
         ));
-        self.0.open.fetch_add(1, Ordering::Relaxed);
+        self.0.open_sockets.fetch_add(1, Ordering::Relaxed);
         let feed = self.write(|connected| {
-            let feed = connected.enter(user);
+            let feed = connected.feed_or_create(user);
             feed.add(subscription.clone());
             feed
         });
@@ -81,143 +86,157 @@ impl Hub {
         }
     }
 
-    /// Since when there is one: what all its sockets are in step with.
-    pub fn began(&self) -> Instant {
-        self.0.began
+    /// When the hub was created. All sockets align their pings to it.
+    pub fn created_at(&self) -> Instant {
+        self.0.created_at
     }
 
-    /// Open sockets.
-    pub fn open(&self) -> usize {
-        self.0.open.load(Ordering::Relaxed)
+    /// Number of registered sockets.
+    pub fn open_sockets(&self) -> usize {
+        self.0.open_sockets.load(Ordering::Relaxed)
     }
 
-    /// The process stops: every socket takes its place in the closing of all.
+    /// Tells every socket that the process stops. They close one after the other, spread over up to 5 s.
     pub fn stop(&self) {
         self.0.stopping.store(true, Ordering::SeqCst);
-        self.read(|connected| connected.feeds().for_each(|feed| feed.wake()));
+        self.read(|connected| connected.feeds().for_each(|feed| feed.wake_all()));
     }
 
-    /// Whether the process stops.
+    /// Whether the process is stopping.
     pub fn is_stopping(&self) -> bool {
         self.0.stopping.load(Ordering::SeqCst)
     }
 
-    /// Connected users.
-    pub fn users(&self) -> Vec<UserId> {
-        self.read(|connected| connected.users().collect())
+    /// The connected users, in no order.
+    pub fn user_ids(&self) -> Vec<UserId> {
+        self.read(|connected| connected.user_ids().collect())
     }
 
-    /// A user's roles as they are now: which shifts their sockets hear of.
-    pub fn update(&self, user: &Arc<User>) {
-        self.write(|connected| connected.update(user));
+    /// Replaces the roles of a connected user. They decide which shifts the user's sockets receive.
+    pub fn update_user(&self, user: &Arc<User>) {
+        self.write(|connected| connected.update_user(user));
     }
 
-    /// The access of these users may have changed: their sockets look at it at once.
-    pub fn verify(&self, users: impl IntoIterator<Item = UserId>) {
+    /// Makes the sockets of these users check at once whether their access is still valid.
+    pub fn recheck_access(&self, users: impl IntoIterator<Item = UserId>) {
         for user in users {
-            self.0.verified.fetch_add(1, Ordering::SeqCst);
+            self.0.access_changes.fetch_add(1, Ordering::SeqCst);
             self.read(|connected| {
                 connected
                     .feed(user)
                     .into_iter()
-                    .for_each(|feed| feed.verify())
+                    .for_each(|feed| feed.recheck_access())
             });
         }
     }
 
-    /// How often anybody's access was said to have changed. Where it is the same before a credential was looked at and after its socket
-    /// came in, nothing happened between that the socket was not told.
-    pub fn verified(&self) -> u64 {
-        self.0.verified.load(Ordering::SeqCst)
+    /// How often [`Self::recheck_access`] was called for any user. If the count is the same before a credential is
+    /// checked and after its socket is registered, the socket has missed no change of access.
+    pub fn access_changes(&self) -> u64 {
+        self.0.access_changes.load(Ordering::SeqCst)
     }
 
-    /// A user's inbox was seen to have reached `seq`.
-    pub fn raise(&self, user: UserId, seq: i64) {
+    /// Notes that a user's inbox has reached `seq`. The sockets read the changes from the store.
+    pub fn raise_head(&self, user: UserId, seq: i64) {
         self.read(|connected| {
             connected
                 .feed(user)
                 .into_iter()
-                .for_each(|feed| feed.raise(seq))
+                .for_each(|feed| feed.raise_head(seq))
         });
     }
 
-    /// The connected ones of these users whose inboxes are said to have moved on without us.
-    pub fn stale_inboxes(&self, moved: impl IntoIterator<Item = (UserId, i64)>) -> Vec<StaleInbox> {
-        let mut furthest: HashMap<UserId, i64> = HashMap::new();
-        for (user, seq) in moved {
-            let known = furthest.entry(user).or_default();
-            *known = seq.max(*known);
+    /// Filters inboxes, given with their present `seq`: returns those of connected users that are older in this process.
+    pub fn stale_inboxes(&self, heads: impl IntoIterator<Item = (UserId, i64)>) -> Vec<StaleInbox> {
+        let mut newest: HashMap<UserId, i64> = HashMap::new();
+        for (user, seq) in heads {
+            let newest_seq = newest.entry(user).or_default();
+            *newest_seq = seq.max(*newest_seq);
         }
         self.read(|connected| {
-            furthest
+            newest
                 .into_iter()
                 .filter_map(|(user, seq)| {
-                    let known = connected.feed(user)?.known();
-                    (known < seq).then_some(StaleInbox { user, known, seq })
+                    let known_seq = connected.feed(user)?.known_seq();
+                    (known_seq < seq).then_some(StaleInbox {
+                        user,
+                        known_seq,
+                        seq,
+                    })
                 })
                 .collect()
         })
     }
 
-    /// Whether anybody who is connected may see this shift.
+    /// Whether any connected user may see this shift.
     pub fn has_audience(&self, shift: &ShiftVersion) -> bool {
         self.read(|connected| connected.has_audience(shift))
     }
 
-    /// Whether this state of a shift, or a later one, was told here.
+    /// Whether this version of a shift, or a later one, was announced in this process.
     pub fn has_announced(&self, shift: &ShiftVersion) -> bool {
-        self.announced().has(shift)
+        self.announced().contains(shift)
     }
 
-    /// This state of a shift is no news for anybody here.
+    /// Marks this version of a shift as announced without sending it.
     pub fn mark_announced(&self, shift: &ShiftVersion) {
-        self.announced().note(shift, Instant::now());
+        self.announced().insert(shift, Instant::now());
     }
 
-    /// Forgets which shifts were told long ago; the sweep still sees these.
-    pub fn forget_announced(&self, seen: &HashSet<ShiftId>) {
-        self.announced().forget(seen, Instant::now());
+    /// Forgets versions that were announced long ago, except those of the shifts in `keep`, which the sweep still
+    /// finds.
+    pub fn prune_announced(&self, keep: &HashSet<ShiftId>) {
+        self.announced().prune(keep, Instant::now());
     }
 
-    /// Tells all who may see it of a shift, once for each of its states.
+    /// Sends a shift to all connected users who may see it, once for each version.
     pub fn send_shift(&self, shift: &Shift) {
-        if let Some(news) = self.announce(shift) {
-            news.tell_all();
+        if let Some(announcement) = self.prepare_announcement(shift) {
+            announcement.send();
         }
     }
 
-    /// A state of a shift that was not told yet, with all who may see it.
-    fn announce(&self, shift: &Shift) -> Option<Announcement> {
-        let mark = shift.mark();
-        if !self.announced().note(&mark, Instant::now()) {
+    /// The frame of a shift and its recipients; `None` if this version was announced before or nobody may see it.
+    fn prepare_announcement(&self, shift: &Shift) -> Option<Announcement> {
+        let version = shift.mark();
+        if !self.announced().insert(&version, Instant::now()) {
             return None;
         }
-        let audience: HashMap<_, _> = self.read(|connected| {
+        let recipients: HashMap<_, _> = self.read(|connected| {
             connected
-                .feeds_for(&mark)
+                .feeds_for(&version)
                 .map(|(user, feed)| (user, feed.clone()))
                 .collect()
         });
-        if audience.is_empty() {
+        if recipients.is_empty() {
             return None;
         }
-        let frame = text(&ServerFrame::Shift {
+        let frame = encode(&ServerFrame::Shift {
             shift: Box::new(shift.clone()),
         })?;
-        Some(Announcement { frame, audience })
+        Some(Announcement { frame, recipients })
     }
 
-    /// Tells one inbox; of the shift as well if its user may see it, so that their sockets wake once and write once.
-    fn push(&self, change: &InboxChange, writer: &mut FrameWriter, news: &mut Announcement) {
+    /// Pushes one change of an inbox. If its user also receives the announced shift, both are pushed together, so that
+    /// the user's sockets wake and write only once.
+    fn push_change(
+        &self,
+        change: &InboxChange,
+        writer: &mut FrameWriter,
+        announcement: &mut Announcement,
+    ) {
         let Some(feed) = self.read(|connected| connected.feed(change.user).cloned()) else {
             return;
         };
-        let shift = news.audience.remove(&change.user).map(|_| &news.frame);
+        let shift = announcement
+            .recipients
+            .remove(&change.user)
+            .map(|_| &announcement.frame);
         match writer.write(change) {
-            Ok(frames) => feed.push(change.seq, frames.map(Utf8Bytes::from), shift),
+            Ok(frames) => feed.push_change(change.seq, frames.map(Utf8Bytes::from), shift),
             Err(error) => {
-                tracing::error!(%error, "a frame could not be written");
-                feed.raise(change.seq);
+                tracing::error!(%error, "frame not serialised");
+                feed.raise_head(change.seq);
                 if let Some(shift) = shift {
                     feed.send_shift(shift);
                 }
@@ -250,90 +269,49 @@ impl Hub {
 }
 
 impl Outbox for Hub {
-    /// A few inboxes are told at once, so that an action's effects are seen before its answer. Thousands are told beside the request:
-    /// whoever created the shift does not wait for it, and nobody else's request waits behind it.
+    /// Updates up to [`FEEDS_WITHOUT_YIELD`] inboxes before it returns, so that the effects of an action are sent
+    /// before its answer. More are updated in a task of their own: neither this request nor others wait for it.
     fn publish(&self, changes: Changes) {
-        self.verify(changes.access);
-        let mut news = changes
+        self.recheck_access(changes.access);
+        let mut announcement = changes
             .shift
-            .and_then(|shift| self.announce(&shift))
+            .and_then(|shift| self.prepare_announcement(&shift))
             .unwrap_or_default();
         let mut writer = FrameWriter::new(&self.0.epoch);
         if changes.inboxes.len() <= FEEDS_WITHOUT_YIELD {
             for change in &changes.inboxes {
-                self.push(change, &mut writer, &mut news);
+                self.push_change(change, &mut writer, &mut announcement);
             }
-            return news.tell_all();
+            return announcement.send();
         }
         let hub = self.clone();
         tokio::spawn(async move {
-            for few in changes.inboxes.chunks(FEEDS_WITHOUT_YIELD) {
-                for change in few {
-                    hub.push(change, &mut writer, &mut news);
+            for chunk in changes.inboxes.chunks(FEEDS_WITHOUT_YIELD) {
+                for change in chunk {
+                    hub.push_change(change, &mut writer, &mut announcement);
                 }
                 tokio::task::yield_now().await;
             }
-            news.tell_all();
+            announcement.send();
         });
     }
 }
 
-/// A shift for those who may see it.
-#[derive(Default)]
-struct Announcement {
-    frame: Utf8Bytes,
-    audience: HashMap<UserId, Arc<UserFeed>>,
-}
-
-impl Announcement {
-    /// Tells those who were not told yet.
-    fn tell_all(self) {
-        self.audience
-            .values()
-            .for_each(|feed| feed.send_shift(&self.frame));
-    }
-}
-
-/// A connected user whose inbox is said to have moved on without us.
+/// An inbox of a connected user with changes that this process has not received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StaleInbox {
-    /// Who.
+    /// Owner of the inbox.
     pub user: UserId,
-    /// The last change that was heard of here.
-    pub known: i64,
-    /// Where the inbox is said to be.
+    /// The last change known to this process.
+    pub known_seq: i64,
+    /// The `seq` of the inbox according to the store or a hint.
     pub seq: i64,
 }
 
-/// A frame as it travels.
-pub fn text(frame: &ServerFrame) -> Option<Utf8Bytes> {
+/// A frame as JSON text. A failure is logged and gives `None`.
+pub fn encode(frame: &ServerFrame) -> Option<Utf8Bytes> {
     serde_json::to_string(frame)
-        .inspect_err(|error| tracing::error!(%error, "a frame could not be written"))
+        .inspect_err(|error| tracing::error!(%error, "frame not serialised"))
         .ok()
         .map(Utf8Bytes::from)
-}
-
-/// A socket's place in the hub; dropping it gives the place up.
-pub struct Registration {
-    hub: Hub,
-    user: UserId,
-    /// What it shares with its user's other sockets.
-    pub feed: Arc<UserFeed>,
-    /// What is its own.
-    pub subscription: Arc<Subscription>,
-}
-
-impl Registration {
-    /// The hub.
-    pub fn hub(&self) -> &Hub {
-        &self.hub
-    }
-}
-
-impl Drop for Registration {
-    fn drop(&mut self) {
-        self.hub
-            .write(|connected| connected.leave(self.user, self.subscription.id));
-        self.hub.0.open.fetch_sub(1, Ordering::Relaxed);
-    }
 }

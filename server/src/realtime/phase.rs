@@ -1,10 +1,10 @@
-//! A place for each socket in a stretch of time, so that not all of them do the same thing at once.
+//! A fixed phase for each socket, which spreads their timers evenly.
 
-/// The golden section of 2⁶⁴: multiples of it fill a circle evenly.
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+/// 2⁶⁴ divided by the golden ratio. Multiples of it modulo 2⁶⁴ are evenly distributed (Fibonacci hashing).
+const GOLDEN_RATIO_64: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Between 0 and 1. Neighbouring ids lie far apart, and all ids evenly: chance alone would have them come in heaps.
+/// Maps an id to [0, 1]. Successive ids are spread evenly; random numbers would form clusters.
 pub fn phase_of(id: u64) -> f64 {
-    let fraction = u32::try_from(id.wrapping_mul(GOLDEN) >> 32).unwrap_or(0);
+    let fraction = u32::try_from(id.wrapping_mul(GOLDEN_RATIO_64) >> 32).unwrap_or(0);
     f64::from(fraction) / f64::from(u32::MAX)
 }

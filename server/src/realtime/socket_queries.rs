@@ -1,5 +1,5 @@
-//! What the sockets of this process ask the store: a new one who it is and where its inbox stands, an open one at every ping and whenever its
-//! user's access changed whether it may still listen.
+//! Batched store queries of the sockets: the user and the inbox of a new socket; for an open one whether its access is
+//! still valid, at every ping and after a change of access.
 
 use super::batch_loader::BatchLoader;
 use domain::{
@@ -19,86 +19,94 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long the uses of sessions gather, to be noted in one commit. They are known to a minute.
-const NOTE_AFTER: Duration = Duration::from_secs(1);
-/// After that they are given up; the next ping brings them again.
-const NOTE_WITHIN: Duration = Duration::from_secs(10);
+/// How long session uses are collected before they are stored in one commit. They are stored with a precision of a
+/// minute.
+const SESSION_USE_DELAY: Duration = Duration::from_secs(1);
+/// Time limit for storing them. Uses that are not stored are reported again at the next ping.
+const SESSION_USE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where the sockets ask. Cheap to clone.
+/// One per process; cheap to clone.
 #[derive(Clone)]
-pub struct SocketQueries(Arc<Kinds>);
+pub struct SocketQueries(Arc<Loaders>);
 
-struct Kinds {
-    check_sockets: BatchLoader<SocketCheck, CredentialStatus>,
+struct Loaders {
+    credentials: BatchLoader<SocketCheck, CredentialStatus>,
     heads: BatchLoader<UserId, Head>,
 }
 
 impl SocketQueries {
-    /// Answers until `stop`.
+    /// Starts the background tasks, which run until `stop`.
     pub fn start(service: &Service, stop: &CancellationToken) -> Self {
-        let (used, to_note) = mpsc::unbounded_channel();
-        let noting = note_all(to_note, service.clone());
-        tokio::spawn(stop.clone().run_until_cancelled_owned(noting));
-        let asking = service.clone();
-        let check_sockets = BatchLoader::start("who may listen", stop.clone(), move |asked| {
-            check_sockets(asking.clone(), used.clone(), asked)
-        });
-        let asking = service.clone();
-        let heads = BatchLoader::start("where inboxes stand", stop.clone(), move |users| {
-            heads(asking.clone(), users)
-        });
-        Self(Arc::new(Kinds {
-            check_sockets,
-            heads,
-        }))
+        let (session_uses, receiver) = mpsc::unbounded_channel();
+        let recording = record_session_uses(receiver, service.clone());
+        tokio::spawn(stop.clone().run_until_cancelled_owned(recording));
+        let credentials = {
+            let service = service.clone();
+            BatchLoader::start("socket credentials", stop.clone(), move |checks| {
+                check_credentials(service.clone(), session_uses.clone(), checks)
+            })
+        };
+        let heads = {
+            let service = service.clone();
+            BatchLoader::start("inbox heads", stop.clone(), move |users| {
+                load_heads(service.clone(), users)
+            })
+        };
+        Self(Arc::new(Loaders { credentials, heads }))
     }
 
-    /// How things stand with one socket's credential, after this was asked.
+    /// Whether a socket's credential is valid, read after this call.
     ///
     /// # Errors
-    /// [`Error`] if the store cannot say.
-    pub async fn standing(&self, asked: SocketCheck) -> Result<CredentialStatus, Error> {
-        self.0.check_sockets.ask(asked).await
+    /// [`Error`] if the store does not answer.
+    pub async fn credential_status(&self, check: SocketCheck) -> Result<CredentialStatus, Error> {
+        self.0.credentials.load(check).await
     }
 
-    /// Where an inbox stands, after this was asked.
+    /// The `seq` and unread count of an inbox, read after this call.
     ///
     /// # Errors
-    /// [`Error`] if the store cannot say.
+    /// [`Error`] if the store does not answer.
     pub async fn head(&self, user: UserId) -> Result<Head, Error> {
-        self.0.heads.ask(user).await
+        self.0.heads.load(user).await
     }
 }
 
-async fn check_sockets(
+async fn check_credentials(
     service: Service,
-    used: mpsc::UnboundedSender<Vec<CredentialKey>>,
-    asked: Vec<SocketCheck>,
+    session_uses: mpsc::UnboundedSender<Vec<CredentialKey>>,
+    checks: Vec<SocketCheck>,
 ) -> Result<Vec<Result<CredentialStatus, Error>>, Error> {
-    let answers = auth::check_sockets(&service, &asked).await?;
-    if !answers.used.is_empty() {
-        // Nobody takes them any more when the process ends.
-        drop(used.send(answers.used));
+    let results = auth::check_sockets(&service, &checks).await?;
+    if !results.used.is_empty() {
+        // Fails if the recording task has stopped.
+        drop(session_uses.send(results.used));
     }
-    Ok(answers.check_sockets)
+    Ok(results.check_sockets)
 }
 
-async fn heads(service: Service, users: Vec<UserId>) -> Result<Vec<Result<Head, Error>>, Error> {
+async fn load_heads(
+    service: Service,
+    users: Vec<UserId>,
+) -> Result<Vec<Result<Head, Error>>, Error> {
     let heads: HashMap<_, _> = inbox::heads(&service, &users).await?.into_iter().collect();
     let head = |user| heads.get(user).cloned().ok_or(Error::NotSignedIn)?;
     Ok(users.iter().map(head).collect())
 }
 
-/// Notes the uses of sessions, at most once a second.
-async fn note_all(mut used: mpsc::UnboundedReceiver<Vec<CredentialKey>>, service: Service) {
-    while let Some(mut keys) = used.recv().await {
-        sleep(NOTE_AFTER).await;
-        while let Ok(mut more) = used.try_recv() {
+/// Stores the collected session uses, in one commit per [`SESSION_USE_DELAY`].
+async fn record_session_uses(
+    mut uses: mpsc::UnboundedReceiver<Vec<CredentialKey>>,
+    service: Service,
+) {
+    while let Some(mut keys) = uses.recv().await {
+        sleep(SESSION_USE_DELAY).await;
+        while let Ok(mut more) = uses.try_recv() {
             keys.append(&mut more);
         }
-        let noting = auth::record_session_use(&service, keys);
-        if timeout(NOTE_WITHIN, noting).await.is_err() {
-            tracing::warn!("the use of sessions was not noted in time");
+        let recording = auth::record_session_use(&service, keys);
+        if timeout(SESSION_USE_TIMEOUT, recording).await.is_err() {
+            tracing::warn!("session uses not stored: timed out");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Once a second: whatever changed in the store and was not told to this process (DESIGN §3, 5).
+//! The sweep: finds changes in the store that no hint announced to this process, once a second (DESIGN §3, step 5).
 
 use super::{Hub, catch_panic::catch_panic, hint_delivery};
 use domain::{
@@ -13,60 +13,62 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-const EVERY: Duration = Duration::from_secs(1);
-/// How far each look reaches back beyond the one before: a commit is stamped before it can be seen.
-/// It waits for its turn to write for 5 s at most, for the lock of another process for 5 s more.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// How far each sweep reaches back beyond the previous one, because a row has its time before its commit is visible.
+/// The commit waits up to 5 s for the writer connection and up to 5 s for the lock of another process.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(11);
 
-/// Looks at the store for those who are connected to this process.
+/// Delivers unannounced changes to the sockets of this process.
 pub struct Sweep {
     service: Service,
     hub: Hub,
-    again: Arc<Notify>,
+    /// Requests a sweep before the interval is over.
+    resync: Arc<Notify>,
     access_since: Timestamp,
-    /// Changes of access that the last look saw, and this one will see again.
+    /// Numbers of the access changes that the previous sweep found. Because of the overlap they are found again.
     access_seen: HashSet<i64>,
     shifts_since: Timestamp,
 }
 
 impl Sweep {
-    /// To be made before anybody can connect: shifts that are there by then are no news. `again` asks for a look at once.
-    pub async fn new(service: Service, hub: Hub, again: Arc<Notify>) -> Self {
+    /// Marks the shifts that were changed lately as announced. Call it before the process accepts sockets. `resync`
+    /// requests an immediate sweep.
+    pub async fn new(service: Service, hub: Hub, resync: Arc<Notify>) -> Self {
         let since = service.now() - OVERLAP;
-        // The store has logged why it could not be read; then they are news.
-        for mark in shifts::changed_since(&service, since)
+        // If the store does not answer, which it logs, these shifts are announced later; that does no harm.
+        for version in shifts::changed_since(&service, since)
             .await
             .iter()
             .flatten()
         {
-            hub.mark_announced(mark);
+            hub.mark_announced(version);
         }
         Self {
             service,
             hub,
-            again,
+            resync,
             access_since: since,
             access_seen: HashSet::new(),
             shifts_since: since,
         }
     }
 
-    /// Looks until `stop`.
+    /// Sweeps every second until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut ticks = interval(EVERY);
+        let mut ticks = interval(INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = ticks.tick() => {}
-                () = self.again.notified() => {}
+                () = self.resync.notified() => {}
             }
             let (access, _, shifts) = tokio::join!(
-                catch_panic("a look at access", self.look_at_access()),
-                catch_panic("a look at inboxes", self.look_at_heads()),
-                catch_panic("a look at shifts", self.look_at_shifts())
+                catch_panic("sweep of access", self.sweep_access()),
+                catch_panic("sweep of inboxes", self.sweep_inboxes()),
+                catch_panic("sweep of shifts", self.sweep_shifts())
             );
-            // A look that fails is made up for by the next one: it begins where that one did. The store has logged why.
+            // After a failure, which the store logs, the next sweep starts from the same time.
             if let Ok((since, seen)) = access {
                 self.access_since = since;
                 self.access_seen = seen;
@@ -75,42 +77,44 @@ impl Sweep {
         }
     }
 
-    /// Sockets whose user's sessions, tokens or roles changed look at them anew; from when on to look the next time, and what was seen.
-    async fn look_at_access(&self) -> Result<(Timestamp, HashSet<i64>), Error> {
+    /// Makes the sockets of users whose sessions, tokens or roles changed check their access. Returns the start of the
+    /// next sweep and the numbers of the changes found.
+    async fn sweep_access(&self) -> Result<(Timestamp, HashSet<i64>), Error> {
         let until = self.service.now() - OVERLAP;
-        if self.hub.open() == 0 {
+        if self.hub.open_sockets() == 0 {
             return Ok((until, HashSet::new()));
         }
         let changed = auth::changed_since(&self.service, self.access_since).await?;
-        let news = changed
+        let new = changed
             .iter()
             .filter(|(number, _)| !self.access_seen.contains(number));
-        let users: HashSet<_> = news.map(|(_, user)| *user).collect();
-        self.hub.verify(users);
+        let users: HashSet<_> = new.map(|(_, user)| *user).collect();
+        self.hub.recheck_access(users);
         Ok((until, changed.iter().map(|(number, _)| *number).collect()))
     }
 
-    /// Inboxes that have moved on without a hint.
-    async fn look_at_heads(&self) -> Result<(), Error> {
-        let heads = inbox::heads(&self.service, &self.hub.users()).await?;
-        let stand = heads.into_iter();
-        let moved = stand.filter_map(|(user, head)| Some((user, head.ok()?.seq)));
-        hint_delivery::inboxes(&self.service, &self.hub, moved).await
+    /// Delivers the changes of inboxes for which no hint arrived.
+    async fn sweep_inboxes(&self) -> Result<(), Error> {
+        let heads = inbox::heads(&self.service, &self.hub.user_ids()).await?;
+        let seqs = heads
+            .into_iter()
+            .filter_map(|(user, head)| Some((user, head.ok()?.seq)));
+        hint_delivery::deliver_inboxes(&self.service, &self.hub, seqs).await
     }
 
-    /// Shifts that were changed without a hint; from when on to look the next time.
-    async fn look_at_shifts(&self) -> Result<Timestamp, Error> {
+    /// Delivers changed shifts for which no hint arrived. Returns the start of the next sweep.
+    async fn sweep_shifts(&self) -> Result<Timestamp, Error> {
         let until = self.service.now() - OVERLAP;
         let changed = shifts::changed_since(&self.service, self.shifts_since).await?;
-        let seen = changed.iter().map(|mark| mark.id).collect();
-        for mark in &changed {
-            // Who connects later loads the list as it is then.
-            if !self.hub.has_audience(mark) {
-                self.hub.mark_announced(mark);
+        let found = changed.iter().map(|version| version.id).collect();
+        for version in &changed {
+            // A page that connects later loads the present list, so it needs no announcement of this version.
+            if !self.hub.has_audience(version) {
+                self.hub.mark_announced(version);
             }
         }
-        hint_delivery::shifts(&self.service, &self.hub, changed).await?;
-        self.hub.forget_announced(&seen);
+        hint_delivery::deliver_shifts(&self.service, &self.hub, changed).await?;
+        self.hub.prune_announced(&found);
         Ok(until)
     }
 }

@@ -1,8 +1,10 @@
-//! Vehicles and drivers (CONTRACT §3).
+//! Handlers for vehicles and drivers (CONTRACT §3).
 
 use super::{ApiResult, page::PageBody};
-use crate::http::extract::{Caller, QueryParams};
-use crate::state::AppState;
+use crate::{
+    http::extract::{Caller, QueryParams},
+    state::AppState,
+};
 use axum::{Json, extract::State, http::Uri};
 use domain::{
     fleet::{Driver, Vehicle},
@@ -10,24 +12,34 @@ use domain::{
     service::fleet,
 };
 
-/// `GET /api/vehicles/`
+/// `GET /api/vehicles/`: a page of the vehicles that the caller may see.
 pub async fn vehicles(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Vehicle>>> {
     policy::may_view_shifts(&caller.user)?;
-    let page = fleet::vehicles(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
+    let page = fleet::vehicles(
+        &state.service,
+        &caller.user,
+        QueryParams::from_uri(&uri).page()?,
+    )
+    .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
-/// `GET /api/drivers/`
+/// `GET /api/drivers/`: a page of the drivers that the caller may see.
 pub async fn drivers(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Driver>>> {
     policy::may_view_shifts(&caller.user)?;
-    let page = fleet::drivers(&state.service, &caller.user, QueryParams::of(&uri).page()?).await?;
+    let page = fleet::drivers(
+        &state.service,
+        &caller.user,
+        QueryParams::from_uri(&uri).page()?,
+    )
+    .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }

@@ -1,4 +1,4 @@
-//! For whoever keeps the process running (CONTRACT §6).
+//! Health checks for proxies and orchestrators (CONTRACT §6).
 
 use crate::state::AppState;
 use axum::{Json, extract::State, http::StatusCode};
@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// What takes longer cannot serve anyone.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// Time limit for the checks of database and Redis.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// `GET /healthz`: the process is alive.
+/// `GET /healthz`: 200 while the process runs.
 pub async fn alive() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-/// `GET /readyz`: it can work. Its migrations are done, or it would not listen.
+/// `GET /readyz`: 200 if database and Redis answer. Migrations need no check: they run before the process listens.
 pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
     if state.lifecycle.stop.is_cancelled() {
         return not_ready("stopping");
     }
-    let database = timeout(ANSWER_WITHIN, state.service.store().ping());
+    let database = timeout(CHECK_TIMEOUT, state.service.store().ping());
     let bus = async {
         match &state.bus {
-            Some(bus) => timeout(ANSWER_WITHIN, bus.answers()).await == Ok(true),
+            Some(bus) => timeout(CHECK_TIMEOUT, bus.is_reachable()).await == Ok(true),
             None => true,
         }
     };
@@ -33,9 +33,9 @@ pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
     }
 }
 
-fn not_ready(why: &str) -> (StatusCode, Json<Value>) {
+fn not_ready(reason: &str) -> (StatusCode, Json<Value>) {
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        Json(json!({"status": "not ready", "reason": why})),
+        Json(json!({"status": "not ready", "reason": reason})),
     )
 }

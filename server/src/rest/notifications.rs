@@ -1,8 +1,10 @@
-//! The inbox (CONTRACT §4).
+//! Handlers for the caller's inbox (CONTRACT §4).
 
 use super::{ApiResult, parse_id_or_zero};
-use crate::http::extract::{Caller, QueryParams};
-use crate::{http::extract::body::UnreadBody, state::AppState};
+use crate::{
+    http::extract::{Caller, QueryParams, body::UnreadBody},
+    state::AppState,
+};
 use axum::{
     Json,
     extract::{Path, State},
@@ -20,16 +22,16 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-/// `GET /api/notifications/`, with `?since=` what changed, else the newest.
+/// `GET /api/notifications/`: with `?since=` the changes after that `seq`, otherwise the newest notifications.
 pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> ApiResult<Response> {
-    let params = QueryParams::of(&uri);
+    let params = QueryParams::from_uri(&uri);
     if let Some(since) = params.number("since")? {
         return Ok(Json(inbox::since(&state.service, &caller.user, since).await?).into_response());
     }
     let query = InboxQuery {
         cursor: params.text("cursor")?.map(str::to_owned),
         limit: params
-            .read("limit", |text| text.parse().ok())?
+            .parse_with("limit", |text| text.parse().ok())?
             .unwrap_or(DEFAULT_LIMIT),
         unread_only: params.parse("unread")?.unwrap_or(false),
         kind: params.parse("type")?,
@@ -37,7 +39,7 @@ pub async fn list(State(state): State<AppState>, caller: Caller, uri: Uri) -> Ap
     Ok(Json(inbox::list(&state.service, &caller.user, &query).await?).into_response())
 }
 
-/// `POST /api/notifications/{id}/mark-read/`
+/// `POST /api/notifications/{id}/mark-read/`: marks one notification read.
 pub async fn mark_read(
     State(state): State<AppState>,
     caller: Caller,
@@ -49,10 +51,10 @@ pub async fn mark_read(
         NotificationId::new(parse_id_or_zero(&id)),
     )
     .await?;
-    Ok(done())
+    Ok(success())
 }
 
-/// `POST /api/notifications/{id}/mark-unread/`
+/// `POST /api/notifications/{id}/mark-unread/`: marks one notification unread.
 pub async fn mark_unread(
     State(state): State<AppState>,
     caller: Caller,
@@ -64,21 +66,21 @@ pub async fn mark_unread(
         NotificationId::new(parse_id_or_zero(&id)),
     )
     .await?;
-    Ok(done())
+    Ok(success())
 }
 
-/// `POST /api/notifications/mark-all-read/`
+/// `POST /api/notifications/mark-all-read/`: marks all read, or those up to the id `up_to`.
 pub async fn mark_all_read(
     State(state): State<AppState>,
     caller: Caller,
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
-    let up_to = up_to(body).await?;
+    let up_to = read_up_to(body).await?;
     inbox::mark_all_read(&state.service, &caller.user, up_to).await?;
-    Ok(done())
+    Ok(success())
 }
 
-/// `POST /api/notifications/ticket/`
+/// `POST /api/notifications/ticket/`: issues a ticket that opens one socket.
 pub async fn ticket(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<Value>> {
     let access = Access {
         user: caller.user,
@@ -90,7 +92,8 @@ pub async fn ticket(State(state): State<AppState>, caller: Caller) -> ApiResult<
     ))
 }
 
-async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
+/// The optional `up_to` of the body.
+async fn read_up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
@@ -104,6 +107,6 @@ async fn up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
     Ok(up_to.map(NotificationId::new))
 }
 
-fn done() -> Json<Value> {
+fn success() -> Json<Value> {
     Json(json!({"success": true}))
 }

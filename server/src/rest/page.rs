@@ -1,11 +1,11 @@
-//! A page of a list as JSON, with links to its neighbours (CONTRACT §1).
+//! A page of a list as JSON, with links to the next and the previous page (CONTRACT §1).
 
 use crate::config::Origin;
 use axum::http::Uri;
 use domain::page::Page;
 use serde::Serialize;
 
-/// A page on its way out.
+/// The body of a page.
 #[derive(Debug, Serialize)]
 pub struct PageBody<T> {
     count: i64,
@@ -15,10 +15,10 @@ pub struct PageBody<T> {
 }
 
 impl<T> PageBody<T> {
-    /// Links lead to the same list, with all the caller's other parameters.
-    pub fn new(page: Page<T>, public_url: &Origin, asked: &Uri) -> Self {
+    /// Builds the body of `page`. The links keep all other parameters of `uri`, the request's URI.
+    pub fn new(page: Page<T>, public_url: &Origin, uri: &Uri) -> Self {
         let number = page.request.number();
-        let link = |number| link(public_url, asked, number);
+        let link = |number| page_link(public_url, uri, number);
         Self {
             next: page
                 .request
@@ -31,14 +31,14 @@ impl<T> PageBody<T> {
     }
 }
 
-fn link(public_url: &Origin, asked: &Uri, number: u32) -> String {
-    let others = form_urlencoded::parse(asked.query().unwrap_or_default().as_bytes())
+fn page_link(public_url: &Origin, uri: &Uri, number: u32) -> String {
+    let others = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .filter(|(name, _)| name != "page");
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(others)
         .append_pair("page", &number.to_string())
         .finish();
-    format!("{public_url}{}?{query}", asked.path())
+    format!("{public_url}{}?{query}", uri.path())
 }
 
 #[cfg(test)]
@@ -47,15 +47,15 @@ mod tests {
     use domain::page::PageRequest;
 
     fn links(query: &str, number: u32, count: i64) -> (Option<String>, Option<String>) {
-        let request = PageRequest::new(number, 25).expect("in range");
-        let uri = format!("/api/shifts/{query}").parse().expect("a URL");
+        let request = PageRequest::new(number, 25).expect("page in range");
+        let uri = format!("/api/shifts/{query}").parse().expect("valid URI");
         let body = PageBody::new(
             Page::<()> {
                 count,
                 request,
                 results: Vec::new(),
             },
-            &"http://127.0.0.1:3000".parse().expect("an origin"),
+            &"http://127.0.0.1:3000".parse().expect("valid origin"),
             &uri,
         );
         (body.next, body.previous)
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_have_no_neighbours() {
+    fn the_first_page_has_no_previous_and_the_last_no_next() {
         assert_eq!(links("", 1, 25), (None, None));
         assert!(links("", 1, 26).0.is_some());
         assert!(links("?page=2", 2, 26).0.is_none());

@@ -1,8 +1,10 @@
-//! Logging in and out (CONTRACT §2).
+//! Handlers for login, logout and the caller (CONTRACT §2).
 
 use super::ApiResult;
-use crate::http::extract::{AnonymousCaller, Caller, session_of};
-use crate::{http::extract::body::UnreadBody, state::AppState};
+use crate::{
+    http::extract::{AnonymousCaller, Caller, body::UnreadBody, session_of},
+    state::AppState,
+};
 use app::server::ClientAddress;
 use axum::{
     Extension, Json,
@@ -17,20 +19,20 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-/// `POST /api/login/`
+/// `POST /api/login/`: starts a new session. The session of the request, if any, ends.
 pub async fn log_in(
     State(state): State<AppState>,
-    visitor: AnonymousCaller,
+    caller: AnonymousCaller,
     Extension(address): Extension<ClientAddress>,
     body: UnreadBody,
 ) -> ApiResult<impl IntoResponse> {
-    let (email, password) = credentials(&body.json().await?)?;
+    let (email, password) = parse_credentials(&body.json().await?)?;
     let signed_in = auth::sign_in(
         &state.service,
         &email,
         password,
         address.0,
-        visitor.session.as_ref(),
+        caller.session.as_ref(),
     )
     .await?;
     let cookie = state.cookies.set(&signed_in.session);
@@ -40,7 +42,7 @@ pub async fn log_in(
     ))
 }
 
-/// `POST /api/logout/`
+/// `POST /api/logout/`: ends the session of the cookie and clears the cookie.
 pub async fn log_out(
     State(state): State<AppState>,
     _: Caller,
@@ -55,13 +57,13 @@ pub async fn log_out(
     ))
 }
 
-/// `GET /api/me/`
+/// `GET /api/me/`: the caller with their roles.
 pub async fn me(caller: Caller) -> Json<Value> {
     Json(json!({"user": caller.user}))
 }
 
-/// Both are taken exactly as they were sent.
-fn credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
+/// Reads e-mail and password, neither trimmed nor normalised.
+fn parse_credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
     let mut body = Fields::parse(bytes)?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let email = body.required("email", text, "This must be text.");

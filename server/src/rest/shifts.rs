@@ -1,9 +1,11 @@
-//! Shifts (CONTRACT §3).
+//! Handlers for shifts (CONTRACT §3).
 
 use super::{ApiResult, page::PageBody, parse_id_or_zero};
-use crate::http::extract::{Caller, QueryParams};
 use crate::{
-    http::{error_response::ErrorResponse, extract::body::UnreadBody},
+    http::{
+        error_response::ErrorResponse,
+        extract::{Caller, QueryParams, body::UnreadBody},
+    },
     state::AppState,
 };
 use axum::{
@@ -22,25 +24,25 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-/// `GET /api/shifts/`
+/// `GET /api/shifts/`: a page of the shifts that the caller may see, filtered by the query parameters.
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     uri: Uri,
 ) -> ApiResult<Json<PageBody<Shift>>> {
     policy::may_view_shifts(&caller.user)?;
-    let params = QueryParams::of(&uri);
+    let params = QueryParams::from_uri(&uri);
     let page = shifts::list(
         &state.service,
         &caller.user,
-        &filter(&params)?,
+        &parse_filter(&params)?,
         params.page()?,
     )
     .await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }
 
-/// `POST /api/shifts/`
+/// `POST /api/shifts/`: creates a shift; repeatable with an `Idempotency-Key`.
 pub async fn create(
     State(state): State<AppState>,
     caller: Caller,
@@ -60,7 +62,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// `GET /api/shifts/{id}/`
+/// `GET /api/shifts/{id}/`: one shift.
 pub async fn get(
     State(state): State<AppState>,
     caller: Caller,
@@ -71,7 +73,7 @@ pub async fn get(
     ))
 }
 
-/// `POST /api/shifts/{id}/approve/`
+/// `POST /api/shifts/{id}/approve/`: approves a pending shift.
 pub async fn approve(
     State(state): State<AppState>,
     caller: Caller,
@@ -79,11 +81,11 @@ pub async fn approve(
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
     policy::may_decide_shifts(&caller.user)?;
-    let version = version(body).await?;
-    changed(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
+    let version = version_of_body(body).await?;
+    shift_response(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
-/// `POST /api/shifts/{id}/reject/`
+/// `POST /api/shifts/{id}/reject/`: rejects a pending shift, with a reason.
 pub async fn reject(
     State(state): State<AppState>,
     caller: Caller,
@@ -97,10 +99,10 @@ pub async fn reject(
         |value| value.as_str().map(str::to_owned),
         "This must be text.",
     );
-    let version = read_version(&mut fields);
+    let version = take_version(&mut fields);
     fields.finish()?;
     let reason = reason.ok_or(Error::Malformed)?;
-    changed(
+    shift_response(
         shifts::reject(
             &state.service,
             &caller.user,
@@ -112,7 +114,7 @@ pub async fn reject(
     )
 }
 
-/// `POST /api/shifts/{id}/cancel/`
+/// `POST /api/shifts/{id}/cancel/`: cancels a shift that is pending, or approved and not begun.
 pub async fn cancel(
     State(state): State<AppState>,
     caller: Caller,
@@ -120,11 +122,11 @@ pub async fn cancel(
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
     policy::may_cancel_shifts(&caller.user)?;
-    let version = version(body).await?;
-    changed(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
+    let version = version_of_body(body).await?;
+    shift_response(shifts::cancel(&state.service, &caller.user, shift_id(&id), version).await)
 }
 
-fn changed(result: Result<Shift, Error>) -> ApiResult<Json<Value>> {
+fn shift_response(result: Result<Shift, Error>) -> ApiResult<Json<Value>> {
     result
         .map(|shift| Json(json!({"success": true, "shift": shift})))
         .map_err(ErrorResponse)
@@ -134,18 +136,18 @@ fn shift_id(text: &str) -> ShiftId {
     ShiftId::new(parse_id_or_zero(text))
 }
 
-/// The version that the caller saw, if they say so.
-async fn version(body: UnreadBody) -> Result<Option<i64>, Error> {
+/// The optional `version` of the body: the version of the shift that the caller saw.
+async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
     let mut fields = Fields::parse(&bytes)?;
-    let version = read_version(&mut fields);
+    let version = take_version(&mut fields);
     fields.finish()?;
     Ok(version)
 }
 
-fn read_version(fields: &mut Fields) -> Option<i64> {
+fn take_version(fields: &mut Fields) -> Option<i64> {
     fields.optional(
         "version",
         Value::as_i64,
@@ -169,15 +171,15 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error>
     }
 }
 
-fn filter(params: &QueryParams) -> Result<ShiftFilter, Error> {
+fn parse_filter(params: &QueryParams) -> Result<ShiftFilter, Error> {
     Ok(ShiftFilter {
         status: params.parse("status")?,
         station: params.id("station", StationId::new)?,
         vendor: params.id("vendor", VendorId::new)?,
         vehicle: params.id("vehicle", VehicleId::new)?,
         driver: params.id("driver", DriverId::new)?,
-        from: params.read("from", parse_time)?,
-        to: params.read("to", parse_time)?,
+        from: params.parse_with("from", parse_time)?,
+        to: params.parse_with("to", parse_time)?,
         search: params
             .text("q")?
             .filter(|search| !search.is_empty())

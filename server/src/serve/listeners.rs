@@ -1,4 +1,4 @@
-//! Where the process listens: HTTP or HTTPS, and the port that sends plain HTTP to HTTPS.
+//! Listening sockets: the site over HTTP or HTTPS, and an optional redirect from HTTP to HTTPS.
 
 use crate::{
     command_error::CommandError,
@@ -20,10 +20,10 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-/// Open doors through which nobody has come yet.
+/// Bound listeners that do not accept connections yet.
 pub struct Listeners {
     listener: TcpListener,
-    /// Where the first one is.
+    /// Address of the main listener; the port is the one in use, even if port 0 was asked for.
     pub address: SocketAddr,
     tls: Option<Tls>,
     redirect: Option<TcpListener>,
@@ -33,11 +33,11 @@ pub struct Listeners {
 struct Tls {
     acceptor: TlsAcceptor,
     certificate: Arc<Certificate>,
-    hangup: Signal,
+    sighup: Signal,
 }
 
 impl Listeners {
-    /// Listens, and reads the certificate if there is one.
+    /// Binds the addresses and reads the certificate, if one is configured.
     pub async fn open(config: &Config) -> Result<Self, CommandError> {
         let mut tls = None;
         let mut redirect = None;
@@ -48,7 +48,7 @@ impl Listeners {
                     .acceptor()
                     .map_err(|error| CommandError::other("cannot speak TLS", error))?,
                 certificate,
-                hangup: signal(SignalKind::hangup())
+                sighup: signal(SignalKind::hangup())
                     .map_err(|error| CommandError::other("cannot listen for signals", error))?,
             });
             if let Some(address) = files.redirect {
@@ -67,42 +67,44 @@ impl Listeners {
         })
     }
 
-    /// Where it is, as an origin.
+    /// The address of the main listener as an origin.
     pub fn origin(&self) -> Origin {
         Origin::of_address(self.https(), self.address)
     }
 
-    /// Whether TLS ends here.
+    /// Whether the main listener serves HTTPS.
     pub fn https(&self) -> bool {
         self.tls.is_some()
     }
 
-    /// Lets everyone in until they are shut.
+    /// Accepts connections until the lifecycle is drained; the returned task then ends.
     pub fn serve(
         self,
         router: Router,
         public_url: &Arc<Origin>,
         lifecycle: &Lifecycle,
     ) -> JoinHandle<()> {
-        let door = ConnectionHandler {
+        let handler = ConnectionHandler {
             router,
             tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
             proxies: self.proxies,
         };
-        let plain = ConnectionHandler {
+        let redirect_handler = ConnectionHandler {
             router: https_redirect::router(public_url.clone()),
             tls: None,
-            proxies: door.proxies.clone(),
+            proxies: handler.proxies.clone(),
         };
         let redirect = self
             .redirect
-            .map(|listener| listener::serve(listener, plain, lifecycle.clone()));
+            .map(|listener| listener::serve(listener, redirect_handler, lifecycle.clone()));
         if let Some(tls) = self.tls {
-            lifecycle
-                .tasks
-                .spawn(renew(tls.certificate, tls.hangup, lifecycle.stop.clone()));
+            lifecycle.tasks.spawn(reload_on_sighup(
+                tls.certificate,
+                tls.sighup,
+                lifecycle.stop.clone(),
+            ));
         }
-        let main = listener::serve(self.listener, door, lifecycle.clone());
+        let main = listener::serve(self.listener, handler, lifecycle.clone());
         tokio::spawn(async move {
             match redirect {
                 Some(redirect) => {
@@ -120,16 +122,20 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
         .map_err(|error| CommandError::other(&format!("cannot listen on {address}"), error))
 }
 
-/// Reads the certificate anew at every SIGHUP: what whoever renews it sends.
-async fn renew(certificate: Arc<Certificate>, mut hangup: Signal, stop: CancellationToken) {
+/// Reloads the certificate at every SIGHUP, which is sent after a renewal.
+async fn reload_on_sighup(
+    certificate: Arc<Certificate>,
+    mut sighup: Signal,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = hangup.recv() => {}
+            _ = sighup.recv() => {}
         }
         match certificate.reload() {
-            Ok(()) => tracing::info!("the certificate was read anew"),
-            Err(error) => tracing::error!(%error, "the certificate stays as it was"),
+            Ok(()) => tracing::info!("certificate reloaded"),
+            Err(error) => tracing::error!(%error, "certificate not reloaded"),
         }
     }
 }

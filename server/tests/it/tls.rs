@@ -121,13 +121,13 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
     // What cannot be used changes nothing.
     fs::write(secure.folder.path().join("cert.pem"), "no certificate").expect("written");
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate stays as it was").await;
+    secure.app.logs("certificate not reloaded").await;
     trusting::connect(secure.app.address(), &old)
         .await
         .expect("the old certificate");
     secure.certificate = rig::certificate::write(secure.folder.path());
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate was read anew").await;
+    secure.app.logs("certificate reloaded").await;
     assert!(
         trusting::connect(secure.app.address(), &old).await.is_err(),
         "the old certificate is not shown any more"

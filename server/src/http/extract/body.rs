@@ -1,4 +1,4 @@
-//! A request's body, read late: only after login, site and role were checked, and never more of it than allowed (CONTRACT §1).
+//! Extractor for a request's body. Handlers read it after the checks of session, origin and role (CONTRACT §1).
 
 use axum::{
     body::{Body, Bytes},
@@ -11,38 +11,38 @@ use std::{convert::Infallible, time::Duration};
 
 /// Largest body in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// Longest that a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Time limit for a body to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bytes of a body that is too large which are taken and thrown away.
-const MAX_DISCARDED: usize = 4 * 1024 * 1024;
-/// For how long that is done.
-const DISCARD_FOR: Duration = Duration::from_secs(2);
+/// Bytes of a body over the limit that are read and discarded.
+const MAX_DISCARDED_BYTES: usize = 4 * 1024 * 1024;
+/// Time limit for discarding.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A body that nobody has read yet.
+/// A body that has not been read yet.
 pub struct UnreadBody {
     headers: HeaderMap,
     body: Body,
 }
 
 impl UnreadBody {
-    /// Of a request with these headers.
+    /// Wraps the body of a request with these headers.
     pub fn new(headers: HeaderMap, body: Body) -> Self {
         Self { headers, body }
     }
 
-    /// The bytes of a JSON body.
+    /// Reads a JSON body.
     pub async fn json(self) -> Result<Bytes, Error> {
-        let unread = self.check()?;
+        let unread = self.check_headers()?;
         if !is_json(&unread.headers) {
             return Err(Error::NotJson);
         }
         read(unread.body).await
     }
 
-    /// The bytes of a JSON body, or `None` if there is no body; a `Content-Type` is only needed with one.
+    /// Reads a JSON body; `None` if the body is empty, which needs no `Content-Type`.
     pub async fn optional_json(self) -> Result<Option<Bytes>, Error> {
-        let unread = self.check()?;
+        let unread = self.check_headers()?;
         let is_json = is_json(&unread.headers);
         let bytes = read(unread.body).await?;
         match (bytes.is_empty(), is_json) {
@@ -52,13 +52,13 @@ impl UnreadBody {
         }
     }
 
-    /// The bytes of a body of any type.
+    /// Reads a body of any content type.
     pub async fn bytes(self) -> Result<Bytes, Error> {
-        read(self.check()?.body).await
+        read(self.check_headers()?.body).await
     }
 
-    /// Refuses what can be refused before the first byte has arrived.
-    fn check(self) -> Result<Self, Error> {
+    /// Refuses a body that is too large or encoded according to its headers.
+    fn check_headers(self) -> Result<Self, Error> {
         let declared = self
             .headers
             .get(header::CONTENT_LENGTH)
@@ -91,7 +91,7 @@ impl<S: Send + Sync> FromRequest<S> for UnreadBody {
 
 async fn read(mut body: Body) -> Result<Bytes, Error> {
     let limited = Limited::new(&mut body, MAX_BYTES).collect();
-    match tokio::time::timeout(PATIENCE, limited)
+    match tokio::time::timeout(BODY_TIMEOUT, limited)
         .await
         .map_err(|_| Error::Timeout)?
     {
@@ -104,14 +104,14 @@ async fn read(mut body: Body) -> Result<Bytes, Error> {
     }
 }
 
-/// Takes a little of a body that nobody wants while its refusal is on its way: a client that is still sending when we close the
-/// connection may never read why.
+/// Reads a part of a refused body in the background. A client that is still sending when the connection closes may
+/// never read the response.
 fn discard(body: Body) {
-    let rest = Limited::new(body, MAX_DISCARDED);
+    let rest = Limited::new(body, MAX_DISCARDED_BYTES);
     tokio::spawn(async move {
         let mut rest = std::pin::pin!(rest);
         drop(
-            tokio::time::timeout(DISCARD_FOR, async {
+            tokio::time::timeout(DISCARD_TIMEOUT, async {
                 while let Some(Ok(_)) = rest.frame().await {}
             })
             .await,
@@ -119,7 +119,7 @@ fn discard(body: Body) {
     });
 }
 
-/// Exactly one `Content-Type` of JSON in UTF-8.
+/// Whether there is exactly one `Content-Type`, and it is JSON in UTF-8.
 fn is_json(headers: &HeaderMap) -> bool {
     let mut types = headers
         .get_all(header::CONTENT_TYPE)
@@ -158,12 +158,12 @@ mod tests {
             request = request.header(*name, *value);
         }
         let Ok(unread) =
-            UnreadBody::from_request(request.body(body.into()).expect("a request"), &()).await;
+            UnreadBody::from_request(request.body(body.into()).expect("valid request"), &()).await;
         unread
     }
 
     #[tokio::test]
-    async fn json_in_utf_8_and_nothing_else() {
+    async fn accepts_only_json_in_utf_8() {
         for content_type in [
             "application/json",
             "Application/JSON; charset=UTF-8",
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_over_the_limit_is_refused_declared_or_not() {
+    async fn rejects_a_body_over_the_limit_declared_or_not() {
         let is_json = ("content-type", "application/json");
         assert_eq!(
             json(&[is_json], vec![b' '; MAX_BYTES])
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_optional_body_needs_its_type_only_if_it_is_there() {
+    async fn an_optional_body_needs_a_content_type_only_if_it_is_not_empty() {
         assert_eq!(unread(&[], "").await.optional_json().await, Ok(None));
         assert_eq!(
             unread(&[("content-type", "application/json")], "")

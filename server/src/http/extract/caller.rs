@@ -1,4 +1,4 @@
-//! Who calls: login, then cross-site, before anything else of a request is looked at (CONTRACT §1).
+//! Extractors for the caller. They check the credential first, then the origin (CONTRACT §1).
 
 use crate::http::{
     error_response::ErrorResponse,
@@ -16,29 +16,29 @@ use domain::{
 };
 use std::sync::Arc;
 
-/// What it takes to know a caller: the part of the state that these extractors need.
+/// The part of the state that these extractors need.
 #[derive(Clone)]
 pub struct AuthState {
-    /// The services, which know sessions and tokens.
+    /// The application services; they look up sessions and tokens.
     pub service: Service,
-    /// The session cookie's name and flags.
+    /// Name and flags of the session cookie.
     pub cookies: CookiePolicy,
-    /// The origins whose pages may act.
+    /// The origins that may send unsafe requests.
     pub origins: Arc<OwnOrigins>,
 }
 
-/// Someone who is logged in, on a request that may act.
+/// The authenticated user of a request that passed the origin check.
 pub struct Caller {
-    /// Who, with the roles of this moment.
+    /// The user with their current roles.
     pub user: User,
-    /// Names what they proved it by.
+    /// Identifies the session or token of the request.
     pub key: CredentialKey,
-    /// Whether that was the cookie.
+    /// Whether the request was authenticated by the session cookie.
     pub is_session: bool,
 }
 
 impl Caller {
-    /// Who these headers are from.
+    /// Looks up the user of the credential in `headers`.
     async fn authenticate(state: &AuthState, headers: &HeaderMap) -> Result<Self, Error> {
         let credential = credential(headers, state.cookies)?;
         let access = auth::authenticate(&state.service, &credential).await?;
@@ -67,9 +67,9 @@ where
     }
 }
 
-/// Someone who need not be logged in, on a request that may act.
+/// The sender of a request that passed the origin check but need not be authenticated.
 pub struct AnonymousCaller {
-    /// The session that came in.
+    /// The session token in the cookie, not checked; `None` without one.
     pub session: Option<SessionToken>,
 }
 
@@ -90,7 +90,7 @@ where
     }
 }
 
-/// The session in the cookie.
+/// The session token in the cookie, if there is one.
 pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionToken> {
     headers
         .get_all(header::COOKIE)
@@ -99,7 +99,8 @@ pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionT
         .find_map(|header| cookies.read(header))
 }
 
-/// What a request shows. A token in the header goes before the cookie: who sends one means it. Another scheme is a proxy's business, not ours.
+/// The credential of a request. An API token in `Authorization` takes precedence over the cookie. Other schemes are
+/// ignored: a proxy may use them.
 pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Error> {
     let mut tokens = headers
         .get_all(header::AUTHORIZATION)
@@ -117,6 +118,7 @@ pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credenti
     }
 }
 
+/// The token of a `Bearer` header; `None` for another scheme.
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

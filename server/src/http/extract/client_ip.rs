@@ -1,4 +1,4 @@
-//! Who sent a request: the other end of the connection, or whom a proxy of ours names.
+//! The client's IP address: the peer of the connection, or the one that a trusted proxy names.
 
 use crate::config::TrustedProxies;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -6,21 +6,22 @@ use std::net::IpAddr;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The client's address. Each proxy appends who spoke to it, so the list is read from its end for as long as those who wrote it are
-/// ours; whatever a client wrote itself lies before that and is not reached.
-pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
+/// The client's address. Each proxy appends the address of its peer to `X-Forwarded-For`, so the list is read from its
+/// end while the entries are trusted proxies. Entries written by the client itself come before these and are never
+/// reached.
+pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
     let mut client = peer.to_canonical();
-    let mut named = headers
+    let mut forwarded = headers
         .get_all(X_FORWARDED_FOR)
         .iter()
         .filter_map(|value: &HeaderValue| value.to_str().ok())
         .flat_map(|list| list.split(','))
         .map(str::trim)
         .collect::<Vec<_>>();
-    while trusted.contain(client) {
-        match named.pop().map(str::parse::<IpAddr>) {
+    while trusted.contains(client) {
+        match forwarded.pop().map(str::parse::<IpAddr>) {
             Some(Ok(address)) => client = address.to_canonical(),
-            // Nobody named, or no address: the proxy itself is all we know.
+            // No entry left, or not an address: use the proxy's own address.
             Some(Err(_)) | None => break,
         }
     }
@@ -35,28 +36,28 @@ mod tests {
     fn client(peer: &str, forwarded: &[&'static str]) -> String {
         let trusted =
             TrustedProxies::read(&Environment::of(&[("TRUSTED_PROXIES", "10.0.0.0/8, ::1")]))
-                .expect("networks");
+                .expect("valid networks");
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append(X_FORWARDED_FOR, HeaderValue::from_static(value));
         }
-        address(peer.parse().expect("an address"), &headers, &trusted).to_string()
+        resolve(peer.parse().expect("valid address"), &headers, &trusted).to_string()
     }
 
     #[test]
-    fn a_stranger_is_not_believed() {
+    fn ignores_the_header_of_an_untrusted_peer() {
         assert_eq!(client("192.0.2.1", &["203.0.113.9"]), "192.0.2.1");
     }
 
     #[test]
-    fn a_proxy_of_ours_names_its_client() {
+    fn takes_the_client_named_by_a_trusted_proxy() {
         assert_eq!(client("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
         assert_eq!(client("::1", &["2001:db8::7"]), "2001:db8::7");
         assert_eq!(client("::ffff:10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
     }
 
     #[test]
-    fn what_the_client_claims_itself_is_not_reached() {
+    fn ignores_entries_written_by_the_client() {
         assert_eq!(
             client("10.0.0.1", &["127.0.0.1, 198.51.100.4, 203.0.113.9"]),
             "203.0.113.9"
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_names_nobody_is_the_client() {
+    fn falls_back_to_the_proxy_without_a_valid_entry() {
         for forwarded in [&[][..], &["unknown"], &[""], &["203.0.113.9:1234"]] {
             assert_eq!(client("10.0.0.1", forwarded), "10.0.0.1", "{forwarded:?}");
         }

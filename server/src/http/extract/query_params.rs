@@ -1,4 +1,4 @@
-//! Query parameters: known ones exactly right or a 400, unknown ones ignored (CONTRACT §1).
+//! Query parameters: an invalid one is answered with 400, unknown ones are ignored (CONTRACT §1).
 
 use axum::http::Uri;
 use domain::{
@@ -7,12 +7,12 @@ use domain::{
 };
 use std::str::FromStr;
 
-/// The parameters of a request.
+/// The decoded query parameters of a request.
 pub struct QueryParams(Vec<(String, String)>);
 
 impl QueryParams {
-    /// Reads a URL's query.
-    pub fn of(uri: &Uri) -> Self {
+    /// Decodes the query of `uri`.
+    pub fn from_uri(uri: &Uri) -> Self {
         Self(
             form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
                 .into_owned()
@@ -20,7 +20,8 @@ impl QueryParams {
         )
     }
 
-    /// A parameter's text. Twice the same, bytes that are no text, and a NUL, which PostgreSQL cannot hold, are refused.
+    /// A parameter's text. Refused are a parameter that occurs twice, invalid UTF-8, and NUL, which PostgreSQL cannot
+    /// store.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Error> {
         let mut values = self
             .0
@@ -34,37 +35,37 @@ impl QueryParams {
         }
     }
 
-    /// A parameter's value, read by its own rules.
+    /// A parameter's value, parsed with [`FromStr`].
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
-        self.read(name, |text| text.parse().ok())
+        self.parse_with(name, |text| text.parse().ok())
     }
 
-    /// A parameter's value, read by `read`.
-    pub fn read<T>(
+    /// A parameter's value, parsed with `parse`; `None` from it is an error.
+    pub fn parse_with<T>(
         &self,
         name: &str,
-        read: impl FnOnce(&str) -> Option<T>,
+        parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, Error> {
         self.text(name)?
-            .map(|text| read(text).ok_or_else(|| invalid(name)))
+            .map(|text| parse(text).ok_or_else(|| invalid(name)))
             .transpose()
     }
 
-    /// A number that is not negative, in digits and nothing else.
+    /// A number from 0, written with digits only.
     pub fn number(&self, name: &str) -> Result<Option<i64>, Error> {
-        self.read(name, digits)
+        self.parse_with(name, parse_digits)
     }
 
-    /// An id.
+    /// A row id, wrapped by `new`.
     pub fn id<T>(&self, name: &str, new: impl FnOnce(i64) -> T) -> Result<Option<T>, Error> {
         Ok(self.number(name)?.map(new))
     }
 
-    /// Which page is asked for.
+    /// The requested page: `page` and `page_size`, with defaults.
     pub fn page(&self) -> Result<PageRequest, Error> {
         let part = |name| {
-            self.read(name, |text| {
-                digits(text).and_then(|number| u32::try_from(number).ok())
+            self.parse_with(name, |text| {
+                parse_digits(text).and_then(|number| u32::try_from(number).ok())
             })
         };
         let (number, size) = (
@@ -80,7 +81,7 @@ impl QueryParams {
     }
 }
 
-fn digits(text: &str) -> Option<i64> {
+fn parse_digits(text: &str) -> Option<i64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().ok()
     } else {
@@ -99,11 +100,11 @@ mod tests {
     use super::*;
 
     fn params(query: &str) -> QueryParams {
-        QueryParams::of(&format!("/api/shifts/?{query}").parse().expect("a URL"))
+        QueryParams::from_uri(&format!("/api/shifts/?{query}").parse().expect("valid URI"))
     }
 
     #[test]
-    fn known_parameters_are_exactly_right_or_refused() {
+    fn rejects_numbers_that_are_not_plain_digits() {
         assert_eq!(params("station=7&x=y&x=z").number("station"), Ok(Some(7)));
         assert_eq!(params("").number("station"), Ok(None));
         for query in [
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_taken_as_it_is_unless_it_is_none() {
+    fn rejects_invalid_utf_8_nul_and_repeated_parameters() {
         assert_eq!(params("q=GJ%2001+%25").text("q"), Ok(Some("GJ 01 %")));
         for query in ["q=%ff", "q=a%00b", "q=a&q=b"] {
             assert_eq!(params(query).text("q"), Err(invalid("q")), "{query}");
@@ -132,10 +133,10 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_bounds() {
+    fn rejects_pages_out_of_range() {
         assert_eq!(
             params("page=2&page_size=200").page(),
-            Ok(PageRequest::new(2, 200).expect("in range"))
+            Ok(PageRequest::new(2, 200).expect("page in range"))
         );
         assert_eq!(params("").page(), Ok(PageRequest::default()));
         for (query, name) in [

@@ -1,17 +1,17 @@
-//! Which answers are compressed on their way out.
+//! Compression of responses.
 
 use axum::http::{Response, header};
 use tower_http::compression::{CompressionLayer, Predicate, predicate::SizeAbove};
 
-/// Smaller bodies gain nothing.
-const WORTH_IT: u16 = 512;
+/// Smallest compressed body in bytes; smaller ones gain nothing.
+const MIN_BODY_BYTES: u16 = 512;
 
-/// Compresses text that is made per request. The browser's program is compressed once, when it is built, and passes as it is.
+/// Compresses text that is generated per request. The files of the page were compressed when they were built.
 pub fn layer() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .br(true)
         .gzip(true)
-        .compress_when(SizeAbove::new(WORTH_IT).and(IsText))
+        .compress_when(SizeAbove::new(MIN_BODY_BYTES).and(IsText))
 }
 
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! No other site can act: the rule for unsafe requests and for the socket's upgrade (CONTRACT §1).
+//! Protection against cross-site requests, for unsafe methods and for the socket's upgrade (CONTRACT §1).
 
 use crate::config::Origin;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -7,12 +7,13 @@ use std::net::SocketAddr;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The origins whose pages may act.
+/// The origins whose pages may send unsafe requests and open sockets.
 #[derive(Clone, Debug)]
 pub struct OwnOrigins(Vec<Origin>);
 
 impl OwnOrigins {
-    /// `PUBLIC_URL` and `ALLOWED_ORIGINS`, and on a loopback address each of its names. `tls`: whether it ends there.
+    /// `PUBLIC_URL`, `ALLOWED_ORIGINS` and, when listening on a loopback address, all its names with our port. `tls` is
+    /// whether that address serves HTTPS.
     pub fn new(public: &Origin, allowed: &[Origin], tls: bool, listening_on: SocketAddr) -> Self {
         let mut own = vec![public.clone()];
         own.extend_from_slice(allowed);
@@ -22,44 +23,41 @@ impl OwnOrigins {
         Self(own)
     }
 
-    /// Refuses what states another origin or another site, and what carries our cookie but states neither: a browser that sends the
-    /// cookie from a page of ours always states one of them.
+    /// Refuses a request whose `Origin` or `Sec-Fetch-Site` is foreign, and one that carries our cookie but has neither
+    /// header: browsers send at least one of them with every unsafe request from our pages.
     pub fn check(&self, headers: &HeaderMap, carries_session: bool) -> Result<(), Error> {
-        let origin = self.stated(headers, &header::ORIGIN, |value| {
+        let origin = classify(headers, &header::ORIGIN, |value| {
             value.parse().is_ok_and(|origin| self.0.contains(&origin))
         });
-        let site = self.stated(headers, &SEC_FETCH_SITE, |value| {
+        let site = classify(headers, &SEC_FETCH_SITE, |value| {
             matches!(value, "same-origin" | "none")
         });
         match (origin, site) {
-            (Stated::Foreign, _) | (_, Stated::Foreign) => Err(Error::CrossSite),
-            (Stated::Nothing, Stated::Nothing) if carries_session => Err(Error::CrossSite),
+            (Source::Foreign, _) | (_, Source::Foreign) => Err(Error::CrossSite),
+            (Source::Unstated, Source::Unstated) if carries_session => Err(Error::CrossSite),
             _ => Ok(()),
-        }
-    }
-
-    fn stated(
-        &self,
-        headers: &HeaderMap,
-        name: &HeaderName,
-        is_own: impl Fn(&str) -> bool,
-    ) -> Stated {
-        let mut values = headers.get_all(name).iter().map(HeaderValue::to_str);
-        match (values.next(), values.next()) {
-            (None, _) => Stated::Nothing,
-            (Some(Ok(value)), None) if is_own(value) => Stated::Own,
-            _ => Stated::Foreign,
         }
     }
 }
 
-enum Stated {
-    Nothing,
+/// Where a request comes from according to one of its headers.
+enum Source {
+    Unstated,
     Own,
     Foreign,
 }
 
-/// Whether requests of this method may change anything.
+/// Reads one header. A header that occurs twice or is not text counts as foreign.
+fn classify(headers: &HeaderMap, name: &HeaderName, is_own: impl Fn(&str) -> bool) -> Source {
+    let mut values = headers.get_all(name).iter().map(HeaderValue::to_str);
+    match (values.next(), values.next()) {
+        (None, _) => Source::Unstated,
+        (Some(Ok(value)), None) if is_own(value) => Source::Own,
+        _ => Source::Foreign,
+    }
+}
+
+/// Whether a request with this method may change something.
 pub fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
@@ -69,12 +67,12 @@ mod tests {
     use super::*;
 
     fn own(public: &str, listening_on: &str) -> OwnOrigins {
-        let allowed = ["https://backup.example".parse().expect("an origin")];
+        let allowed = ["https://backup.example".parse().expect("valid origin")];
         OwnOrigins::new(
-            &public.parse().expect("an origin"),
+            &public.parse().expect("valid origin"),
             &allowed,
             false,
-            listening_on.parse().expect("an address"),
+            listening_on.parse().expect("valid address"),
         )
     }
 
@@ -82,15 +80,15 @@ mod tests {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(
-                name.parse::<HeaderName>().expect("a name"),
-                value.parse().expect("a value"),
+                name.parse::<HeaderName>().expect("header name"),
+                value.parse().expect("header value"),
             );
         }
         own.check(&map, carries_session).is_ok()
     }
 
     #[test]
-    fn our_own_pages_may_act() {
+    fn accepts_our_own_origins() {
         let own = own("https://shifts.example", "10.0.0.1:3000");
         for headers in [
             &[("origin", "https://shifts.example")][..],
@@ -107,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_site_may_not_with_or_without_a_cookie() {
+    fn rejects_other_origins_with_or_without_a_cookie() {
         let own = own("https://shifts.example", "10.0.0.1:3000");
         for headers in [
             &[("origin", "null")][..],
@@ -144,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn who_states_neither_must_not_come_with_a_cookie() {
+    fn rejects_a_cookie_without_origin_and_site() {
         let own = own("https://shifts.example", "10.0.0.1:3000");
         assert!(!passes(&own, &[], true));
         assert!(passes(&own, &[], false));
     }
 
     #[test]
-    fn on_a_loopback_address_all_its_names_are_ours_with_our_port() {
+    fn accepts_all_loopback_names_with_our_port() {
         let own = own("http://127.0.0.1:3000", "127.0.0.1:3000");
         for origin in [
             "http://localhost:3000",

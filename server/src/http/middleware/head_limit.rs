@@ -1,5 +1,5 @@
-//! A head of at most 64 KiB (CONTRACT §1): hyper's own limit is on its buffer, which may hold more than it was told when a large head
-//! comes in one go.
+//! Limit of 64 KiB for a request's head (CONTRACT §1). hyper limits only its buffer, which can hold more than that when
+//! a large head arrives at once.
 
 use axum::{
     Json,
@@ -10,17 +10,17 @@ use axum::{
 };
 use serde_json::json;
 
-/// Largest head in bytes; a larger one is a 431.
-pub const MAX_HEAD: usize = 64 * 1024;
+/// Largest head in bytes; a larger one is answered with 431.
+pub const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Refuses a request whose line and headers are together over 64 KiB.
-pub async fn at_most_64_kib(request: Request, next: Next) -> Response {
-    let headers: usize = request
+/// Refuses a request whose path, query and headers together exceed [`MAX_HEAD_BYTES`].
+pub async fn limit_head(request: Request, next: Next) -> Response {
+    let header_bytes: usize = request
         .headers()
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
         .sum();
-    if headers + length(request.uri()) > MAX_HEAD {
+    if header_bytes + uri_bytes(request.uri()) > MAX_HEAD_BYTES {
         let body =
             json!({"error": "The request's headers are too large.", "code": "headers_too_large"});
         return (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Json(body)).into_response();
@@ -28,6 +28,6 @@ pub async fn at_most_64_kib(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn length(uri: &Uri) -> usize {
+fn uri_bytes(uri: &Uri) -> usize {
     uri.path_and_query().map_or(0, |path| path.as_str().len())
 }

@@ -1,4 +1,4 @@
-//! Exactly one `Host` header (CONTRACT §1): hyper accepts none and two.
+//! Check for exactly one `Host` header (CONTRACT §1). hyper accepts none and two.
 
 use crate::http::error_response::ErrorResponse;
 use axum::{
@@ -9,8 +9,8 @@ use axum::{
 };
 use domain::error::Error;
 
-/// Refuses a request with no or two `Host` headers.
-pub async fn exactly_one(request: Request, next: Next) -> Response {
+/// Refuses a request that does not have exactly one `Host` header.
+pub async fn require_one_host(request: Request, next: Next) -> Response {
     if request.headers().get_all(header::HOST).iter().count() != 1 {
         return ErrorResponse(Error::BadHost).into_response();
     }

@@ -1,16 +1,17 @@
-//! One path, two spellings: with and without its last slash (CONTRACT §1). Done before routing, as a redirect would drop a body.
+//! Paths with and without a trailing slash reach the same route (CONTRACT §1). No redirect, which would drop the body.
 
 use axum::http::{Request, Uri, uri::PathAndQuery};
 
-/// Gives a request the spelling that the routes have: with the slash under `/api/` and `/ws/`, without it elsewhere.
+/// Rewrites the path as the routes have it: with a trailing slash under `/api/` and `/ws/`, without one elsewhere.
 pub fn normalise<B>(mut request: Request<B>) -> Request<B> {
-    if let Some(uri) = normal(request.uri()) {
+    if let Some(uri) = normalised(request.uri()) {
         *request.uri_mut() = uri;
     }
     request
 }
 
-fn normal(uri: &Uri) -> Option<Uri> {
+/// The rewritten URI; `None` if it needs no change.
+fn normalised(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let wants_slash = ["/api", "/ws"].into_iter().any(|root| {
         path.strip_prefix(root)
@@ -35,8 +36,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_spellings_reach_one_route() {
-        for (asked, route) in [
+    fn adds_or_removes_the_trailing_slash() {
+        for (uri, route) in [
             ("/api/shifts", "/api/shifts/"),
             ("/api/shifts/", "/api/shifts/"),
             ("/api/shifts?page=2&q=a/", "/api/shifts/?page=2&q=a/"),
@@ -47,8 +48,8 @@ mod tests {
             ("/apish/", "/apish"),
             ("/healthz/", "/healthz"),
         ] {
-            let request = Request::builder().uri(asked).body(()).expect("a request");
-            assert_eq!(normalise(request).uri(), route, "{asked}");
+            let request = Request::builder().uri(uri).body(()).expect("valid request");
+            assert_eq!(normalise(request).uri(), route, "{uri}");
         }
     }
 }

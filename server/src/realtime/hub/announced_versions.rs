@@ -1,4 +1,5 @@
-//! Which shifts the sockets of this process have heard of lately: a commit of our own, a hint and the sweep may all bring the same news.
+//! Shift versions that were announced lately. A commit, a hint and the sweep may all report the same version; only the
+//! first is sent.
 
 use domain::{id::ShiftId, shift::ShiftVersion};
 use std::{
@@ -7,34 +8,34 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long it is kept at least: a hint may come later than the sweep.
-const KEPT: Duration = Duration::from_secs(60);
+/// How long a version is kept at least, because a hint may arrive after the sweep.
+const MIN_RETENTION: Duration = Duration::from_secs(60);
 
-/// The latest version of each shift that was told, and when.
+/// The newest announced version of each shift, and when it was announced.
 #[derive(Default)]
 pub struct AnnouncedVersions(HashMap<ShiftId, (i64, Instant)>);
 
 impl AnnouncedVersions {
-    /// Whether this state, or a later one, was told.
-    pub fn has(&self, shift: &ShiftVersion) -> bool {
+    /// Whether this version, or a later one, was announced.
+    pub fn contains(&self, shift: &ShiftVersion) -> bool {
         self.0
             .get(&shift.id)
             .is_some_and(|(version, _)| *version >= shift.version)
     }
 
-    /// Notes that this state is told now; whether it is news.
-    pub fn note(&mut self, shift: &ShiftVersion, now: Instant) -> bool {
-        let news = !self.has(shift);
-        if news {
+    /// Marks this version as announced. Returns whether it is new.
+    pub fn insert(&mut self, shift: &ShiftVersion, now: Instant) -> bool {
+        let is_new = !self.contains(shift);
+        if is_new {
             self.0.insert(shift.id, (shift.version, now));
         }
-        news
+        is_new
     }
 
-    /// Forgets what is old, but nothing that the sweep still sees.
-    pub fn forget(&mut self, seen: &HashSet<ShiftId>, now: Instant) {
+    /// Forgets versions older than [`MIN_RETENTION`], except those of the shifts in `keep`.
+    pub fn prune(&mut self, keep: &HashSet<ShiftId>, now: Instant) {
         self.0
-            .retain(|id, (_, at)| now.duration_since(*at) < KEPT || seen.contains(id));
+            .retain(|id, (_, at)| now.duration_since(*at) < MIN_RETENTION || keep.contains(id));
     }
 }
 
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
     use domain::id::{StationId, VendorId};
 
-    fn mark(id: i64, version: i64) -> ShiftVersion {
+    fn version(id: i64, version: i64) -> ShiftVersion {
         ShiftVersion {
             id: ShiftId::new(id),
             version,
@@ -53,24 +54,24 @@ mod tests {
     }
 
     #[test]
-    fn each_state_is_news_once_and_an_earlier_one_never_again() {
+    fn each_version_is_new_once_and_an_earlier_one_never() {
         let (mut announced, now) = (AnnouncedVersions::default(), Instant::now());
-        assert!(announced.note(&mark(1, 1), now));
-        assert!(!announced.note(&mark(1, 1), now));
-        assert!(announced.note(&mark(1, 3), now));
-        assert!(!announced.note(&mark(1, 2), now));
-        assert!(announced.note(&mark(2, 1), now));
+        assert!(announced.insert(&version(1, 1), now));
+        assert!(!announced.insert(&version(1, 1), now));
+        assert!(announced.insert(&version(1, 3), now));
+        assert!(!announced.insert(&version(1, 2), now));
+        assert!(announced.insert(&version(2, 1), now));
     }
 
     #[test]
-    fn what_is_old_is_forgotten_unless_the_sweep_still_sees_it() {
+    fn prunes_old_versions_except_those_to_keep() {
         let (mut announced, now) = (AnnouncedVersions::default(), Instant::now());
         for id in 1..=2 {
-            announced.note(&mark(id, 1), now);
+            announced.insert(&version(id, 1), now);
         }
-        announced.note(&mark(3, 1), now + KEPT);
-        announced.forget(&HashSet::from([ShiftId::new(2)]), now + KEPT);
-        let known = [1, 2, 3].map(|id| announced.has(&mark(id, 1)));
+        announced.insert(&version(3, 1), now + MIN_RETENTION);
+        announced.prune(&HashSet::from([ShiftId::new(2)]), now + MIN_RETENTION);
+        let known = [1, 2, 3].map(|id| announced.contains(&version(id, 1)));
         assert_eq!(known, [false, true, true]);
     }
 }

@@ -1,4 +1,4 @@
-//! Which connected users may see the shifts of a station or a vendor, so that a shift does not ask every socket.
+//! Index of the connected users by the shifts that they may see, so that a shift need not be compared with every user.
 
 use domain::{
     id::{StationId, UserId, VendorId},
@@ -9,7 +9,7 @@ use std::{
     hash::Hash,
 };
 
-/// Connected users by what they may see.
+/// Connected users by station, by vendor, and the admins. The test compares it with `User::may_see_shift`.
 #[derive(Default)]
 pub struct AudienceIndex {
     stations: HashMap<StationId, HashSet<UserId>>,
@@ -18,7 +18,7 @@ pub struct AudienceIndex {
 }
 
 impl AudienceIndex {
-    /// Takes in a user with the roles they have now.
+    /// Adds a user under their present roles.
     pub fn add(&mut self, user: &User) {
         for station in user.eic_stations() {
             self.stations.entry(station).or_default().insert(user.id);
@@ -31,26 +31,26 @@ impl AudienceIndex {
         }
     }
 
-    /// Forgets a user who was taken in with these roles.
+    /// Removes a user who was added with these roles.
     pub fn remove(&mut self, user: &User) {
         for station in user.eic_stations() {
-            leave(&mut self.stations, station, user.id);
+            remove_member(&mut self.stations, station, user.id);
         }
         for vendor in user.vendors() {
-            leave(&mut self.vendors, vendor, user.id);
+            remove_member(&mut self.vendors, vendor, user.id);
         }
         self.admins.remove(&user.id);
     }
 
-    /// Whether anybody may see a shift of this vendor at this station.
+    /// Whether any user in the index may see a shift of this vendor at this station.
     pub fn has_audience(&self, station: StationId, vendor: VendorId) -> bool {
         self.stations.contains_key(&station)
             || self.vendors.contains_key(&vendor)
             || !self.admins.is_empty()
     }
 
-    /// Who may see a shift of this vendor at this station, each once.
-    pub fn who_may_see(&self, station: StationId, vendor: VendorId) -> HashSet<UserId> {
+    /// The users who may see a shift of this vendor at this station.
+    pub fn viewers(&self, station: StationId, vendor: VendorId) -> HashSet<UserId> {
         let of_station = self.stations.get(&station).into_iter().flatten();
         let of_vendor = self.vendors.get(&vendor).into_iter().flatten();
         of_station
@@ -61,7 +61,7 @@ impl AudienceIndex {
     }
 }
 
-fn leave<K: Eq + Hash>(groups: &mut HashMap<K, HashSet<UserId>>, key: K, user: UserId) {
+fn remove_member<K: Eq + Hash>(groups: &mut HashMap<K, HashSet<UserId>>, key: K, user: UserId) {
     if let Some(group) = groups.get_mut(&key) {
         group.remove(&user);
         if group.is_empty() {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_index_agrees_with_the_rule() {
+    fn viewers_are_those_who_may_see_the_shift() {
         let users = [
             user(1, RoleCode::Eic, Some(1), None),
             user(2, RoleCode::Eic, Some(2), None),
@@ -110,12 +110,12 @@ mod tests {
                 .filter(|user| user.may_see_shift(station, vendor))
                 .map(|user| user.id)
                 .collect::<HashSet<_>>();
-            assert_eq!(audience.who_may_see(station, vendor), allowed);
+            assert_eq!(audience.viewers(station, vendor), allowed);
         }
     }
 
     #[test]
-    fn there_is_an_audience_exactly_if_somebody_may_see() {
+    fn has_an_audience_exactly_if_there_are_viewers() {
         let mut audience = AudienceIndex::default();
         audience.add(&user(1, RoleCode::Eic, Some(1), None));
         audience.add(&user(2, RoleCode::Vendor, None, Some(7)));
@@ -123,20 +123,20 @@ mod tests {
             let (station, vendor) = (StationId::new(station), VendorId::new(vendor));
             assert_eq!(
                 audience.has_audience(station, vendor),
-                !audience.who_may_see(station, vendor).is_empty()
+                !audience.viewers(station, vendor).is_empty()
             );
         }
     }
 
     #[test]
-    fn who_left_is_gone_and_leaves_nothing_behind() {
+    fn removing_a_user_leaves_no_empty_groups() {
         let eic = user(1, RoleCode::Eic, Some(1), None);
         let mut audience = AudienceIndex::default();
         audience.add(&eic);
         audience.remove(&eic);
         assert!(
             audience
-                .who_may_see(StationId::new(1), VendorId::new(1))
+                .viewers(StationId::new(1), VendorId::new(1))
                 .is_empty()
                 && audience.stations.is_empty()
         );

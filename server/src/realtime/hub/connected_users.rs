@@ -1,4 +1,4 @@
-//! Who is connected: the map from users to their channels, and the index of what they may see.
+//! The connected users: their feeds, and the index of the shifts that they may see.
 
 use super::{UserFeed, audience_index::AudienceIndex};
 use domain::{id::UserId, shift::ShiftVersion, user::User};
@@ -12,10 +12,10 @@ pub struct ConnectedUsers {
 }
 
 impl ConnectedUsers {
-    /// The channel of a user, made if this is their first socket. Their roles are the newest that are known.
-    pub fn enter(&mut self, user: &Arc<User>) -> Arc<UserFeed> {
+    /// The feed of a user, created with their first socket. `user` has the newest roles and replaces the known ones.
+    pub fn feed_or_create(&mut self, user: &Arc<User>) -> Arc<UserFeed> {
         if let Some(feed) = self.feeds.get(&user.id).cloned() {
-            self.replace(&feed, user);
+            self.replace_user(&feed, user);
             return feed;
         }
         let feed = Arc::new(UserFeed::new(user.clone()));
@@ -24,15 +24,15 @@ impl ConnectedUsers {
         feed
     }
 
-    /// A user's roles as they are now.
-    pub fn update(&mut self, user: &Arc<User>) {
+    /// Replaces the roles of a user, if they are connected.
+    pub fn update_user(&mut self, user: &Arc<User>) {
         if let Some(feed) = self.feeds.get(&user.id).cloned() {
-            self.replace(&feed, user);
+            self.replace_user(&feed, user);
         }
     }
 
-    /// A socket of a user ended.
-    pub fn leave(&mut self, user: UserId, subscription: u64) {
+    /// Removes a socket of a user; with the last one, the user.
+    pub fn remove(&mut self, user: UserId, subscription: u64) {
         if let Some(feed) = self.feeds.get(&user)
             && feed.remove(subscription)
         {
@@ -41,40 +41,40 @@ impl ConnectedUsers {
         }
     }
 
-    /// A user's channel, if they are connected.
+    /// The feed of a user, if they are connected.
     pub fn feed(&self, user: UserId) -> Option<&Arc<UserFeed>> {
         self.feeds.get(&user)
     }
 
-    /// Everyone's channel.
+    /// The feeds of all connected users.
     pub fn feeds(&self) -> impl Iterator<Item = &Arc<UserFeed>> {
         self.feeds.values()
     }
 
-    /// Whether anybody who is connected may see a shift.
+    /// Whether any connected user may see a shift.
     pub fn has_audience(&self, shift: &ShiftVersion) -> bool {
         self.audience
             .has_audience(shift.station_id, shift.vendor_id)
     }
 
-    /// The channels of all who may see a shift.
+    /// The feeds of all connected users who may see a shift.
     pub fn feeds_for(
         &self,
         shift: &ShiftVersion,
     ) -> impl Iterator<Item = (UserId, &Arc<UserFeed>)> {
         self.audience
-            .who_may_see(shift.station_id, shift.vendor_id)
+            .viewers(shift.station_id, shift.vendor_id)
             .into_iter()
             .filter_map(|user| Some((user, self.feeds.get(&user)?)))
     }
 
-    /// Everyone who is connected.
-    pub fn users(&self) -> impl ExactSizeIterator<Item = UserId> {
+    /// The ids of all connected users.
+    pub fn user_ids(&self) -> impl ExactSizeIterator<Item = UserId> {
         self.feeds.keys().copied()
     }
 
-    /// One who is the same as before stays the same object: their sockets share it.
-    fn replace(&mut self, feed: &UserFeed, user: &Arc<User>) {
+    /// Does nothing if the user is unchanged, so that all sockets of the user keep sharing one object.
+    fn replace_user(&mut self, feed: &UserFeed, user: &Arc<User>) {
         if *feed.user() != **user {
             let before = feed.set_user(user.clone());
             self.audience.remove(&before);

@@ -1,4 +1,4 @@
-//! The server's end of one socket: what others have for it, and what they know of how far it got.
+//! The state of one socket that is shared between its task and the hub.
 
 use crate::realtime::close_reason::CloseReason;
 use axum::extract::ws::Utf8Bytes;
@@ -8,62 +8,63 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// Most frames that may wait for one socket (CONTRACT §5).
-const QUEUE: usize = 256;
-/// Frames of one change of the inbox.
-const FRAMES_OF_A_CHANGE: i64 = 2;
+/// Maximum number of frames that may wait for one socket (CONTRACT §5).
+const MAX_QUEUED_FRAMES: usize = 256;
+/// Frames of one inbox change: the change and the unread count.
+const FRAMES_PER_CHANGE: i64 = 2;
 
-/// Shared by a socket's task and those who have something for it.
+/// One socket as the hub sees it. The socket's task waits on it; others leave frames and requests in it.
 pub struct Subscription {
-    /// Names it within its user.
+    /// Unique in this process.
     pub id: u64,
     state: Mutex<State>,
-    signal: Notify,
-    /// One of its own: who waits for the end in the middle of something takes nobody else's signal.
-    end: Notify,
+    woken: Notify,
+    /// Separate from `woken`, so that waiting for the close in the middle of a write does not consume other wake-ups.
+    closed: Notify,
 }
 
 struct State {
-    /// Up to which change of the inbox everything was sent.
-    sent: i64,
-    /// Only changes after this one wait in the queue: what is read from the store does not count.
-    counted_from: i64,
+    /// Every inbox change up to this `seq` was sent.
+    sent_seq: i64,
+    /// Only changes after this `seq` count as queued; those up to it are read from the store.
+    queue_start: i64,
     shifts: VecDeque<Utf8Bytes>,
-    verify: bool,
+    recheck_access: bool,
     close_reason: Option<CloseReason>,
 }
 
 impl Subscription {
-    /// A line that is still to learn where its inbox stands.
+    /// A socket that does not know the `seq` of its inbox yet, so nothing counts as queued.
     pub fn new(id: u64) -> Self {
         let state = State {
-            sent: 0,
-            counted_from: i64::MAX,
+            sent_seq: 0,
+            queue_start: i64::MAX,
             shifts: VecDeque::new(),
-            verify: false,
+            recheck_access: false,
             close_reason: None,
         };
         Self {
             id,
             state: Mutex::new(state),
-            signal: Notify::new(),
-            end: Notify::new(),
+            woken: Notify::new(),
+            closed: Notify::new(),
         }
     }
 
-    /// There may be changes up to `head`; a line that is too far behind is closed.
+    /// Wakes the socket because its inbox has reached `head`. Closes it if too many frames are queued.
     pub fn wake_for_change(&self, head: i64) {
-        self.change(|state| state.check_queue(head));
+        self.update(|state| state.check_queue(head));
     }
 
-    /// There is something to look at.
+    /// Wakes the socket.
     pub fn wake(&self) {
-        self.signal.notify_one();
+        self.woken.notify_one();
     }
 
-    /// A shift that its user may see was created or changed; `head` is where the inbox stands.
+    /// Queues the frame of a shift; `head` is the present `seq` of the inbox. Closes the socket if too many frames are
+    /// queued.
     pub fn send_shift(&self, frame: Utf8Bytes, head: i64) {
-        self.change(|state| {
+        self.update(|state| {
             if state.close_reason.is_none() {
                 state.shifts.push_back(frame);
                 state.check_queue(head);
@@ -71,73 +72,73 @@ impl Subscription {
         });
     }
 
-    /// Its user's access may have changed.
-    pub fn verify(&self) {
-        self.change(|state| state.verify = true);
+    /// Asks the socket to check whether its access is still valid.
+    pub fn request_recheck(&self) {
+        self.update(|state| state.recheck_access = true);
     }
 
-    /// Closes it; the first reason stays.
+    /// Asks the socket to close. The first reason wins.
     pub fn close(&self, close_reason: CloseReason) {
-        self.change(|state| {
+        self.update(|state| {
             state.close_reason.get_or_insert(close_reason);
         });
     }
 
-    /// Waits until somebody has something for it. Look at everything afterwards.
-    pub async fn signalled(&self) {
-        self.signal.notified().await;
+    /// Waits for a wake-up. One wake-up may stand for several updates, so the caller must check everything.
+    pub async fn woken(&self) {
+        self.woken.notified().await;
     }
 
-    /// Waits until it is to be closed. Whatever else is signalled meanwhile is there afterwards.
+    /// Waits until the socket is asked to close. Other wake-ups stay pending.
     pub async fn closed(&self) -> CloseReason {
         loop {
             if let Some(close_reason) = self.close_reason() {
                 return close_reason;
             }
-            self.end.notified().await;
+            self.closed.notified().await;
         }
     }
 
-    /// Why it is to be closed, if it is.
+    /// Why the socket is to be closed; `None` if it stays open.
     pub fn close_reason(&self) -> Option<CloseReason> {
         self.with(|state| state.close_reason)
     }
 
-    /// Whether its access is to be looked at; asked once.
-    pub fn take_verify(&self) -> bool {
-        self.with(|state| std::mem::take(&mut state.verify))
+    /// Whether an access check was requested; clears the request.
+    pub fn take_recheck(&self) -> bool {
+        self.with(|state| std::mem::take(&mut state.recheck_access))
     }
 
-    /// The shift that has waited longest.
+    /// Removes the oldest queued shift frame.
     pub fn take_shift(&self) -> Option<Utf8Bytes> {
         self.with(|state| state.shifts.pop_front())
     }
 
-    /// Up to where everything was sent.
-    pub fn sent(&self) -> i64 {
-        self.with(|state| state.sent)
+    /// Every inbox change up to this `seq` was sent.
+    pub fn sent_seq(&self) -> i64 {
+        self.with(|state| state.sent_seq)
     }
 
-    /// Everything up to `seq` was sent.
-    pub fn set_sent(&self, seq: i64) {
-        self.with(|state| state.sent = state.sent.max(seq));
+    /// Notes that every inbox change up to `seq` was sent. A smaller `seq` than before has no effect.
+    pub fn set_sent_seq(&self, seq: i64) {
+        self.with(|state| state.sent_seq = state.sent_seq.max(seq));
     }
 
-    /// Everything up to `seq` comes from the store and not from the queue.
-    pub fn count_from(&self, seq: i64) {
-        self.with(|state| state.counted_from = seq);
+    /// Stops counting changes up to `seq` as queued, because they are read from the store.
+    pub fn set_queue_start(&self, seq: i64) {
+        self.with(|state| state.queue_start = seq);
     }
 
-    /// Changes what its socket looks at, and signals.
-    fn change(&self, act: impl FnOnce(&mut State)) {
+    /// Changes the state and wakes the socket.
+    fn update(&self, act: impl FnOnce(&mut State)) {
         let close_reason = self.with(|state| {
             act(state);
             state.close_reason
         });
         if close_reason.is_some() {
-            self.end.notify_one();
+            self.closed.notify_one();
         }
-        self.signal.notify_one();
+        self.woken.notify_one();
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
@@ -148,13 +149,16 @@ impl Subscription {
 }
 
 impl State {
+    /// Closes the socket with [`CloseReason::TooSlow`] if more than [`MAX_QUEUED_FRAMES`] wait.
     fn check_queue(&mut self, head: i64) {
-        let changes = head.saturating_sub(self.sent.max(self.counted_from)).max(0);
-        let changes = changes.saturating_mul(FRAMES_OF_A_CHANGE);
-        let waiting = usize::try_from(changes)
+        let changes = head
+            .saturating_sub(self.sent_seq.max(self.queue_start))
+            .max(0);
+        let change_frames = changes.saturating_mul(FRAMES_PER_CHANGE);
+        let queued = usize::try_from(change_frames)
             .unwrap_or(usize::MAX)
             .saturating_add(self.shifts.len());
-        if waiting > QUEUE {
+        if queued > MAX_QUEUED_FRAMES {
             self.close_reason.get_or_insert(CloseReason::TooSlow);
             self.shifts = VecDeque::new();
         }
@@ -168,9 +172,9 @@ mod tests {
     use std::pin::pin;
 
     #[test]
-    fn a_full_queue_closes_the_line_and_frees_what_waited() {
+    fn a_full_queue_closes_the_socket_and_is_freed() {
         let subscription = Subscription::new(1);
-        (0..QUEUE).for_each(|_| subscription.send_shift("{}".into(), 0));
+        (0..MAX_QUEUED_FRAMES).for_each(|_| subscription.send_shift("{}".into(), 0));
         assert_eq!(subscription.close_reason(), None);
         subscription.send_shift("{}".into(), 0);
         assert_eq!(subscription.close_reason(), Some(CloseReason::TooSlow));
@@ -178,12 +182,12 @@ mod tests {
     }
 
     #[test]
-    fn changes_count_against_the_queue_but_what_comes_from_the_store_does_not() {
+    fn changes_read_from_the_store_do_not_count_as_queued() {
         let subscription = Subscription::new(1);
         subscription.wake_for_change(10_000);
         assert_eq!(subscription.close_reason(), None);
-        subscription.set_sent(10_000);
-        subscription.count_from(10_000);
+        subscription.set_sent_seq(10_000);
+        subscription.set_queue_start(10_000);
         subscription.wake_for_change(10_128);
         assert_eq!(subscription.close_reason(), None);
         subscription.wake_for_change(10_129);
@@ -191,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_reason_to_close_stays() {
+    fn keeps_the_first_close_reason() {
         let subscription = Subscription::new(1);
         subscription.close(CloseReason::Revoked);
         subscription.close(CloseReason::Restart);
@@ -199,23 +203,23 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_the_end_takes_no_other_signal() {
+    fn waiting_for_the_close_consumes_no_other_wake_up() {
         let subscription = Subscription::new(1);
-        // A socket that is in the middle of a write.
+        // As a socket does in the middle of a write.
         let mut closed = pin!(subscription.closed());
         assert_eq!(closed.as_mut().now_or_never(), None);
-        subscription.verify();
+        subscription.request_recheck();
         assert_eq!(closed.as_mut().now_or_never(), None);
-        assert!(subscription.signalled().now_or_never().is_some());
+        assert!(subscription.woken().now_or_never().is_some());
         subscription.close(CloseReason::Revoked);
         assert_eq!(closed.now_or_never(), Some(CloseReason::Revoked));
     }
 
     #[test]
-    fn it_never_goes_back_to_what_was_sent() {
+    fn the_sent_seq_never_decreases() {
         let subscription = Subscription::new(1);
-        subscription.set_sent(7);
-        subscription.set_sent(3);
-        assert_eq!(subscription.sent(), 7);
+        subscription.set_sent_seq(7);
+        subscription.set_sent_seq(3);
+        assert_eq!(subscription.sent_seq(), 7);
     }
 }

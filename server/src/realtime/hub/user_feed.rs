@@ -1,4 +1,4 @@
-//! One connected user: the latest changes of their inbox, and their sockets.
+//! One connected user: their sockets, and the latest changes of their inbox as frames.
 
 use super::Subscription;
 use crate::realtime::close_reason::CloseReason;
@@ -9,43 +9,44 @@ use domain::{
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A change as its sockets send it: what changed, then the unread count after it.
+/// The frames of one inbox change: the change, then the unread count after it.
 pub type ChangeFrames = [Utf8Bytes; 2];
 
-/// Most sockets of one user (CONTRACT §5).
+/// Maximum number of open sockets of one user; a further one closes the oldest (CONTRACT §5).
 const MAX_SOCKETS: usize = 20;
 
-/// Frames are built once for it and not once for each of its sockets.
+/// The sockets of one user. Frames are built once per user, not once per socket.
 pub struct UserFeed(Mutex<State>);
 
 struct State {
     user: Arc<User>,
-    ring: ReplayBuffer<ChangeFrames>,
-    /// In the order in which they were opened.
+    /// Recent changes that at least one socket has not sent yet.
+    recent: ReplayBuffer<ChangeFrames>,
+    /// Oldest first.
     subscriptions: Vec<Arc<Subscription>>,
 }
 
 impl UserFeed {
-    /// A user without sockets yet.
+    /// A feed without sockets.
     pub fn new(user: Arc<User>) -> Self {
         Self(Mutex::new(State {
             user,
-            ring: ReplayBuffer::default(),
+            recent: ReplayBuffer::default(),
             subscriptions: Vec::new(),
         }))
     }
 
-    /// The user with the roles that were known last.
+    /// The user with the newest known roles.
     pub fn user(&self) -> Arc<User> {
         self.with(|state| state.user.clone())
     }
 
-    /// Replaces the user; the one before.
+    /// Replaces the user and returns the previous value.
     pub fn set_user(&self, user: Arc<User>) -> Arc<User> {
         self.with(|state| std::mem::replace(&mut state.user, user))
     }
 
-    /// Takes in a socket. One too many closes the oldest that is still open.
+    /// Adds a socket. If there are more than [`MAX_SOCKETS`] now, the oldest ones are asked to close.
     pub fn add(&self, subscription: Arc<Subscription>) {
         self.with(|state| {
             state.subscriptions.push(subscription);
@@ -62,7 +63,7 @@ impl UserFeed {
         });
     }
 
-    /// Forgets a socket; whether it was the last.
+    /// Removes a socket. Returns whether it was the last one.
     pub fn remove(&self, id: u64) -> bool {
         self.with(|state| {
             state
@@ -72,18 +73,18 @@ impl UserFeed {
         })
     }
 
-    /// The inbox changed, together with a shift that the user may see.
-    pub fn push(&self, seq: i64, frames: ChangeFrames, shift: Option<&Utf8Bytes>) {
+    /// Adds an inbox change, and the shift frame that belongs to it if the user may see the shift. Wakes all sockets.
+    pub fn push_change(&self, seq: i64, frames: ChangeFrames, shift: Option<&Utf8Bytes>) {
         self.with(|state| {
-            // Whoever comes later reads the store: only what somebody here has still to send is kept.
-            let sent = state
+            // New sockets start from the store, so changes that every socket has sent are no longer needed.
+            let min_sent_seq = state
                 .subscriptions
                 .iter()
-                .map(|subscription| subscription.sent())
+                .map(|subscription| subscription.sent_seq())
                 .min();
-            state.ring.forget(sent.unwrap_or_default());
-            state.ring.insert(seq, frames);
-            let head = state.ring.head();
+            state.recent.forget(min_sent_seq.unwrap_or_default());
+            state.recent.insert(seq, frames);
+            let head = state.recent.head();
             for subscription in &state.subscriptions {
                 match shift {
                     Some(shift) => subscription.send_shift(shift.clone(), head),
@@ -93,11 +94,11 @@ impl UserFeed {
         });
     }
 
-    /// The inbox was seen to have reached `seq`: whoever has not sent that much looks into the store.
-    pub fn raise(&self, seq: i64) {
+    /// Notes that the inbox has reached `seq`. Sockets that have not sent that far read the changes from the store.
+    pub fn raise_head(&self, seq: i64) {
         self.with(|state| {
-            if seq > state.ring.head() {
-                state.ring.raise(seq);
+            if seq > state.recent.head() {
+                state.recent.raise(seq);
                 state
                     .subscriptions
                     .iter()
@@ -106,22 +107,23 @@ impl UserFeed {
         });
     }
 
-    /// Up to where the inbox was heard of here, or sent by every socket. What only a newer one read for itself, the others do not know.
-    pub fn known(&self) -> i64 {
+    /// The last change that was announced here or sent by every socket. A change that only a newer socket read from the
+    /// store does not count: the other sockets do not know of it.
+    pub fn known_seq(&self) -> i64 {
         self.with(|state| {
-            let sent = state
+            let min_sent_seq = state
                 .subscriptions
                 .iter()
-                .map(|subscription| subscription.sent())
+                .map(|subscription| subscription.sent_seq())
                 .min();
-            state.ring.head().max(sent.unwrap_or(0))
+            state.recent.head().max(min_sent_seq.unwrap_or(0))
         })
     }
 
-    /// A shift that the user may see was created or changed.
+    /// Sends the frame of a shift to all sockets.
     pub fn send_shift(&self, frame: &Utf8Bytes) {
         self.with(|state| {
-            let head = state.ring.head();
+            let head = state.recent.head();
             state
                 .subscriptions
                 .iter()
@@ -129,18 +131,18 @@ impl UserFeed {
         });
     }
 
-    /// The user's access may have changed.
-    pub fn verify(&self) {
+    /// Asks all sockets to check whether their access is still valid.
+    pub fn recheck_access(&self) {
         self.with(|state| {
             state
                 .subscriptions
                 .iter()
-                .for_each(|subscription| subscription.verify())
+                .for_each(|subscription| subscription.request_recheck())
         });
     }
 
-    /// Every socket looks at everything again.
-    pub fn wake(&self) {
+    /// Wakes all sockets.
+    pub fn wake_all(&self) {
         self.with(|state| {
             state
                 .subscriptions
@@ -149,9 +151,9 @@ impl UserFeed {
         });
     }
 
-    /// What a socket that has sent everything up to `sent` does next.
-    pub fn after(&self, sent: i64) -> NextChange<ChangeFrames> {
-        self.with(|state| state.ring.after(sent))
+    /// The next step of a socket that has sent every change up to `sent_seq`.
+    pub fn next_after(&self, sent_seq: i64) -> NextChange<ChangeFrames> {
+        self.with(|state| state.recent.after(sent_seq))
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_21st_socket_closes_the_oldest_and_the_22nd_the_next() {
+    fn each_socket_beyond_20_closes_the_oldest() {
         let feed = feed();
         let subscriptions: Vec<_> = (0..22).map(|id| Arc::new(Subscription::new(id))).collect();
         for subscription in &subscriptions {
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_socket_read_for_itself_is_not_known_to_the_others() {
+    fn a_change_sent_by_one_socket_only_is_not_known() {
         let feed = feed();
         let subscriptions = [
             Arc::new(Subscription::new(1)),
@@ -198,15 +200,15 @@ mod tests {
         subscriptions
             .iter()
             .for_each(|subscription| feed.add(subscription.clone()));
-        subscriptions[0].set_sent(1);
-        subscriptions[1].set_sent(2);
-        assert_eq!(feed.known(), 1);
-        subscriptions[0].set_sent(2);
-        assert_eq!(feed.known(), 2);
+        subscriptions[0].set_sent_seq(1);
+        subscriptions[1].set_sent_seq(2);
+        assert_eq!(feed.known_seq(), 1);
+        subscriptions[0].set_sent_seq(2);
+        assert_eq!(feed.known_seq(), 2);
     }
 
     #[test]
-    fn a_change_is_there_for_every_socket_and_the_last_one_to_leave_is_known() {
+    fn keeps_a_pushed_change_and_reports_the_last_removed_socket() {
         let feed = feed();
         let subscriptions = [
             Arc::new(Subscription::new(1)),
@@ -215,8 +217,11 @@ mod tests {
         subscriptions
             .iter()
             .for_each(|subscription| feed.add(subscription.clone()));
-        feed.push(5, ["a".into(), "b".into()], None);
-        assert_eq!(feed.after(4), NextChange::Send(["a".into(), "b".into()]));
+        feed.push_change(5, ["a".into(), "b".into()], None);
+        assert_eq!(
+            feed.next_after(4),
+            NextChange::Send(["a".into(), "b".into()])
+        );
         assert!(!feed.remove(1));
         assert!(feed.remove(2));
     }

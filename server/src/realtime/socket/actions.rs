@@ -1,4 +1,4 @@
-//! What a client says, and what is done about it.
+//! Messages of the client: actions and control frames.
 
 use super::connection::{Connection, End};
 use crate::realtime::close_reason::CloseReason;
@@ -11,43 +11,45 @@ use domain::{
 use tokio::time::Instant;
 
 impl Connection {
-    /// Takes what the socket read.
+    /// Handles one message, or the failure to read one.
     pub(super) async fn receive(
         &mut self,
         message: Option<Result<Message, axum::Error>>,
     ) -> Result<(), End> {
         match message {
-            Some(Ok(Message::Text(text))) => self.act(&text).await,
+            Some(Ok(Message::Text(text))) => self.handle_action(&text).await,
             Some(Ok(Message::Binary(_))) => Err(CloseReason::Binary.into()),
-            Some(Ok(Message::Pong(_))) if self.timers.ponged() => Ok(()),
+            Some(Ok(Message::Pong(_))) if self.timers.pong_received() => Ok(()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                if self.controls.take(Instant::now()) {
+                if self.control_limit.take(Instant::now()) {
                     Ok(())
                 } else {
                     Err(CloseReason::TooFast.into())
                 }
             }
-            // The reply is queued; reading on until the end writes it.
+            // tungstenite has queued the reply; reading until the end of the stream sends it.
             Some(Ok(Message::Close(_))) => Ok(()),
-            Some(Err(error)) => Err(CloseReason::of_error(error).map_or(End::Gone, End::Close)),
+            Some(Err(error)) => {
+                Err(CloseReason::from_read_error(error).map_or(End::Gone, End::Close))
+            }
             None => Err(End::Gone),
         }
     }
 
-    async fn act(&mut self, text: &str) -> Result<(), End> {
-        if !self.actions.take(Instant::now()) {
+    async fn handle_action(&mut self, text: &str) -> Result<(), End> {
+        if !self.action_limit.take(Instant::now()) {
             return Err(CloseReason::TooFast.into());
         }
         let message = match ClientMessage::parse(text) {
             Ok(message) => message,
             Err((error, reference)) => {
                 return self
-                    .refuse(error.code(), error.to_string(), reference)
+                    .send_error(error.code(), error.to_string(), reference)
                     .await;
             }
         };
         let reference = message.reference;
-        let done = match message.action {
+        let result = match message.action {
             ClientAction::MarkRead { notification_id } => {
                 inbox::mark_read(&self.service, &self.user, notification_id).await
             }
@@ -56,29 +58,33 @@ impl Connection {
             }
             ClientAction::Resume { since } => return self.answer_resume(since, reference).await,
         };
-        // What the action changed comes before its answer.
-        self.flush().await?;
-        match done {
+        // The frames of the action's own changes come before its answer.
+        self.send_queued().await?;
+        match result {
             Ok(()) => self.send_frame(&ServerFrame::Ack { reference }).await,
-            Err(error) => self.refuse_for(&error, reference).await,
+            Err(error) => self.send_error_of(&error, reference).await,
         }
     }
 
-    /// A resume is answered by its `resumed`; one that the client named is acknowledged as well.
+    /// Answers a resume with its `resumed` frame; with a `ref` of the client, also with an `ack`.
     async fn answer_resume(&mut self, since: i64, reference: Option<Reference>) -> Result<(), End> {
         match self.resume(since).await? {
             Ok(()) if reference.is_some() => self.send_frame(&ServerFrame::Ack { reference }).await,
             Ok(()) => Ok(()),
-            Err(error) => self.refuse_for(&error, reference).await,
+            Err(error) => self.send_error_of(&error, reference).await,
         }
     }
 
-    async fn refuse_for(&mut self, error: &Error, reference: Option<Reference>) -> Result<(), End> {
-        self.refuse(error.code(), error.to_string(), reference)
+    async fn send_error_of(
+        &mut self,
+        error: &Error,
+        reference: Option<Reference>,
+    ) -> Result<(), End> {
+        self.send_error(error.code(), error.to_string(), reference)
             .await
     }
 
-    async fn refuse(
+    async fn send_error(
         &mut self,
         code: &str,
         message: String,

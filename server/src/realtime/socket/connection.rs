@@ -1,71 +1,56 @@
-//! One socket (CONTRACT §5). A single task owns it: every round looks at everything that may be waiting, then sleeps until something
-//! signals. So a signal that is lost, doubled or swallowed costs nothing as long as one comes after the last change.
+//! One open socket (CONTRACT §5), owned by a single task. Each round sends everything that is queued, then sleeps until
+//! a wake-up. So wake-ups may be merged or repeated; only the one after the last change must not be lost.
 
 use super::{retry::Retry, timers::Timers, token_bucket::TokenBucket};
-use crate::realtime::{
-    SocketQueries,
-    close_reason::CloseReason,
-    hub::{Registration, Subscription, text},
-};
+use crate::realtime::{SocketQueries, close_reason::CloseReason, hub::Registration};
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
     credential::CredentialKey,
-    frame::ServerFrame,
     service::{
         Service,
         auth::{CredentialStatus, OpenSocket, SocketCheck},
     },
     user::User,
 };
-use futures_util::{FutureExt, SinkExt};
 use jiff::Timestamp;
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-    time::Duration,
-};
-use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use std::{pin::Pin, sync::Arc, time::Duration};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-/// A frame that cannot be written for so long is one too many for its reader.
-const SEND_WITHIN: Duration = Duration::from_secs(5);
-/// How long a reader that has stopped may take to hear that it is closed: it should come back and resume, not start anew.
-const CLOSE_WITHIN: Duration = Duration::from_secs(30);
-/// How long to wait for the client's half of the closing handshake.
-const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
-
-/// A socket and all it needs.
+/// A socket and the state of its task.
 pub struct Connection {
     pub(super) service: Service,
     pub(super) user: Arc<User>,
     pub(super) registration: Registration,
-    pub(super) actions: TokenBucket,
-    pub(super) controls: TokenBucket,
+    /// Limits the client's actions.
+    pub(super) action_limit: TokenBucket,
+    /// Limits pings and unrequested pongs.
+    pub(super) control_limit: TokenBucket,
     pub(super) timers: Timers,
     credential: SocketCredential,
     queries: SocketQueries,
     retry: Retry,
-    /// Set anew only when the time changes: most of what wakes a socket does not change it.
+    /// Fires at `timers.next()`. It is reset only when that time changes, which most wake-ups do not do.
     alarm: Pin<Box<Sleep>>,
-    /// Whether there are frames in the socket's own buffer.
-    unwritten: bool,
-    socket: WebSocket,
-    stop: CancellationToken,
+    /// Whether `socket` buffers frames that are not written yet.
+    pub(super) needs_flush: bool,
+    pub(super) socket: WebSocket,
+    pub(super) stop: CancellationToken,
 }
 
-/// By what a socket was opened, and when: a password that is changed later ends it.
+/// The credential that opened a socket, and when. A password change after that time closes the socket.
 pub struct SocketCredential {
-    /// Names the credential.
+    /// Identifies the session or token.
     pub key: CredentialKey,
-    /// When.
-    pub opened: Timestamp,
+    /// Taken before the credential was checked.
+    pub opened_at: Timestamp,
 }
 
 /// Why a socket ends.
 pub(super) enum End {
-    /// The client left, or is gone.
+    /// The client closed the connection, or it was lost.
     Gone,
-    /// We close it, and say why.
+    /// The server closes the socket for this reason.
     Close(CloseReason),
 }
 
@@ -76,7 +61,7 @@ impl From<CloseReason> for End {
 }
 
 impl Connection {
-    /// A socket that was just opened.
+    /// Wraps a socket that was just opened and registered.
     pub fn new(
         socket: WebSocket,
         service: Service,
@@ -86,134 +71,137 @@ impl Connection {
         stop: CancellationToken,
     ) -> Self {
         let now = Instant::now();
-        let actions = TokenBucket::new(100, Duration::from_secs(5), now);
-        let controls = TokenBucket::new(30, Duration::from_secs(10), now);
-        let timers = Timers::new(now, registration.hub().began());
-        // One object for all sockets of a user.
+        let action_limit = TokenBucket::new(100, Duration::from_secs(5), now);
+        let control_limit = TokenBucket::new(30, Duration::from_secs(10), now);
+        let timers = Timers::new(now, registration.hub().created_at());
+        // All sockets of a user share this object.
         let user = registration.feed.user();
         Self {
             service,
             user,
             registration,
-            actions,
-            controls,
+            action_limit,
+            control_limit,
             alarm: Box::pin(sleep_until(timers.next())),
             timers,
             credential,
             queries,
             retry: Retry::default(),
-            unwritten: false,
+            needs_flush: false,
             socket,
             stop,
         }
     }
 
-    /// Serves it until it ends. `since` is the last change that the client says it has.
+    /// Serves the socket until it ends. `since` is the last `seq` that the client has, from the URL.
     pub async fn run(mut self, since: Option<i64>) {
         let Err(end) = self.serve(since).await;
         if let End::Close(close_reason) = end {
-            Box::pin(self.say_goodbye(close_reason)).await;
+            Box::pin(self.close(close_reason)).await;
         }
     }
 
     async fn serve(&mut self, since: Option<i64>) -> Result<std::convert::Infallible, End> {
-        // What is done once or seldom has memory of its own while it lasts: ten thousand sockets that wait have none for it.
-        Box::pin(self.greet(since)).await?;
+        // Rare steps are boxed, so that the futures of ten thousand idle sockets need no memory for them.
+        Box::pin(self.send_initial_state(since)).await?;
         loop {
-            self.flush().await?;
+            self.send_queued().await?;
             self.wait().await?;
         }
     }
 
-    /// The first frame is always the count; then what `since` asks for.
-    async fn greet(&mut self, since: Option<i64>) -> Result<(), End> {
+    /// Sends the unread count, which is always the first frame, then the changes after `since`.
+    async fn send_initial_state(&mut self, since: Option<i64>) -> Result<(), End> {
         let (queries, user) = (self.queries.clone(), self.user.id);
         let head = loop {
-            match self.unless_ended(queries.head(user)).await? {
+            match self.unless_closed(queries.head(user)).await? {
                 Ok(head) => break head,
-                Err(_) => self.pause().await?,
+                Err(_) => self.wait_before_retry().await?,
             }
         };
         self.send_count(head.unread, head.seq).await?;
-        self.registration.subscription.set_sent(head.seq);
-        self.registration.subscription.count_from(head.seq);
+        self.registration.subscription.set_sent_seq(head.seq);
+        self.registration.subscription.set_queue_start(head.seq);
         if let Some(since) = since {
             while self.resume(since).await?.is_err() {
-                self.pause().await?;
+                self.wait_before_retry().await?;
             }
         }
         Ok(())
     }
 
+    /// Waits for a wake-up, a message or a timer, and handles it.
     async fn wait(&mut self) -> Result<(), End> {
-        let wake = self.timers.next();
-        if self.alarm.deadline() != wake {
-            self.alarm.as_mut().reset(wake);
+        let next = self.timers.next();
+        if self.alarm.deadline() != next {
+            self.alarm.as_mut().reset(next);
         }
         tokio::select! {
-            () = self.registration.subscription.signalled() => Ok(()),
+            () = self.registration.subscription.woken() => Ok(()),
             message = self.socket.recv() => Box::pin(self.receive(message)).await,
-            () = self.alarm.as_mut() => self.tick().await,
+            () = self.alarm.as_mut() => self.handle_timers().await,
         }
     }
 
-    /// Whether to go on at all, asked before every message: a replay to a slow reader can take minutes.
+    /// Fails if the socket must close: access is gone or the server stops. Called before every message, because a
+    /// replay to a slow client can take minutes.
     pub(super) async fn check_still_allowed(&mut self) -> Result<(), End> {
-        if self.registration.subscription.take_verify() {
-            Box::pin(self.verify()).await?;
+        if self.registration.subscription.take_recheck() {
+            Box::pin(self.recheck_access()).await?;
         }
         if !self.registration.hub().is_stopping() {
             return Ok(());
         }
         let now = Instant::now();
         if !self.timers.is_stopping() {
-            self.timers.stop_among(
-                self.registration.hub().open(),
+            self.timers.schedule_stop(
+                self.registration.hub().open_sockets(),
                 self.registration.subscription.id,
                 now,
             );
         }
-        if self.timers.must_stop(now) {
+        if self.timers.stop_is_due(now) {
             return Err(CloseReason::Restart.into());
         }
         Ok(())
     }
 
-    /// Does what is due.
-    async fn tick(&mut self) -> Result<(), End> {
+    /// Handles the timers that are due.
+    async fn handle_timers(&mut self) -> Result<(), End> {
         if self.timers.pong_is_late(Instant::now()) {
             return Err(CloseReason::NoPong.into());
         }
         self.check_still_allowed().await?;
         if self.timers.ping_is_due(Instant::now()) {
             self.send(Message::Ping(Vec::new().into())).await?;
-            self.timers.pinged(Instant::now());
-            // A session expires without anybody telling us.
-            self.registration.subscription.verify();
+            self.timers.ping_sent(Instant::now());
+            // No hint announces that a session has expired.
+            self.registration.subscription.request_recheck();
         }
-        if self.timers.verify_is_due(Instant::now()) {
-            self.registration.subscription.verify();
+        if self.timers.take_due_recheck(Instant::now()) {
+            self.registration.subscription.request_recheck();
         }
         Ok(())
     }
 
-    /// Asks the store how things stand with whoever opened this socket.
-    async fn verify(&mut self) -> Result<(), End> {
-        // What was said already does not wait for the store.
-        self.write_out().await?;
-        let asked = SocketCheck {
+    /// Checks with the store whether the credential is still valid, and updates the user's roles. If the store does not
+    /// answer, the socket stays open and the check is repeated later.
+    async fn recheck_access(&mut self) -> Result<(), End> {
+        // Buffered frames must not wait for the store.
+        self.flush_socket().await?;
+        let check = SocketCheck {
             key: self.credential.key.clone(),
             opened: Some(OpenSocket {
                 by: self.user.id,
-                at: self.credential.opened,
+                at: self.credential.opened_at,
             }),
         };
         let queries = self.queries.clone();
-        match self.unless_ended(queries.standing(asked)).await? {
+        match self.unless_closed(queries.credential_status(check)).await? {
             Ok(CredentialStatus::Valid(user)) => {
-                self.retry.not_needed();
+                self.retry.reset();
                 if user != self.user {
-                    self.registration.hub().update(&user);
+                    self.registration.hub().update_user(&user);
                     self.user = user;
                 }
                 Ok(())
@@ -221,131 +209,41 @@ impl Connection {
             Ok(CredentialStatus::Revoked) => Err(CloseReason::Revoked.into()),
             Ok(CredentialStatus::NoRoles) => Err(CloseReason::NoRoles.into()),
             Err(_) => {
-                let wait = self.retry.after(self.registration.subscription.id);
-                self.timers.verify_at(Instant::now() + wait);
+                let delay = self.retry.next_delay(self.registration.subscription.id);
+                self.timers.schedule_recheck(Instant::now() + delay);
                 Ok(())
             }
         }
     }
 
-    /// Waits a moment for a store that could not answer.
-    pub(super) async fn pause(&mut self) -> Result<(), End> {
-        self.write_out().await?;
-        let wait = self.retry.after(self.registration.subscription.id);
-        self.unless_ended(sleep(wait)).await
+    /// Waits for the back-off after the store could not answer.
+    pub(super) async fn wait_before_retry(&mut self) -> Result<(), End> {
+        self.flush_socket().await?;
+        let delay = self.retry.next_delay(self.registration.subscription.id);
+        self.unless_closed(sleep(delay)).await
     }
 
-    /// Waits for this, unless the socket has to end meanwhile.
-    async fn unless_ended<T>(&mut self, what: impl Future<Output = T>) -> Result<T, End> {
+    /// Awaits `work`. Fails if the socket must close before it is done.
+    async fn unless_closed<T>(&mut self, work: impl Future<Output = T>) -> Result<T, End> {
         tokio::select! {
-            done = what => Ok(done),
+            done = work => Ok(done),
             close_reason = self.registration.subscription.closed() => Err(close_reason.into()),
-            () = turn_to_stop(&self.stop, &mut self.timers, &self.registration) => Err(CloseReason::Restart.into()),
-        }
-    }
-
-    /// Writes a frame of this socket alone.
-    pub(super) async fn send_frame(&mut self, frame: &ServerFrame) -> Result<(), End> {
-        match text(frame) {
-            Some(text) => self.send(Message::Text(text)).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Writes the unread count as of `seq`.
-    pub(super) async fn send_count(&mut self, unread: i64, seq: i64) -> Result<(), End> {
-        let epoch = self.service.epoch().to_owned();
-        self.send_frame(&ServerFrame::UnreadCount {
-            count: unread,
-            seq,
-            epoch,
-        })
-        .await
-    }
-
-    /// Takes a message for the socket; [`Self::write_out`] writes what was taken, all at once if it fits.
-    pub(super) async fn send(&mut self, message: Message) -> Result<(), End> {
-        self.check_still_allowed().await?;
-        self.unwritten = true;
-        in_time(&self.registration.subscription, self.socket.feed(message)).await
-    }
-
-    /// Writes what was taken so far.
-    pub(super) async fn write_out(&mut self) -> Result<(), End> {
-        if std::mem::take(&mut self.unwritten) {
-            in_time(&self.registration.subscription, self.socket.flush()).await?;
-        }
-        Ok(())
-    }
-
-    /// Says why, then waits for the client to say goodbye as well: dropping the connection at once could take our last frame with it.
-    async fn say_goodbye(self, close_reason: CloseReason) {
-        let Self {
-            mut socket,
-            user,
-            registration,
-            stop,
-            ..
-        } = self;
-        tracing::debug!(user = %user.id, ?close_reason, "closing a socket");
-        // Nothing more is kept for it, and it counts no more among its user's.
-        drop(registration);
-        let goodbye = async {
-            if let Ok(()) = socket
-                .send(Message::Close(Some(close_reason.frame())))
-                .await
-            {
-                drop(
-                    timeout(GOODBYE_WITHIN, async {
-                        while let Some(Ok(_)) = socket.recv().await {}
-                    })
-                    .await,
-                );
-            }
-        };
-        tokio::select! {
-            () = goodbye => {}
-            () = sleep(CLOSE_WITHIN) => {}
-            () = stop_for_good(stop) => {}
+            () = scheduled_stop(&self.stop, &mut self.timers, &self.registration) => Err(CloseReason::Restart.into()),
         }
     }
 }
 
-/// A reader that does not take what is written in time, or who has to leave meanwhile, ends the socket.
-async fn in_time(
-    subscription: &Subscription,
-    writing: impl Future<Output = Result<(), axum::Error>>,
-) -> Result<(), End> {
-    let mut writing = pin!(writing);
-    let written = match writing.as_mut().now_or_never() {
-        // Mostly there is room for it, and nobody has to look at the time.
-        Some(written) => Ok(written),
-        None => tokio::select! {
-            biased;
-            written = timeout(SEND_WITHIN, writing) => written,
-            close_reason = subscription.closed() => return Err(close_reason.into()),
-        },
-    };
-    match written {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::Gone),
-        Err(_) => Err(CloseReason::TooSlow.into()),
-    }
-}
-
-/// Waits until the process stops and this socket's place in the closing of all has come, for one that waits for the store meanwhile.
-async fn turn_to_stop(stop: &CancellationToken, timers: &mut Timers, registration: &Registration) {
+/// Waits for a stop of the server and then for this socket's scheduled close, while the socket waits for the store.
+async fn scheduled_stop(
+    stop: &CancellationToken,
+    timers: &mut Timers,
+    registration: &Registration,
+) {
     stop.cancelled().await;
-    sleep_until(timers.stop_among(
-        registration.hub().open(),
+    sleep_until(timers.schedule_stop(
+        registration.hub().open_sockets(),
         registration.subscription.id,
         Instant::now(),
     ))
     .await;
-}
-
-/// A stop waits a moment for goodbyes.
-async fn stop_for_good(stop: CancellationToken) {
-    stop.cancelled().await;
-    sleep(GOODBYE_WITHIN).await;
 }

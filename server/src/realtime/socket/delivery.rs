@@ -1,4 +1,4 @@
-//! What a socket has not sent yet: from the hub where it is at hand, else from the store.
+//! Sending of inbox changes and shifts: from the hub's buffer if they are there, otherwise from the store.
 
 use super::connection::{Connection, End};
 use axum::extract::ws::Message;
@@ -6,27 +6,27 @@ use domain::{error::Error, frame::ServerFrame, replay_buffer::NextChange, servic
 use tokio::time::Instant;
 
 impl Connection {
-    /// Writes everything that waits.
-    pub(super) async fn flush(&mut self) -> Result<(), End> {
+    /// Sends everything that is queued for this socket.
+    pub(super) async fn send_queued(&mut self) -> Result<(), End> {
         loop {
             if let Some(close_reason) = self.registration.subscription.close_reason() {
                 return Err(close_reason.into());
             }
             self.check_still_allowed().await?;
-            if self.write_change().await? {
+            if self.send_next_change().await? {
                 continue;
             }
             match self.registration.subscription.take_shift() {
                 Some(shift) => self.send(Message::Text(shift)).await?,
-                None => return self.write_out().await,
+                None => return self.flush_socket().await,
             }
         }
     }
 
-    /// Writes the next change of the inbox; whether there was one.
-    async fn write_change(&mut self) -> Result<bool, End> {
-        let sent = self.registration.subscription.sent();
-        match self.registration.feed.after(sent) {
+    /// Sends the next inbox change. Returns whether there was one.
+    async fn send_next_change(&mut self) -> Result<bool, End> {
+        let sent_seq = self.registration.subscription.sent_seq();
+        match self.registration.feed.next_after(sent_seq) {
             NextChange::Wait => {
                 self.timers.gap_closed();
                 Ok(false)
@@ -36,23 +36,29 @@ impl Connection {
                 for frame in frames {
                     self.send(Message::Text(frame)).await?;
                 }
-                self.registration.subscription.set_sent(sent + 1);
+                self.registration.subscription.set_sent_seq(sent_seq + 1);
                 Ok(true)
             }
             NextChange::Gap if self.timers.gap_is_old(Instant::now()) => {
-                Box::pin(self.catch_up(sent)).await.map(|()| true)
+                Box::pin(self.catch_up(sent_seq)).await.map(|()| true)
             }
             NextChange::Gap => Ok(false),
         }
     }
 
-    /// Reads what is missing from the store. If that is more than can be replayed, the count alone shows the client that it has a gap.
-    async fn catch_up(&mut self, sent: i64) -> Result<(), End> {
-        let Ok(replay) = inbox::replay(&self.service, self.user.id, sent).await else {
-            return self.pause().await;
+    /// Sends the changes after `sent_seq` from the store. If there are more than can be replayed, only the unread count
+    /// is sent: its `seq` shows the client that it has a gap.
+    async fn catch_up(&mut self, sent_seq: i64) -> Result<(), End> {
+        let Ok(replay) = inbox::replay(&self.service, self.user.id, sent_seq).await else {
+            return self.wait_before_retry().await;
         };
-        self.registration.subscription.count_from(replay.to);
-        for ((frame, unread), seq) in replay.frames.iter().zip(replay.counts()).zip(sent + 1..) {
+        self.registration.subscription.set_queue_start(replay.to);
+        for ((frame, unread), seq) in replay
+            .frames
+            .iter()
+            .zip(replay.counts())
+            .zip(sent_seq + 1..)
+        {
             self.send_frame(frame).await?;
             if let Some(unread) = unread {
                 self.send_count(unread, seq).await?;
@@ -61,12 +67,12 @@ impl Connection {
         if replay.frames.is_empty() {
             self.send_count(replay.unread, replay.to).await?;
         }
-        self.registration.subscription.set_sent(replay.to);
+        self.registration.subscription.set_sent_seq(replay.to);
         Ok(())
     }
 
-    /// Every change after `since`, then how far that went, then the count (CONTRACT §5, `resume`). What
-    /// changes meanwhile waits in the queue, as ever.
+    /// Sends every change after `since`, then `resumed`, then the unread count (CONTRACT §5, `resume`). Changes that
+    /// are committed in the meantime wait in the queue. The inner error is the store's; nothing was sent then.
     pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Error>, End> {
         let replay = match inbox::replay(&self.service, self.user.id, since).await {
             Ok(replay) => replay,
@@ -82,7 +88,7 @@ impl Connection {
         })
         .await?;
         self.send_count(replay.unread, replay.to).await?;
-        self.registration.subscription.set_sent(replay.to);
+        self.registration.subscription.set_sent_seq(replay.to);
         Ok(Ok(()))
     }
 }

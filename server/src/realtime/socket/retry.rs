@@ -1,30 +1,34 @@
-//! When a socket asks the store again that could not answer.
+//! Back-off of a socket whose query the store could not answer.
 
 use crate::realtime::phase::phase_of;
 use std::time::Duration;
 
-const FIRST: Duration = Duration::from_millis(250);
-/// A store that is back is asked in time for what was promised of a revocation (CONTRACT §5).
-const LONGEST: Duration = Duration::from_secs(2);
+const INITIAL_DELAY: Duration = Duration::from_millis(250);
+/// Bounded because a revocation must close sockets within 2 s (CONTRACT §5).
+const MAX_DELAY: Duration = Duration::from_secs(2);
 
-/// The failures of one socket, one after the other.
+/// Back-off of one socket.
 #[derive(Default)]
 pub struct Retry {
+    /// Failures in a row, until the delay has reached its maximum.
     failures: u8,
 }
 
 impl Retry {
-    /// After another one: longer each time, and each socket at a time of its own.
-    pub fn after(&mut self, id: u64) -> Duration {
-        let most = FIRST.saturating_mul(1 << self.failures).min(LONGEST);
-        if most < LONGEST {
+    /// The delay after another failure: it doubles each time, and the id of the socket takes off up to half of it, so
+    /// that not all sockets retry together.
+    pub fn next_delay(&mut self, id: u64) -> Duration {
+        let max = INITIAL_DELAY
+            .saturating_mul(1 << self.failures)
+            .min(MAX_DELAY);
+        if max < MAX_DELAY {
             self.failures += 1;
         }
-        most.mul_f64(0.5 + 0.5 * phase_of(id))
+        max.mul_f64(0.5 + 0.5 * phase_of(id))
     }
 
-    /// The store answered.
-    pub fn not_needed(&mut self) {
+    /// Starts again with the initial delay, because the store has answered.
+    pub fn reset(&mut self) {
         self.failures = 0;
     }
 }
@@ -34,24 +38,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_waits_longer_each_time_but_never_longer_than_a_revocation_may_take() {
+    fn the_delay_grows_up_to_the_maximum_and_resets() {
         let mut retry = Retry::default();
-        let mut waits = (0..300).map(|_| retry.after(7)).collect::<Vec<_>>();
-        assert!(waits.is_sorted() && waits[0] <= FIRST && waits[1] > waits[0]);
-        assert!(waits.pop() <= Some(LONGEST));
-        retry.not_needed();
-        assert_eq!(retry.after(7), waits[0]);
+        let mut delays = (0..300).map(|_| retry.next_delay(7)).collect::<Vec<_>>();
+        assert!(delays.is_sorted() && delays[0] <= INITIAL_DELAY && delays[1] > delays[0]);
+        assert!(delays.pop() <= Some(MAX_DELAY));
+        retry.reset();
+        assert_eq!(retry.next_delay(7), delays[0]);
     }
 
     #[test]
-    fn a_thousand_sockets_that_failed_together_do_not_come_back_together() {
-        let mut waits: Vec<_> = (1..=1_000).map(|id| Retry::default().after(id)).collect();
-        waits.sort_unstable();
-        let at_once = |wait| waits.partition_point(|other| *other < wait + FIRST / 20);
-        let most = waits.iter().enumerate().map(|(n, wait)| at_once(*wait) - n);
+    fn a_thousand_sockets_retry_at_different_times() {
+        let mut delays: Vec<_> = (1..=1_000)
+            .map(|id| Retry::default().next_delay(id))
+            .collect();
+        delays.sort_unstable();
+        let before_end_of_window =
+            |start| delays.partition_point(|delay| *delay < start + INITIAL_DELAY / 20);
+        let in_window = delays
+            .iter()
+            .enumerate()
+            .map(|(index, start)| before_end_of_window(*start) - index);
         assert!(
-            most.max() <= Some(120),
-            "a tenth of the time has a tenth of them"
+            in_window.max() <= Some(120),
+            "about a tenth of the sockets in any tenth of the time"
         );
     }
 }

@@ -1,132 +1,142 @@
-//! What a socket has to do when nothing happens.
+//! The timers of a socket: ping, pong, gap, access check and stop.
 
 use crate::realtime::phase::phase_of;
 use std::time::Duration;
 use tokio::time::Instant;
 
-const PING_EVERY: Duration = Duration::from_secs(25);
-/// All sockets ping in step: those that opened within the same quarter of a second also ask together whether they may still listen.
-const BEAT: Duration = Duration::from_millis(250);
-const PONG_WITHIN: Duration = Duration::from_secs(10);
-/// Who looks for a pong so much later than at its time was kept from reading: by the store, by others' work, by a process that was stopped.
-const KEPT: Duration = Duration::from_millis(100);
-/// For how long they then read before they look again.
-const READ_FIRST: Duration = Duration::from_secs(1);
-/// Two commits may be heard of in the other order: the earlier one is on its way, and asking the store for it would be a waste.
+const PING_INTERVAL: Duration = Duration::from_secs(25);
+/// Pings are aligned to multiples of this time. Sockets that opened within the same quarter of a second ping together,
+/// so that one query checks the access of all of them.
+const PING_STEP: Duration = Duration::from_millis(250);
+const PONG_TIMEOUT: Duration = Duration::from_secs(10);
+/// If the check for a pong runs this much late, the task was blocked (by the store, by other tasks, by a suspended
+/// process) and the pong may be unread.
+const MAX_CHECK_DELAY: Duration = Duration::from_millis(100);
+/// How long the socket may then read before the check is repeated.
+const PONG_EXTENSION: Duration = Duration::from_secs(1);
+/// How long a missing change is waited for before it is read from the store. Two commits may be published in the other
+/// order; then the earlier one arrives by itself.
 const GAP_GRACE: Duration = Duration::from_millis(50);
-/// Most of the time over which a stop spreads the closing of all sockets.
-const STOP_SPREAD: Duration = Duration::from_secs(5);
-/// What each socket adds to that time, so that a few do not wait for nothing.
-const STOP_SPREAD_EACH: Duration = Duration::from_millis(5);
+/// Longest time over which a stop spreads the closing of all sockets.
+const MAX_STOP_SPREAD: Duration = Duration::from_secs(5);
+/// What each socket adds to that time, so that a few sockets close quickly.
+const STOP_SPREAD_PER_SOCKET: Duration = Duration::from_millis(5);
 
-/// The times at which a socket wakes by itself.
+/// The times at which a socket's task wakes by itself.
 pub struct Timers {
-    /// The first beat.
-    began: Instant,
+    /// The same for all sockets; pings are aligned to it.
+    hub_created_at: Instant,
     ping: Instant,
+    /// When the pong is due; `None` if none is awaited.
     pong: Option<Instant>,
+    /// When a missing change is read from the store.
     gap: Option<Instant>,
-    verify: Option<Instant>,
+    /// When the access check is repeated after the store could not answer.
+    recheck: Option<Instant>,
+    /// When this socket closes because the server stops.
     stop: Option<Instant>,
 }
 
 impl Timers {
-    /// Of a socket that was just opened; `began` is the same for all.
-    pub fn new(now: Instant, began: Instant) -> Self {
+    /// Timers of a new socket. `hub_created_at` is the same for all sockets.
+    pub fn new(now: Instant, hub_created_at: Instant) -> Self {
         Self {
-            began,
-            ping: ping_after(now, began),
+            hub_created_at,
+            ping: ping_after(now, hub_created_at),
             pong: None,
             gap: None,
-            verify: None,
+            recheck: None,
             stop: None,
         }
     }
 
-    /// The next of them.
+    /// The earliest of the timers.
     pub fn next(&self) -> Instant {
-        [self.pong, self.gap, self.verify, self.stop]
+        [self.pong, self.gap, self.recheck, self.stop]
             .into_iter()
             .flatten()
             .fold(self.ping, Instant::min)
     }
 
-    /// Whether to ping now.
+    /// Whether a ping is due.
     pub fn ping_is_due(&self, now: Instant) -> bool {
         now >= self.ping
     }
 
-    /// A ping was sent; its answer is waited for.
-    pub fn pinged(&mut self, now: Instant) {
-        self.ping = ping_after(now, self.began);
-        self.pong.get_or_insert(now + PONG_WITHIN);
+    /// Notes that a ping was sent, and schedules the next one.
+    pub fn ping_sent(&mut self, now: Instant) {
+        self.ping = ping_after(now, self.hub_created_at);
+        self.pong.get_or_insert(now + PONG_TIMEOUT);
     }
 
-    /// The answer to a ping came; whether one was waited for.
-    pub fn ponged(&mut self) -> bool {
+    /// Notes that a pong arrived. Returns whether one was awaited.
+    pub fn pong_received(&mut self) -> bool {
         self.pong.take().is_some()
     }
 
-    /// Whether the answer did not come in time, and not only was not read.
+    /// Whether the pong is overdue. A check that itself runs too late extends the time instead: the pong may be unread.
     pub fn pong_is_late(&mut self, now: Instant) -> bool {
-        let Some(at) = self.pong.filter(|at| now >= *at) else {
+        let Some(due) = self.pong.filter(|due| now >= *due) else {
             return false;
         };
-        let kept = now > at + KEPT;
-        if kept {
-            self.pong = Some(now + READ_FIRST);
+        let checked_late = now > due + MAX_CHECK_DELAY;
+        if checked_late {
+            self.pong = Some(now + PONG_EXTENSION);
         }
-        !kept
+        !checked_late
     }
 
-    /// A change is missing; whether it was for so long that the store should be asked.
+    /// Notes that a change is missing. Returns whether it has been missing for [`GAP_GRACE`].
     pub fn gap_is_old(&mut self, now: Instant) -> bool {
         now >= *self.gap.get_or_insert(now + GAP_GRACE)
     }
 
-    /// Nothing is missing.
+    /// Notes that no change is missing.
     pub fn gap_closed(&mut self) {
         self.gap = None;
     }
 
-    /// Asks again about access at this time.
-    pub fn verify_at(&mut self, at: Instant) {
-        self.verify = Some(at);
+    /// Schedules another access check.
+    pub fn schedule_recheck(&mut self, at: Instant) {
+        self.recheck = Some(at);
     }
 
-    /// Whether to ask again about access now.
-    pub fn verify_is_due(&mut self, now: Instant) -> bool {
-        let due = self.verify.is_some_and(|at| now >= at);
+    /// Whether the scheduled access check is due; clears it if it is.
+    pub fn take_due_recheck(&mut self, now: Instant) -> bool {
+        let due = self.recheck.is_some_and(|at| now >= at);
         if due {
-            self.verify = None;
+            self.recheck = None;
         }
         due
     }
 
-    /// The server stops: takes a place in the time over which `sockets` are closed, so that they do not all come back at once.
-    pub fn stop_among(&mut self, sockets: usize, id: u64, now: Instant) -> Instant {
-        let sockets = u32::try_from(sockets).unwrap_or(u32::MAX);
-        let phase = STOP_SPREAD_EACH.saturating_mul(sockets).min(STOP_SPREAD);
+    /// Schedules the close of socket `id` for a stop of the server and returns its time. The closing of all
+    /// `open_sockets` is spread, so that the clients do not all reconnect at once. The first call decides.
+    pub fn schedule_stop(&mut self, open_sockets: usize, id: u64, now: Instant) -> Instant {
+        let open_sockets = u32::try_from(open_sockets).unwrap_or(u32::MAX);
+        let spread = STOP_SPREAD_PER_SOCKET
+            .saturating_mul(open_sockets)
+            .min(MAX_STOP_SPREAD);
         *self
             .stop
-            .get_or_insert_with(|| now + phase.mul_f64(phase_of(id)))
+            .get_or_insert_with(|| now + spread.mul_f64(phase_of(id)))
     }
 
-    /// Whether the server stops.
+    /// Whether [`Self::schedule_stop`] was called.
     pub fn is_stopping(&self) -> bool {
         self.stop.is_some()
     }
 
-    /// Whether this socket's place in the stop has come.
-    pub fn must_stop(&self, now: Instant) -> bool {
+    /// Whether the time of this socket's close has come.
+    pub fn stop_is_due(&self, now: Instant) -> bool {
         self.stop.is_some_and(|at| now >= at)
     }
 }
 
-/// The last beat that is not too late.
-fn ping_after(now: Instant, began: Instant) -> Instant {
-    let latest = now + PING_EVERY;
-    let over = latest.duration_since(began).as_nanos() % BEAT.as_nanos();
+/// The last aligned time within [`PING_INTERVAL`].
+fn ping_after(now: Instant, hub_created_at: Instant) -> Instant {
+    let latest = now + PING_INTERVAL;
+    let over = latest.duration_since(hub_created_at).as_nanos() % PING_STEP.as_nanos();
     latest - Duration::from_nanos(u64::try_from(over).unwrap_or(0))
 }
 
@@ -142,24 +152,32 @@ mod tests {
         let mut timers = Timers::new(start, start);
         assert!(!timers.ping_is_due(start + 24 * SECOND));
         assert!(timers.ping_is_due(timers.next()));
-        timers.pinged(timers.next());
+        timers.ping_sent(timers.next());
         assert_eq!(timers.next(), start + 35 * SECOND);
         assert!(!timers.pong_is_late(start + 34 * SECOND));
         assert!(timers.pong_is_late(start + 35 * SECOND));
-        assert!(timers.ponged() && !timers.ponged());
+        assert!(timers.pong_received() && !timers.pong_received());
         assert_eq!(timers.next(), start + 50 * SECOND);
     }
 
     #[test]
-    fn those_that_opened_at_almost_the_same_moment_ping_together_and_none_too_late() {
-        let began = Instant::now();
-        let opened = [0, 1, 100, 249, 250, 400].map(|after| began + Duration::from_millis(after));
-        let mut all = opened.map(|now| Timers::new(now, began));
+    fn sockets_opened_within_the_same_quarter_second_ping_together() {
+        let created_at = Instant::now();
+        let opened =
+            [0, 1, 100, 249, 250, 400].map(|after| created_at + Duration::from_millis(after));
+        let mut all = opened.map(|now| Timers::new(now, created_at));
         let pings = all.each_ref().map(Timers::next);
-        let first = began + 25 * SECOND;
+        let first = created_at + 25 * SECOND;
         assert_eq!(
             pings,
-            [first, first, first, first, first + BEAT, first + BEAT]
+            [
+                first,
+                first,
+                first,
+                first,
+                first + PING_STEP,
+                first + PING_STEP
+            ]
         );
         assert!(
             pings
@@ -167,26 +185,26 @@ mod tests {
                 .zip(opened)
                 .all(|(ping, now)| *ping <= now + 25 * SECOND)
         );
-        // Who was late once is in step again.
+        // A late ping does not shift the following ones.
         for timers in &mut all[..4] {
-            timers.pinged(first + Duration::from_millis(30));
-            timers.ponged();
+            timers.ping_sent(first + Duration::from_millis(30));
+            timers.pong_received();
             assert_eq!(timers.next(), first + 25 * SECOND);
         }
     }
 
     #[test]
-    fn a_pong_that_nobody_had_time_to_read_is_not_late() {
+    fn a_late_check_extends_the_time_for_the_pong() {
         let start = Instant::now();
         let mut timers = Timers::new(start, start);
-        timers.pinged(timers.next());
+        timers.ping_sent(timers.next());
         assert!(!timers.pong_is_late(start + 40 * SECOND));
         assert_eq!(timers.next(), start + 41 * SECOND);
         assert!(timers.pong_is_late(timers.next()));
     }
 
     #[test]
-    fn a_gap_is_given_a_moment() {
+    fn a_gap_is_old_after_its_grace_period() {
         let start = Instant::now();
         let mut timers = Timers::new(start, start);
         assert!(!timers.gap_is_old(start));
@@ -196,29 +214,28 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_is_spread_over_at_most_five_seconds_and_few_do_not_wait() {
+    fn a_stop_takes_at_most_5_seconds_and_less_for_few_sockets() {
         let start = Instant::now();
-        for (sockets, most) in [(2, Duration::from_millis(10)), (100_000, 5 * SECOND)] {
+        for (sockets, longest) in [(2, Duration::from_millis(10)), (100_000, 5 * SECOND)] {
             let mut timers = Timers::new(start, start);
-            timers.stop_among(sockets, 7, start);
-            assert!(timers.must_stop(start + most));
+            timers.schedule_stop(sockets, 7, start);
+            assert!(timers.stop_is_due(start + longest));
         }
     }
 
     #[test]
-    fn in_any_second_of_a_stop_hardly_more_than_a_fifth_of_the_sockets_is_closed() {
+    fn a_stop_closes_at_most_21_percent_of_the_sockets_in_any_second() {
         let start = Instant::now();
         let mut stops: Vec<_> = (1_000..3_000)
             .map(|id| {
                 let mut timers = Timers::new(start, start);
-                timers.stop_among(2_000, id, start);
-                timers.stop.expect("it stops")
+                timers.schedule_stop(2_000, id, start)
             })
             .collect();
         stops.sort_unstable();
-        let most = (0..stops.len())
+        let max_in_a_second = (0..stops.len())
             .map(|first| stops.partition_point(|at| *at < stops[first] + SECOND) - first)
             .max();
-        assert!(most <= Some(420), "{most:?}");
+        assert!(max_in_a_second <= Some(420), "{max_in_a_second:?}");
     }
 }

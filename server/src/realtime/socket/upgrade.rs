@@ -1,4 +1,4 @@
-//! `GET /ws/notifications/`: everything that can be refused is refused before the upgrade (CONTRACT §5).
+//! `GET /ws/notifications/`: opens a socket. All checks are made before the upgrade (CONTRACT §5).
 
 use super::connection::{Connection, SocketCredential};
 use crate::{
@@ -27,35 +27,35 @@ use domain::{
 use serde_json::json;
 use std::{future::ready, sync::Arc};
 
-/// Bytes that are read at once. What clients say is mostly shorter, and every socket has a buffer of this size.
-const READ_BUFFER: usize = 256;
-/// Frames that wait together are written together, up to this size.
-const WRITE_AT_ONCE: usize = 16 * 1024;
-/// Bytes that may wait in a socket's own buffer: more than any frame of ours.
-const WRITE_BUFFER: usize = 256 * 1024;
+/// Size of each socket's read buffer. Most messages of clients are shorter.
+const READ_BUFFER_BYTES: usize = 256;
+/// Buffered frames are written together, up to this size.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// Maximum number of bytes in a socket's write buffer; no frame of ours is as large.
+const MAX_WRITE_BUFFER_BYTES: usize = 256 * 1024;
 
 /// The part of the state that a socket needs.
 #[derive(Clone)]
 pub struct SocketState {
-    /// Who may open one.
+    /// For the checks of credential and origin.
     pub auth: AuthState,
-    /// The connected users.
+    /// The connected users and their sockets.
     pub hub: Hub,
-    /// What sockets ask the store.
+    /// Batched store queries of the sockets.
     pub queries: SocketQueries,
-    /// Whether the process stops, and how many sockets it takes.
+    /// Whether the process is stopping, and the permits for further sockets.
     pub lifecycle: Lifecycle,
 }
 
-/// Opens a socket.
+/// Opens a socket, or answers with the error.
 pub async fn open(State(state): State<SocketState>, request: Request) -> Response {
-    match admit(&state, request).await {
+    match upgrade(&state, request).await {
         Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
+        Err(rejection) => rejection.into_response(),
     }
 }
 
-async fn admit(state: &SocketState, request: Request) -> Result<Response, Refusal> {
+async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Rejection> {
     if !state.auth.service.realtime() {
         return Err(Error::NotFound {
             what: EntityKind::Page,
@@ -63,19 +63,19 @@ async fn admit(state: &SocketState, request: Request) -> Result<Response, Refusa
         .into());
     }
     let (mut parts, _) = request.into_parts();
-    // Before anything is looked at: what changes from here on is for the open socket to see.
-    let opened = state.auth.service.now();
-    let verified = state.hub.verified();
-    let params = QueryParams::of(&parts.uri);
-    let ticket = params.text("ticket")?.map(parsed).transpose()?;
-    let (user, key) = who(state, &parts.headers, ticket.as_ref()).await?;
+    // Taken before the credential is checked, so that the socket notices every later change of access.
+    let opened_at = state.auth.service.now();
+    let access_changes = state.hub.access_changes();
+    let params = QueryParams::from_uri(&parts.uri);
+    let ticket = params.text("ticket")?.map(parse_ticket).transpose()?;
+    let (user, key) = authenticate(state, &parts.headers, ticket.as_ref()).await?;
     let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     if state.lifecycle.stop.is_cancelled() {
-        // It would be closed again in a moment.
+        // The socket would be closed again at once.
         return Err(Error::Unavailable { retry_after: 1 }.into());
     }
-    let Ok(permit) = state.lifecycle.sockets.clone().try_acquire_owned() else {
+    let Ok(permit) = state.lifecycle.socket_permits.clone().try_acquire_owned() else {
         return Err(Error::Unavailable { retry_after: 10 }.into());
     };
     if let Some(ticket) = &ticket {
@@ -90,15 +90,15 @@ async fn admit(state: &SocketState, request: Request) -> Result<Response, Refusa
     let upgrade = upgrade
         .max_message_size(MAX_CLIENT_MESSAGE)
         .max_frame_size(MAX_CLIENT_MESSAGE)
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_AT_ONCE)
-        .max_write_buffer_size(WRITE_BUFFER);
-    let credential = SocketCredential { key, opened };
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES);
+    let credential = SocketCredential { key, opened_at };
     Ok(upgrade.on_upgrade(move |socket| {
-        let registration = hub.enter(&user);
-        if hub.verified() != verified {
-            // Access may have gone when nobody could tell this socket yet.
-            registration.subscription.verify();
+        let registration = hub.register(&user);
+        if hub.access_changes() != access_changes {
+            // This user's access may have changed before the socket was registered.
+            registration.subscription.request_recheck();
         }
         let connection = Connection::new(
             socket,
@@ -108,7 +108,7 @@ async fn admit(state: &SocketState, request: Request) -> Result<Response, Refusa
             registration,
             lifecycle.stop,
         );
-        // A task of its own: the one that upgraded has more memory than a socket needs.
+        // A new task, because the task of the upgrade holds more memory than a socket needs.
         lifecycle.tasks.spawn(async move {
             connection.run(since).await;
             drop(permit);
@@ -117,14 +117,14 @@ async fn admit(state: &SocketState, request: Request) -> Result<Response, Refusa
     }))
 }
 
-/// Who comes, and by what: login, then origin, then role (CONTRACT §1).
-async fn who(
+/// The user and the credential: checks the credential, then the origin, then the role (CONTRACT §1).
+async fn authenticate(
     state: &SocketState,
     headers: &HeaderMap,
     ticket: Option<&Ticket>,
 ) -> Result<(Arc<User>, CredentialKey), Error> {
     let (key, is_session) = match ticket {
-        // Like a token, it is sent by no browser of itself.
+        // Like an API token, a ticket is never sent by a browser on its own, so it needs no origin.
         Some(ticket) => (
             auth::look_at_ticket(&state.auth.service, ticket).await?,
             false,
@@ -134,46 +134,47 @@ async fn who(
             (credential.key(), credential.is_session())
         }
     };
-    let asked = SocketCheck {
+    let check = SocketCheck {
         key: key.clone(),
         opened: None,
     };
-    let comer = match state.queries.standing(asked).await? {
+    let authenticated = match state.queries.credential_status(check).await? {
         CredentialStatus::Valid(user) => Ok((user, key)),
         CredentialStatus::NoRoles => Err(Error::Forbidden),
         CredentialStatus::Revoked => return Err(Error::NotSignedIn),
     };
-    // A socket that another page opens could read everything: its GET is as unsafe as any POST.
+    // A socket opened by a foreign page could read everything, so the upgrade is checked like an unsafe request.
     state.auth.origins.check(headers, is_session)?;
-    comer
+    authenticated
 }
 
-fn parsed(ticket: &str) -> Result<Ticket, Error> {
+fn parse_ticket(ticket: &str) -> Result<Ticket, Error> {
     ticket.parse().map_err(|_| Error::NotSignedIn)
 }
 
-enum Refusal {
+/// Why a socket was not opened.
+enum Rejection {
     Error(Error),
-    NoUpgrade(WebSocketUpgradeRejection),
+    NotWebSocket(WebSocketUpgradeRejection),
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
 }
 
-impl From<WebSocketUpgradeRejection> for Refusal {
+impl From<WebSocketUpgradeRejection> for Rejection {
     fn from(rejection: WebSocketUpgradeRejection) -> Self {
-        Self::NoUpgrade(rejection)
+        Self::NotWebSocket(rejection)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self {
             Self::Error(error) => ErrorResponse(error).into_response(),
-            Self::NoUpgrade(rejection) => {
+            Self::NotWebSocket(rejection) => {
                 let status = rejection.into_response().status();
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
                 let mut response = (status, axum::Json(body)).into_response();
