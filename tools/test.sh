@@ -22,7 +22,7 @@ step() {
 # All three packages in one command. In separate commands the dependencies would be compiled again with other features.
 rust() {
   step 'Tests of domain, app and server' cargo test
-  step 'Tests of the faulty network' cargo test --package rig --lib
+  step 'Tests of the faulty network' cargo test --package testkit --lib
 }
 
 # Services and server once more, on a private PostgreSQL server.

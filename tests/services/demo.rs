@@ -10,8 +10,8 @@ use domain::{
     shift::{BoardQuery, ShiftFilter, ShiftStatus},
     store::Store,
 };
-use rig::TestDatabase;
 use std::sync::Arc;
+use testkit::TestDatabase;
 
 #[tokio::test]
 async fn a_database_with_users_is_left_alone() {

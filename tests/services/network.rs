@@ -11,9 +11,9 @@ use domain::{
     user::User,
 };
 use jiff::Timestamp;
-use rig::TestDatabase;
 use sqlx::{AnyConnection, Connection};
 use std::sync::{Arc, Mutex};
+use testkit::TestDatabase;
 
 pub const NOW: &str = "2027-03-01T00:00:00Z";
 

@@ -8,7 +8,6 @@ use crate::{
     socket::Socket,
     world::Who,
 };
-use rig::{Postgres, Redis, TestDatabase};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::{
@@ -16,6 +15,7 @@ use std::{
     process::ExitStatus,
     time::{Duration, Instant},
 };
+use testkit::{Postgres, Redis, TestDatabase};
 
 /// How soon something happens that nobody hints at: what is promised, and a second for a machine that does other things as well.
 pub const SWEPT_WITHIN: Duration = Duration::from_secs(3);

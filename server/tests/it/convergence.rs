@@ -13,9 +13,9 @@ use crate::{
 use audit::Audit;
 use futures_util::future::join_all;
 use marking::Marker;
-use rig::fault_proxy::{self, FaultProxy, Weather};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
+use testkit::fault_proxy::{self, FaultProfile, FaultProxy};
 
 /// How long all pages may take once the network is well again.
 const CALM: Duration = Duration::from_secs(5);
@@ -38,7 +38,7 @@ struct Size {
 }
 
 fn size() -> Size {
-    if rig::soak() {
+    if testkit::soak() {
         Size {
             eics: 32,
             vendors: 8,
@@ -80,7 +80,7 @@ async fn storm(size: Size) {
     let server = |crowd: &Crowd| crowd.app.address();
 
     // Everybody opens their tabs, in the midst of the storm.
-    proxy.set(Weather::Storm);
+    proxy.set(FaultProfile::Faulty);
     let members: Vec<_> = crowd
         .eics
         .iter()
@@ -127,8 +127,8 @@ async fn storm(size: Size) {
                 / usize::try_from(size.cuts).expect("few");
             if restarts < size.restarts && due > restarts {
                 restart(&mut crowd, restarts).await;
-                proxy.lead_to(server(&crowd));
-                straight.lead_to(server(&crowd));
+                proxy.set_target(server(&crowd));
+                straight.set_target(server(&crowd));
                 restarts += 1;
             } else if fewest >= size.cuts && restarts == size.restarts {
                 break;
@@ -137,7 +137,7 @@ async fn storm(size: Size) {
         enough.cancel();
     };
     let (shifts, marks, ()) = tokio::join!(work, marking, watch);
-    proxy.set(Weather::Calm);
+    proxy.set(FaultProfile::None);
     let storm = began.elapsed();
 
     let agreeing = pages.iter().map(async |page| {
@@ -217,13 +217,13 @@ async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
     let mut expected = 0;
     // The second time it misses more than can be replayed.
     for missed in [60, 520] {
-        proxy.set(Weather::Away);
+        proxy.set(FaultProfile::Offline);
         for _ in 0..missed {
             booker.books().await;
         }
         let newest = eic.inbox().await["notifications"][0].clone();
         eic.marks(&newest, "read").await;
-        proxy.set(Weather::Calm);
+        proxy.set(FaultProfile::None);
         page.wake();
         let took = page.agrees_with(&eic, RETURN).await;
         println!("missed {missed}: {took:.2?}");
@@ -246,7 +246,7 @@ async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
 async fn a_page_that_is_never_given_a_socket_learns_all_by_asking() {
     let crowd = Crowd::start(1, 1);
     let proxy = FaultProxy::start(crowd.app.address(), 0).await;
-    proxy.set(Weather::NoUpgrades);
+    proxy.set(FaultProfile::BlockUpgrades);
     let eic = crowd.person(&crowd.eics[0]);
     let booker = Booker::new(&crowd.vendors[0], crowd.person(&crowd.vendors[0].member));
     let page = Page::open(eic.at(proxy.address()), Habits::BRISK).await;

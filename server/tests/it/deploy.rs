@@ -8,9 +8,9 @@ use crate::{
     page::{Habits, Page},
     raw::Raw,
 };
-use rig::fault_proxy::{self, FaultProxy};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
+use testkit::fault_proxy::{self, FaultProxy};
 use tokio::{
     net::TcpStream,
     time::{MissedTickBehavior, interval, sleep},
@@ -34,7 +34,7 @@ struct Size {
 }
 
 fn size() -> Size {
-    if rig::soak() {
+    if testkit::soak() {
         Size {
             eics: 4,
             vendors: 196,
@@ -109,7 +109,7 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
         let (mut slowest, mut thickest) = (Duration::ZERO, 0);
         for _ in 0..size.deploys {
             let next = crowd.app.beside();
-            front.lead_to(next.address());
+            front.set_target(next.address());
             let mut old = std::mem::replace(&mut crowd.app, next);
             let since = Instant::now();
             old.signal(Signal::TERM);

@@ -1,9 +1,9 @@
 //! A folder in which the binary runs, and its database.
 
 use crate::command::{self, Outcome};
-use rig::{Snapshot, TestDatabase};
 use std::{path::Path, process::Command};
 use tempfile::TempDir;
+use testkit::{Snapshot, TestDatabase};
 
 /// A folder and a database of a test's own.
 pub struct Home {

@@ -1,7 +1,7 @@
 //! `make load` at a small size: it counts what it must, and nothing is lost or doubled.
 
-use rig::load::{
-    self, DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan,
+use loadtest::{
+    DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan,
     NodesReport, Plan, Refetch, SocketsPlan, SocketsReport,
 };
 use std::{path::Path, time::Duration};
@@ -9,7 +9,7 @@ use std::{path::Path, time::Duration};
 const SHIFTBELL: &str = env!("CARGO_BIN_EXE_shiftbell");
 
 async fn measure(plan: Plan) {
-    let report = load::measure(Path::new(SHIFTBELL), plan).await;
+    let report = loadtest::measure(Path::new(SHIFTBELL), plan).await;
     let sockets = plan.eics * plan.sockets;
     assert_eq!(report.sockets, sockets);
     all_arrived(&report.deliveries, plan.shifts, sockets);
@@ -21,7 +21,7 @@ fn all_arrived(done: &Deliveries, shifts: usize, sockets: usize) {
         (done.shifts, done.delivered, done.lost),
         (shifts, shifts * sockets, 0)
     );
-    assert_eq!((done.doubled, done.malformed), (0, 0));
+    assert_eq!((done.duplicated, done.malformed), (0, 0));
     assert!(done.delivery_ms.p50 > 0.0 && done.delivery_ms.p50 <= done.last_delivery_ms.max);
 }
 
@@ -93,7 +93,7 @@ async fn growth_is_measured_on_what_was_in_store_before() {
             panic!("{growth:?}");
         };
         assert_eq!((cost.size, cost.eics, cost.shifts), (size, eics, 2));
-        assert_eq!((cost.lost, cost.doubled, cost.malformed), (0, 0, 0));
+        assert_eq!((cost.lost, cost.duplicated, cost.malformed), (0, 0, 0));
         assert!(cost.delivery_ms > 0.0);
     }
 }
@@ -117,7 +117,7 @@ async fn two_nodes_tell_everybody_once_and_the_bus_is_told_apart() {
     };
     let report = NodesReport::measure(Path::new(SHIFTBELL), &plan).await;
     let busy = &report.busy[0];
-    assert_eq!((busy.lost, busy.doubled, busy.malformed), (0, 0, 0));
+    assert_eq!((busy.lost, busy.duplicated, busy.malformed), (0, 0, 0));
     assert!(busy.here_ms.p50 > 0.0 && busy.there_ms.is_some_and(|there| there.p50 > 0.0));
     assert_eq!(report.idle[0].users, 3);
 }

@@ -46,7 +46,7 @@ async fn a_restart_of_postgresql_is_a_503_for_as_long_as_it_lasts() {
         cluster.eic(0, 1).socket().await,
         cluster.eic(1, 0).socket().await,
     ];
-    let rounds = if rig::soak() { 10 } else { 1 };
+    let rounds = if testkit::soak() { 10 } else { 1 };
     let (mut created, mut next) = (Vec::new(), 0);
     for round in 0..rounds {
         let creating = tokio::spawn({

@@ -72,7 +72,7 @@ async fn nothing_is_lost_or_doubled_while_redis_dies_stands_still_and_comes_back
     let ravi = cluster.vendor(0);
     let mut witnesses = Witnesses::of(&cluster).await;
     let mut next = (0..).step_by(EACH);
-    let rounds = if rig::soak() { 20 } else { 1 };
+    let rounds = if testkit::soak() { 20 } else { 1 };
     for _ in 0..rounds {
         let shifts = create_while(&ravi, next.next().expect("endless"), || {
             cluster.redis().kill();

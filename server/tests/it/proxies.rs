@@ -2,20 +2,20 @@
 
 use crate::{app::App, people::Person, socket::Socket, trusting};
 use reqwest::Client;
-use rig::Proxy;
 use serde_json::json;
 use std::time::Duration;
+use testkit::ReverseProxy;
 
 /// A server behind a proxy.
 struct Behind {
-    proxy: Proxy,
+    proxy: ReverseProxy,
     app: App,
     origin: String,
 }
 
 impl Behind {
-    fn start(proxy: fn([u16; 3], Option<u16>) -> Proxy) -> Self {
-        let port = rig::free_port();
+    fn start(proxy: fn([u16; 3], Option<u16>) -> ReverseProxy) -> Self {
+        let port = testkit::free_port();
         let origin = format!("https://localhost:{port}");
         let app = App::with(&[
             ("PUBLIC_URL", &origin),
@@ -66,7 +66,7 @@ impl Behind {
     }
 }
 
-async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> Proxy) {
+async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> ReverseProxy) {
     let behind = Behind::start(proxy);
     let cookie = behind.sign_in(&behind.app.asha()).await;
     assert!(
@@ -130,7 +130,7 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> Proxy) {
     assert_eq!(socket.change("read").await["seq"], 2);
     assert_eq!(socket.expect("ack").await["type"], "ack");
 
-    let idle = if rig::soak() {
+    let idle = if testkit::soak() {
         Duration::from_secs(3700)
     } else {
         Duration::from_secs(27)
@@ -151,10 +151,10 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> Proxy) {
 
 #[tokio::test]
 async fn everything_works_behind_nginx() {
-    everything_works_behind(Proxy::nginx).await;
+    everything_works_behind(ReverseProxy::nginx).await;
 }
 
 #[tokio::test]
 async fn everything_works_behind_caddy() {
-    everything_works_behind(Proxy::caddy).await;
+    everything_works_behind(ReverseProxy::caddy).await;
 }

@@ -7,11 +7,11 @@ use crate::{
     people::{Credential, Person},
     socket::{Event, Socket},
 };
-use rig::fault_proxy;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use testkit::fault_proxy;
 use tokio_util::sync::CancellationToken;
 
 /// What is promised, and a second for a machine that does other things as well.
@@ -59,7 +59,7 @@ struct Scene {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_cut_off_hears_nothing_more() {
-    let runs = if rig::soak() { 200 } else { 10 };
+    let runs = if testkit::soak() { 200 } else { 10 };
     let mut dice = fastrand::Rng::with_seed(fault_proxy::seed());
     let crowd = Crowd::start(runs, 2);
     let station = crowd

@@ -31,7 +31,7 @@ struct Size {
 }
 
 fn size() -> Size {
-    if rig::soak() {
+    if testkit::soak() {
         Size {
             listeners: 40,
             deaf: 10,

@@ -24,7 +24,7 @@ struct Secure {
 impl Secure {
     fn start(further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let certificate = rig::certificate::write(folder.path());
+        let certificate = testkit::certificate::write(folder.path());
         let (cert, key) = (
             folder.path().join("cert.pem"),
             folder.path().join("key.pem"),
@@ -125,7 +125,7 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
     trusting::connect(secure.app.address(), &old)
         .await
         .expect("the old certificate");
-    secure.certificate = rig::certificate::write(secure.folder.path());
+    secure.certificate = testkit::certificate::write(secure.folder.path());
     secure.app.signal(Signal::HUP);
     secure.app.logs("the certificate was read anew").await;
     assert!(
@@ -142,7 +142,7 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
 
 #[tokio::test]
 async fn plain_http_is_sent_to_https_wherever_it_says_it_goes() {
-    let redirect = format!("127.0.0.1:{}", rig::free_port());
+    let redirect = format!("127.0.0.1:{}", testkit::free_port());
     let secure = Secure::start(&[
         ("HTTP_REDIRECT_ADDR", &redirect),
         ("PUBLIC_URL", "https://shifts.example"),
@@ -179,9 +179,9 @@ async fn plain_http_at_the_tls_port_gets_nothing() {
 #[tokio::test]
 async fn a_certificate_that_cannot_be_used_is_exit_2() {
     let folder = tempfile::tempdir().expect("a folder");
-    rig::certificate::write(folder.path());
+    testkit::certificate::write(folder.path());
     let other = tempfile::tempdir().expect("a folder");
-    rig::certificate::write(other.path());
+    testkit::certificate::write(other.path());
     let (cert, key) = (
         folder.path().join("cert.pem"),
         folder.path().join("key.pem"),

@@ -3,7 +3,6 @@
 use crate::trusting;
 use futures_util::StreamExt;
 use reqwest::Client;
-use rig::{Programs, Topology};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
@@ -11,6 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use testkit::{Programs, Topology};
 use tokio::time::timeout;
 use tokio_tungstenite::{
     client_async,
@@ -117,7 +117,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[tokio::test]
 async fn nothing_is_lost_or_told_twice_while_parts_die() {
-    let shifts: i64 = if rig::soak() { 600 } else { 60 };
+    let shifts: i64 = if testkit::soak() { 600 } else { 60 };
     let programs = Programs {
         shiftbell: env!("CARGO_BIN_EXE_shiftbell").into(),
         site: None,

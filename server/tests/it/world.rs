@@ -1,7 +1,6 @@
 //! Who is in every test's database: made once by the command line, then copied for each test.
 
 use crate::{home::Home, server::Server};
-use rig::Snapshot;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -9,6 +8,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     sync::LazyLock,
 };
+use testkit::Snapshot;
 
 /// One person of the world.
 pub struct Who {

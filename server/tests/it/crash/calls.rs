@@ -27,7 +27,11 @@ async fn a_shift_is_created_once_whichever_call_is_the_last() {
     let mut plant = Plant::start(home);
     let (mut last, mut deaths, mut done_before) = (0, 0, 0);
     while last < MOST {
-        last += if rig::soak() { 1 } else { random.usize(1..=16) };
+        last += if testkit::soak() {
+            1
+        } else {
+            random.usize(1..=16)
+        };
         plant.kill().await;
         let kill = format!("inject=pwrite64,ftruncate,fsync,fdatasync:signal=KILL:when={last}");
         let file = plant.home.path().join("shiftbell.db");

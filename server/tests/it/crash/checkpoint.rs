@@ -18,7 +18,7 @@ const PAGES: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_checkpoint_that_is_broken_off_loses_nothing() {
-    let times = if rig::soak() { 20 } else { 2 };
+    let times = if testkit::soak() { 20 } else { 2 };
     let (network, home) = network().await;
     if !is_sqlite(&home) {
         return;

@@ -15,7 +15,7 @@ const CALLS: &str = "trace=pwrite64,pwritev,pwritev2,write,writev,sendto,sendmsg
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_201_is_written_after_the_log_was_flushed() {
-    let requests = if rig::soak() { 100 } else { 20 };
+    let requests = if testkit::soak() { 100 } else { 20 };
     let (network, home) = network().await;
     if !is_sqlite(&home) {
         return;

@@ -26,7 +26,7 @@ const READY: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_loop() {
-    let size = if rig::soak() {
+    let size = if testkit::soak() {
         Size {
             shifts: 5_000,
             kills: 50,

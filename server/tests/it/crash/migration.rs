@@ -9,7 +9,7 @@ async fn a_migration_that_died_between_two_steps_is_finished_by_the_next_start()
         .expect("the steps")
         .count();
     assert!(steps > 1);
-    let times = if rig::soak() { 20 } else { steps };
+    let times = if testkit::soak() { 20 } else { steps };
     for time in 0..times {
         let done = 1 + time % steps;
         let home = Home::new();

@@ -1,10 +1,10 @@
 //! Three stations with five engineers each, of whom two work at a second one as well; two engineers who are told of nothing; eight vendors.
 
 use crate::home::Home;
-use rig::Snapshot;
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection, Row};
 use std::fs;
+use testkit::Snapshot;
 use tokio::sync::OnceCell;
 
 pub const STATIONS: usize = 3;

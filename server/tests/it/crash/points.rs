@@ -20,7 +20,7 @@ const POINTS: [(&str, bool); 4] = [
 ];
 
 fn times() -> usize {
-    if rig::soak() { 20 } else { 2 }
+    if testkit::soak() { 20 } else { 2 }
 }
 
 /// A network whose first station's people listen.

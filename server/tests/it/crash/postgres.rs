@@ -6,13 +6,13 @@ use super::{
     vendor::Book,
 };
 use crate::{home::Home, people::in_hours};
-use rig::{Postgres, TestDatabase};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::{
     collections::BTreeSet,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
+use testkit::{Postgres, TestDatabase};
 use tokio::{
     task::{JoinSet, block_in_place},
     time::sleep,
@@ -20,7 +20,11 @@ use tokio::{
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_of_postgresql_loses_nothing_and_a_503_is_true() {
-    let (shifts, crashes) = if rig::soak() { (1_000, 10) } else { (50, 2) };
+    let (shifts, crashes) = if testkit::soak() {
+        (1_000, 10)
+    } else {
+        (50, 2)
+    };
     if is_sqlite(&Home::new()) {
         return;
     }

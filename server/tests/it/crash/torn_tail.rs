@@ -19,7 +19,7 @@ const HEAD: usize = 32;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_torn_log_is_a_state_that_was_committed() {
-    let copies = if rig::soak() { 300 } else { 40 };
+    let copies = if testkit::soak() { 300 } else { 40 };
     let (network, home) = network().await;
     if !is_sqlite(&home) {
         return;
