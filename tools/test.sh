@@ -27,7 +27,7 @@ rust() {
 
 # Services and server once more, on a private PostgreSQL server.
 postgres() {
-  step 'Tests of services and server, on PostgreSQL' env TEST_DATABASE=postgres cargo test --test services --test it
+  step 'Tests of services and server, on PostgreSQL' env TEST_DATABASE=postgres cargo test --test services --test integration
 }
 
 wasm() {
