@@ -4,9 +4,9 @@
 
 mod client;
 mod database;
-mod world;
+mod simulation;
 
-use world::World;
+use simulation::Simulation;
 
 /// Runs in `make test`; `CONVERGENCE_SEEDS` makes it longer.
 const SEEDS: u64 = 2_000;
@@ -19,12 +19,12 @@ fn every_client_converges_and_rings_once() {
         .and_then(|seeds| seeds.parse().ok())
         .unwrap_or(SEEDS);
     for seed in 0..seeds {
-        let mut world = World::new(seed);
+        let mut simulation = Simulation::new(seed);
         for _ in 0..STEPS {
-            world.step();
+            simulation.step();
         }
-        world.calm_down();
-        if let Err(difference) = world.check() {
+        simulation.calm_down();
+        if let Err(difference) = simulation.check() {
             panic!("seed {seed}: {difference}");
         }
     }

@@ -1,6 +1,6 @@
 //! The network that people try first.
 
-use crate::network::{NOW, Network};
+use crate::test_network::{NOW, TestNetwork};
 use domain::{
     clock::FixedClock,
     demo::{self, DemoPlan},
@@ -15,7 +15,7 @@ use testkit::TestDatabase;
 
 #[tokio::test]
 async fn a_database_with_users_is_left_alone() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let plan = DemoPlan {
         eics: 1,
         vendors: 1,
@@ -35,7 +35,7 @@ async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::empty(folder.path());
         let store = Store::open(&database.url()).await.unwrap();
-        let now = crate::network::time(&NOW.replace("T00", &format!("T{hour:02}")));
+        let now = crate::test_network::time(&NOW.replace("T00", &format!("T{hour:02}")));
         let service = Service::new(store, Arc::new(FixedClock(now)), Arc::new(NoOutbox), true);
         let plan = DemoPlan {
             eics: 2,

@@ -2,13 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod access;
-mod board;
-mod crowd;
+mod auth;
 mod demo;
-mod fleet_search;
+mod fleet;
 mod inbox;
-mod network;
-mod news;
 mod shifts;
-mod standing;
+mod test_network;

@@ -1,6 +1,6 @@
 //! What sockets ask: many at once, and each hears of its own credential.
 
-use crate::network::{NOW, Network, time};
+use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
     credential::{Credential, CredentialKey, SessionToken},
     demo::{self, DemoUser},
@@ -55,7 +55,7 @@ fn password(text: &str) -> Password {
     Password::parse(text.to_owned()).unwrap()
 }
 
-async fn sign_in(network: &Network, service: &Service) -> SessionToken {
+async fn sign_in(network: &TestNetwork, service: &Service) -> SessionToken {
     let email = &network.report.eics[0].email;
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let signed_in = auth::sign_in(service, email, password(demo::PASSWORD), address, None);
@@ -63,7 +63,7 @@ async fn sign_in(network: &Network, service: &Service) -> SessionToken {
 }
 
 /// Sessions of the first EIC that nobody signed in for.
-async fn sessions(network: &Network, count: usize) -> Vec<SessionToken> {
+async fn sessions(network: &TestNetwork, count: usize) -> Vec<SessionToken> {
     let made: Vec<_> = (0..count).map(|_| SessionToken::random()).collect();
     let mut database = network.behind_its_back().await;
     for session in &made {
@@ -89,7 +89,7 @@ fn keys(sessions: &[SessionToken]) -> Vec<CredentialKey> {
 
 #[tokio::test]
 async fn each_of_many_hears_of_its_own_credential() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (eic, other) = (&network.report.eics[0], &network.report.eics[1]);
     let vendors = [
         &network.report.vendors[0].user,
@@ -170,7 +170,7 @@ async fn each_of_many_hears_of_its_own_credential() {
 
 #[tokio::test]
 async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = &network.report.eics[0];
     let session = keys(&[sign_in(&network, &network.service).await]).remove(0);
     let later = network.at("2027-03-01T01:00:00Z", true);
@@ -192,7 +192,7 @@ async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
 
 #[tokio::test]
 async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (eic, station) = (&network.report.eics[0], network.report.station_id);
     let vendor = network.report.vendors[0].vendor_id;
     for (code, station, vendor) in [
@@ -215,7 +215,7 @@ async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
 
 #[tokio::test]
 async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (broken, whole) = (&network.report.eics[0], &network.report.eics[1]);
     let mut database = network.behind_its_back().await;
     sqlx::query("UPDATE users SET password_changed_at = 9223372036854775807 WHERE id = $1")
@@ -233,7 +233,7 @@ async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
 async fn open_pages_are_use_of_their_sessions() {
     /// More than one statement holds.
     const MANY: usize = 600;
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.report.eics[0].id;
     let sessions = keys(&sessions(&network, MANY).await);
     // Two tabs of each, and somebody with a token.
@@ -272,7 +272,7 @@ async fn open_pages_are_use_of_their_sessions() {
 }
 
 /// How many sessions were used last at `when`. PostgreSQL tells that it took one transaction.
-async fn noted(network: &Network, when: &str) -> usize {
+async fn noted(network: &TestNetwork, when: &str) -> usize {
     let mut database = network.behind_its_back().await;
     let noted = sqlx::query("SELECT COUNT(*) AS noted FROM sessions WHERE last_seen_at = $1")
         .bind(time(when).as_millisecond())
@@ -294,7 +294,7 @@ async fn noted(network: &Network, when: &str) -> usize {
 /// Who signs out or changes a password holds rows of sessions, maybe many: nobody may wait for them, nor they for anybody.
 #[tokio::test]
 async fn a_session_that_somebody_is_about_to_end_is_passed_over() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let sessions = sessions(&network, 3).await;
     let mut database = network.behind_its_back().await;
     if database.backend_name() != "PostgreSQL" {

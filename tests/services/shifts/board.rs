@@ -1,6 +1,6 @@
 //! The list as a page shows it.
 
-use crate::network::{NOW, Network, time};
+use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
     error::Error,
     service::shifts,
@@ -10,7 +10,7 @@ use jiff::civil;
 
 #[tokio::test]
 async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
     let mut made = Vec::new();
     for hour in [2, 4, 6] {
@@ -54,7 +54,7 @@ async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
 
 #[tokio::test]
 async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     let shift = network.shift(2).await;
     network.shift(4).await;
@@ -80,7 +80,7 @@ async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
 
 #[tokio::test]
 async fn a_page_past_the_end_is_the_first() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(2).await;
     for page in [0, 2, u32::MAX] {
@@ -98,7 +98,7 @@ async fn a_page_past_the_end_is_the_first() {
 
 #[tokio::test]
 async fn others_see_nothing_of_it() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let shift = network.shift(2).await;
     let stranger = network.vendor(1).await;
     let board = shifts::board(&network.service, &stranger, &BoardQuery::default())
@@ -118,7 +118,7 @@ async fn others_see_nothing_of_it() {
 
 #[tokio::test]
 async fn some_shifts_are_read_at_once() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     let (one, other) = (network.shift(2).await, network.shift(4).await);
     let unknown = domain::id::ShiftId::new(999);
@@ -138,7 +138,7 @@ async fn some_shifts_are_read_at_once() {
 
 #[tokio::test]
 async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let admin = network.user(&network.report.admin).await;
     let first = network.shift(2).await;
     let other = &network.report.vendors[1];
@@ -166,7 +166,7 @@ async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations(
 
 #[tokio::test]
 async fn the_second_page_goes_on_where_the_first_ends_and_counts_the_same() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
     for hour in 0..24 {
         network.shift(hour).await;
@@ -196,7 +196,7 @@ async fn the_second_page_goes_on_where_the_first_ends_and_counts_the_same() {
 
 #[tokio::test]
 async fn what_has_begun_still_waits_but_is_not_the_next_to_begin() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(2).await;
     let next = network.shift(4).await;

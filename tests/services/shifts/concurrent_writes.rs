@@ -1,6 +1,6 @@
 //! Many at the same moment: their writes may share a commit, and nobody must notice.
 
-use crate::network::Network;
+use crate::test_network::TestNetwork;
 use domain::{
     error::Error,
     id::VehicleId,
@@ -14,7 +14,7 @@ const CROWD: i8 = 20;
 /// For each hour two requests that clash, and one for a vehicle that does not exist.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_refused_takes_nobody_elses_shift_with_it() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let mut requests = tokio::task::JoinSet::new();
     for hour in 0..CROWD {

@@ -1,6 +1,6 @@
 //! Finding a vehicle or a driver among many.
 
-use crate::network::{Network, time};
+use crate::test_network::{TestNetwork, time};
 use domain::{
     demo::DemoPlan,
     error::Error,
@@ -9,8 +9,8 @@ use domain::{
     shift::ShiftDraft,
 };
 
-async fn large() -> Network {
-    Network::of(DemoPlan {
+async fn large() -> TestNetwork {
+    TestNetwork::of(DemoPlan {
         eics: 1,
         vendors: 2,
         vehicles: 600,
@@ -75,7 +75,7 @@ async fn a_number_is_found_however_it_is_written_and_only_ones_own() {
 
 #[tokio::test]
 async fn what_was_chosen_comes_back_if_it_is_ones_own() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let (mine, theirs) = (&network.report.vendors[0], &network.report.vendors[1]);
     let query = NewShiftFormQuery {
@@ -97,7 +97,7 @@ async fn what_was_chosen_comes_back_if_it_is_ones_own() {
 
 #[tokio::test]
 async fn namesakes_are_told_apart_by_their_last_shift() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let mine = &network.report.vendors[0];
     for id in &mine.driver_ids {
@@ -169,7 +169,7 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
 
 #[tokio::test]
 async fn times_of_the_form_are_meant_at_the_vehicles_home() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let (mine, theirs) = (&network.report.vendors[0], &network.report.vendors[1]);
     let clock = async |vehicle| fleet::home_clock(&network.service, &vendor, vehicle).await;

@@ -20,7 +20,7 @@ enum Answer {
     List(usize, InboxList),
 }
 
-pub struct World {
+pub struct Simulation {
     random: u64,
     database: Database,
     hub: ReplayBuffer<Frames>,
@@ -29,7 +29,7 @@ pub struct World {
     tabs: Vec<Client>,
 }
 
-impl World {
+impl Simulation {
     pub fn new(seed: u64) -> Self {
         let database = Database::new();
         let tabs = (0..TABS).map(|_| Client::new(database.list())).collect();

@@ -26,7 +26,7 @@ impl Outbox for Published {
     }
 }
 
-pub struct Network {
+pub struct TestNetwork {
     pub service: Service,
     pub published: Arc<Published>,
     pub report: DemoReport,
@@ -36,7 +36,7 @@ pub struct Network {
     _folder: tempfile::TempDir,
 }
 
-impl Network {
+impl TestNetwork {
     pub async fn new() -> Self {
         Self::of(DemoPlan {
             eics: 2,

@@ -1,6 +1,6 @@
 //! What a process reads that was only hinted at: the same that was published where it was done.
 
-use crate::network::{NOW, Network, time};
+use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
     event::InboxChange,
     frame::FrameWriter,
@@ -12,7 +12,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-async fn latest(network: &Network, user: UserId, depth: i64) -> Latest {
+async fn latest(network: &TestNetwork, user: UserId, depth: i64) -> Latest {
     let users = [user, UserId::new(i64::MAX)];
     let mut latest = inbox::latest(&network.service, &users, depth)
         .await
@@ -31,7 +31,7 @@ fn frames(changes: &[InboxChange]) -> Vec<String> {
 
 #[tokio::test]
 async fn new_notifications_read_as_they_were_published() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let mut published = [Vec::new(), Vec::new()];
     for hour in 0..3 {
         network.shift(hour).await;
@@ -55,7 +55,7 @@ async fn new_notifications_read_as_they_were_published() {
 
 #[tokio::test]
 async fn what_was_unread_before_a_change_of_read_state_is_not_guessed() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(0).await;
     inbox::mark_all_read(&network.service, &eic, None)
@@ -75,7 +75,7 @@ async fn what_was_unread_before_a_change_of_read_state_is_not_guessed() {
 
 #[tokio::test]
 async fn shifts_that_changed_lately_are_found_in_the_state_they_are_in() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (now, second) = (time(NOW), SignedDuration::from_secs(1));
     let early = network.shift(0).await;
     let later = network.at("2027-03-01T00:01:00Z", true);

@@ -1,6 +1,6 @@
 //! Proving who one is, and ceasing to be.
 
-use crate::network::{NOW, Network};
+use crate::test_network::{NOW, TestNetwork};
 use domain::{
     credential::Credential,
     demo,
@@ -22,7 +22,7 @@ fn password(text: &str) -> Password {
     Password::parse(text.to_owned()).unwrap()
 }
 
-async fn signed_in(network: &Network) -> (Credential, auth::Access) {
+async fn signed_in(network: &TestNetwork) -> (Credential, auth::Access) {
     let email = &network.report.eics[0].email;
     let session = auth::sign_in(
         &network.service,
@@ -43,7 +43,7 @@ async fn signed_in(network: &Network) -> (Credential, auth::Access) {
 
 #[tokio::test]
 async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (credential, _) = signed_in(&network).await;
     assert!(
         auth::authenticate(&network.at("2027-03-01T11:59:59Z", true), &credential)
@@ -79,7 +79,7 @@ async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days
 
 #[tokio::test]
 async fn signing_in_again_ends_the_session_that_came_along() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (credential, _) = signed_in(&network).await;
     let Credential::Session(previous) = &credential else {
         panic!("a session")
@@ -103,7 +103,7 @@ async fn signing_in_again_ends_the_session_that_came_along() {
 
 #[tokio::test]
 async fn what_ends_a_credential_is_said_of_its_user() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (credential, access) = signed_in(&network).await;
     accounts::revoke_role(
         &network.service,
@@ -127,7 +127,7 @@ async fn what_ends_a_credential_is_said_of_its_user() {
             .await
             .is_err()
     );
-    let changed = auth::changed_since(&network.service, crate::network::time(NOW))
+    let changed = auth::changed_since(&network.service, crate::test_network::time(NOW))
         .await
         .unwrap();
     let numbers: HashSet<_> = changed.iter().map(|(number, _)| number).collect();
@@ -137,7 +137,7 @@ async fn what_ends_a_credential_is_said_of_its_user() {
 
 #[tokio::test]
 async fn unknown_wrong_and_deactivated_are_answered_alike() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     accounts::deactivate_user(&network.service, &network.report.eics[1].email)
         .await
         .unwrap();
@@ -156,7 +156,7 @@ async fn unknown_wrong_and_deactivated_are_answered_alike() {
 
 #[tokio::test]
 async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
-    let network = Network::new().await;
+    let network = TestNetwork::new().await;
     let (credential, access) = signed_in(&network).await;
     let (ticket, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     // Looking at it does not use it up.
