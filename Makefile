@@ -67,7 +67,7 @@ browsers: setup setup-tests setup-browsers ## Test the main paths in three brows
 	@tools/test.sh browsers $(ARGS)
 
 feel: setup-tests $(RELEASE) ## Measure the page: first load on a slow phone, long lists, memory, rendering
-	@tools/with-release.sh feel.config.ts
+	@tools/with-release.sh page_performance.config.ts
 
 lint: setup ## Check formatting and run clippy, for the server and for the browser
 	@tools/lint.sh

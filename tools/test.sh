@@ -42,7 +42,7 @@ release() {
   step 'Weighing the page' tools/weigh.sh
   export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site
   cd end2end
-  step 'Browser tests, with the page of a release' npx --no-install playwright test every_page two_windows navigation live_list
+  step 'Browser tests, with the page of a release' npx --no-install playwright test layout_and_accessibility shift_workflow navigation shift_list
   cd ..
 }
 

@@ -1,5 +1,5 @@
 // One browser with a fresh profile, started by its engine's driver.
-import { Driver, Refused } from "./driver.ts";
+import { Driver, Refused } from "./webdriver_client.ts";
 import { ENGINES, type EngineName } from "./engine.ts";
 import { Tab } from "./tab.ts";
 

@@ -1,7 +1,7 @@
 // The main paths, in every engine.
 import { inHours, type Shift } from "../fixtures/api.ts";
 import type { Server } from "../fixtures/server.ts";
-import { NO_SERVER } from "../fixtures/watch.ts";
+import { NO_SERVER } from "../fixtures/error_watch.ts";
 import { expect, test } from "./test.ts";
 
 type Fleet = { results: { registration_no: string; full_name: string }[] };

@@ -1,7 +1,7 @@
 // A person in front of a browser of their own, in whichever engine.
 import { PASSWORD, type Server } from "../fixtures/server.ts";
 import type { Who } from "../fixtures/person.ts";
-import { atTheStation, type Entry } from "../fixtures/form.ts";
+import { atTheStation, type Entry } from "../fixtures/shift_form.ts";
 import type { Browser } from "./browser.ts";
 import type { Find, Tab } from "./tab.ts";
 

@@ -1,7 +1,7 @@
 // A tab as a person sees it: what is visible, by its role, name and text, and what can be done to it.
 import { expect } from "@playwright/test";
 import type { Browser } from "./browser.ts";
-import { ELEMENT, Refused } from "./driver.ts";
+import { ELEMENT, Refused } from "./webdriver_client.ts";
 
 /** The markup that can have a role. The accessible name is the engine's own word. */
 const MARKUP = {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { expect } from "@playwright/test";
 import type { Who } from "../fixtures/person.ts";
-import { serving } from "../fixtures/serving.ts";
+import { serving } from "../fixtures/server_fixture.ts";
 import { Browser } from "./browser.ts";
 import { ENGINES, type EngineName } from "./engine.ts";
 import { Person } from "./person.ts";

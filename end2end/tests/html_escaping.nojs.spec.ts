@@ -1,6 +1,6 @@
 // What people type stays text, in every text field of every form: refused and handed back, and stored.
 import { inHours } from "../fixtures/api.ts";
-import { expectTextOnly, MARKUP } from "../fixtures/markup.ts";
+import { expectTextOnly, MARKUP } from "../fixtures/injected_html.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("the login form", async ({ stranger, server }) => {

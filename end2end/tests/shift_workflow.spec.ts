@@ -1,6 +1,6 @@
 // A vendor's and an EIC's window side by side: nobody reloads.
 import { inHours } from "../fixtures/api.ts";
-import { fillShift, sendForApproval } from "../fixtures/form.ts";
+import { fillShift, sendForApproval } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 type Fleet = { results: { registration_no: string; full_name: string }[] };

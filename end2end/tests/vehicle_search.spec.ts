@@ -1,6 +1,6 @@
 // A vendor with hundreds of vehicles and thousands of drivers: nothing is sent that nobody looks at, and all of it can be found.
-import { choose, field } from "../fixtures/form.ts";
-import { expect, large as test } from "../fixtures/large.ts";
+import { choose, field } from "../fixtures/shift_form.ts";
+import { expect, large as test } from "../fixtures/large_fleet.ts";
 
 test("vehicle and driver are searched for on the server", async ({ vendor, server }) => {
   const api = server.as(vendor.who);

@@ -2,7 +2,7 @@
 import { inHours } from "../fixtures/api.ts";
 import { expect, test as base } from "../fixtures/test.ts";
 import { type Server, Template } from "../fixtures/server.ts";
-import { kept, median, quantile, say, scrollThrough, slowDown } from "./figures.ts";
+import { kept, median, quantile, say, scrollThrough, slowDown } from "./measurements.ts";
 
 const SHIFTS = 5_000;
 const EVENTS = 10_000;

@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 import { chromium } from "./fixtures/chromium.ts";
 
 export default defineConfig({
-  testDir: "feel",
+  testDir: "page_performance",
   outputDir: "results",
   workers: 1,
   retries: 0,

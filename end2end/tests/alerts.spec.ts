@@ -1,6 +1,6 @@
 // Sound and desktop notifications: only with leave, and once per browser, not per tab.
 import { inHours } from "../fixtures/api.ts";
-import { rings, stub } from "../fixtures/attention.ts";
+import { rings, stub } from "../fixtures/alert_stubs.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 

@@ -1,6 +1,6 @@
 // JavaScript off: the main job still runs, page by page.
 import { inHours } from "../fixtures/api.ts";
-import { field, fillShift, sendForApproval } from "../fixtures/form.ts";
+import { field, fillShift, sendForApproval } from "../fixtures/shift_form.ts";
 import { PASSWORD } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 

@@ -1,6 +1,6 @@
 // The same without a script: a search step narrows the select.
-import { field } from "../fixtures/form.ts";
-import { expect, large as test } from "../fixtures/large.ts";
+import { field } from "../fixtures/shift_form.ts";
+import { expect, large as test } from "../fixtures/large_fleet.ts";
 
 test("a driver is found by a search and chosen from a select", async ({ vendor, server }) => {
   const api = server.as(vendor.who);

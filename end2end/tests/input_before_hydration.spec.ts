@@ -1,7 +1,7 @@
 // A page can be used before its program has arrived, and nothing of that is lost when it does.
 import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
-import { atTheStation, choose, field } from "../fixtures/form.ts";
+import { atTheStation, choose, field } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 /** Holds the program back; what it returns lets it come. */

@@ -1,7 +1,7 @@
 // The socket comes back by itself, and nothing is missing when it does.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { NO_SERVER } from "../fixtures/watch.ts";
+import { NO_SERVER } from "../fixtures/error_watch.ts";
 
 test("a server restart ends in a live bell with nothing missing", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];

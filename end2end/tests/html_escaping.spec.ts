@@ -1,6 +1,6 @@
 // What people type stays text where a script draws it: in the dialog, the list, the bell, what pops up.
 import { inHours } from "../fixtures/api.ts";
-import { expectTextOnly, MARKUP } from "../fixtures/markup.ts";
+import { expectTextOnly, MARKUP } from "../fixtures/injected_html.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test("a reason from the dialog is text in the vendor's bell and page", async ({ eic, vendor, server }) => {

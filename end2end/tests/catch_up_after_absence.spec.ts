@@ -1,11 +1,11 @@
 // A page that was offline, asleep or cut off: what it shows when it is back, what it says of that, and how often it rings.
 import type { WebSocketRoute } from "@playwright/test";
 import { inHours, type Shift } from "../fixtures/api.ts";
-import { rings, stub } from "../fixtures/attention.ts";
+import { rings, stub } from "../fixtures/alert_stubs.ts";
 import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
-import { NO_SERVER } from "../fixtures/watch.ts";
+import { NO_SERVER } from "../fixtures/error_watch.ts";
 
 /** So many shifts, an hour after another, spread over the first vendor's vehicles. */
 async function create(server: Server, count: number, firstHour = 30): Promise<Shift[]> {
