@@ -1,44 +1,44 @@
-//! Who takes part: what `shiftbell demo --credentials` writes.
+//! The users of a load test, from `shiftbell demo --credentials`.
 
 use super::listeners::{Credential, SocketTarget};
 use serde::Deserialize;
 use std::net::SocketAddr;
 
-/// Everybody.
+/// All users.
 #[derive(Deserialize)]
 pub struct Accounts {
-    /// Who hears.
+    /// Engineers of the station, who receive the notifications.
     pub eics: Vec<EicAccount>,
-    /// Who asks.
+    /// Users who create shifts.
     pub vendors: Vec<VendorAccount>,
 }
 
-/// Someone with a token.
+/// An engineer with an API token.
 #[derive(Deserialize)]
 pub struct EicAccount {
-    /// In the database.
+    /// User id.
     pub id: i64,
-    /// Theirs.
+    /// API token.
     pub token: String,
 }
 
-/// Someone who may ask for shifts.
+/// A vendor's user, with the vehicles and drivers of the vendor.
 #[derive(Deserialize)]
 pub struct VendorAccount {
-    /// In the database.
+    /// User id.
     pub id: i64,
-    /// It.
+    /// Id of the vendor.
     pub vendor_id: i64,
-    /// Theirs.
+    /// API token.
     pub token: String,
-    /// As many as drivers.
+    /// Vehicle ids, as many as driver ids.
     pub vehicle_ids: Vec<i64>,
-    /// As many as vehicles.
+    /// Driver ids, as many as vehicle ids.
     pub driver_ids: Vec<i64>,
 }
 
 impl Accounts {
-    /// So many sockets for each EIC, at each node in turn.
+    /// Targets for `each` sockets per EIC, spread over the nodes in turn.
     pub fn targets(&self, nodes: &[SocketAddr], each: usize) -> Vec<SocketTarget> {
         let tokens = self
             .eics

@@ -1,4 +1,4 @@
-//! What open dashboards cost: every shift changes the list on each of them, and each fetches it again.
+//! Cost of open dashboards: every shift changes the list on each of them, and each fetches its list again.
 
 mod dashboard;
 
@@ -12,7 +12,7 @@ use super::{
     test_server::{PreparedServer, RunningServer},
     unix_time::UnixTime,
 };
-use dashboard::{Event, Page};
+use dashboard::{Dashboard, Event};
 use serde::Serialize;
 use std::{collections::HashSet, fmt, path::Path, time::Duration};
 use tokio::{
@@ -21,70 +21,70 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-/// Shifts on every list before anything is measured: a whole page of them, which is 25.
+/// Shifts created before the measurement, so that the first page of every list is full (25 rows).
 const ON_THE_LIST: usize = 30;
 /// Dashboards that are opened at the same time.
 const OPENED_AT_ONCE: usize = 64;
-/// Longest time for one shift; what is not exact by then is reported as such.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest wait for one shift. Dashboards without the shift are then reported as missing.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// When a dashboard fetches its list after it was told of a shift; what it is told meanwhile comes with it.
+/// When a dashboard fetches its list after a `shift` frame. Frames that arrive before the fetch are covered by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refetch {
-    /// After 150 ms, all at the same moment: what pages did once.
+    /// 150 ms after the frame, all dashboards at the same moment, as in an earlier version of the page.
     Coalesced,
-    /// At any moment between 500 and 5,000 ms, each at one of its own: what pages do.
+    /// At a random moment 500 to 5,000 ms after the frame, as in the page.
     Spread,
 }
 
-/// How much is asked of the server.
+/// Size of the measurement.
 #[derive(Clone, Copy, Debug)]
 pub struct DashboardsPlan {
-    /// Open dashboards, each of an EIC of its own.
+    /// Open dashboards, each of a different EIC.
     pub dashboards: usize,
-    /// Shifts, one after the other.
+    /// Shifts, created one after another.
     pub shifts: usize,
     /// When each dashboard fetches its list.
     pub refetch: Refetch,
 }
 
-/// What it came to.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct DashboardsReport {
     /// Open dashboards.
     pub dashboards: usize,
-    /// When each fetched its list.
+    /// When each dashboard fetched its list.
     pub refetch: Refetch,
-    /// One entry for each shift.
-    pub shifts: Vec<OneShift>,
+    /// One entry per shift.
+    pub shifts: Vec<ShiftMeasurement>,
 }
 
-/// One shift.
+/// The measurements of one shift.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct OneShift {
-    /// The server's processor time until all were told.
-    pub told_cpu_seconds: f64,
-    /// The server's processor time until all were exact: with the refetches.
+pub struct ShiftMeasurement {
+    /// CPU time of the server until every dashboard had received the frame, in seconds.
+    pub notified_cpu_seconds: f64,
+    /// CPU time of the server until every dashboard showed the shift, in seconds: includes the refetches.
     pub cpu_seconds: f64,
-    /// From the request until the last dashboard was told.
-    pub told_ms: f64,
-    /// From the request until the last dashboard had a list with the shift on it.
-    pub exact_ms: f64,
-    /// Lists that were fetched.
+    /// Time from the request to the last frame, in milliseconds.
+    pub notified_ms: f64,
+    /// Time from the request until the last dashboard had a list with the shift, in milliseconds.
+    pub up_to_date_ms: f64,
+    /// Number of lists fetched.
     pub refetches: usize,
-    /// Lists that came without the shift, and answers that were no list; each was asked for again.
+    /// Fetches that failed or returned a list without the shift. Each was repeated.
     pub repeated: usize,
-    /// Dashboards that were not exact after a minute.
+    /// Dashboards without the shift after one minute.
     pub missing: usize,
-    /// From the request for a list to its last byte.
+    /// Time from the request for a list to its last byte.
     pub list_ms: Percentiles,
-    /// The size of a list as it is sent: compressed, as browsers ask for it.
+    /// Largest size of a list in bytes, compressed as for browsers.
     pub list_bytes: usize,
 }
 
 impl DashboardsReport {
-    /// Opens the dashboards on a new SQLite database and asks for the shifts.
+    /// Opens the dashboards on a new SQLite database and creates the shifts.
     ///
     /// # Panics
     /// If the server refuses a socket or a shift.
@@ -97,12 +97,14 @@ impl DashboardsReport {
         for _ in 0..ON_THE_LIST {
             creator.post().await;
         }
-        let (events, mut told) = unbounded_channel();
+        let (events, mut notified) = unbounded_channel();
         // Closes the dashboards when it is dropped.
         let _open = open(server.accounts().targets(&nodes, 1), plan.refetch, &events).await;
         let mut shifts = Vec::with_capacity(plan.shifts);
         for _ in 0..plan.shifts {
-            shifts.push(OneShift::measure(&server, &creator, plan.dashboards, &mut told).await);
+            shifts.push(
+                ShiftMeasurement::measure(&server, &creator, plan.dashboards, &mut notified).await,
+            );
         }
         Self {
             dashboards: plan.dashboards,
@@ -112,7 +114,7 @@ impl DashboardsReport {
     }
 }
 
-/// Opens a dashboard at each target: its list, then its socket.
+/// Opens one dashboard per target: its list, then its socket.
 async fn open(
     targets: Vec<SocketTarget>,
     refetch: Refetch,
@@ -125,7 +127,7 @@ async fn open(
         .build()
         .expect("a client");
     let (mut opening, mut open) = (JoinSet::new(), JoinSet::new());
-    let mut run = |page: Page| open.spawn(page.run(refetch, events.clone()));
+    let mut run = |page: Dashboard| open.spawn(page.run(refetch, events.clone()));
     for (place, target) in targets.into_iter().enumerate() {
         if opening.len() == OPENED_AT_ONCE
             && let Some(page) = opening.join_next().await
@@ -136,7 +138,7 @@ async fn open(
             credential: Credential::Session(target.credential.text().to_owned()),
             ..target
         };
-        opening.spawn(Page::open(place, target, http.clone()));
+        opening.spawn(Dashboard::open(place, target, http.clone()));
     }
     while let Some(page) = opening.join_next().await {
         run(page.expect("a dashboard"));
@@ -144,7 +146,7 @@ async fn open(
     open
 }
 
-impl OneShift {
+impl ShiftMeasurement {
     async fn measure(
         server: &RunningServer,
         creator: &ShiftCreator,
@@ -153,28 +155,29 @@ impl OneShift {
     ) -> Self {
         let before = Usage::of(server.process());
         let posted = creator.post().await;
-        let deadline = Instant::now() + PATIENCE;
-        let (mut told, mut exact) = (DashboardsReached::default(), DashboardsReached::default());
+        let deadline = Instant::now() + TIMEOUT;
+        let (mut notified, mut up_to_date) =
+            (DashboardsReached::default(), DashboardsReached::default());
         let (mut took, mut repeated, mut list_bytes) = (Vec::new(), 0, 0);
-        let mut told_cpu = None;
-        while exact.pages.len() < dashboards {
+        let mut notified_cpu = None;
+        while up_to_date.dashboards.len() < dashboards {
             let Ok(event) = timeout_at(deadline, events.recv()).await else {
                 break;
             };
-            match event.expect("dashboards hold the other end") {
-                Event::Told { page, shift, at } => {
+            match event.expect("the dashboards hold senders") {
+                Event::Notified { page, shift, at } => {
                     if shift == posted.shift {
-                        told.note(page, at);
+                        notified.note(page, at);
                     }
-                    if told.pages.len() == dashboards && told_cpu.is_none() {
-                        told_cpu = Some((Usage::of(server.process()) - before).cpu);
+                    if notified.dashboards.len() == dashboards && notified_cpu.is_none() {
+                        notified_cpu = Some((Usage::of(server.process()) - before).cpu);
                     }
                 }
                 Event::Fetched(list) => {
                     took.push(list.took);
                     list_bytes = list_bytes.max(list.bytes);
                     if list.shifts.contains(&posted.shift) {
-                        exact.note(list.page, list.at);
+                        up_to_date.note(list.page, list.at);
                     } else {
                         repeated += 1;
                     }
@@ -183,32 +186,32 @@ impl OneShift {
             }
         }
         let cpu = (Usage::of(server.process()) - before).cpu;
-        // What the last answer left to do is no part of the next shift.
+        // Work that is left after the last response must not count for the next shift.
         sleep(Duration::from_millis(200)).await;
         Self {
-            told_cpu_seconds: told_cpu.unwrap_or(cpu).as_secs_f64(),
+            notified_cpu_seconds: notified_cpu.unwrap_or(cpu).as_secs_f64(),
             cpu_seconds: cpu.as_secs_f64(),
-            told_ms: told.last_after(&posted),
-            exact_ms: exact.last_after(&posted),
+            notified_ms: notified.last_after(&posted),
+            up_to_date_ms: up_to_date.last_after(&posted),
             refetches: took.len(),
             repeated,
-            missing: dashboards - exact.pages.len(),
+            missing: dashboards - up_to_date.dashboards.len(),
             list_ms: Percentiles::of(took),
             list_bytes,
         }
     }
 }
 
-/// Dashboards of which something is true, and since when of all of them.
+/// Dashboards that have reached a state, and the time of the last one.
 #[derive(Default)]
 struct DashboardsReached {
-    pages: HashSet<usize>,
+    dashboards: HashSet<usize>,
     last: Option<UnixTime>,
 }
 
 impl DashboardsReached {
     fn note(&mut self, page: usize, at: UnixTime) {
-        if self.pages.insert(page) {
+        if self.dashboards.insert(page) {
             self.last = self.last.max(Some(at));
         }
     }
@@ -228,24 +231,24 @@ impl fmt::Display for DashboardsReport {
         )?;
         let mut table = MarkdownTable::new(&[
             "shift",
-            "server CPU until all are told, s",
-            "until all are exact, s",
-            "all told, ms",
-            "all exact, ms",
+            "server CPU until all notified, s",
+            "until all up to date, s",
+            "all notified, ms",
+            "all up to date, ms",
             "lists",
             "repeated",
             "missing",
-            "a list p50, ms",
+            "list p50, ms",
             "p99, ms",
             "bytes",
         ]);
         for (place, shift) in self.shifts.iter().enumerate() {
             table.row([
                 (place + 1).to_string(),
-                format!("{:.2}", shift.told_cpu_seconds),
+                format!("{:.2}", shift.notified_cpu_seconds),
                 format!("{:.2}", shift.cpu_seconds),
-                format!("{:.0}", shift.told_ms),
-                format!("{:.0}", shift.exact_ms),
+                format!("{:.0}", shift.notified_ms),
+                format!("{:.0}", shift.up_to_date_ms),
                 shift.refetches.to_string(),
                 shift.repeated.to_string(),
                 shift.missing.to_string(),

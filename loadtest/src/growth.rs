@@ -1,4 +1,4 @@
-//! Whether one delivery costs the same however many there are already: with more EICs, more notifications in store, more unread ones.
+//! How the cost of one delivery grows with EICs, stored notifications and unread notifications.
 
 use super::{
     history,
@@ -13,59 +13,59 @@ use super::{
 use serde::Serialize;
 use std::{fmt, path::Path, time::Duration};
 
-/// EICs while it is something else that grows.
+/// EICs in the measurements with a growing store.
 const EICS: usize = 100;
 
-/// What grows, and how far.
+/// Sizes to measure.
 #[derive(Clone, Debug)]
 pub struct GrowthPlan {
     /// EICs of the station.
     pub eics: Vec<usize>,
-    /// Notifications in store, all read, of 100 EICs together.
+    /// Stored notifications, all read, of 100 EICs together.
     pub stored: Vec<usize>,
-    /// Unread notifications of the only EIC.
+    /// Unread notifications of one single EIC.
     pub unread: Vec<usize>,
-    /// Notifications to be delivered for one figure; at least 20 shifts.
+    /// Notifications to deliver per round, in at least 20 shifts.
     pub deliveries: usize,
-    /// At most so many shifts for one figure.
+    /// Most shifts per round.
     pub shifts: usize,
-    /// Figures, of which the median is taken.
+    /// Rounds per size. The report shows their median.
     pub rounds: usize,
 }
 
-/// What it cost.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct Growth {
-    /// With more EICs.
+    /// With a growing number of EICs.
     pub eics: Vec<Cost>,
-    /// With more notifications in store.
+    /// With a growing number of stored notifications.
     pub stored: Vec<Cost>,
-    /// With more unread notifications.
+    /// With a growing number of unread notifications.
     pub unread: Vec<Cost>,
 }
 
-/// At one size: medians of all rounds.
+/// The cost at one size: medians of all rounds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Cost {
-    /// How many EICs, notifications, unread ones.
+    /// Number of EICs, stored or unread notifications.
     pub size: usize,
-    /// Who received.
+    /// EICs who received the notifications.
     pub eics: usize,
-    /// Of each round.
+    /// Shifts per round.
     pub shifts: usize,
-    /// From the request to the frame, the median.
+    /// Time from the request to the frame, in milliseconds (median).
     pub delivery_ms: f64,
-    /// From the request to the last frame, the median.
+    /// Time from the request to the last frame, in milliseconds (median).
     pub last_delivery_ms: f64,
-    /// The server's processor time for a shift and all its deliveries.
+    /// CPU time of the server per shift with all its deliveries, in milliseconds.
     pub cpu_ms_per_shift: f64,
-    /// The same divided by the deliveries.
+    /// CPU time of the server per delivery, in microseconds.
     pub cpu_us_per_delivery: f64,
     /// Notifications that never arrived, in all rounds.
     pub lost: usize,
     /// Notifications that arrived more than once.
     pub duplicated: usize,
-    /// Frames that the contract does not know.
+    /// Frames that the contract does not define.
     pub malformed: usize,
 }
 
@@ -83,7 +83,7 @@ impl Default for GrowthPlan {
 }
 
 impl Growth {
-    /// Measures all of it, each size on a server of its own.
+    /// Measures each size on its own server.
     pub async fn measure(shiftbell: &Path, plan: &GrowthPlan) -> Self {
         let mut growth = Self {
             eics: Vec::new(),
@@ -119,7 +119,7 @@ async fn serve(prepared: PreparedServer, plan: &GrowthPlan) -> Cost {
     let nodes = [server.address()];
     let listeners = open_all(server.accounts().targets(&nodes, 1)).await;
     let creator = ShiftCreator::new(&nodes, &server.accounts().vendors[0]);
-    // What only the first requests cost is no part of it.
+    // Extra cost of the first requests must not count.
     post(&creator, 5, 1, &listeners).await;
     let eics = listeners.count();
     let shifts = (plan.deliveries / eics).clamp(20.min(plan.shifts), plan.shifts);
@@ -158,7 +158,7 @@ impl fmt::Display for Growth {
         let mut first = true;
         for (what, costs) in [
             ("EICs", &self.eics),
-            ("in store", &self.stored),
+            ("stored", &self.stored),
             ("unread", &self.unread),
         ] {
             if !std::mem::take(&mut first) {
@@ -174,11 +174,11 @@ fn table(what: &str, costs: &[Cost]) -> MarkdownTable {
     let mut table = MarkdownTable::new(&[
         what,
         "shift to frame, p50 ms",
-        "to the last frame, p50 ms",
-        "server ms a shift",
-        "server µs a delivery",
-        "beside the first",
-        "µs each further EIC",
+        "shift to last frame, p50 ms",
+        "server CPU per shift, ms",
+        "server CPU per delivery, µs",
+        "relative to first row",
+        "µs per additional EIC",
         "lost, duplicated, malformed",
     ]);
     let mut before: Option<&Cost> = None;

@@ -1,9 +1,9 @@
-//! What happened before: shifts of the past with everything that they left, written by SQL as no API could in the time.
+//! Past shifts with their notifications, written with SQL because the API would take too long.
 
 use super::accounts::{Accounts, EicAccount, VendorAccount};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
-/// Writes so many events, each told to all of these EICs, oldest first.
+/// Writes this number of events, each with a notification for every given EIC, oldest first.
 pub async fn write(
     database: &str,
     accounts: &Accounts,
@@ -25,7 +25,7 @@ pub async fn write(
     let eics = told.iter().map(|eic| format!("({})", eic.id));
     let eics = eics.collect::<Vec<_>>().join(",");
     let read = i64::from(read);
-    // Of times long past, decided, the vehicles one after the other, as `ShiftCreator` takes them.
+    // Approved shifts far in the past. Vehicles take turns, as in `ShiftCreator`.
     let sql = format!(
         "BEGIN;
          CREATE TEMP TABLE numbers AS WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n + 1 < {events}) SELECT n FROM n;

@@ -1,4 +1,4 @@
-//! What users cost who are connected and hear nothing: at every ping the server asks whether they may still listen.
+//! Cost of connected users who receive nothing. At every ping the server checks that a user may still listen.
 
 use super::{listeners::Credential, nodes::Cluster, open_all};
 use serde::Serialize;
@@ -9,34 +9,34 @@ use std::{
 };
 use tokio::time::{interval, sleep};
 
-/// The server pings every so often.
+/// Interval of the server's pings.
 const PING_EVERY: Duration = Duration::from_secs(25);
 
-/// Who is connected to one node.
+/// Size of the measurement. All users connect to one node.
 #[derive(Clone, Debug)]
 pub struct IdlePlan {
-    /// So many, each number by itself.
+    /// Numbers of users, each measured separately.
     pub users: Vec<usize>,
-    /// In how many parts they come: one a second, so that pings are as far apart as where accounts come and go.
+    /// Number of groups in which the users connect, one group per second, so that the pings are spread over time.
     pub parts: usize,
-    /// For how long they are looked at.
+    /// Duration of the measurement.
     pub look: Duration,
-    /// On a SQLite file, and not on PostgreSQL.
+    /// Use a SQLite file instead of PostgreSQL.
     pub sqlite: bool,
-    /// Let in by a session, as browsers are, and not by a token: its use is noted once a minute.
+    /// Connect with sessions, like browsers, instead of API tokens. The use of a session is recorded once a minute.
     pub sessions: bool,
 }
 
-/// One node, its database and its bus while nothing happens, in shares of one core.
+/// CPU time of one node, its database and its bus while nothing happens, as a share of one core.
 #[derive(Clone, Debug, Serialize)]
 pub struct Idle {
     /// Connected users.
     pub users: usize,
-    /// The node's.
+    /// CPU time of the node per second.
     pub node: f64,
-    /// PostgreSQL's.
+    /// CPU time of PostgreSQL per second.
     pub postgres: f64,
-    /// Redis's.
+    /// CPU time of Redis per second.
     pub redis: f64,
 }
 
@@ -92,8 +92,8 @@ impl Idle {
     }
 }
 
-/// A session for each token, with the same secret: nobody waits for thousands of passwords. When they were used last lies anywhere within
-/// the three pings after which that is noted anew.
+/// Creates a session for each API token, with the same secret, because thousands of logins would take too long. The
+/// times of last use are spread over the 75 seconds (three pings) after which a use is recorded again.
 pub(super) async fn create_sessions(database: &str) {
     sqlx::any::install_default_drivers();
     let mut database = AnyConnection::connect(database).await.expect("a database");

@@ -1,4 +1,5 @@
-//! Load on servers of its own: shifts asked for by one vendor, received of by many EICs, every frame accounted for. What `make load` runs.
+//! The load generator. One vendor creates shifts, many EICs receive notifications, and every frame is counted. `make
+//! load` runs it.
 
 mod accounts;
 mod dashboards;
@@ -17,7 +18,7 @@ mod test_server;
 mod unix_time;
 mod websocket_client;
 
-pub use dashboards::{DashboardsPlan, DashboardsReport, OneShift, Refetch};
+pub use dashboards::{DashboardsPlan, DashboardsReport, Refetch, ShiftMeasurement};
 pub use growth::{Growth, GrowthPlan};
 pub use idle::{Idle, IdlePlan};
 pub use nodes::{NodesPlan, NodesReport};
@@ -31,26 +32,27 @@ use shift_creator::{CreatedShift, ShiftCreator};
 use std::{path::Path, time::Duration};
 use test_server::PreparedServer;
 
-/// What is asked of the server.
+/// Size of the measurement.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     /// EICs of the station.
     pub eics: usize,
-    /// Sockets of each; the server keeps 20.
+    /// Sockets per EIC, at most 20.
     pub sockets: usize,
-    /// Shifts that are asked for.
+    /// Shifts to create.
     pub shifts: usize,
-    /// So many at a time. One at a time waits until everybody has received of the one before.
+    /// Concurrent requests. With 1, each request waits until every socket has received the notification of the one
+    /// before.
     pub concurrency: usize,
 }
 
-/// How long nothing may arrive before the rest counts as lost.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// After this time without any frame, the missing notifications count as lost.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Starts the server on a new SQLite database and measures it.
 ///
 /// # Panics
-/// If the server does not start or refuses what it must grant: there is nothing to measure then.
+/// If the server does not start or refuses a request: then there is nothing to measure.
 pub async fn measure(shiftbell: &Path, plan: Plan) -> Report {
     let server = PreparedServer::new(shiftbell, plan.eics).serve();
     let nodes = [server.address()];
@@ -69,7 +71,7 @@ async fn open_all(targets: Vec<listeners::SocketTarget>) -> Listeners {
     listeners
 }
 
-/// Asks for so many shifts and waits until everybody has received of them.
+/// Creates this number of shifts and waits until every socket has received the notifications.
 async fn post(
     creator: &ShiftCreator,
     shifts: usize,
@@ -80,14 +82,14 @@ async fn post(
     if concurrency > 1 {
         let posted = creator.burst(shifts, concurrency).await;
         let expected = before + posted.len() * listeners.count();
-        listeners.wait_for(expected, PATIENCE).await;
+        listeners.wait_for(expected, TIMEOUT).await;
         return posted;
     }
     let mut posted = Vec::with_capacity(shifts);
-    for told in 1..=shifts {
+    for count_so_far in 1..=shifts {
         posted.push(creator.post().await);
-        let expected = before + told * listeners.count();
-        listeners.wait_for(expected, PATIENCE).await;
+        let expected = before + count_so_far * listeners.count();
+        listeners.wait_for(expected, TIMEOUT).await;
     }
     posted
 }

@@ -1,4 +1,4 @@
-//! The EICs' sockets, and what they hear.
+//! The sockets of the EICs, and the frames they receive.
 
 use super::{unix_time::UnixTime, websocket_client::WebSocketClient};
 use serde::{Deserialize, Serialize};
@@ -21,26 +21,26 @@ use tokio_util::sync::CancellationToken;
 
 /// Sockets that are opened at the same time.
 const OPENED_AT_ONCE: usize = 64;
-/// One address has some 28,000 ports; each further lot of sockets comes from another one.
+/// One client address has about 28,000 ports, so every 20,000 sockets use another address.
 const SOCKETS_AN_ADDRESS: usize = 20_000;
-/// How often it is looked whether anything arrived at all.
+/// Interval for checking whether any frame has arrived.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// A socket to be opened.
+/// A socket to open.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SocketTarget {
-    /// At which node.
+    /// Address of the node.
     pub address: SocketAddr,
-    /// Whose.
+    /// Credential of the user.
     pub credential: Credential,
 }
 
-/// What a socket is opened with.
+/// How a socket authenticates.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Credential {
-    /// A program's.
+    /// API token of a program.
     Token(String),
-    /// A browser's.
+    /// Session of a browser.
     Session(String),
 }
 
@@ -52,29 +52,29 @@ impl Credential {
         }
     }
 
-    /// The lines of a request that show it.
+    /// The header lines of the request.
     fn lines(&self) -> String {
         match self {
             Self::Token(text) => format!("Authorization: Bearer {text}"),
             Self::Session(text) => {
-                format!("Cookie: shiftbell={text}\r\nSec-Fetch-ServerSetup: same-origin")
+                format!("Cookie: shiftbell={text}\r\nSec-Fetch-Site: same-origin")
             }
         }
     }
 }
 
-/// What one socket received.
+/// The frames that one socket received.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Received {
-    /// Which shift, when.
+    /// Id of each announced shift, and when its frame arrived.
     pub shifts: Vec<(i64, UnixTime)>,
-    /// What is no frame of the contract, and sockets that broke.
+    /// Frames that the contract does not define, plus 1 if the socket broke.
     pub malformed: usize,
-    /// Why it ended early.
+    /// Why the socket broke.
     pub ended: Option<String>,
 }
 
-/// All sockets, each read by a task of its own.
+/// Open sockets, each read by its own task.
 pub struct Listeners {
     tasks: Vec<JoinHandle<Received>>,
     stop: CancellationToken,
@@ -89,7 +89,7 @@ struct Arrived {
     reached: Notify,
 }
 
-/// What stands in any frame that the server sends here.
+/// The fields of all frames that the server sends here.
 #[derive(Deserialize)]
 struct Frame<'a> {
     #[serde(rename = "type", borrow)]
@@ -114,7 +114,7 @@ struct Data {
 }
 
 impl Listeners {
-    /// Opens these sockets and waits for the first frame of each, until one is refused.
+    /// Opens sockets and waits for the first frame of each. Stops at the first one that is refused.
     pub async fn open(targets: Vec<SocketTarget>) -> Self {
         let (stop, arrived) = (CancellationToken::new(), Arc::new(Arrived::default()));
         let mut open: Vec<(usize, WebSocketClient)> = Vec::with_capacity(targets.len());
@@ -150,23 +150,23 @@ impl Listeners {
         }
     }
 
-    /// How many there are.
+    /// Number of open sockets.
     pub fn count(&self) -> usize {
         self.tasks.len()
     }
 
-    /// Why there are not as many as were to be.
+    /// Why a socket was refused, if one was.
     pub fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
     }
 
-    /// Notifications that arrived at all sockets together.
+    /// Notifications received by all sockets together.
     pub fn arrived(&self) -> usize {
         self.arrived.count.load(Ordering::SeqCst)
     }
 
-    /// Waits until so many have arrived, or nothing comes for so long.
-    pub async fn wait_for(&self, expected: usize, patience: Duration) {
+    /// Waits until this number of notifications has arrived, or until none arrives for the time `timeout_after`.
+    pub async fn wait_for(&self, expected: usize, timeout_after: Duration) {
         self.arrived.goal.store(expected, Ordering::SeqCst);
         let (mut before, mut silent) = (self.arrived(), Duration::ZERO);
         loop {
@@ -179,16 +179,16 @@ impl Listeners {
             } else {
                 Duration::ZERO
             };
-            if silent >= patience {
+            if silent >= timeout_after {
                 return;
             }
             before = self.arrived();
         }
     }
 
-    /// Stops listening; what each socket received, in the order of the targets.
+    /// Closes the sockets and returns what each received, in the order of the targets.
     pub async fn close(self) -> Vec<Received> {
-        // What was sent too often is on its way by now.
+        // Duplicates that are still on their way arrive within this time.
         tokio::time::sleep(Duration::from_millis(100)).await;
         self.stop.cancel();
         let mut received = Vec::with_capacity(self.tasks.len());
@@ -232,7 +232,7 @@ async fn listen(
             () = stop.cancelled() => return received,
         };
         if let Err(error) = read {
-            // What it does not hear from now on counts as lost.
+            // The notifications that this socket misses from now on count as lost.
             received.malformed += 1;
             received.ended = Some(error.to_string());
             return received;
@@ -249,7 +249,7 @@ impl Arrived {
     }
 }
 
-/// The shift that a frame tells of, if it is a notification; an error if it is no frame of the contract.
+/// Id of the shift if the frame is a notification. An error if the contract does not define the frame.
 fn shift_in_notification(text: &[u8]) -> Result<Option<i64>, serde_json::Error> {
     let wrong = |what: &str| Err(serde::de::Error::custom(what));
     let frame: Frame = serde_json::from_slice(text)?;
@@ -259,6 +259,6 @@ fn shift_in_notification(text: &[u8]) -> Result<Option<i64>, serde_json::Error> 
             Ok(None)
         }
         ("shift", None) if frame.shift.is_some() => Ok(None),
-        _ => wrong("no frame that is due here"),
+        _ => wrong("unexpected frame"),
     }
 }

@@ -1,21 +1,21 @@
-//! Figures side by side.
+//! Tables in Markdown.
 
 use std::fmt;
 
-/// Prints as Markdown.
+/// A table whose columns are aligned to the right.
 pub struct MarkdownTable {
     rows: Vec<Vec<String>>,
 }
 
 impl MarkdownTable {
-    /// With these columns.
+    /// A table with these column headers.
     pub fn new(columns: &[&str]) -> Self {
         Self {
             rows: vec![columns.iter().map(|&name| name.to_owned()).collect()],
         }
     }
 
-    /// One row further down.
+    /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }

@@ -1,4 +1,4 @@
-//! Several nodes on one PostgreSQL and one Redis: what they deliver, what the bus adds, what they cost when nothing happens.
+//! Several nodes on PostgreSQL and Redis: throughput, delay of the bus, and cost while nothing happens.
 
 use super::{
     accounts::Accounts,
@@ -16,64 +16,64 @@ use std::{fmt, net::SocketAddr, path::Path};
 use tempfile::TempDir;
 use testkit::{Database, Node, Postgres, Redis};
 
-/// How much is asked of how many.
+/// Size of the measurement.
 #[derive(Clone, Debug)]
 pub struct NodesPlan {
-    /// Nodes.
+    /// Numbers of nodes to measure.
     pub nodes: Vec<usize>,
     /// EICs, spread over the nodes.
     pub eics: usize,
-    /// Shifts of a burst, spread over the nodes.
+    /// Shifts per burst, spread over the nodes.
     pub shifts: usize,
-    /// So many at a time.
+    /// Concurrent requests in a burst.
     pub concurrency: usize,
-    /// Shifts asked for one after the other at the first node.
+    /// Shifts created one after another at the first node.
     pub single: usize,
-    /// Figures, of which the median is taken.
+    /// Bursts. The report shows their median.
     pub rounds: usize,
-    /// Users that are connected to one node and hear nothing.
+    /// The measurement of idle users.
     pub idle: IdlePlan,
 }
 
-/// What came of it.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct NodesReport {
-    /// Under load.
+    /// Nodes under load.
     pub busy: Vec<NodesUnderLoad>,
-    /// Without.
+    /// Nodes without load.
     pub idle: Vec<Idle>,
 }
 
-/// So many nodes under load; medians of all rounds.
+/// A number of nodes under load: medians of all bursts.
 #[derive(Clone, Debug, Serialize)]
 pub struct NodesUnderLoad {
-    /// Nodes.
+    /// Number of nodes.
     pub nodes: usize,
-    /// Of a burst.
+    /// Deliveries per second in a burst.
     pub deliveries_per_second: f64,
-    /// From the request to the frame, in that burst.
+    /// Time from the request to the frame in a burst, in milliseconds.
     pub burst_ms: f64,
-    /// All nodes' processor time for 1,000 deliveries of it.
+    /// CPU time of all nodes per 1,000 deliveries, in seconds.
     pub node_cpu_seconds: f64,
-    /// PostgreSQL's.
+    /// CPU time of PostgreSQL per 1,000 deliveries, in seconds.
     pub postgres_cpu_seconds: f64,
-    /// Redis's.
+    /// CPU time of Redis per 1,000 deliveries, in seconds.
     pub redis_cpu_seconds: f64,
-    /// From a single request to the frame, at the node that was asked.
-    pub here_ms: Percentiles,
-    /// The same at another node, if there is one: what travelled over the bus.
-    pub there_ms: Option<Percentiles>,
+    /// Time from a single request to the frame at the same node.
+    pub same_node_ms: Percentiles,
+    /// Time from a single request to the frame at another node, over the bus. `None` with one node.
+    pub other_node_ms: Option<Percentiles>,
     /// Notifications that never arrived.
     pub lost: usize,
     /// Notifications that arrived more than once.
     pub duplicated: usize,
-    /// Frames that the contract does not know.
+    /// Frames that the contract does not define.
     pub malformed: usize,
-    /// Answers of 503 in the bursts, repeated.
+    /// Responses with status 503 in the bursts. Each request was repeated.
     pub refused: usize,
 }
 
-/// Nodes, their database and Redis on this machine.
+/// Nodes with their database and Redis on this machine.
 pub struct Cluster {
     nodes: Vec<Node>,
     redis: Redis,
@@ -82,7 +82,7 @@ pub struct Cluster {
     database: ClusterDatabase,
 }
 
-/// Where the truth is.
+/// The database of the nodes.
 enum ClusterDatabase {
     Postgres {
         _database: Database,
@@ -93,10 +93,10 @@ enum ClusterDatabase {
     },
 }
 
-/// What each kind of them used.
+/// Resources used by the parts of a cluster.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ClusterUsage {
-    /// All nodes.
+    /// All nodes together.
     pub nodes: Usage,
     postgres: Usage,
     redis: Usage,
@@ -117,7 +117,7 @@ impl Default for NodesPlan {
 }
 
 impl Cluster {
-    /// Starts so many nodes for so many EICs.
+    /// Starts nodes on PostgreSQL with this number of EICs.
     pub fn start(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
         let server = Postgres::start_durable();
         let database = server.create();
@@ -129,7 +129,7 @@ impl Cluster {
         Self::start_on(truth, &url, shiftbell, eics, nodes)
     }
 
-    /// The same on one SQLite file: for a limit of each process, not for speed.
+    /// Starts nodes on one SQLite file, for measurements in which the database does not matter.
     pub fn start_on_sqlite(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
         let folder = tempfile::tempdir().expect("a private folder");
         let url = format!("sqlite://{}", folder.path().join("load.sqlite3").display());
@@ -162,22 +162,22 @@ impl Cluster {
         }
     }
 
-    /// Where they listen.
+    /// Addresses of the nodes.
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.nodes.iter().map(address).collect()
     }
 
-    /// Its database.
+    /// The value for `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Who takes part.
+    /// The users of the database.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    /// So far.
+    /// Resources used so far.
     pub fn usage(&self) -> ClusterUsage {
         let nodes = self.nodes.iter().filter_map(Node::process);
         let postgres = match &self.database {
@@ -193,7 +193,7 @@ impl Cluster {
 }
 
 impl ClusterUsage {
-    /// Processor seconds since an earlier look, of nodes, PostgreSQL and Redis.
+    /// CPU seconds of the nodes, PostgreSQL and Redis since an earlier measurement.
     pub(super) fn since(self, before: Self) -> [f64; 3] {
         [
             self.nodes - before.nodes,
@@ -205,7 +205,7 @@ impl ClusterUsage {
 }
 
 impl NodesReport {
-    /// Measures all of it.
+    /// Runs all measurements of the plan.
     pub async fn measure(shiftbell: &Path, plan: &NodesPlan) -> Self {
         let (mut busy, mut idle) = (Vec::new(), Vec::new());
         for &nodes in &plan.nodes {
@@ -225,7 +225,7 @@ impl NodesUnderLoad {
         let listeners = open_all(cluster.accounts().targets(&addresses, 1)).await;
         let vendor = &cluster.accounts().vendors[0];
         let everywhere = ShiftCreator::new(&addresses, vendor);
-        // What only the first requests cost is no part of it.
+        // Extra cost of the first requests must not count.
         post(&everywhere, 2 * nodes, 1, &listeners).await;
         let mut bursts: Vec<(Vec<CreatedShift>, [f64; 3])> = Vec::new();
         for _ in 0..plan.rounds {
@@ -255,7 +255,7 @@ impl NodesUnderLoad {
                     .map(|(of, cpu)| 1e3 * cpu[which] / count(of.delivered)),
             )
         };
-        // The targets went to the nodes in turn.
+        // Targets were assigned to the nodes in turn.
         let at = |wanted: &dyn Fn(usize) -> bool| {
             let places = received
                 .iter()
@@ -273,8 +273,8 @@ impl NodesUnderLoad {
             node_cpu_seconds: cpu(0),
             postgres_cpu_seconds: cpu(1),
             redis_cpu_seconds: cpu(2),
-            here_ms: here.delivery_ms,
-            there_ms: (nodes > 1).then_some(there.delivery_ms),
+            same_node_ms: here.delivery_ms,
+            other_node_ms: (nodes > 1).then_some(there.delivery_ms),
             lost: all().map(|of| of.lost).sum(),
             duplicated: all().map(|of| of.duplicated).sum(),
             malformed: received.iter().map(|one| one.malformed).sum(),
@@ -288,12 +288,12 @@ impl fmt::Display for NodesReport {
         let mut table = MarkdownTable::new(&[
             "nodes",
             "deliveries/s",
-            "burst p50 ms",
-            "node s per 1,000",
-            "PostgreSQL s per 1,000",
-            "Redis s per 1,000",
-            "one shift here: p50, p99 ms",
-            "at another node: p50, p99 ms",
+            "burst p50, ms",
+            "node CPU, s per 1,000",
+            "PostgreSQL CPU, s per 1,000",
+            "Redis CPU, s per 1,000",
+            "single shift, same node: p50, p99 ms",
+            "other node: p50, p99 ms",
             "lost, duplicated, malformed; 503",
         ]);
         let times = |of: &Percentiles| format!("{:.2}, {:.2}", of.p50, of.p99);
@@ -305,8 +305,8 @@ impl fmt::Display for NodesReport {
                 format!("{:.4}", busy.node_cpu_seconds),
                 format!("{:.4}", busy.postgres_cpu_seconds),
                 format!("{:.4}", busy.redis_cpu_seconds),
-                times(&busy.here_ms),
-                busy.there_ms.as_ref().map_or_else(String::new, times),
+                times(&busy.same_node_ms),
+                busy.other_node_ms.as_ref().map_or_else(String::new, times),
                 format!(
                     "{}, {}, {}; {}",
                     busy.lost, busy.duplicated, busy.malformed, busy.refused
@@ -315,7 +315,7 @@ impl fmt::Display for NodesReport {
         }
         writeln!(f, "{table}")?;
         let mut table = MarkdownTable::new(&[
-            "connected, idle",
+            "idle users",
             "node, % of a core",
             "PostgreSQL, % of a core",
             "Redis, % of a core",

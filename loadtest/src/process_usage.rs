@@ -1,24 +1,24 @@
-//! What processes use of the machine.
+//! CPU time and memory of processes, from `/proc`.
 
 use std::{fs, iter::Sum, ops::Sub, time::Duration};
 
-/// The system counts a process's time in these.
+/// Unit of CPU times in `/proc`.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Processor time and memory.
+/// CPU time and memory of a process or of several.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
-    /// So far.
+    /// CPU time so far, user and system.
     pub cpu: Duration,
-    /// Now.
+    /// Resident memory in KiB, without the kernel's memory for sockets.
     pub kib: f64,
 }
 
 impl Usage {
-    /// Of a process until now. Nothing where the system has no `/proc`.
+    /// Usage of one process. Zero on systems without `/proc`.
     pub fn of(process: u32) -> Self {
         let cpu = ticks(process, 11).map_or(Duration::ZERO, |ticks| TICK * ticks);
-        // What the kernel holds for a process's sockets is not in it.
+        // Does not include the kernel's memory for the sockets of the process.
         let kib = read(process, "smaps_rollup")
             .as_deref()
             .and_then(|text| field(text, "Rss:"))
@@ -26,7 +26,7 @@ impl Usage {
         Self { cpu, kib }
     }
 
-    /// Of a process and of all that it started, those that ended included.
+    /// Usage of a process and all its descendants, including those that have ended.
     pub fn of_family(process: u32) -> Self {
         let ended = ticks(process, 13).map_or(Duration::ZERO, |ticks| TICK * ticks);
         let own = Self::of(process);
@@ -61,7 +61,7 @@ impl Sum for Usage {
     }
 }
 
-/// What the kernel holds for itself on the whole machine, sockets above all, in KiB.
+/// Memory of the kernel for the whole machine in KiB, mostly for sockets.
 pub fn kernel_kib() -> f64 {
     fs::read_to_string("/proc/meminfo")
         .ok()
@@ -78,17 +78,18 @@ fn field(text: &str, name: &str) -> Option<f64> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
-/// Two times, user and system: those of the process at place 11 after its name, those of its ended children at 13.
+/// Sum of user and system time in ticks. `place` counts the fields after the process name: 11 for the process, 13 for
+/// its ended children.
 fn ticks(process: u32, place: usize) -> Option<u32> {
     let stat = read(process, "stat")?;
-    // The name before the last parenthesis may hold anything.
+    // The process name in parentheses may contain any character.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(place);
     Some(fields.next()?.parse::<u32>().ok()? + fields.next()?.parse::<u32>().ok()?)
 }
 
 fn children(process: u32) -> Vec<u32> {
-    // Each thread has its own.
+    // Each thread lists its own children.
     let threads = fs::read_dir(format!("/proc/{process}/task"));
     threads
         .into_iter()

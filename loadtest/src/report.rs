@@ -1,4 +1,4 @@
-//! What came of it, for accounts and for machines.
+//! The measurements of one server, as text and as JSON.
 
 use super::{listeners::Received, process_usage::Usage, shift_creator::CreatedShift};
 use serde::Serialize;
@@ -8,66 +8,66 @@ use std::{
     time::Duration,
 };
 
-/// What was measured.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Open sockets.
     pub sockets: usize,
-    /// What became of the shifts.
+    /// Counts and times of the deliveries.
     #[serde(flatten)]
     pub deliveries: Deliveries,
-    /// The server's processor time for 1,000 deliveries.
+    /// CPU time of the server per 1,000 deliveries, in seconds.
     pub cpu_seconds_per_1000_deliveries: f64,
-    /// The server's processor time for opening 1,000 sockets.
+    /// CPU time of the server for opening 1,000 sockets, in seconds.
     pub cpu_seconds_per_1000_sockets: f64,
-    /// The server's own memory for each socket that waits; what the kernel holds for it comes on top.
+    /// Memory of the server process per idle socket in KiB. The kernel's memory for the socket is not included.
     pub kib_per_idle_socket: f64,
     /// The same after the last delivery.
     pub kib_per_socket: f64,
 }
 
-/// What became of some shifts.
+/// Counts and times of the deliveries of some shifts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deliveries {
-    /// Shifts that were acknowledged.
+    /// Shifts that the server accepted.
     pub shifts: usize,
-    /// Answers of 503, each repeated with the same key until there was another.
+    /// Responses with status 503. Each request was repeated with the same key until another response came.
     pub refused: usize,
-    /// Notifications that arrived, each counted once.
+    /// Notifications that arrived, without duplicates.
     pub delivered: usize,
     /// Notifications that never arrived.
     pub lost: usize,
     /// Notifications that arrived more than once.
     pub duplicated: usize,
-    /// Frames that the contract does not know, and sockets that broke.
+    /// Frames that the contract does not define, plus sockets that broke.
     pub malformed: usize,
-    /// Why the first of the sockets that broke did.
+    /// Why the first broken socket broke.
     pub ended: Option<String>,
-    /// From the request to the frame.
+    /// Time from the request to the frame.
     pub delivery_ms: Percentiles,
-    /// From the request to the frame that was the last to arrive of its shift.
+    /// Time from the request to the last frame of the same shift.
     pub last_delivery_ms: Percentiles,
-    /// From the request to its answer.
+    /// Time from the request to its response.
     pub answer_ms: Percentiles,
-    /// From the first request to the last frame.
+    /// Deliveries per second between the first request and the last frame.
     pub deliveries_per_second: f64,
 }
 
-/// In milliseconds, of all that were measured.
+/// Percentiles of times in milliseconds.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Percentiles {
-    /// Half of them took no longer.
+    /// Median.
     pub p50: f64,
-    /// All but one in ten.
+    /// 90th percentile.
     pub p90: f64,
-    /// All but one in a hundred.
+    /// 99th percentile.
     pub p99: f64,
-    /// The longest.
+    /// Longest time.
     pub max: f64,
 }
 
 impl Report {
-    /// From what was asked, what was received, and what the server used: before the sockets, with them, and at the end.
+    /// The usage is that of the server before the sockets, with idle sockets, and at the end.
     pub(super) fn new(
         posted: &[CreatedShift],
         received: &[Received],
@@ -88,7 +88,7 @@ impl Report {
 }
 
 impl Deliveries {
-    /// Of these shifts, each of which every socket should have received of once.
+    /// Every socket should have received each of these shifts once.
     pub(super) fn of(posted: &[CreatedShift], received: &[Received]) -> Self {
         let asked: HashMap<_, _> = posted.iter().map(|one| (one.shift, one.asked)).collect();
         let mut latencies = Vec::new();
@@ -151,22 +151,22 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done = &self.deliveries;
         writeln!(f, "{} shifts to {} sockets", done.shifts, self.sockets)?;
-        writeln!(f, "  shift to frame   {}", done.delivery_ms)?;
-        writeln!(f, "  to its last one  {}", done.last_delivery_ms)?;
-        writeln!(f, "  shift to answer  {}", done.answer_ms)?;
+        writeln!(f, "  shift to frame       {}", done.delivery_ms)?;
+        writeln!(f, "  shift to last frame  {}", done.last_delivery_ms)?;
+        writeln!(f, "  shift to response    {}", done.answer_ms)?;
         writeln!(
             f,
-            "  deliveries       {:.0} a second; lost {}, duplicated {}, malformed {}; {} answers of 503",
+            "  deliveries           {:.0} per second; lost {}, duplicated {}, malformed {}; {} responses with 503",
             done.deliveries_per_second, done.lost, done.duplicated, done.malformed, done.refused
         )?;
         writeln!(
             f,
-            "  processor        {:.4} s for 1,000 deliveries, {:.3} s for 1,000 new sockets",
+            "  server CPU           {:.4} s per 1,000 deliveries, {:.3} s per 1,000 new sockets",
             self.cpu_seconds_per_1000_deliveries, self.cpu_seconds_per_1000_sockets
         )?;
         write!(
             f,
-            "  memory           {:.1} KiB a socket while it waits, {:.1} KiB at the end",
+            "  server memory        {:.1} KiB per idle socket, {:.1} KiB per socket at the end",
             self.kib_per_idle_socket, self.kib_per_socket
         )
     }
@@ -182,12 +182,12 @@ impl fmt::Display for Percentiles {
     }
 }
 
-/// In milliseconds.
+/// A duration in milliseconds.
 pub(super) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// The middle one of some measurements.
+/// The median.
 pub(super) fn median(figures: impl IntoIterator<Item = f64>) -> f64 {
     let mut figures: Vec<f64> = figures.into_iter().collect();
     figures.sort_by(f64::total_cmp);

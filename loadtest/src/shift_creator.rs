@@ -1,4 +1,4 @@
-//! The vendor's requests.
+//! The requests that create shifts.
 
 use super::{accounts::VendorAccount, unix_time::UnixTime};
 use jiff::{SignedDuration, Timestamp};
@@ -15,19 +15,19 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// After so many refusals there is nothing to measure.
+/// After this number of refusals for one shift the measurement is aborted.
 const MOST_REPEATS: usize = 300;
 
-/// A shift that was acknowledged.
+/// A shift that the server accepted.
 #[derive(Clone, Copy, Debug)]
 pub struct CreatedShift {
-    /// Its id.
+    /// Id of the shift.
     pub shift: i64,
-    /// When it was asked for.
+    /// When the request was sent.
     pub asked: UnixTime,
-    /// When that was answered.
+    /// When the response arrived.
     pub answered: UnixTime,
-    /// How often it was refused for being too busy, and asked again.
+    /// How often the server answered 503 before.
     pub repeats: usize,
 }
 
@@ -36,14 +36,14 @@ struct Answer {
     shift_id: i64,
 }
 
-/// Asks for one shift after the other, at each node in turn; no two of them overlap.
+/// Creates shifts that never overlap, at each node in turn.
 #[derive(Clone)]
 pub struct ShiftCreator {
     urls: Arc<[String]>,
     requests: Arc<Requests>,
 }
 
-/// What is the same for all requests.
+/// State shared by all clones.
 struct Requests {
     http: reqwest::Client,
     token: String,
@@ -53,10 +53,10 @@ struct Requests {
 }
 
 impl ShiftCreator {
-    /// For this vendor.
+    /// Creates shifts of this vendor at these nodes.
     #[expect(
         clippy::disallowed_methods,
-        reason = "the server under load goes by the real time"
+        reason = "the server under load uses the real time"
     )]
     pub fn new(nodes: &[SocketAddr], vendor: &VendorAccount) -> Self {
         let fleet = vendor.vehicle_ids.iter().zip(&vendor.driver_ids);
@@ -74,7 +74,7 @@ impl ShiftCreator {
         }
     }
 
-    /// The same, at this node alone.
+    /// The same vendor and shifts, but only at this node.
     pub fn only_at(&self, node: SocketAddr) -> Self {
         Self {
             urls: vec![url(node)].into(),
@@ -82,7 +82,7 @@ impl ShiftCreator {
         }
     }
 
-    /// Asks for the next one.
+    /// Creates the next shift.
     pub async fn post(&self) -> CreatedShift {
         let requests = &*self.requests;
         let n = requests.next.fetch_add(1, Ordering::Relaxed);
@@ -98,10 +98,10 @@ impl ShiftCreator {
         loop {
             let request = requests.http.post(url).bearer_auth(&requests.token);
             let request = request.header("idempotency-key", format!("load-{n}"));
-            let answer = request.json(&body).send().await.expect("an answer");
+            let answer = request.json(&body).send().await.expect("a response");
             let status = answer.status();
             let text = answer.text().await.expect("a body");
-            // Too busy: as every client should, once more with the same key. The time goes on.
+            // Overloaded: repeat with the same key, as every client should. The time of the first request counts.
             if status == StatusCode::SERVICE_UNAVAILABLE && repeats < MOST_REPEATS {
                 repeats += 1;
                 tokio::time::sleep(Duration::from_millis(100)).await;
@@ -118,7 +118,7 @@ impl ShiftCreator {
         }
     }
 
-    /// Asks for so many, so many of them at a time.
+    /// Creates this number of shifts with `concurrency` requests at a time.
     pub async fn burst(&self, shifts: usize, concurrency: usize) -> Vec<CreatedShift> {
         let left = Arc::new(AtomicUsize::new(shifts));
         let mut clients = JoinSet::new();

@@ -1,8 +1,8 @@
-//! More sockets than one process may have: other processes of this program hold them. They get orders by stdin and answer by stdout, a
-//! line of JSON each.
+//! More sockets than one process may open: further worker processes of this program hold them. Orders and answers are
+//! lines of JSON on stdin and stdout.
 
 use super::{
-    PATIENCE,
+    TIMEOUT,
     listeners::{Listeners, Received, SocketTarget},
     process_usage::Usage,
 };
@@ -13,15 +13,15 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-/// Listeners here, or in other processes.
+/// Open sockets, in this process or in workers.
 pub enum SocketPool {
     /// In this process.
     Local(Listeners),
-    /// In so many others.
+    /// In worker processes.
     Workers(Vec<WorkerProcess>),
 }
 
-/// One of the other processes; it ends when its stdin does.
+/// A worker process. It ends when its stdin closes.
 pub struct WorkerProcess {
     child: Child,
     orders: ChildStdin,
@@ -43,20 +43,20 @@ struct Opened {
 }
 
 impl SocketPool {
-    /// Opens all of it, each part in a process of its own if `program` is one that obeys.
+    /// Opens the sockets. With `program`, each part is opened by a worker process that runs it.
     pub async fn open(program: Option<&Path>, parts: Vec<Vec<SocketTarget>>) -> Self {
         let Some(program) = program else {
             return Self::Local(Listeners::open(parts.concat()).await);
         };
         let mut helpers = Vec::with_capacity(parts.len());
-        // One after the other, so that the server and not the crowd is what they wait for.
+        // One after another, so that the server's speed and not that of the workers is measured.
         for part in parts {
             helpers.push(WorkerProcess::start(program, part));
         }
         Self::Workers(helpers)
     }
 
-    /// How many sockets there are.
+    /// Number of open sockets.
     pub fn count(&self) -> usize {
         match self {
             Self::Local(listeners) => listeners.count(),
@@ -64,7 +64,7 @@ impl SocketPool {
         }
     }
 
-    /// Why there are not as many as were to be.
+    /// Why a socket was refused, if one was.
     pub fn refused(&self) -> Option<&str> {
         match self {
             Self::Local(listeners) => listeners.refused(),
@@ -74,7 +74,7 @@ impl SocketPool {
         }
     }
 
-    /// Processes of it, and their memory.
+    /// Number of processes that hold the sockets, and their usage.
     pub fn usage(&self) -> (usize, Usage) {
         match self {
             Self::Local(_) => (1, Usage::of(std::process::id())),
@@ -85,10 +85,10 @@ impl SocketPool {
         }
     }
 
-    /// Waits until every socket has received so many notifications since it was opened, or nothing comes any more.
+    /// Waits until every socket has received `each` notifications since it was opened, or until no more arrive.
     pub async fn wait_for(&mut self, each: usize) {
         match self {
-            Self::Local(listeners) => listeners.wait_for(each * listeners.count(), PATIENCE).await,
+            Self::Local(listeners) => listeners.wait_for(each * listeners.count(), TIMEOUT).await,
             Self::Workers(helpers) => {
                 for helper in &mut *helpers {
                     let expected = each * helper.opened.count;
@@ -101,7 +101,7 @@ impl SocketPool {
         }
     }
 
-    /// Stops listening; what each socket received.
+    /// Closes the sockets and returns what each received.
     pub async fn close(self) -> Vec<Received> {
         match self {
             Self::Local(listeners) => listeners.close().await,
@@ -120,7 +120,7 @@ impl SocketPool {
 impl WorkerProcess {
     fn start(program: &Path, targets: Vec<SocketTarget>) -> Self {
         let mut child = Command::new(program)
-            .args(["-", "listen"])
+            .args(["-", "worker"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -141,12 +141,14 @@ impl WorkerProcess {
 
     fn order(&mut self, order: &Order) {
         let order = serde_json::to_string(order).expect("JSON");
-        writeln!(self.orders, "{order}").expect("it listens");
+        writeln!(self.orders, "{order}").expect("the worker reads its orders");
     }
 
     fn answer<T: DeserializeOwned>(&mut self) -> T {
         let mut line = String::new();
-        self.answers.read_line(&mut line).expect("it answers");
+        self.answers
+            .read_line(&mut line)
+            .expect("the worker answers");
         serde_json::from_str(&line).expect("an answer")
     }
 }
@@ -158,7 +160,7 @@ impl Drop for WorkerProcess {
     }
 }
 
-/// Is such a process.
+/// Runs as a worker process: reads orders from stdin.
 pub async fn run_worker() {
     let mut listeners = None;
     for line in stdin().lock().lines() {
@@ -176,17 +178,17 @@ pub async fn run_worker() {
                 listeners = Some(open);
             }
             (Order::Hear(expected), Some(open)) => {
-                open.wait_for(expected, PATIENCE).await;
+                open.wait_for(expected, TIMEOUT).await;
                 answer(&());
                 listeners = Some(open);
             }
             (Order::Close, Some(open)) => return answer(&open.close().await),
-            (Order::Hear(_) | Order::Close, None) => panic!("nothing is open"),
+            (Order::Hear(_) | Order::Close, None) => panic!("no sockets are open"),
         }
     }
 }
 
 fn answer(answer: &impl Serialize) {
     let answer = serde_json::to_string(answer).expect("JSON");
-    writeln!(stdout().lock(), "{answer}").expect("somebody listens");
+    writeln!(stdout().lock(), "{answer}").expect("the parent process reads");
 }

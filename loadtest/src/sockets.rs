@@ -1,4 +1,4 @@
-//! As many open sockets as this machine gives, and one notification to all of them.
+//! As many open sockets as this machine allows, and notifications to all of them.
 
 use super::{
     accounts::Accounts,
@@ -12,96 +12,97 @@ use super::{
 use serde::Serialize;
 use std::{fmt, net::SocketAddr, path::Path, time::Instant};
 
-/// Open files of a process that are no sockets of ours: database, log, requests.
+/// Open files of a process other than these sockets: database, log, requests.
 const OTHER_FILES: usize = 300;
 
-/// How many sockets, and whose.
+/// Size of the measurement.
 #[derive(Clone, Copy, Debug)]
 pub struct SocketsPlan {
-    /// Sockets.
+    /// Number of sockets.
     pub sockets: usize,
-    /// Sockets of one EIC, at most 20 at a node.
+    /// Sockets per EIC, at most 20 per node.
     pub tabs: usize,
-    /// Shifts that all are told of, one after the other.
+    /// Shifts, created one after another. Every socket receives each.
     pub shifts: usize,
-    /// Files that a process may have open here.
+    /// Limit of open files per process.
     pub files: usize,
-    /// If it takes several processes of the server: on PostgreSQL, and not on one SQLite file.
+    /// If several server processes are needed, use PostgreSQL instead of one SQLite file.
     pub postgres: bool,
 }
 
-/// What came of it.
+/// The measurements.
 #[derive(Clone, Debug, Serialize)]
 pub struct SocketsReport {
-    /// Sockets that were to be.
+    /// Sockets that were requested.
     pub asked: usize,
-    /// Sockets that were open.
+    /// Sockets that were opened.
     pub open: usize,
-    /// Who has them.
+    /// EICs who own the sockets.
     pub eics: usize,
-    /// Processes of the server.
+    /// Server processes.
     pub nodes: usize,
-    /// Processes that held the other ends.
+    /// Client processes.
     pub clients: usize,
-    /// Why one process did not do.
+    /// Why one process was not enough.
     pub limit: Option<String>,
-    /// Why there are not more.
+    /// Why a socket was refused.
     pub refused: Option<String>,
-    /// Opened in a second.
+    /// Sockets opened per second.
     pub opened_per_second: f64,
-    /// The server's processor time for 1,000 of them.
+    /// CPU time of the server for opening 1,000 sockets, in seconds.
     pub cpu_seconds_per_1000_sockets: f64,
-    /// The server's own memory for each.
+    /// Memory of the server process per socket in KiB.
     pub server_kib_per_socket: f64,
-    /// The kernel's, for both ends of each; whatever else runs on the machine is in it.
+    /// Memory of the kernel per socket in KiB, for both ends. Includes whatever else runs on the machine.
     pub kernel_kib_per_socket: f64,
-    /// The memory of who holds the other ends.
+    /// Memory of the client process per socket in KiB.
     pub client_kib_per_socket: f64,
-    /// The server's processor time for a shift and all its deliveries, the median.
+    /// CPU time of the server per shift with all its deliveries, in seconds (median).
     pub cpu_seconds_per_shift: f64,
-    /// What became of the shifts.
+    /// Counts and times of the deliveries.
     #[serde(flatten)]
     pub deliveries: Deliveries,
 }
 
-/// The server: one process on SQLite, or as many as the limit of open files asks for, with Redis between them.
+/// One process on SQLite, or as many as the limit of open files requires, with Redis between them.
 enum ServerSetup {
     One(RunningServer),
     Many(Cluster),
 }
 
 impl SocketsReport {
-    /// Opens them and tells all of them. `program` obeys: where this process may not have all the sockets, others run it.
+    /// Opens the sockets and sends notifications to all of them. If one process cannot hold all sockets, workers that
+    /// run `program` do.
     pub async fn measure(shiftbell: &Path, program: &Path, plan: SocketsPlan) -> Self {
         let room = plan.files.saturating_sub(OTHER_FILES).max(1);
         let processes = plan.sockets.div_ceil(room);
         let eics = plan.sockets.div_ceil(plan.tabs);
-        let site = ServerSetup::start(shiftbell, eics, processes, plan.postgres);
-        let nodes = site.addresses();
-        let (kernel, before) = (kernel_kib(), site.usage());
+        let setup = ServerSetup::start(shiftbell, eics, processes, plan.postgres);
+        let nodes = setup.addresses();
+        let (kernel, before) = (kernel_kib(), setup.usage());
 
         let mut parts = vec![Vec::new(); processes];
-        let targets = site.accounts().targets(&nodes, plan.tabs);
+        let targets = setup.accounts().targets(&nodes, plan.tabs);
         for (place, target) in targets.into_iter().take(plan.sockets).enumerate() {
             parts[place * processes / plan.sockets].push(target);
         }
         let began = Instant::now();
         let program = (processes > 1).then_some(program);
-        let mut crowd = SocketPool::open(program, parts).await;
+        let mut pool = SocketPool::open(program, parts).await;
         let took = began.elapsed().as_secs_f64();
-        let (idle, held) = (site.usage(), kernel_kib());
+        let (idle, held) = (setup.usage(), kernel_kib());
 
-        let creator = ShiftCreator::new(&nodes[..1], &site.accounts().vendors[0]);
+        let creator = ShiftCreator::new(&nodes[..1], &setup.accounts().vendors[0]);
         let (mut posted, mut cpu) = (Vec::new(), Vec::new());
-        for told in 1..=plan.shifts {
-            let before = site.usage();
+        for count_so_far in 1..=plan.shifts {
+            let before = setup.usage();
             posted.push(creator.post().await);
-            crowd.wait_for(told).await;
-            cpu.push((site.usage() - before).cpu.as_secs_f64());
+            pool.wait_for(count_so_far).await;
+            cpu.push((setup.usage() - before).cpu.as_secs_f64());
         }
-        let (clients, other_ends) = crowd.usage();
-        let open = crowd.count();
-        let refused = crowd.refused().map(str::to_owned);
+        let (clients, other_ends) = pool.usage();
+        let open = pool.count();
+        let refused = pool.refused().map(str::to_owned);
         let per_socket = |kib: f64| kib / count(open);
         Self {
             asked: plan.sockets,
@@ -110,7 +111,7 @@ impl SocketsReport {
             nodes: nodes.len(),
             clients,
             limit: (processes > 1)
-                .then(|| format!("a process may have {} files open here", plan.files)),
+                .then(|| format!("the limit is {} open files per process", plan.files)),
             refused,
             opened_per_second: count(open) / took,
             cpu_seconds_per_1000_sockets: 1000.0 * per_socket((idle - before).cpu.as_secs_f64()),
@@ -118,7 +119,7 @@ impl SocketsReport {
             kernel_kib_per_socket: per_socket(held - kernel),
             client_kib_per_socket: per_socket(other_ends.kib),
             cpu_seconds_per_shift: median(cpu),
-            deliveries: Deliveries::of(&posted, &crowd.close().await),
+            deliveries: Deliveries::of(&posted, &pool.close().await),
         }
     }
 }
@@ -159,7 +160,7 @@ impl fmt::Display for SocketsReport {
         let done = &self.deliveries;
         writeln!(
             f,
-            "{} of {} sockets of {} EICs, in {} process(es) of the server; {} process(es) hold the other ends",
+            "{} of {} sockets open, of {} EICs; {} server process(es), {} client process(es)",
             self.open, self.asked, self.eics, self.nodes, self.clients
         )?;
         let said = [
@@ -169,30 +170,30 @@ impl fmt::Display for SocketsReport {
         ];
         for (what, why) in said {
             if let Some(why) = why {
-                writeln!(f, "  {what:<16} {why}")?;
+                writeln!(f, "  {what:<20} {why}")?;
             }
         }
         writeln!(
             f,
-            "  opening          {:.0} a second, {:.3} s of the server's processor time for 1,000",
+            "  opening              {:.0} sockets per second, {:.3} s of server CPU per 1,000",
             self.opened_per_second, self.cpu_seconds_per_1000_sockets
         )?;
         writeln!(
             f,
-            "  memory           {:.1} KiB a socket in the server, {:.1} KiB in the kernel for both ends, {:.1} KiB in the client",
+            "  memory per socket    server {:.1} KiB, kernel {:.1} KiB (both ends), client {:.1} KiB",
             self.server_kib_per_socket, self.kernel_kib_per_socket, self.client_kib_per_socket
         )?;
         writeln!(
             f,
-            "  one to all       {} shifts, {:.2} s of the server's processor time each",
+            "  one shift to all     {} shifts, {:.2} s of server CPU each",
             done.shifts, self.cpu_seconds_per_shift
         )?;
-        writeln!(f, "  shift to frame   {}", done.delivery_ms)?;
-        writeln!(f, "  to its last one  {}", done.last_delivery_ms)?;
-        writeln!(f, "  shift to answer  {}", done.answer_ms)?;
+        writeln!(f, "  shift to frame       {}", done.delivery_ms)?;
+        writeln!(f, "  shift to last frame  {}", done.last_delivery_ms)?;
+        writeln!(f, "  shift to response    {}", done.answer_ms)?;
         write!(
             f,
-            "  lost {}, duplicated {}, malformed {}; {} answers of 503",
+            "  lost {}, duplicated {}, malformed {}; {} responses with 503",
             done.lost, done.duplicated, done.malformed, done.refused
         )
     }

@@ -8,26 +8,26 @@ use std::{
 use tempfile::TempDir;
 use testkit::{Node, fill_demo_database};
 
-/// Vehicles and drivers of the one vendor: as many shifts can begin at the same hour.
+/// Vehicles and drivers of the vendor: this many shifts can start at the same time.
 const FLEET: &str = "50";
 
-/// A database that nobody serves yet.
+/// A filled database without a server.
 pub struct PreparedServer {
     shiftbell: PathBuf,
     accounts: Accounts,
     folder: TempDir,
 }
 
-/// A running server; it ends when this is dropped.
+/// A running server. Dropping it ends the process.
 pub struct RunningServer {
     node: Node,
     accounts: Accounts,
-    // Last: the database lies in it.
+    // Dropped last, because the database is in it.
     _folder: TempDir,
 }
 
 impl PreparedServer {
-    /// With so many EICs and nothing that ever happened.
+    /// A database with this number of EICs and no shifts.
     pub fn new(shiftbell: &Path, eics: usize) -> Self {
         let folder = tempfile::tempdir().expect("a private folder");
         let accounts = create_accounts(shiftbell, &url(folder.path()), eics);
@@ -38,17 +38,17 @@ impl PreparedServer {
         }
     }
 
-    /// Who takes part.
+    /// The users of the database.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    /// The database.
+    /// The value for `DATABASE_URL`.
     pub fn url(&self) -> String {
         url(self.folder.path())
     }
 
-    /// Serves it.
+    /// Starts a server on the database.
     pub fn serve(self) -> RunningServer {
         let settings = [("DATABASE_URL", &*self.url()), ("RUST_LOG", "error")];
         RunningServer {
@@ -60,23 +60,23 @@ impl PreparedServer {
 }
 
 impl RunningServer {
-    /// Where it listens.
+    /// Address of the server.
     pub fn address(&self) -> SocketAddr {
         address(&self.node)
     }
 
-    /// Who takes part.
+    /// The users of the database.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    /// Its process.
+    /// Process id of the server.
     pub fn process(&self) -> u32 {
-        self.node.process().expect("it runs")
+        self.node.process().expect("the server is running")
     }
 }
 
-/// Fills an empty database with one vendor and so many EICs.
+/// Fills an empty database with one vendor and this number of EICs.
 pub fn create_accounts(shiftbell: &Path, database: &str, eics: usize) -> Accounts {
     let eics = eics.to_string();
     let demo = [
@@ -93,7 +93,7 @@ pub fn create_accounts(shiftbell: &Path, database: &str, eics: usize) -> Account
     serde_json::from_str(&credentials).expect("the credentials")
 }
 
-/// Where a node listens.
+/// Address of a node.
 pub fn address(node: &Node) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, node.port()).into()
 }

@@ -1,14 +1,14 @@
-//! A time that all processes of this machine understand: `Instant` does not leave its process.
+//! A point in time that all processes on this machine share. `Instant` is only valid in one process.
 
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// By the system's clock, which nobody sets during a measurement.
+/// Time since 1970. The system clock must not be changed during a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnixTime(Duration);
 
 impl UnixTime {
-    /// This one.
+    /// The current time.
     pub fn now() -> Self {
         Self(
             SystemTime::now()
@@ -17,7 +17,7 @@ impl UnixTime {
         )
     }
 
-    /// How long after an earlier one.
+    /// Time since `earlier`, or zero.
     pub fn since(self, earlier: Self) -> Duration {
         self.0.saturating_sub(earlier.0)
     }

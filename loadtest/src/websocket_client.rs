@@ -1,4 +1,4 @@
-//! The client's end of a socket, as light as it can be: a thousand of them must not be what is measured.
+//! A minimal WebSocket client, so that its own cost does not distort measurements with thousands of sockets.
 
 use std::{
     io,
@@ -16,18 +16,18 @@ const PONG: u8 = FINAL | 0xA;
 const MASKED: u8 = 0x80;
 /// Longest payload of a control frame.
 const MAX_CONTROL: usize = 125;
-/// The head of an answer to an upgrade is far shorter.
+/// Longest head of a response to an upgrade. Real ones are far shorter.
 const MAX_HEAD: usize = 4096;
 
-/// An open socket. Between frames it holds no memory of its own.
+/// An open socket. It allocates no memory between frames.
 pub struct WebSocketClient {
     stream: TcpStream,
-    /// The beginning of a frame whose rest is on its way.
+    /// The start of an incomplete frame.
     pending: Vec<u8>,
 }
 
 impl WebSocketClient {
-    /// Connects, from an address of its own if there is one, and upgrades.
+    /// Connects, optionally from the address `from`, and upgrades to a WebSocket.
     pub async fn open(
         address: SocketAddr,
         from: Option<Ipv4Addr>,
@@ -49,7 +49,7 @@ impl WebSocketClient {
                 break end + 4;
             }
             if head.len() > MAX_HEAD || stream.read_buf(&mut head).await? == 0 {
-                return Err(broken(format!("no head: {head:?}")));
+                return Err(broken(format!("no complete head: {head:?}")));
             }
         };
         if !head.starts_with(b"HTTP/1.1 101 ") {
@@ -61,9 +61,9 @@ impl WebSocketClient {
         })
     }
 
-    /// Waits until something comes and hands over the texts that are complete. An error is the socket's end.
+    /// Waits for data and passes complete text frames to `on_text`. An error means that the socket has ended.
     pub async fn read(&mut self, mut on_text: impl FnMut(&[u8])) -> io::Result<()> {
-        // What came with the head.
+        // Bytes that arrived together with the head.
         let early = std::mem::take(&mut self.pending);
         if !early.is_empty() && self.frames(&early, &mut on_text)? {
             return Ok(());
@@ -90,7 +90,7 @@ impl WebSocketClient {
         Ok(())
     }
 
-    /// Hands over whole frames and keeps the rest; whether there was one.
+    /// Handles complete frames and keeps the rest. True if there was a complete frame.
     fn frames(&mut self, mut bytes: &[u8], on_text: &mut impl FnMut(&[u8])) -> io::Result<bool> {
         let mut any = false;
         while let Some(Frame {
@@ -103,7 +103,11 @@ impl WebSocketClient {
             match kind {
                 TEXT => on_text(payload),
                 PING => self.pong(payload)?,
-                _ => return Err(broken(format!("a frame of kind {kind}: {payload:?}"))),
+                _ => {
+                    return Err(broken(format!(
+                        "unexpected frame of kind {kind}: {payload:?}"
+                    )));
+                }
             }
             bytes = rest;
         }
@@ -113,7 +117,7 @@ impl WebSocketClient {
 
     fn pong(&self, payload: &[u8]) -> io::Result<()> {
         let length = u8::try_from(payload.len()).unwrap_or(u8::MAX);
-        // A mask of zeros changes nothing.
+        // A mask of zeros leaves the payload unchanged.
         let mut answer = vec![PONG, MASKED | length, 0, 0, 0, 0];
         answer.extend_from_slice(payload);
         self.stream.try_write(&answer).map(drop)
@@ -126,7 +130,7 @@ struct Frame<'a> {
     rest: &'a [u8],
 }
 
-/// The first frame and what follows; `None` if it is not complete yet.
+/// The first frame and the bytes after it. `None` if the frame is incomplete.
 fn frame(bytes: &[u8]) -> io::Result<Option<Frame<'_>>> {
     let [first, second, rest @ ..] = bytes else {
         return Ok(None);
@@ -134,12 +138,14 @@ fn frame(bytes: &[u8]) -> io::Result<Option<Frame<'_>>> {
     let (kind, length) = (first & 0x0F, usize::from(*second));
     let whole = first & 0xF0 == FINAL && second & MASKED == 0;
     if !whole || (kind != TEXT && length > MAX_CONTROL) {
-        return Err(broken(format!("a frame that begins {first:x} {second:x}")));
+        return Err(broken(format!(
+            "unexpected frame header {first:x} {second:x}"
+        )));
     }
     let (length, rest) = match (length, rest) {
         (126, [a, b, rest @ ..]) => (usize::from(u16::from_be_bytes([*a, *b])), rest),
         (126, _) => return Ok(None),
-        (127, _) => return Err(broken("a frame longer than any of ours".to_owned())),
+        (127, _) => return Err(broken("frame longer than 64 KiB".to_owned())),
         (length, rest) => (length, rest),
     };
     Ok(rest.split_at_checked(length).map(|(payload, rest)| Frame {

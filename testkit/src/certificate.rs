@@ -1,10 +1,11 @@
-//! A certificate for `localhost` that nobody else trusts.
+//! Self-signed certificates for `localhost`.
 
 use crate::process_guard::give;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use std::{fs, path::Path};
 
-/// Writes a new `cert.pem` and `key.pem` for `localhost` and `127.0.0.1` into a folder; the certificate.
+/// Writes a new `cert.pem` and `key.pem` for `localhost` and `127.0.0.1` into `folder` and returns the certificate as
+/// PEM.
 pub fn write(folder: &Path) -> String {
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
     let CertifiedKey { cert, signing_key } =
@@ -16,6 +17,6 @@ pub fn write(folder: &Path) -> String {
 
 fn put(path: &Path, content: &str) {
     fs::write(path, content).expect("written");
-    // The proxy that reads them is not root.
+    // nginx and Caddy do not read the files as root.
     give(path);
 }

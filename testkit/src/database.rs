@@ -1,4 +1,4 @@
-//! A database of a test's own: SQLite, or PostgreSQL where `TEST_DATABASE=postgres` says so.
+//! The database of one test: SQLite, or PostgreSQL with `TEST_DATABASE=postgres`.
 
 use crate::postgres::{Database, Postgres};
 use std::{
@@ -9,24 +9,24 @@ use std::{
 
 const FILE: &str = "shiftbell.db";
 
-/// An empty or copied database.
+/// A private database, empty or copied from a snapshot.
 pub enum TestDatabase {
-    /// A file in the test's folder.
+    /// A file in the folder of the test.
     Sqlite(PathBuf),
-    /// On the server that the tests share.
+    /// A database on the server that all tests of this process share.
     Postgres(Database),
 }
 
-/// What a database held, to be copied for many tests.
+/// The content of a database, to be copied for many tests.
 pub enum Snapshot {
-    /// Its files.
+    /// Names and contents of the SQLite files.
     Sqlite(Vec<(OsString, Vec<u8>)>),
-    /// Itself.
+    /// A database that serves as a template.
     Postgres(Database),
 }
 
 impl TestDatabase {
-    /// An empty one; its file, if it is one, will be in `folder`.
+    /// An empty database. A SQLite file is created in `folder`.
     pub fn empty(folder: &Path) -> Self {
         if on_postgres() {
             Self::Postgres(Postgres::shared().create())
@@ -35,7 +35,7 @@ impl TestDatabase {
         }
     }
 
-    /// Where it is, for `DATABASE_URL`.
+    /// The value for `DATABASE_URL`.
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(file) => format!("sqlite://{}", file.display()),
@@ -43,7 +43,7 @@ impl TestDatabase {
         }
     }
 
-    /// What it holds now. Nobody may be connected to it.
+    /// Takes the current content. No connection to the database may be open.
     pub fn freeze(self) -> Snapshot {
         match self {
             Self::Sqlite(file) => Snapshot::Sqlite(files(&file)),
@@ -53,7 +53,7 @@ impl TestDatabase {
 }
 
 impl Snapshot {
-    /// A copy; its files, if there are any, will be in `folder`.
+    /// A copy of this content. SQLite files are written to `folder`.
     pub fn copy(&self, folder: &Path) -> TestDatabase {
         match self {
             Self::Sqlite(files) => {
@@ -71,16 +71,16 @@ fn on_postgres() -> bool {
     match std::env::var("TEST_DATABASE").as_deref() {
         Ok("postgres") => true,
         Ok("sqlite" | "") | Err(_) => false,
-        Ok(other) => panic!("TEST_DATABASE is sqlite or postgres, not {other:?}"),
+        Ok(other) => panic!("TEST_DATABASE must be sqlite or postgres, not {other:?}"),
     }
 }
 
-/// Everything of the database except the memory that its readers share.
+/// All files of the database except the shared memory of its readers (`-shm`).
 fn files(file: &Path) -> Vec<(OsString, Vec<u8>)> {
-    let folder = file.parent().expect("it lies in a folder");
+    let folder = file.parent().expect("the file is in a folder");
     let files = fs::read_dir(folder)
         .expect("a folder")
-        .map(|entry| entry.expect("an entry"));
+        .map(|entry| entry.expect("a directory entry"));
     files
         .filter(|entry| {
             let name = entry.file_name();

@@ -1,5 +1,5 @@
-//! A network that fails on purpose: a TCP proxy that delays, throttles, tears apart, stalls, cuts and swallows what goes through it. What
-//! happens to the n-th connection follows from the seed and from n alone.
+//! A faulty network: a TCP proxy that delays, throttles, fragments, stalls, cuts or drops what passes through it.
+//! The seed and the number of a connection alone determine its faults.
 
 mod fault_plan;
 mod proxied_connection;
@@ -23,20 +23,20 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-/// How the network is.
+/// How the proxy treats connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultProfile {
-    /// Everything passes. What stalled goes on; what was swallowed is cut.
+    /// All bytes pass. Stalled connections go on; half-open connections are reset.
     None,
-    /// Every new connection has its faults.
+    /// Every new connection gets the faults of its plan.
     Faulty,
-    /// Nobody gets through, and whoever was is cut off.
+    /// New connections are refused and open ones are reset.
     Offline,
-    /// A box in between that knows HTTP alone: everything passes but a request to upgrade.
+    /// All bytes pass, but requests to upgrade to a WebSocket lose their `Upgrade` header, as with old proxies.
     BlockUpgrades,
 }
 
-/// Where a test's dice start, said on its output: `FAULT_SEED` repeats a run, as far as the machine's own timing allows.
+/// The seed of a test, printed to its output. `FAULT_SEED` repeats a run as far as the timing of the machine allows.
 pub fn seed() -> u64 {
     let seed = std::env::var("FAULT_SEED").ok();
     let seed = seed.map_or_else(|| fastrand::u64(..), |seed| seed.parse().expect("a number"));
@@ -44,16 +44,16 @@ pub fn seed() -> u64 {
     seed
 }
 
-/// What was done to a connection.
+/// A fault that was applied to a connection.
 #[derive(Clone, Debug)]
 pub struct Injected {
-    /// Which, counted from 0.
+    /// Number of the connection, from 0.
     pub connection: u64,
-    /// What.
+    /// The fault of this connection.
     pub fault: Fault,
 }
 
-/// The proxy; it ends with its connections when it is dropped.
+/// The proxy. Dropping it ends its connections.
 pub struct FaultProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -69,7 +69,7 @@ struct Shared {
 }
 
 impl FaultProxy {
-    /// A proxy before `target`, in wait_until_fault_free profile.
+    /// Starts a proxy in front of `target`, without faults.
     pub async fn start(target: SocketAddr, seed: u64) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -90,27 +90,27 @@ impl FaultProxy {
         }
     }
 
-    /// Where clients connect to.
+    /// The address that clients connect to.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// New connections go to another server.
+    /// Sends new connections to another server.
     pub fn set_target(&self, target: SocketAddr) {
         *lock(&self.shared.target) = target;
     }
 
-    /// The profile changes.
-    pub fn set(&self, profile: FaultProfile) {
+    /// Sets the profile for new and open connections.
+    pub fn set_profile(&self, profile: FaultProfile) {
         self.shared.profile.send_replace(profile);
     }
 
-    /// What was done so far.
+    /// All faults applied so far.
     pub fn injected(&self) -> Vec<Injected> {
         lock(&self.shared.injected).clone()
     }
 
-    /// Connections so far.
+    /// Number of connections accepted so far.
     pub fn connections(&self) -> u64 {
         self.shared.connections.load(Ordering::Relaxed)
     }
@@ -122,7 +122,7 @@ impl Drop for FaultProxy {
     }
 }
 
-/// The seed, and how often each fault was injected.
+/// The seed, the number of connections and how often each fault was applied.
 impl fmt::Display for FaultProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut counts = BTreeMap::<_, u64>::new();
@@ -152,11 +152,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    // Dropped with this task, and all connections with it.
+    // Dropping this task drops the set and so ends all connections.
     let mut connections = JoinSet::new();
     loop {
         let Ok((client, _)) = listener.accept().await else {
-            // Out of files for a moment.
+            // The process is out of file descriptors for a moment.
             tokio::task::yield_now().await;
             continue;
         };
@@ -171,7 +171,7 @@ async fn connection(client: TcpStream, shared: Arc<Shared>) {
     let now = *profile.borrow_and_update();
     let plan = match now {
         FaultProfile::Faulty => FaultPlan::new(shared.seed, number),
-        _ => FaultPlan::unharmed(),
+        _ => FaultPlan::without_faults(),
     };
     for fault in plan.faults() {
         shared.note(number, fault);
@@ -212,7 +212,7 @@ mod tests {
         time::{Duration, timeout},
     };
 
-    /// Says everything back, and goodbye last.
+    /// A server that echoes everything and closes after the client has closed.
     async fn echo() -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -220,7 +220,7 @@ mod tests {
             while let Ok((mut stream, _)) = listener.accept().await {
                 tokio::spawn(async move {
                     let (mut read, mut write) = stream.split();
-                    // The client's end of it is what is tested.
+                    // An error here is visible to the client, which is what the test checks.
                     drop(tokio::io::copy(&mut read, &mut write).await);
                     drop(write.shutdown().await);
                 });
@@ -229,8 +229,8 @@ mod tests {
         address
     }
 
-    /// What comes back of these bytes until the end, whatever the end is.
-    async fn said_back(proxy: &FaultProxy, bytes: &[u8]) -> Vec<u8> {
+    /// The bytes that come back until the connection ends in any way.
+    async fn echoed(proxy: &FaultProxy, bytes: &[u8]) -> Vec<u8> {
         let mut back = Vec::new();
         let talk = async {
             let mut stream = TcpStream::connect(proxy.address()).await?;
@@ -244,54 +244,54 @@ mod tests {
                 }
             }
         };
-        // A connection that is reset has nothing more to say.
+        // A reset connection returns an error here; the bytes so far are the result.
         drop(
             timeout(Duration::from_secs(10), talk)
                 .await
-                .expect("an end"),
+                .expect("the connection ends"),
         );
         back
     }
 
     #[tokio::test]
-    async fn in_calm_weather_everything_arrives_and_so_does_its_end() {
+    async fn passes_all_bytes_and_the_end_of_the_stream_without_faults() {
         let proxy = FaultProxy::start(echo().await, 1).await;
         let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-        assert!(said_back(&proxy, &bytes).await == bytes);
+        assert!(echoed(&proxy, &bytes).await == bytes);
         assert!(proxy.injected().is_empty());
     }
 
     #[tokio::test]
-    async fn in_a_storm_what_arrives_is_the_beginning_of_what_was_sent() {
+    async fn delivers_a_prefix_of_what_was_sent_with_faults() {
         let proxy = FaultProxy::start(echo().await, 2).await;
-        proxy.set(FaultProfile::Faulty);
+        proxy.set_profile(FaultProfile::Faulty);
         let bytes: Vec<u8> = (0..=255).cycle().take(30_000).collect();
         for _ in 0..12 {
-            assert!(bytes.starts_with(&said_back(&proxy, &bytes).await));
+            assert!(bytes.starts_with(&echoed(&proxy, &bytes).await));
         }
         assert!(proxy.injected().len() >= 12, "{proxy}");
     }
 
     #[tokio::test]
-    async fn who_is_away_is_cut_off_and_gets_through_again_later() {
+    async fn resets_connections_while_offline_and_accepts_them_again_later() {
         let proxy = FaultProxy::start(echo().await, 3).await;
         let mut open = TcpStream::connect(proxy.address()).await.unwrap();
         open.write_all(b"a").await.unwrap();
         let mut byte = [0];
         open.read_exact(&mut byte).await.unwrap();
-        proxy.set(FaultProfile::Offline);
-        assert!(open.read(&mut byte).await.is_err(), "cut with RST");
-        assert_eq!(said_back(&proxy, b"b").await, b"");
-        proxy.set(FaultProfile::None);
-        assert_eq!(said_back(&proxy, b"c").await, b"c");
+        proxy.set_profile(FaultProfile::Offline);
+        assert!(open.read(&mut byte).await.is_err(), "reset with RST");
+        assert_eq!(echoed(&proxy, b"b").await, b"");
+        proxy.set_profile(FaultProfile::None);
+        assert_eq!(echoed(&proxy, b"c").await, b"c");
     }
 
     #[tokio::test]
-    async fn a_request_to_upgrade_arrives_without_it() {
+    async fn removes_the_upgrade_header_when_upgrades_are_blocked() {
         let proxy = FaultProxy::start(echo().await, 4).await;
-        proxy.set(FaultProfile::BlockUpgrades);
+        proxy.set_profile(FaultProfile::BlockUpgrades);
         assert_eq!(
-            said_back(&proxy, b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n").await,
+            echoed(&proxy, b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n").await,
             b"GET / HTTP/1.1\r\nxpgrade: websocket\r\n\r\n"
         );
     }

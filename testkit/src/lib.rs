@@ -1,5 +1,5 @@
-//! What the tests start for themselves: private PostgreSQL, Redis, nginx and Caddy servers on free ports, in folders of their own, which end
-//! with the test's process however that ends.
+//! What tests start for themselves: PostgreSQL, Redis, nginx and Caddy servers, `shiftbell` nodes and a faulty
+//! network. Each server has a free port and a private folder. It ends with the test process, also if that is killed.
 
 pub mod certificate;
 mod database;
@@ -20,7 +20,7 @@ pub use reverse_proxy::ReverseProxy;
 pub use server_process::free_port;
 pub use topology::{Programs, Topology, fill_demo_database};
 
-/// Whether the long versions of the tests are asked for: `SOAK=1`, what `make soak` sets.
+/// Whether the long versions of the tests are requested: `SOAK=1`, set by `make soak`.
 pub fn soak() -> bool {
     std::env::var("SOAK").is_ok_and(|value| !value.is_empty() && value != "0")
 }

@@ -1,4 +1,4 @@
-//! One `shiftbell serve` among several.
+//! One `shiftbell serve` process.
 
 use crate::{
     process_guard::{ProcessGuard, folder},
@@ -18,7 +18,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts `shiftbell serve` on a free port with these variables and no others.
+    /// Starts `shiftbell serve` on a free port with only these environment variables.
     pub fn start(shiftbell: &Path, settings: &[(&str, &str)]) -> Self {
         let prepare = |port: u16| {
             let mut arguments: Vec<_> = ["-i".to_owned()].into();
@@ -41,45 +41,46 @@ impl Node {
         Self { guard, port }
     }
 
-    /// Its process id, if it runs.
+    /// Process id, or `None` if the node is not running.
     pub fn process(&self) -> Option<u32> {
         self.guard.process()
     }
 
-    /// The port on 127.0.0.1 that it listens on.
+    /// Port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// What it said on stderr.
+    /// The output of the process so far.
     pub fn log(&self) -> String {
         self.guard.log()
     }
 
-    /// Ends it as an operator does, and waits.
+    /// Stops the node with SIGTERM and waits for its end.
     pub fn stop(&mut self) {
         self.guard.stop("TERM");
     }
 
-    /// Kills it.
+    /// Ends the node with SIGKILL.
     pub fn kill(&mut self) {
         self.guard.stop("KILL");
     }
 
-    /// Stops it without ending it.
+    /// Pauses the process with SIGSTOP. Connections stay open.
     pub fn pause(&mut self) {
         self.guard.signal("STOP");
     }
 
-    /// Lets it go on.
+    /// Continues the process after `pause`.
     pub fn resume(&mut self) {
         self.guard.signal("CONT");
     }
 
-    /// Starts it again on the same port.
+    /// Starts the node again on the same port.
     pub fn start_again(&mut self) {
         let port = self.port;
-        server_process::start_again(&mut self.guard, || answers(port)).expect("it starts again");
+        server_process::start_again(&mut self.guard, || answers(port))
+            .expect("the node starts again");
     }
 }
 

@@ -14,26 +14,26 @@ use std::{
 
 const USER: &str = "shiftbell";
 
-/// A PostgreSQL server of our own.
+/// A private PostgreSQL server.
 pub struct Postgres {
     guard: ProcessGuard,
     port: u16,
     made: AtomicU64,
 }
 
-/// A database on it, dropped with this.
+/// A database on the server. Dropping the value drops the database.
 pub struct Database {
     port: u16,
     name: String,
 }
 
 impl Postgres {
-    /// Starts one, empty. What is on disk survives the end of a process without `fsync`; only a power cut needs it.
+    /// Starts an empty server without `fsync`. Data survives a crash of the process, but not a power cut.
     pub fn start() -> Self {
         Self::start_with(&["fsync=off", "shared_buffers=64MB"])
     }
 
-    /// Starts one as it is run in earnest, to be measured.
+    /// Starts an empty server with `fsync` and more memory, for measurements.
     pub fn start_durable() -> Self {
         Self::start_with(&["fsync=on", "shared_buffers=512MB"])
     }
@@ -47,28 +47,28 @@ impl Postgres {
         }
     }
 
-    /// The one that all tests of this process share.
+    /// The server that all tests of this process share.
     pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Postgres> = LazyLock::new(Postgres::start);
         &SHARED
     }
 
-    /// Its process id, if it runs.
+    /// Process id, or `None` if the server is not running.
     pub fn process(&self) -> Option<u32> {
         self.guard.process()
     }
 
-    /// The port on 127.0.0.1 that it listens on.
+    /// Port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// A new, empty database.
+    /// Creates an empty database.
     pub fn create(&self) -> Database {
         self.create_from("template0")
     }
 
-    /// A copy of a database that nobody is connected to.
+    /// Copies a database. No connection to it may be open.
     pub fn copy(&self, database: &Database) -> Database {
         self.create_from(&database.name)
     }
@@ -85,30 +85,32 @@ impl Postgres {
         }
     }
 
-    /// Ends it at once, as a crash does: sessions are cut, and the next start recovers from its log.
+    /// Stops the server with SIGQUIT, as in a crash: it cuts all sessions and recovers from its log at the next
+    /// start.
     pub fn crash(&mut self) {
         self.guard.stop("QUIT");
     }
 
-    /// Ends it as an operator's restart does: transactions under way are rolled back.
+    /// Stops the server with SIGINT, as in a restart by an operator: it rolls back open transactions.
     pub fn stop(&mut self) {
         self.guard.stop("INT");
     }
 
-    /// Starts it again on the same port with what it held.
+    /// Starts the server again on the same port with the same data.
     pub fn start_again(&mut self) {
         let port = self.port;
-        server_process::start_again(&mut self.guard, || answers(port)).expect("it starts again");
+        server_process::start_again(&mut self.guard, || answers(port))
+            .expect("the server starts again");
     }
 }
 
 impl Database {
-    /// Where it is, for `DATABASE_URL`.
+    /// The value for `DATABASE_URL`.
     pub fn url(&self) -> String {
         self.url_through(self.port)
     }
 
-    /// The same behind something on another port of 127.0.0.1.
+    /// The same through a proxy on another port of 127.0.0.1.
     pub fn url_through(&self, port: u16) -> String {
         format!("postgres://{USER}@127.0.0.1:{port}/{}", self.name)
     }
@@ -116,7 +118,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // A test that ends with its server stopped leaves nothing either: the folder goes.
+        // Fails if the test has stopped the server. Its folder is removed anyway.
         drop(
             psql(
                 self.port,

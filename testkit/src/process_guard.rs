@@ -1,4 +1,5 @@
-//! A server that ends with the test's process, even if that is killed: a shell holds it, and lets go when our end of a pipe closes.
+//! Runs a server that ends with the test process, also if that is killed: a shell runs the server and stops it when a
+//! pipe from the test process closes.
 
 use std::{
     fs,
@@ -13,10 +14,10 @@ use std::{
 
 const SHELL: &str = "/bin/sh";
 const SCRIPT: &str = include_str!("process_guard.sh");
-/// `nobody`, who runs what refuses to run as root.
+/// The user `nobody`, for servers that refuse to run as root.
 const NOBODY: u32 = 65534;
 
-/// Holds one server and its folder.
+/// A server process and its folder.
 pub(crate) struct ProcessGuard {
     shell: Child,
     orders: Option<ChildStdin>,
@@ -25,7 +26,7 @@ pub(crate) struct ProcessGuard {
     process: Option<u32>,
 }
 
-/// A new folder.
+/// Creates a private folder.
 pub(crate) fn folder() -> PathBuf {
     tempfile::Builder::new()
         .prefix("testkit-")
@@ -35,14 +36,14 @@ pub(crate) fn folder() -> PathBuf {
         .keep()
 }
 
-/// Gives a file or folder to whom root runs what must not be root.
+/// Makes `nobody` the owner of a file or folder if the tests run as root.
 pub(crate) fn give(path: &Path) {
     if root() {
-        chown(path, Some(NOBODY), Some(NOBODY)).expect("root may give away");
+        chown(path, Some(NOBODY), Some(NOBODY)).expect("root may change the owner");
     }
 }
 
-/// The command, run by somebody else than root.
+/// A command that does not run as root.
 pub(crate) fn unprivileged(program: impl AsRef<Path>) -> Command {
     let mut command = Command::new(program.as_ref());
     if root() {
@@ -56,12 +57,12 @@ fn root() -> bool {
 }
 
 impl ProcessGuard {
-    /// A guard of `program`, which does not run yet, and of its folder. `last` is the signal that ends the program with the tests.
+    /// Prepares `program` without starting it. `last` is the signal that ends the program together with the tests.
     pub(crate) fn new(folder: PathBuf, last: &str, program: &Path, arguments: &[String]) -> Self {
         Self::of(Command::new(SHELL), folder, last, program, arguments)
     }
 
-    /// The same for what must not be root; the folder becomes its own.
+    /// Like `new`, for a program that must not run as root. It becomes the owner of its folder.
     pub(crate) fn unprivileged(
         folder: PathBuf,
         last: &str,
@@ -88,7 +89,7 @@ impl ProcessGuard {
             .current_dir(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            // Ctrl-C is for the tests; the guard hears of it by their end.
+            // Ctrl-C should reach only the tests. The shell notices their end when the pipe closes.
             .process_group(0)
             .spawn()
             .expect("a shell");
@@ -101,24 +102,24 @@ impl ProcessGuard {
         }
     }
 
-    /// The server's folder.
+    /// Folder of the server.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The server's process id, if it was started and not stopped.
+    /// Process id of the server, or `None` if it is not running.
     pub(crate) fn process(&self) -> Option<u32> {
         self.process
     }
 
-    /// Starts the server; its process id.
+    /// Starts the server and returns its process id.
     pub(crate) fn start(&mut self) -> u32 {
         let process = self.order("start").trim().parse().expect("a process id");
         self.process = Some(process);
         process
     }
 
-    /// Ends the server by a signal and waits for its end.
+    /// Sends the server a signal and waits for its end.
     pub(crate) fn stop(&mut self, signal: &str) {
         self.order(&format!("stop {signal}"));
         self.process = None;
@@ -129,18 +130,21 @@ impl ProcessGuard {
         self.order(&format!("signal {signal}"));
     }
 
-    /// What the server said.
+    /// The output of the server so far.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
     fn order(&mut self, order: &str) -> String {
-        let orders = self.orders.as_mut().expect("open until the end");
-        writeln!(orders, "{order}").expect("the guard listens");
+        let orders = self
+            .orders
+            .as_mut()
+            .expect("the pipe is open until the drop");
+        writeln!(orders, "{order}").expect("the shell reads its orders");
         let mut answer = String::new();
         self.answers
             .read_line(&mut answer)
-            .expect("the guard answers");
+            .expect("the shell answers");
         answer
     }
 }

@@ -1,5 +1,6 @@
-# keeper.sh FOLDER LAST PROGRAM [ARGUMENT…]: runs PROGRAM on orders from stdin, one a line: `start`, `stop SIGNAL`, `signal SIGNAL`.
-# When stdin ends, because whoever gives the orders has ended in whatever way, PROGRAM is ended by the signal LAST and FOLDER removed.
+# process_guard.sh FOLDER LAST PROGRAM [ARGUMENT…]: runs PROGRAM on orders from stdin, one per line:
+# `start`, `stop SIGNAL`, `signal SIGNAL`.
+# When stdin closes, because the test process has ended, it ends PROGRAM with the signal LAST and removes FOLDER.
 folder=$1
 last=$2
 shift 2
@@ -20,8 +21,8 @@ while read -r order signal; do
   esac
   echo "$child"
 done
-# It may have been stopped.
+# The program may be paused.
 kill -s CONT "$child" 2>/dev/null
 stop "$last"
-# What it started itself may write for moments longer.
+# Child processes of the program may write for a moment longer.
 until rm -rf "$folder" 2>/dev/null; do :; done

@@ -10,56 +10,57 @@ use std::{
     time::Duration,
 };
 
-/// A Redis server of our own, which keeps nothing.
+/// A private Redis server that stores nothing on disk.
 pub struct Redis {
     guard: ProcessGuard,
     port: u16,
 }
 
 impl Redis {
-    /// Starts one.
+    /// Starts a server.
     pub fn start() -> Self {
         let (guard, port) = server_process::start(None, prepare, answers);
         Self { guard, port }
     }
 
-    /// Its process id, if it runs.
+    /// Process id, or `None` if the server is not running.
     pub fn process(&self) -> Option<u32> {
         self.guard.process()
     }
 
-    /// The port on 127.0.0.1 that it listens on.
+    /// Port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Where it is, for `REDIS_URL`.
+    /// The value for `REDIS_URL`.
     pub fn url(&self) -> String {
         self.url_through(self.port)
     }
 
-    /// The same behind something on another port of 127.0.0.1.
+    /// The same through a proxy on another port of 127.0.0.1.
     pub fn url_through(&self, port: u16) -> String {
         format!("redis://127.0.0.1:{port}")
     }
 
-    /// Kills it.
+    /// Ends the server with SIGKILL.
     pub fn kill(&mut self) {
         self.guard.stop("KILL");
     }
 
-    /// Starts it again on the same port.
+    /// Starts the server again on the same port.
     pub fn start_again(&mut self) {
         let port = self.port;
-        server_process::start_again(&mut self.guard, || answers(port)).expect("it starts again");
+        server_process::start_again(&mut self.guard, || answers(port))
+            .expect("the server starts again");
     }
 
-    /// Stops it without ending it: connections stay open and nothing answers.
+    /// Pauses the server with SIGSTOP: connections stay open and nothing is answered.
     pub fn pause(&mut self) {
         self.guard.signal("STOP");
     }
 
-    /// Lets it go on.
+    /// Continues the server after `pause`.
     pub fn resume(&mut self) {
         self.guard.signal("CONT");
     }

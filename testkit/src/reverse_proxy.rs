@@ -1,4 +1,4 @@
-//! A proxy that ends TLS, with our own example of its configuration, on a free port.
+//! nginx or Caddy in front of three nodes, with TLS and the configuration from `docs/proxies/`.
 
 use crate::{
     certificate,
@@ -7,18 +7,18 @@ use crate::{
 };
 use std::{fs, net::TcpStream, path::Path};
 
-/// What the documentation gives.
+/// The example configurations of the documentation.
 const NGINX: &str = include_str!("../../docs/proxies/nginx.conf");
 const CADDY: &str = include_str!("../../docs/proxies/Caddyfile");
 
-/// A running proxy.
+/// A running nginx or Caddy.
 pub struct ReverseProxy {
     guard: ProcessGuard,
     port: u16,
     certificate: String,
 }
 
-/// How a proxy is run: the configuration's file, what goes into it, and the command.
+/// Name and content of the configuration file, and the command.
 struct Recipe {
     file: &'static str,
     content: String,
@@ -26,12 +26,12 @@ struct Recipe {
 }
 
 impl ReverseProxy {
-    /// nginx in front of nodes on these ports of 127.0.0.1: as many as the example names, three. It listens on `port`, or a free one.
+    /// Starts nginx in front of nodes on these ports of 127.0.0.1. It listens on `port`, or on a free port.
     pub fn nginx(nodes: [u16; 3], port: Option<u16>) -> Self {
         Self::start(nodes, port, nginx)
     }
 
-    /// Caddy, in the same place.
+    /// Starts Caddy in the same way.
     pub fn caddy(nodes: [u16; 3], port: Option<u16>) -> Self {
         Self::start(nodes, port, caddy)
     }
@@ -67,30 +67,31 @@ impl ReverseProxy {
         }
     }
 
-    /// Its process id, if it runs.
+    /// Process id, or `None` if the proxy is not running.
     pub fn process(&self) -> Option<u32> {
         self.guard.process()
     }
 
-    /// The port on 127.0.0.1 that it listens on.
+    /// Port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// The certificate that it shows, in PEM.
+    /// The certificate of the proxy in PEM.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }
 
-    /// Kills it.
+    /// Ends the proxy with SIGKILL.
     pub fn kill(&mut self) {
         self.guard.stop("KILL");
     }
 
-    /// Starts it again on the same port.
+    /// Starts the proxy again on the same port.
     pub fn start_again(&mut self) {
         let port = self.port;
-        server_process::start_again(&mut self.guard, || answers(port)).expect("it starts again");
+        server_process::start_again(&mut self.guard, || answers(port))
+            .expect("the proxy starts again");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where a server's program is, how it gets a port, and when it is ready.
+//! Finds server programs and starts them on free ports.
 
 use crate::process_guard::ProcessGuard;
 use std::{
@@ -10,12 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Longest that a server may take until it answers; far above what it needs, as other builds may share the machine.
+/// Longest wait until a server answers. Far more than it needs, because builds may run on the same machine.
 const START: Duration = Duration::from_secs(60);
-/// How often a port may be lost to somebody else between its choice and its use.
+/// How many ports are tried if another process takes the chosen port first.
 const TRIES: usize = 5;
 
-/// The program on the PATH, or where Debian keeps PostgreSQL's (the newest) and what is for root.
+/// Searches the PATH, then the folders of PostgreSQL on Debian (newest first), then `/usr/sbin`.
 pub(crate) fn find_program(name: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut debian: Vec<_> = fs::read_dir("/usr/lib/postgresql")
@@ -33,7 +33,8 @@ pub(crate) fn find_program(name: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("{name} is not installed: tools/need-servers.sh installs it"))
 }
 
-/// Starts a server on `port`, or a free one: `prepare` makes its guard for that port, `ready` tells whether it answers.
+/// Starts a server on `port`, or on a free port. `prepare` makes the guard for a port; `ready` checks whether the
+/// server answers.
 pub(crate) fn start(
     port: Option<u16>,
     prepare: impl Fn(u16) -> ProcessGuard,
@@ -49,7 +50,7 @@ pub(crate) fn start(
     panic!("no server could be started")
 }
 
-/// Starts a prepared server and waits until it answers; `None` if it ends instead.
+/// Starts a prepared server and waits until it answers. `None` if the process ends first.
 pub(crate) fn start_again(guard: &mut ProcessGuard, ready: impl Fn() -> bool) -> Option<()> {
     let process = guard.start();
     let deadline = Instant::now() + START;
@@ -69,14 +70,15 @@ pub(crate) fn start_again(guard: &mut ProcessGuard, ready: impl Fn() -> bool) ->
 }
 
 fn running(process: u32) -> bool {
-    // A process that has ended stays a zombie until its guard asks for it.
+    // A process that has ended stays a zombie until the shell waits for it.
     fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat"))
         .is_ok_and(|stat| !stat.contains(") Z "))
 }
 
-/// A free port of 127.0.0.1, for what must be told its own address before it listens. For a minute nobody else is given it: a connection that
-/// we closed first stays in TIME-WAIT (RFC 9293 §3.6.1), where the system hands its port to nobody who takes any, and lets those listen who ask
-/// for this one. Otherwise the server of a test beside us may get it while ours still starts, and answers in its place.
+/// A free port of 127.0.0.1, for a server that must know its address before it listens.
+/// The system gives the port to no one else for a minute: a connection that we closed first stays in TIME-WAIT (RFC
+/// 9293 §3.6.1). Then its port is not assigned automatically, but a server may still ask for it explicitly. Otherwise
+/// a server of another test could get the port while ours is starting, and answer in its place.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address");
@@ -97,12 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn a_free_port_goes_to_nobody_else_before_it_is_used() {
+    fn a_free_port_is_not_assigned_again_before_it_is_used() {
         let ours: HashSet<_> = (0..300).map(|_| free_port()).collect();
-        assert_eq!(ours.len(), 300, "each was given once");
+        assert_eq!(ours.len(), 300, "each port was given once");
         for _ in 0..3_000 {
-            let anybodys = listen(0).local_addr().expect("an address").port();
-            assert!(!ours.contains(&anybodys), "{anybodys} was given twice");
+            let port = listen(0).local_addr().expect("an address").port();
+            assert!(!ours.contains(&port), "port {port} was given twice");
         }
         for port in ours {
             listen(port);

@@ -1,4 +1,4 @@
-//! What `compose.yaml` describes, without containers: three nodes on one PostgreSQL and one Redis, behind a proxy that ends TLS.
+//! The setup of `compose.yaml` without containers: three nodes, PostgreSQL, Redis and a proxy with TLS.
 
 use crate::{Database, Node, Postgres, Redis, ReverseProxy, server_process};
 use std::{
@@ -7,38 +7,39 @@ use std::{
     process::Command,
 };
 
-/// What is to be run.
+/// What to run.
 #[derive(Clone, Debug)]
 pub struct Programs {
-    /// The binary.
+    /// Path of the `shiftbell` binary.
     pub shiftbell: PathBuf,
-    /// The browser's files, if pages are to be looked at.
+    /// Folder with the files for the browser, if pages are needed.
     pub site: Option<PathBuf>,
 }
 
-/// All of it, running.
+/// The running setup.
 pub struct Topology {
-    /// Ends TLS.
+    /// nginx, with TLS.
     pub proxy: ReverseProxy,
-    /// Three `shiftbell serve`.
+    /// Three `shiftbell serve` processes.
     pub nodes: [Node; 3],
-    /// Carries hints.
+    /// The bus between the nodes.
     pub redis: Redis,
     _database: Database,
-    /// Is the truth.
+    /// The server of the database.
     pub postgres: Postgres,
     credentials: String,
 }
 
 impl Topology {
-    /// Starts everything on a demo network; `port` is the proxy's, if it is to be a certain one. `demo` are arguments of `shiftbell demo`.
+    /// Starts everything with a demo database. The proxy listens on `port`, or on a free port. `demo` are arguments
+    /// of `shiftbell demo`.
     pub fn start(programs: &Programs, demo: &[&str], port: Option<u16>) -> Self {
         let postgres = Postgres::start();
         let redis = Redis::start();
         let database = postgres.create();
         let (database_url, bus) = (database.url(), redis.url());
         let credentials = fill_demo_database(&programs.shiftbell, &database_url, demo);
-        // The proxy's own address is chosen before the nodes that must know it.
+        // The nodes must know the address of the proxy, so choose its port first.
         let port = port.unwrap_or_else(server_process::free_port);
         let origin = format!("https://localhost:{port}");
         let site = programs
@@ -67,13 +68,13 @@ impl Topology {
         }
     }
 
-    /// What `shiftbell demo --credentials` wrote.
+    /// The credentials written by `shiftbell demo --credentials`, as JSON.
     pub fn credentials(&self) -> &str {
         &self.credentials
     }
 }
 
-/// Fills an empty database by `shiftbell demo`; what `--credentials` wrote.
+/// Fills an empty database with `shiftbell demo` and returns the credentials as JSON.
 pub fn fill_demo_database(shiftbell: &Path, database_url: &str, demo: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("credentials.json");

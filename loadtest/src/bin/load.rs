@@ -1,4 +1,4 @@
-//! `load SHIFTBELL …`: what this server does under load, on this machine. What `make load` runs.
+//! The load generator: `load SHIFTBELL …`. `make load` runs it.
 
 use clap::{Parser, Subcommand};
 use loadtest::{
@@ -12,89 +12,90 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Puts a server of its own under load and says what came of it.
+/// Starts its own server on this machine, puts it under load and reports the measurements.
 #[derive(Parser)]
 struct Arguments {
-    /// The binary to measure; a release, or the figures mean nothing.
+    /// Path of the binary to measure. Only figures of a release build are meaningful.
     shiftbell: PathBuf,
     /// EICs of the station.
     #[arg(long, default_value_t = 100)]
     eics: usize,
-    /// Sockets of each EIC.
+    /// Sockets per EIC.
     #[arg(long, default_value_t = 1)]
     sockets: usize,
-    /// Shifts to ask for.
+    /// Shifts to create.
     #[arg(long, default_value_t = 200)]
     shifts: usize,
-    /// Requests at a time; 1 waits after each until everybody has received of it.
+    /// Concurrent requests. With 1, each request waits until every socket has received the notification of the one
+    /// before.
     #[arg(long, default_value_t = 8)]
     concurrency: usize,
-    /// For machines.
+    /// Print the report as JSON.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
-    work: Option<Work>,
+    mode: Option<Mode>,
 }
 
 #[derive(Subcommand)]
-enum Work {
-    /// What one delivery costs with 10 to 10,000 EICs, up to 1,000,000 notifications in store, up to 100,000 unread.
+enum Mode {
+    /// Cost of one delivery with 10 to 10,000 EICs, up to 1,000,000 stored and up to 100,000 unread notifications.
     Growth,
-    /// One, two and three nodes on PostgreSQL and Redis: throughput, what the bus adds, what idle users cost.
+    /// One, two and three nodes on PostgreSQL and Redis: throughput, delay of the bus, cost of idle users.
     Nodes {
-        /// Only looks at so many idle users; may be given several times, as the next.
+        /// Measure only this number of idle users. Can be given several times, like --nodes.
         #[arg(long)]
         idle: Vec<usize>,
-        /// Only these numbers of nodes.
+        /// Measure only this number of nodes.
         #[arg(long)]
         nodes: Vec<usize>,
-        /// The idle users are let in by sessions, as browsers are, and not by tokens.
+        /// Idle users connect with sessions, like browsers, instead of API tokens.
         #[arg(long)]
         sessions: bool,
-        /// They are connected to a node on SQLite.
+        /// Idle users connect to a node on SQLite.
         #[arg(long)]
         sqlite: bool,
     },
-    /// Opens so many sockets, in as many processes as the limit of open files asks for, and tells all of them.
+    /// Open many sockets, in as many processes as the limit of open files requires, and send a notification to all.
     Sockets {
-        /// How many.
+        /// Number of sockets.
         #[arg(default_value_t = 100_000)]
         number: usize,
-        /// Sockets of one EIC.
+        /// Sockets per EIC.
         #[arg(long, default_value_t = 20)]
         tabs: usize,
-        /// Shifts, one after the other.
+        /// Shifts to create, one after another.
         #[arg(long, default_value_t = 5)]
         shifts: usize,
-        /// Several processes of the server share a PostgreSQL, and not one SQLite file.
+        /// Several server processes share a PostgreSQL server instead of one SQLite file.
         #[arg(long)]
         postgres: bool,
     },
-    /// Opens so many dashboards, each with a socket, and changes the list on all of them.
+    /// Open many dashboards, each with a socket, and change the list on all of them.
     Dashboards {
-        /// How many.
+        /// Number of dashboards.
         #[arg(default_value_t = 1_000)]
         number: usize,
-        /// Shifts, one after the other.
+        /// Shifts to create, one after another.
         #[arg(long, default_value_t = 5)]
         shifts: usize,
-        /// All fetch their list at the same moment, as pages did once.
+        /// All dashboards fetch their list at the same moment, as pages of an earlier version did.
         #[arg(long)]
         at_once: bool,
     },
     /// Holds sockets for another process of this program.
     #[command(hide = true)]
-    Listen,
+    Worker,
 }
 
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
-    // Each socket is an open file. Where the system does not allow that many, opening them says so.
+    // Each socket is an open file. If the limit stays too low, opening a socket fails with an error.
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
     let json = arguments.json;
     let shiftbell = || std::path::absolute(&arguments.shiftbell).expect("a path");
-    match arguments.work {
+    match arguments.mode {
         None => {
             let plan = Plan {
                 eics: arguments.eics,
@@ -104,11 +105,11 @@ async fn main() {
             };
             print(json, &loadtest::measure(&shiftbell(), plan).await);
         }
-        Some(Work::Growth) => {
+        Some(Mode::Growth) => {
             let plan = GrowthPlan::default();
             print(json, &Growth::measure(&shiftbell(), &plan).await);
         }
-        Some(Work::Nodes {
+        Some(Mode::Nodes {
             idle,
             nodes,
             sessions,
@@ -126,7 +127,7 @@ async fn main() {
             };
             print(json, &NodesReport::measure(&shiftbell(), &plan).await);
         }
-        Some(Work::Sockets {
+        Some(Mode::Sockets {
             number,
             tabs,
             shifts,
@@ -145,7 +146,7 @@ async fn main() {
                 &SocketsReport::measure(&shiftbell(), program, plan).await,
             );
         }
-        Some(Work::Dashboards {
+        Some(Mode::Dashboards {
             number,
             shifts,
             at_once,
@@ -161,7 +162,7 @@ async fn main() {
             };
             print(json, &DashboardsReport::measure(&shiftbell(), plan).await);
         }
-        Some(Work::Listen) => loadtest::run_worker().await,
+        Some(Mode::Worker) => loadtest::run_worker().await,
     }
 }
 

@@ -1,4 +1,5 @@
-//! `nodes SHIFTBELL SITE PORT`: three nodes, PostgreSQL, Redis and a proxy on this machine, to kill parts of and watch. What `make nodes` runs.
+//! A local cluster to try out failures: three nodes, PostgreSQL, Redis and a proxy.
+//! `nodes SHIFTBELL SITE PORT`; `make nodes` runs it.
 
 use std::{
     env,
@@ -21,7 +22,8 @@ fn main() {
     let mut topology = Topology::start(&programs, &["--sample"], Some(port));
     println!(
         "
-    Shiftbell is at https://localhost:{port}, through the proxy (the certificate is made here: tell the browser to accept it)
+    Shiftbell is at https://localhost:{port}, through the proxy.
+    The browser must accept its self-signed certificate.
 
     engineer in charge   eic1@demo.example      vendor   vendor1@demo.example      password  demo-password
 "
@@ -34,15 +36,17 @@ fn main() {
             (None, _) => {}
             (Some("quit"), None) => break,
             (Some("show"), None) => show(&topology),
-            (Some(order), Some(part)) if run_worker(&mut topology, order, part) => show(&topology),
-            _ => println!("    not understood: {line}"),
+            (Some(command), Some(part)) if run_command(&mut topology, command, part) => {
+                show(&topology)
+            }
+            _ => println!("    unknown command: {line}"),
         }
     }
 }
 
 fn show(topology: &Topology) {
     let part = |name: &str, port: u16, process: Option<u32>| {
-        let process = process.map_or("does not run".to_owned(), |id| format!("process {id}"));
+        let process = process.map_or("not running".to_owned(), |id| format!("process {id}"));
         println!("    {name:<10} 127.0.0.1:{port:<6} {process}");
     };
     part("proxy", topology.proxy.port(), topology.proxy.process());
@@ -58,10 +62,10 @@ fn show(topology: &Topology) {
     println!();
 }
 
-/// Does what was ordered; whether it was understood.
-fn run_worker(topology: &mut Topology, order: &str, part: &str) -> bool {
+/// Runs one command. False if the command is unknown.
+fn run_command(topology: &mut Topology, command: &str, part: &str) -> bool {
     let node = ["a", "b", "c"].iter().position(|name| *name == part);
-    match (order, part, node) {
+    match (command, part, node) {
         ("kill", _, Some(node)) => topology.nodes[node].kill(),
         ("pause", _, Some(node)) => topology.nodes[node].pause(),
         ("resume", _, Some(node)) => topology.nodes[node].resume(),

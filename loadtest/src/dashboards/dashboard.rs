@@ -1,4 +1,4 @@
-//! One open dashboard: a socket, and a list that is fetched again when a shift changed.
+//! One open dashboard: a socket, and a list that is fetched again after a `shift` frame.
 
 use super::Refetch;
 use crate::{
@@ -13,51 +13,52 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// The first page of all shifts: pages say it in other words now than they once did, and neither needs any.
+/// The first page of all shifts. Earlier and current versions of the page use different parameters; without any, both
+/// work.
 const LIST: &str = "/fn/shifts/list?";
-/// As browsers ask: compressing lists is part of what they cost.
+/// The encodings that browsers accept: compression is part of the cost of a list.
 const ENCODINGS: &str = "gzip, deflate, br";
 /// Longest wait for a list.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// After an answer that is no list.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Delay before the next request after a failed one.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// An open dashboard.
-pub struct Page {
+pub struct Dashboard {
     place: usize,
     socket: WebSocketClient,
     target: SocketTarget,
     http: reqwest::Client,
 }
 
-/// What happened to a dashboard.
+/// An event of a dashboard.
 pub enum Event {
-    /// It was told of a shift.
-    Told {
-        /// Which dashboard.
+    /// It received a `shift` frame.
+    Notified {
+        /// Number of the dashboard.
         page: usize,
-        /// The shift's id.
+        /// Id of the shift.
         shift: i64,
-        /// When.
+        /// Time of arrival.
         at: UnixTime,
     },
-    /// It got a list.
+    /// It received a list.
     Fetched(List),
-    /// It asked for one and got none.
+    /// Its request for a list failed.
     Refused,
 }
 
-/// A list that a dashboard got.
+/// A list that a dashboard received.
 pub struct List {
-    /// Which dashboard.
+    /// Number of the dashboard.
     pub page: usize,
-    /// When its last byte was there.
+    /// When the last byte arrived.
     pub at: UnixTime,
-    /// How long that took.
+    /// Time from the request to the last byte.
     pub took: Duration,
-    /// Its size as it came.
+    /// Size in bytes as transferred.
     pub bytes: usize,
-    /// The ids of the shifts on it.
+    /// Ids of the shifts in the list.
     pub shifts: Vec<i64>,
 }
 
@@ -88,11 +89,11 @@ struct Row {
     shift: Id,
 }
 
-impl Page {
-    /// Loads the list and opens the socket.
+impl Dashboard {
+    /// Opens the socket and loads the list.
     ///
     /// # Panics
-    /// If either is refused.
+    /// If the server refuses one of them.
     pub async fn open(place: usize, target: SocketTarget, http: reqwest::Client) -> Self {
         let socket = open_socket(place, target.clone()).await.expect("a socket");
         let page = Self {
@@ -105,11 +106,11 @@ impl Page {
         page
     }
 
-    /// Fetches the list whenever it was told of shifts, until nobody is interested or the socket breaks.
+    /// Fetches the list after `shift` frames until the receiver is dropped or the socket breaks.
     pub async fn run(mut self, refetch: Refetch, events: UnboundedSender<Event>) {
         let mut due: Option<Instant> = None;
         loop {
-            let mut told = Vec::new();
+            let mut notified = Vec::new();
             let is_due = async {
                 match due {
                     Some(due) => sleep_until(due).await,
@@ -117,15 +118,15 @@ impl Page {
                 }
             };
             tokio::select! {
-                read = self.socket.read(|text| told.extend(shift_of(text))) => {
+                read = self.socket.read(|text| notified.extend(shift_of(text))) => {
                     if read.is_err() {
                         return;
                     }
                     let at = UnixTime::now();
-                    for shift in told {
+                    for shift in notified {
                         due.get_or_insert_with(|| Instant::now() + refetch.delay());
                         let page = self.place;
-                        if events.send(Event::Told { page, shift, at }).is_err() {
+                        if events.send(Event::Notified { page, shift, at }).is_err() {
                             return;
                         }
                     }
@@ -144,7 +145,7 @@ impl Page {
         }
     }
 
-    /// `None` if the answer is no list.
+    /// `None` if the request fails.
     async fn fetch(&self) -> Option<List> {
         let began = UnixTime::now();
         let answer = self
@@ -156,7 +157,7 @@ impl Page {
             )
             .header("accept-encoding", ENCODINGS)
             .header("sec-fetch-site", "same-origin")
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .send()
             .await
             .ok()?;
@@ -197,7 +198,7 @@ impl Refetch {
     }
 }
 
-/// The shift of a `shift` frame.
+/// Id of the shift if this is a `shift` frame.
 fn shift_of(text: &[u8]) -> Option<i64> {
     let frame: Frame = serde_json::from_slice(text).ok()?;
     let shift = frame.shift.filter(|_| frame.kind == "shift")?;

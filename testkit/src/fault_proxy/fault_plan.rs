@@ -1,15 +1,15 @@
-//! What will happen to a connection: decided by the seed and the connection's number before its first byte.
+//! The faults of one connection, determined by the seed and the number of the connection.
 
 use std::time::Duration;
 
-/// A direction.
+/// Direction of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// From the client to the server.
-    Up,
+    ToServer,
     /// From the server to the client.
-    Down,
-    /// Both.
+    ToClient,
+    /// Both directions.
     Both,
 }
 
@@ -19,38 +19,38 @@ impl Direction {
     }
 }
 
-/// Trigger it happens: after so many bytes of both directions together, or after this time, whichever is first.
+/// When a fault begins: after this number of bytes in both directions or after this time, whichever comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trigger {
-    /// Bytes.
+    /// Bytes carried in both directions together.
     pub bytes: u64,
-    /// Time since the connection was made.
+    /// Time since the connection was accepted.
     pub time: Duration,
 }
 
-/// What can go wrong.
+/// A fault of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// No connection at all.
+    /// The connection is reset at once.
     Refused,
-    /// Each piece arrives late.
+    /// Each chunk is delayed by this time.
     Delayed(Duration),
-    /// So many bytes a second pass.
+    /// At most this number of bytes passes per second.
     Throttled(u32),
-    /// It arrives in pieces of at most so many bytes.
+    /// Bytes arrive in chunks of at most this length.
     Fragmented(usize),
-    /// From some point on nothing passes this way; then it is cut.
+    /// After the trigger nothing passes in this direction for this time; then the connection is reset.
     Stalled(Trigger, Direction, Duration),
-    /// From some point on everything is taken and thrown away; then it is cut.
+    /// After the trigger all bytes are read and dropped for this time; then the connection is reset.
     HalfOpen(Trigger, Duration),
-    /// Ended with FIN.
+    /// After the trigger the connection is closed with FIN.
     Finished(Trigger),
-    /// Ended with RST.
+    /// After the trigger the connection is closed with RST.
     Reset(Trigger),
 }
 
 impl Fault {
-    /// What it is called.
+    /// Name of the fault for reports.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -65,7 +65,7 @@ impl Fault {
     }
 }
 
-/// How a connection goes, and how it ends.
+/// How bytes pass and how the connection ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FaultPlan {
     pub(super) pace: Option<Fault>,
@@ -73,43 +73,43 @@ pub(super) struct FaultPlan {
 }
 
 impl FaultPlan {
-    /// Nothing happens.
-    pub(super) fn unharmed() -> Self {
+    /// No faults.
+    pub(super) fn without_faults() -> Self {
         Self {
             pace: None,
             end: None,
         }
     }
 
-    /// Of the n-th connection.
+    /// The plan of one connection.
     pub(super) fn new(seed: u64, number: u64) -> Self {
-        // Neighbouring seeds of this generator begin alike: far apart they do not.
-        let mut dice = fastrand::Rng::with_seed(
+        // Neighbouring seeds of this generator start with similar numbers, so spread the connection number first.
+        let mut rng = fastrand::Rng::with_seed(
             seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15),
         );
-        dice.u64(..);
-        let pace = match dice.u8(0..100) {
+        rng.u64(..);
+        let pace = match rng.u8(0..100) {
             0..40 => None,
-            40..60 => Some(Fault::Delayed(Duration::from_millis(dice.u64(1..40)))),
-            60..80 => Some(Fault::Throttled(dice.u32(4_000..64_000))),
-            _ => Some(Fault::Fragmented(dice.usize(1..100))),
+            40..60 => Some(Fault::Delayed(Duration::from_millis(rng.u64(1..40)))),
+            60..80 => Some(Fault::Throttled(rng.u32(4_000..64_000))),
+            _ => Some(Fault::Fragmented(rng.usize(1..100))),
         };
         let when = Trigger {
-            bytes: if dice.bool() {
-                dice.u64(0..2_000)
+            bytes: if rng.bool() {
+                rng.u64(0..2_000)
             } else {
-                dice.u64(0..40_000)
+                rng.u64(0..40_000)
             },
-            time: Duration::from_millis(dice.u64(20..1_500)),
+            time: Duration::from_millis(rng.u64(20..1_500)),
         };
-        let lasts = Duration::from_millis(dice.u64(200..2_500));
-        let end = match dice.u8(0..100) {
+        let lasts = Duration::from_millis(rng.u64(200..2_500));
+        let end = match rng.u8(0..100) {
             0..6 => Fault::Refused,
             6..42 => Fault::Finished(when),
             42..80 => Fault::Reset(when),
             80..92 => {
-                let way = [Direction::Up, Direction::Down, Direction::Both];
-                Fault::Stalled(when, way[dice.usize(0..way.len())], lasts)
+                let way = [Direction::ToServer, Direction::ToClient, Direction::Both];
+                Fault::Stalled(when, way[rng.usize(0..way.len())], lasts)
             }
             _ => Fault::HalfOpen(when, lasts),
         };
@@ -134,7 +134,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn the_same_seed_is_the_same_plan_and_another_is_not() {
+    fn the_same_seed_gives_the_same_plans() {
         let plans = |seed| {
             (0..50)
                 .map(|number| format!("{:?}", FaultPlan::new(seed, number)))
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_turn() {
+    fn every_kind_of_fault_occurs_within_500_connections() {
         let names: BTreeSet<_> = (0..500)
             .flat_map(|number| FaultPlan::new(1, number).faults().collect::<Vec<_>>())
             .map(|fault| fault.name())

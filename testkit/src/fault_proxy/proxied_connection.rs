@@ -1,4 +1,4 @@
-//! One connection between a client and a server, with the faults of its plan.
+//! Carries bytes between a client and a server and applies the faults of the plan.
 
 use super::{
     FaultProfile,
@@ -18,16 +18,16 @@ use tokio::{
 const CHUNK: usize = 8 * 1024;
 const UPGRADE: &[u8] = b"upgrade: websocket";
 
-/// How a connection ended.
+/// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// In order, or by closing both ends in order.
+    /// With FIN on both sides.
     Finished,
-    /// Without a word.
+    /// With RST on both sides.
     Reset,
 }
 
-/// A connection under way.
+/// A connection in progress.
 pub(super) struct ProxiedConnection<'a> {
     client: &'a TcpStream,
     server: &'a TcpStream,
@@ -38,9 +38,9 @@ pub(super) struct ProxiedConnection<'a> {
     progress: Notify,
 }
 
-/// The connection ends with RST as soon as it is dropped.
+/// Makes the connection end with RST when it is dropped.
 pub(super) fn reset(stream: &TcpStream) {
-    // One that is gone already needs no reset.
+    // Fails only if the connection is closed already.
     drop(socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)));
 }
 
@@ -65,7 +65,7 @@ impl<'a> ProxiedConnection<'a> {
         }
     }
 
-    /// Carries bytes both ways until one side or the plan ends it.
+    /// Carries bytes in both directions until one side or the plan ends the connection.
     pub(super) async fn carry(&self, strip_upgrades: bool) -> End {
         tokio::select! {
             result = self.both_ways(strip_upgrades) => match result {
@@ -78,8 +78,13 @@ impl<'a> ProxiedConnection<'a> {
 
     async fn both_ways(&self, strip_upgrades: bool) -> io::Result<()> {
         tokio::try_join!(
-            self.pump(Direction::Up, self.client, self.server, strip_upgrades),
-            self.pump(Direction::Down, self.server, self.client, false),
+            self.pump(
+                Direction::ToServer,
+                self.client,
+                self.server,
+                strip_upgrades
+            ),
+            self.pump(Direction::ToClient, self.server, self.client, false),
         )
         .map(drop)
     }
@@ -96,7 +101,7 @@ impl<'a> ProxiedConnection<'a> {
             from.readable().await?;
             let read = match from.try_read(&mut buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-                // What a side says after this, its goodbye included, never arrives.
+                // After this point nothing is delivered, not even the end of the stream.
                 Ok(0) | Err(_) if self.is_half_open() => std::future::pending().await,
                 Ok(0) => {
                     return socket2::SockRef::from(to).shutdown(std::net::Shutdown::Write);
@@ -112,7 +117,7 @@ impl<'a> ProxiedConnection<'a> {
         }
     }
 
-    /// Writes what was read, in the plan's pace, and not beyond the point where the plan ends it.
+    /// Writes `bytes` at the pace of the plan and stops at the trigger of its end.
     async fn deliver(&self, way: Direction, to: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let mut length = bytes.len();
@@ -140,7 +145,7 @@ impl<'a> ProxiedConnection<'a> {
                     Some(Fault::Stalled(_, stalled, _)) if !stalled.covers(way) => {
                         length = bytes.len();
                     }
-                    // The end itself is the other branch's business: until then nothing passes.
+                    // `planned_end` ends the connection; until then nothing passes.
                     Some(_) => {
                         self.wait_until_fault_free().await;
                         continue;
@@ -157,7 +162,7 @@ impl<'a> ProxiedConnection<'a> {
         Ok(())
     }
 
-    /// Waits until the plan's end is due and over.
+    /// Waits for the trigger of the plan's end and for its duration.
     async fn planned_end(&self) -> End {
         let Some(when) = self.end_at() else {
             return std::future::pending().await;
@@ -172,7 +177,7 @@ impl<'a> ProxiedConnection<'a> {
         match self.plan.end {
             Some(Fault::Stalled(_, _, lasts)) => tokio::select! {
                 () = sleep(lasts) => End::Reset,
-                // It goes on where it stopped.
+                // The stall is over: bytes pass again.
                 () = self.wait_until_fault_free() => std::future::pending().await,
             },
             Some(Fault::HalfOpen(_, lasts)) => {
@@ -213,7 +218,7 @@ impl<'a> ProxiedConnection<'a> {
 
     async fn wait_until_fault_free(&self) {
         let mut profile = self.profile.clone();
-        // A proxy that is gone ends its connections itself.
+        // Without a sender the proxy is dropped and ends its connections itself.
         drop(
             profile
                 .wait_for(|profile| *profile == FaultProfile::None)
@@ -234,7 +239,7 @@ async fn write_all(to: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the request to upgrade out of a head, as old proxies do.
+/// Spoils the `Upgrade` header of a request.
 fn strip(bytes: &mut [u8]) {
     if let Some(start) = bytes
         .windows(UPGRADE.len())

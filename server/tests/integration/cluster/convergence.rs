@@ -80,7 +80,7 @@ async fn storm(size: Size) {
     let server = |crowd: &LargeStation| crowd.app.address();
 
     // Everybody opens their tabs, in the midst of the storm.
-    proxy.set(FaultProfile::Faulty);
+    proxy.set_profile(FaultProfile::Faulty);
     let members: Vec<_> = crowd
         .eics
         .iter()
@@ -137,7 +137,7 @@ async fn storm(size: Size) {
         enough.cancel();
     };
     let (shifts, marks, ()) = tokio::join!(work, marking, watch);
-    proxy.set(FaultProfile::None);
+    proxy.set_profile(FaultProfile::None);
     let storm = began.elapsed();
 
     let agreeing = pages.iter().map(async |page| {
@@ -217,13 +217,13 @@ async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
     let mut expected = 0;
     // The second time it misses more than can be replayed.
     for missed in [60, 520] {
-        proxy.set(FaultProfile::Offline);
+        proxy.set_profile(FaultProfile::Offline);
         for _ in 0..missed {
             booker.books().await;
         }
         let newest = eic.inbox().await["notifications"][0].clone();
         eic.marks(&newest, "read").await;
-        proxy.set(FaultProfile::None);
+        proxy.set_profile(FaultProfile::None);
         page.wake();
         let took = page.agrees_with(&eic, RETURN).await;
         println!("missed {missed}: {took:.2?}");
@@ -246,7 +246,7 @@ async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
 async fn a_page_that_is_never_given_a_socket_learns_all_by_asking() {
     let crowd = LargeStation::start(1, 1);
     let proxy = FaultProxy::start(crowd.app.address(), 0).await;
-    proxy.set(FaultProfile::BlockUpgrades);
+    proxy.set_profile(FaultProfile::BlockUpgrades);
     let eic = crowd.person(&crowd.eics[0]);
     let booker = ShiftBooker::new(&crowd.vendors[0], crowd.person(&crowd.vendors[0].member));
     let page = PageClient::open(eic.at(proxy.address()), Habits::BRISK).await;
