@@ -1,5 +1,6 @@
-//! Shiftbell from outside: the real binary on a free port, a database of its own for each test, and clients that know only the contract
-//! (`docs/api.md`). Tests wait for frames and answers, never for a time to pass, and nothing is tried twice.
+//! Tests of Shiftbell from outside: the real binary on a free port, a private database per test, and clients that
+//! know only the contract (`docs/api.md`).
+//! Tests wait for frames and responses, never for a fixed time, and are never retried.
 
 mod support;
 

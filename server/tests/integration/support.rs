@@ -1,4 +1,4 @@
-//! Helpers: servers, clients and users that the tests share.
+//! Helpers shared by the tests: servers, clients and users.
 
 pub mod app;
 pub mod background_load;

@@ -1,4 +1,4 @@
-//! CONTRACT §6: the command line.
+//! CONTRACT §6: the commands.
 
 use crate::support::{
     app::TestApp,
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection};
 use std::{fs, process::Stdio};
 
-/// Changes a database behind the server's back: only for what no command does.
+/// Changes a database with SQL, for states that no command produces.
 async fn change(home: &TestFolder, sql: &'static str) {
     sqlx::any::install_default_drivers();
     let mut database = AnyConnection::connect(&home.database_url())
@@ -23,7 +23,7 @@ async fn change(home: &TestFolder, sql: &'static str) {
 }
 
 #[tokio::test]
-async fn every_subcommand_explains_itself() {
+async fn every_subcommand_has_help() {
     let folder = tempfile::tempdir().expect("a folder");
     for (arguments, part) in [
         (&["--help"][..], "serve"),
@@ -51,12 +51,12 @@ async fn every_subcommand_explains_itself() {
     assert_eq!(
         fs::read_dir(folder.path()).expect("a folder").count(),
         0,
-        "explaining makes no database"
+        "help creates no database"
     );
 }
 
 #[tokio::test]
-async fn what_is_no_usage_is_exit_2() {
+async fn wrong_usage_exits_with_2() {
     let folder = tempfile::tempdir().expect("a folder");
     for arguments in [
         &["fly"][..],
@@ -83,7 +83,7 @@ async fn what_is_no_usage_is_exit_2() {
 }
 
 #[tokio::test]
-async fn a_user_is_added_gets_a_role_and_signs_in() {
+async fn adds_a_user_with_a_role_who_can_sign_in() {
     let app = TestApp::start();
     let add = |email: &str, name: &str, password: &str| {
         app.command_with_input(
@@ -154,7 +154,7 @@ async fn a_user_is_added_gets_a_role_and_signs_in() {
 }
 
 #[tokio::test]
-async fn a_role_is_tied_to_what_it_must_be() {
+async fn rejects_a_role_with_the_wrong_scope() {
     let app = TestApp::start();
     let greta = app.greta();
     let (mother, vendor) = (
@@ -189,7 +189,7 @@ async fn a_role_is_tied_to_what_it_must_be() {
 }
 
 #[tokio::test]
-async fn tokens_are_listed_and_revoked_by_their_id() {
+async fn lists_and_revokes_tokens_by_id() {
     let app = TestApp::start();
     let asha = app.asha();
     let before = app.command(&["token", "list", &asha.email]).ok();
@@ -198,7 +198,7 @@ async fn tokens_are_listed_and_revoked_by_their_id() {
     assert_eq!(list.lines().count(), before.lines().count() + 1, "{list}");
     assert!(
         !list.contains(fresh.trim()) && !list.contains(&asha.token),
-        "it is shown once"
+        "the token is shown only once"
     );
     for (arguments, code) in [
         (["token", "revoke", "999999"], 1),
@@ -222,7 +222,7 @@ async fn tokens_are_listed_and_revoked_by_their_id() {
 }
 
 #[tokio::test]
-async fn secrets_are_stored_as_hashes_only() {
+async fn stores_secrets_only_as_hashes() {
     let app = TestApp::start();
     let session = app.signed_in(&app.world().asha).await;
     let cookie = session
@@ -247,7 +247,7 @@ async fn secrets_are_stored_as_hashes_only() {
 }
 
 #[tokio::test]
-async fn the_demo_fills_only_a_database_without_users() {
+async fn demo_fills_only_a_database_without_users() {
     let app = TestApp::start();
     app.command(&["demo"]).failed_in_one_line(1, "users");
     assert_eq!(
@@ -275,7 +275,7 @@ async fn the_demo_fills_only_a_database_without_users() {
 }
 
 #[tokio::test]
-async fn a_sample_is_believable() {
+async fn demo_sample_contains_plausible_shifts() {
     let home = TestFolder::new();
     home.run(&["demo", "--sample", "--credentials", "credentials.json"])
         .ok();
@@ -304,7 +304,7 @@ async fn a_sample_is_believable() {
 }
 
 #[tokio::test]
-async fn a_database_newer_than_the_binary_is_refused() {
+async fn refuses_a_database_with_a_newer_migration() {
     let home = TestFolder::new();
     home.run(&["migrate"]).ok();
     change(
@@ -328,7 +328,7 @@ async fn a_database_newer_than_the_binary_is_refused() {
 }
 
 #[tokio::test]
-async fn several_processes_at_once_migrate_one_at_a_time() {
+async fn concurrent_processes_migrate_one_after_another() {
     let home = TestFolder::new();
     let started: Vec<_> = (0..6)
         .map(|_| {
@@ -352,7 +352,7 @@ async fn several_processes_at_once_migrate_one_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_database_that_cannot_be_opened_is_one_line() {
+async fn reports_a_database_that_cannot_be_opened_in_one_line() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(
         folder.path().join("shiftbell.db"),
@@ -369,7 +369,7 @@ async fn a_database_that_cannot_be_opened_is_one_line() {
 }
 
 #[tokio::test]
-async fn ten_thousand_eics_take_seconds() {
+async fn creates_10000_eics_within_seconds() {
     let home = TestFolder::new();
     let since = std::time::Instant::now();
     home.run(&[

@@ -1,4 +1,4 @@
-//! CONTRACT §6: the variables.
+//! CONTRACT §6: environment variables.
 
 use crate::support::{
     app::TestApp,
@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use std::{fs, time::Duration};
 
 #[tokio::test]
-async fn a_wrong_value_is_one_line_that_names_its_variable() {
+async fn a_wrong_value_is_reported_in_one_line_with_its_variable() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, value) in [
         ("LEPTOS_SITE_ADDR", "banana"),
@@ -47,12 +47,12 @@ async fn a_wrong_value_is_one_line_that_names_its_variable() {
     assert_eq!(
         fs::read_dir(folder.path()).expect("a folder").count(),
         0,
-        "nothing was begun"
+        "nothing was created"
     );
 }
 
 #[tokio::test]
-async fn a_wildcard_address_needs_a_public_url() {
+async fn a_wildcard_address_requires_public_url() {
     let folder = tempfile::tempdir().expect("a folder");
     for address in ["0.0.0.0:0", "[::]:0"] {
         run(binary(folder.path())
@@ -63,7 +63,7 @@ async fn a_wildcard_address_needs_a_public_url() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_is_one_line_and_exit_1() {
+async fn an_address_in_use_is_reported_in_one_line_with_exit_code_1() {
     let app = TestApp::start();
     let folder = tempfile::tempdir().expect("a folder");
     let address = app.address().to_string();
@@ -74,7 +74,7 @@ async fn an_address_that_is_taken_is_one_line_and_exit_1() {
 }
 
 #[tokio::test]
-async fn serve_is_what_runs_without_a_subcommand_and_makes_the_database() {
+async fn runs_serve_without_a_subcommand_and_creates_the_database() {
     let home = TestFolder::new();
     let deep = home.path().join("not").join("there").join("yet");
     let url = [("DATABASE_URL".to_owned(), database_url(&deep))];
@@ -88,7 +88,7 @@ async fn serve_is_what_runs_without_a_subcommand_and_makes_the_database() {
 }
 
 #[tokio::test]
-async fn a_log_for_machines_is_json() {
+async fn log_format_json_writes_json_lines() {
     let mut app = TestApp::with(&[("LOG_FORMAT", "json"), ("RUST_LOG", "debug")]);
     let asha = &app.world().asha;
     app.nobody()

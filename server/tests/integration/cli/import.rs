@@ -1,4 +1,4 @@
-//! CONTRACT §6: `import` takes all of a file or nothing of it.
+//! CONTRACT §6: `import` takes the whole file or nothing.
 
 use crate::support::{app::TestApp, command::CommandOutput, world::IMPORT};
 use std::fs;
@@ -15,7 +15,7 @@ async fn vehicles(app: &TestApp) -> i64 {
 }
 
 #[tokio::test]
-async fn errors_are_told_by_line_and_nothing_is_taken() {
+async fn reports_errors_by_line_and_imports_nothing() {
     let app = TestApp::start();
     let before = vehicles(&app).await;
     let file = r#"{
@@ -53,7 +53,7 @@ async fn errors_are_told_by_line_and_nothing_is_taken() {
 }
 
 #[tokio::test]
-async fn a_vehicle_may_join_a_vendor_that_is_there() {
+async fn imports_a_vehicle_for_an_existing_vendor() {
     let app = TestApp::start();
     let (mira, vendor) = (app.mira(), app.mira().vendor_name.clone());
     import(&app, &format!(r#"{{"vehicles": [{{"registration_no": "GJ01AA0001", "vendor": "{vendor}", "station": "Second MS"}}]}}"#)).ok();
@@ -62,7 +62,7 @@ async fn a_vehicle_may_join_a_vendor_that_is_there() {
 }
 
 #[tokio::test]
-async fn what_is_no_import_is_refused() {
+async fn rejects_files_that_are_not_an_import() {
     let app = TestApp::start();
     let before = vehicles(&app).await;
     for file in [

@@ -1,5 +1,5 @@
-//! RELIABILITY R3 and R4: whatever the network does, every page comes to show exactly what the database holds, and rings once for each
-//! notification.
+//! RELIABILITY R3 and R4: on any network, every page finally shows exactly what the database holds, and announces
+//! each notification once.
 
 pub mod inbox_audit;
 mod mark_read;
@@ -7,7 +7,7 @@ mod mark_read;
 use crate::support::{
     background_load::{ShiftBooker, decides},
     large_station::LargeStation,
-    page_client::{Diary, Habits, PageClient, Shown},
+    page_client::{PageClient, PageEvents, PageTimeouts, Shown},
     people::Person,
 };
 use futures_util::future::join_all;
@@ -17,22 +17,22 @@ use rustix::process::Signal;
 use std::time::{Duration, Instant};
 use testkit::fault_proxy::{self, FaultProfile, FaultProxy};
 
-/// How long all pages may take once the network is well again.
+/// Time limit for all pages after the network has recovered.
 const CALM: Duration = Duration::from_secs(5);
-/// How long a page may take that comes back.
+/// Time limit for a page that reconnects.
 const RETURN: Duration = Duration::from_secs(2);
 
-/// Longest storm: a page that stays away for good must be seen.
+/// Longest run of the faulty network. A page that never reconnects must make the test fail.
 const LONGEST: Duration = Duration::from_secs(600);
 
 struct Size {
     eics: usize,
     vendors: usize,
-    /// Pages of each of them.
+    /// Pages per user.
     tabs: usize,
-    /// Connections that each page loses at least.
+    /// Connections that each page must lose at least.
     cuts: u32,
-    /// Between two shifts.
+    /// Pause between two shifts.
     pause: Duration,
     restarts: usize,
 }
@@ -60,7 +60,7 @@ fn size() -> Size {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_page_shows_what_the_database_holds_after_a_storm() {
+async fn pages_show_the_database_after_network_faults() {
     storm(Size {
         restarts: 0,
         ..size()
@@ -69,40 +69,45 @@ async fn every_page_shows_what_the_database_holds_after_a_storm() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn also_when_the_server_is_killed_and_stopped_meanwhile() {
+async fn pages_show_the_database_after_network_faults_and_server_restarts() {
     storm(size()).await;
 }
 
 async fn storm(size: Size) {
     let seed = fault_proxy::seed();
-    let mut crowd = LargeStation::start(size.eics, size.vendors);
-    let proxy = FaultProxy::start(crowd.app.address(), seed).await;
-    let server = |crowd: &LargeStation| crowd.app.address();
+    let mut large_station = LargeStation::start(size.eics, size.vendors);
+    let proxy = FaultProxy::start(large_station.app.address(), seed).await;
+    let server = |large_station: &LargeStation| large_station.app.address();
 
-    // Everybody opens their tabs, in the midst of the storm.
+    // All pages are opened while the network is faulty.
     proxy.set_profile(FaultProfile::Faulty);
-    let members: Vec<_> = crowd
+    let members: Vec<_> = large_station
         .eics
         .iter()
-        .chain(crowd.vendors.iter().map(|vendor| &vendor.member))
+        .chain(large_station.vendors.iter().map(|vendor| &vendor.member))
         .cloned()
         .collect();
     let opening = members.iter().flat_map(|member| {
-        let person = crowd.person(member).at(proxy.address());
-        (0..size.tabs).map(move |_| PageClient::open(person.clone(), Habits::BRISK))
+        let person = large_station.person(member).at(proxy.address());
+        (0..size.tabs).map(move |_| PageClient::open(person.clone(), PageTimeouts::FAST))
     });
     let pages = join_all(opening).await;
-    // Those who write go through another network, which only leads to the server that runs.
-    let straight = FaultProxy::start(server(&crowd), seed).await;
-    let bookers: Vec<_> = crowd
+    // Writes go through another proxy without faults, which always leads to the running server.
+    let straight = FaultProxy::start(server(&large_station), seed).await;
+    let bookers: Vec<_> = large_station
         .vendors
         .iter()
-        .map(|vendor| ShiftBooker::new(vendor, crowd.person(&vendor.member).at(straight.address())))
+        .map(|vendor| {
+            ShiftBooker::new(
+                vendor,
+                large_station.person(&vendor.member).at(straight.address()),
+            )
+        })
         .collect();
-    let deciders: Vec<_> = crowd
+    let deciders: Vec<_> = large_station
         .eics
         .iter()
-        .map(|eic| crowd.person(eic).at(straight.address()))
+        .map(|eic| large_station.person(eic).at(straight.address()))
         .collect();
     let began = Instant::now();
 
@@ -120,15 +125,15 @@ async fn storm(size: Size) {
                 "{proxy}: {:?}",
                 pages
                     .iter()
-                    .map(PageClient::diary)
-                    .find(|diary| diary.lost == fewest)
+                    .map(PageClient::events)
+                    .find(|events| events.lost == fewest)
             );
             let due = usize::try_from(fewest).expect("few") * (size.restarts + 1)
                 / usize::try_from(size.cuts).expect("few");
             if restarts < size.restarts && due > restarts {
-                restart(&mut crowd, restarts).await;
-                proxy.set_target(server(&crowd));
-                straight.set_target(server(&crowd));
+                restart(&mut large_station, restarts).await;
+                proxy.set_target(server(&large_station));
+                straight.set_target(server(&large_station));
                 restarts += 1;
             } else if fewest >= size.cuts && restarts == size.restarts {
                 break;
@@ -141,40 +146,40 @@ async fn storm(size: Size) {
     let storm = began.elapsed();
 
     let agreeing = pages.iter().map(async |page| {
-        let person = page.person().at(server(&crowd));
+        let person = page.person().at(server(&large_station));
         page.agrees_with(&person, CALM).await
     });
     let slowest = join_all(agreeing).await.into_iter().max().expect("pages");
     let mut audit = Audit::default();
     for member in &members {
-        let person = crowd.person(member);
+        let person = large_station.person(member);
         let inbox = audit.inbox(&person).await;
-        if crowd.eics.iter().any(|eic| eic.id == member.id) {
-            inbox.tells_once_of(&shifts);
+        if large_station.eics.iter().any(|eic| eic.id == member.id) {
+            inbox.notified_once_of(&shifts);
         }
         for page in pages.iter().filter(|page| page.is_of(&person)) {
-            // It still shows the same: nothing came late.
+            // The pages have not changed since: nothing arrived late.
             assert_eq!(page.shows(), Shown::of_server(&person).await, "{proxy}");
-            inbox.rang_once(&page.diary());
+            inbox.announced_once(&page.events());
         }
     }
-    let diaries: Vec<_> = pages.iter().map(PageClient::diary).collect();
-    let total = |of: fn(&Diary) -> u32| diaries.iter().map(of).sum::<u32>();
+    let diaries: Vec<_> = pages.iter().map(PageClient::events).collect();
+    let total = |of: fn(&PageEvents) -> u32| diaries.iter().map(of).sum::<u32>();
     println!(
         "storm of {storm:.1?}: {} pages, {} connections lost, {} sockets, {} pulls, {} reloads, {} restarts, {} shifts, {marks} marks, {}; \
          calm after {slowest:.2?}; {proxy}",
         pages.len(),
-        total(|diary| diary.lost),
-        total(|diary| diary.opened),
-        total(|diary| diary.pulls),
-        total(|diary| diary.reloads),
+        total(|events| events.lost),
+        total(|events| events.opened),
+        total(|events| events.pulls),
+        total(|events| events.reloads),
         size.restarts,
         shifts.len(),
         audit,
     );
 }
 
-/// Vendors book and EICs decide until it is enough; the shifts that were acknowledged.
+/// Vendors create and EICs decide shifts until the token is cancelled. Returns the accepted shifts.
 async fn work(
     bookers: &[ShiftBooker],
     deciders: &[Person],
@@ -196,26 +201,29 @@ async fn work(
     shifts
 }
 
-/// Killed at first, stopped in order the next time, and so on.
-async fn restart(crowd: &mut LargeStation, number: usize) {
+/// Kills the server and stops it with SIGTERM in turn.
+async fn restart(large_station: &mut LargeStation, number: usize) {
     let kill = number.is_multiple_of(2);
-    crowd
+    large_station
         .app
         .signal(if kill { Signal::KILL } else { Signal::TERM });
-    let status = crowd.app.ended(Duration::from_secs(10)).await;
+    let status = large_station.app.ended(Duration::from_secs(10)).await;
     assert!(kill || status.code() == Some(0), "{status:?}");
-    crowd.app.restart_with(&[]);
+    large_station.app.restart_with(&[]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
-    let crowd = LargeStation::start(1, 1);
-    let proxy = FaultProxy::start(crowd.app.address(), 0).await;
-    let eic = crowd.person(&crowd.eics[0]);
-    let booker = ShiftBooker::new(&crowd.vendors[0], crowd.person(&crowd.vendors[0].member));
-    let page = PageClient::open(eic.at(proxy.address()), Habits::BRISK).await;
+async fn a_reconnecting_page_catches_up_within_two_seconds() {
+    let large_station = LargeStation::start(1, 1);
+    let proxy = FaultProxy::start(large_station.app.address(), 0).await;
+    let eic = large_station.person(&large_station.eics[0]);
+    let booker = ShiftBooker::new(
+        &large_station.vendors[0],
+        large_station.person(&large_station.vendors[0].member),
+    );
+    let page = PageClient::open(eic.at(proxy.address()), PageTimeouts::FAST).await;
     let mut expected = 0;
-    // The second time it misses more than can be replayed.
+    // The second time it misses more than a replay can contain.
     for missed in [60, 520] {
         proxy.set_profile(FaultProfile::Offline);
         for _ in 0..missed {
@@ -233,30 +241,41 @@ async fn a_page_that_comes_back_shows_within_two_seconds_what_it_missed() {
             expected - if missed == 60 { 1 } else { 2 }
         );
     }
-    let diary = page.diary();
-    assert_eq!(diary.violations, [""; 0]);
-    let mut rung: Vec<_> = diary.rung.iter().map(|rung| rung.id).collect();
-    rung.sort_unstable();
-    let many = rung.len();
-    rung.dedup();
-    assert_eq!(rung.len(), many, "it rings once for each");
+    let events = page.events();
+    assert_eq!(events.violations, [""; 0]);
+    let mut announced: Vec<_> = events
+        .announced
+        .iter()
+        .map(|announced| announced.id)
+        .collect();
+    announced.sort_unstable();
+    let many = announced.len();
+    announced.dedup();
+    assert_eq!(announced.len(), many, "announces each once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_is_never_given_a_socket_learns_all_by_asking() {
-    let crowd = LargeStation::start(1, 1);
-    let proxy = FaultProxy::start(crowd.app.address(), 0).await;
+async fn a_page_without_a_socket_catches_up_by_pulling() {
+    let large_station = LargeStation::start(1, 1);
+    let proxy = FaultProxy::start(large_station.app.address(), 0).await;
     proxy.set_profile(FaultProfile::BlockUpgrades);
-    let eic = crowd.person(&crowd.eics[0]);
-    let booker = ShiftBooker::new(&crowd.vendors[0], crowd.person(&crowd.vendors[0].member));
-    let page = PageClient::open(eic.at(proxy.address()), Habits::BRISK).await;
+    let eic = large_station.person(&large_station.eics[0]);
+    let booker = ShiftBooker::new(
+        &large_station.vendors[0],
+        large_station.person(&large_station.vendors[0].member),
+    );
+    let page = PageClient::open(eic.at(proxy.address()), PageTimeouts::FAST).await;
     for _ in 0..3 {
         booker.books().await;
         let took = page
-            .agrees_with(&eic, Habits::BRISK.poll + Duration::from_secs(1))
+            .agrees_with(&eic, PageTimeouts::FAST.poll + Duration::from_secs(1))
             .await;
-        println!("by asking: {took:.2?}");
+        println!("by pulling: {took:.2?}");
     }
-    let diary = page.diary();
-    assert_eq!((diary.opened, diary.rung.len()), (0, 3), "{diary:?}");
+    let events = page.events();
+    assert_eq!(
+        (events.opened, events.announced.len()),
+        (0, 3),
+        "{events:?}"
+    );
 }

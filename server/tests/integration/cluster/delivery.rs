@@ -1,4 +1,4 @@
-//! DESIGN §5: several servers on one PostgreSQL behave as one, wherever a socket lands.
+//! DESIGN §5: several servers on one PostgreSQL database work as one, whichever server a socket is connected to.
 
 use crate::support::{
     server_cluster::{
@@ -8,7 +8,7 @@ use crate::support::{
 };
 use std::time::Instant;
 
-/// The vendor is on the first server, an EIC on the second, another on the third.
+/// The vendor uses the first server, the EICs use the second and the third.
 async fn one_shift_from_the_form_to_the_decision(cluster: &Cluster) {
     let (ravi, asha, bharat) = (cluster.vendor(0), cluster.eic(0, 1), cluster.eic(1, 2));
     let mut ravis = ravi.socket().await;
@@ -40,7 +40,7 @@ async fn one_shift_from_the_form_to_the_decision(cluster: &Cluster) {
 
 async fn read(socket: &mut Socket) -> serde_json::Value {
     loop {
-        let frame = socket.told().await;
+        let frame = socket.user_frame().await;
         if frame["type"] == "read" {
             return frame;
         }
@@ -48,14 +48,14 @@ async fn read(socket: &mut Socket) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn with_redis_three_servers_are_one() {
+async fn delivers_between_three_servers_with_redis() {
     let cluster = Cluster::with_redis(3);
     cluster.all_ready(200).await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
 }
 
 #[tokio::test]
-async fn without_redis_three_servers_are_one_within_two_seconds() {
+async fn delivers_between_three_servers_within_two_seconds_without_redis() {
     let cluster = Cluster::without_redis(3);
     cluster.all_ready(200).await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
@@ -74,7 +74,7 @@ async fn without_redis_three_servers_are_one_within_two_seconds() {
 }
 
 #[tokio::test]
-async fn hints_do_not_wait_for_the_sweep_and_nothing_is_told_twice() {
+async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
     let cluster = Cluster::with_redis(3);
     cluster.all_ready(200).await;
     let ravi = cluster.vendor(0);
@@ -104,7 +104,7 @@ async fn hints_do_not_wait_for_the_sweep_and_nothing_is_told_twice() {
 }
 
 #[tokio::test]
-async fn who_may_no_longer_listen_is_cut_off_on_any_server_also_without_redis() {
+async fn closes_the_sockets_of_a_revoked_user_on_every_server() {
     let mut cluster = Cluster::with_redis(3);
     cluster.all_ready(200).await;
     for redis in [true, false] {
@@ -121,7 +121,7 @@ async fn who_may_no_longer_listen_is_cut_off_on_any_server_also_without_redis() 
         staying.is_quiet().await;
     }
 
-    // On the command line, which nobody hears of but by the sweep.
+    // A change by the command line reaches the servers only through the sweep.
     let (asha, bharat) = (cluster.eic(0, 0), cluster.eic(1, 0));
     let mut sockets = [1, 2].map(|node| (cluster.eic(0, node), cluster.eic(1, node)));
     let mut open = Vec::new();

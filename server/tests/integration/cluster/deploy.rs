@@ -1,11 +1,12 @@
-//! RELIABILITY R6: a deploy is invisible. One server takes over from another on the same database, under load, time and again.
+//! RELIABILITY R6: clients do not notice a deploy. Under load, one server replaces another on the same database,
+//! again and again.
 
 use super::convergence::inbox_audit::Audit;
 use crate::support::{
     app::TestApp,
     background_load::{ShiftBooker, decides},
     large_station::LargeStation,
-    page_client::{Habits, PageClient},
+    page_client::{PageClient, PageTimeouts},
     raw_connection::RawConnection,
 };
 use rustix::process::Signal;
@@ -17,11 +18,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long a server may take to its end.
+/// Time limit for a server to end.
 const END: Duration = Duration::from_secs(10);
-/// Over which its sockets are closed at most, and a moment for the last goodbye.
+/// Longest time over which a server closes its sockets, plus a moment for the last Close frame.
 const WAVES: Duration = Duration::from_secs(6);
-/// A signal is not delivered in no time on a machine that does other things as well.
+/// Allowed delay of a signal on a busy machine.
 const AT_ONCE: Duration = Duration::from_millis(250);
 
 struct Size {
@@ -29,7 +30,7 @@ struct Size {
     vendors: usize,
     tabs: usize,
     deploys: usize,
-    /// Between two shifts.
+    /// Pause between two shifts.
     pause: Duration,
 }
 
@@ -54,40 +55,40 @@ fn size() -> Size {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_server_takes_over_from_another_and_nobody_notices() {
+async fn clients_do_not_notice_when_one_server_replaces_another() {
     let (size, seed) = (size(), fault_proxy::seed());
-    let mut crowd = LargeStation::start(size.eics, size.vendors);
-    let front = FaultProxy::start(crowd.app.address(), seed).await;
-    let members: Vec<_> = crowd
+    let mut large_station = LargeStation::start(size.eics, size.vendors);
+    let front = FaultProxy::start(large_station.app.address(), seed).await;
+    let members: Vec<_> = large_station
         .eics
         .iter()
-        .chain(crowd.vendors.iter().map(|vendor| &vendor.member))
+        .chain(large_station.vendors.iter().map(|vendor| &vendor.member))
         .cloned()
         .collect();
     let began = Instant::now();
     let mut pages = Vec::new();
     for member in &members {
-        let person = crowd.person(member).at(front.address());
+        let person = large_station.person(member).at(front.address());
         for _ in 0..size.tabs {
-            pages.push(PageClient::open(person.clone(), Habits::BROWSER).await);
+            pages.push(PageClient::open(person.clone(), PageTimeouts::BROWSER).await);
         }
     }
     all_open(&pages, began).await;
 
-    // Over connections that are in use all the time: one that idles may be closed, at any time and by anyone, just as it is used again.
-    let busy = crowd.person(&crowd.eics[0]).apart();
-    let bookers: Vec<_> = crowd
+    // Connections must be in constant use: an idle one may be closed by either side at the moment of its next use.
+    let busy = large_station.person(&large_station.eics[0]).apart();
+    let bookers: Vec<_> = large_station
         .vendors
         .iter()
         .map(|vendor| {
-            let person = crowd.person(&vendor.member).sharing(&busy);
+            let person = large_station.person(&vendor.member).sharing(&busy);
             ShiftBooker::new(vendor, person.at(front.address()))
         })
         .collect();
-    let deciders: Vec<_> = crowd
+    let deciders: Vec<_> = large_station
         .eics
         .iter()
-        .map(|eic| crowd.person(eic).at(front.address()))
+        .map(|eic| large_station.person(eic).at(front.address()))
         .collect();
     let enough = CancellationToken::new();
     let work = async {
@@ -108,9 +109,9 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
     let deploys = async {
         let (mut slowest, mut thickest) = (Duration::ZERO, 0);
         for _ in 0..size.deploys {
-            let next = crowd.app.beside();
+            let next = large_station.app.beside();
             front.set_target(next.address());
-            let mut old = std::mem::replace(&mut crowd.app, next);
+            let mut old = std::mem::replace(&mut large_station.app, next);
             let since = Instant::now();
             old.signal(Signal::TERM);
             is_seen_to_stop(&old, since).await;
@@ -125,18 +126,18 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
     };
     let (shifts, (slowest, thickest)) = tokio::join!(work, deploys);
     let failures: u32 = bookers.iter().map(ShiftBooker::failures).sum();
-    assert_eq!(failures, 0, "every request had its answer");
+    assert_eq!(failures, 0, "every request got its response");
 
     let mut audit = Audit::default();
     for member in &members {
-        let person = crowd.person(member);
+        let person = large_station.person(member);
         let inbox = audit.inbox(&person).await;
-        if crowd.eics.iter().any(|eic| eic.id == member.id) {
-            inbox.tells_once_of(&shifts);
+        if large_station.eics.iter().any(|eic| eic.id == member.id) {
+            inbox.notified_once_of(&shifts);
         }
         for page in pages.iter().filter(|page| page.is_of(&person)) {
             page.agrees_with(&person, Duration::from_secs(5)).await;
-            inbox.rang_once(&page.diary());
+            inbox.announced_once(&page.events());
         }
     }
     println!(
@@ -148,7 +149,7 @@ async fn one_server_takes_over_from_another_and_nobody_notices() {
     );
 }
 
-/// A probe is told so at once, and is told until nobody listens any more: who asks in between is never told that it is ready.
+/// A readiness probe gets 503 at once and until the server no longer listens. It must never get 200 in between.
 async fn is_seen_to_stop(app: &TestApp, since: Instant) {
     let mut told = 0;
     while let Ok(stream) = TcpStream::connect(app.address()).await {
@@ -165,49 +166,50 @@ async fn is_seen_to_stop(app: &TestApp, since: Instant) {
                 told += 1;
             }
             Some(answer) => assert!(since.elapsed() < AT_ONCE, "{answer:?}"),
-            // It came as the door was shut.
+            // The connection was made while the listener was closing.
             None => break,
         }
         sleep(Duration::from_millis(20)).await;
     }
-    assert!(told > 0, "nobody could see that it stops");
+    assert!(told > 0, "no probe saw that the server stops");
 }
 
-/// Waits until each page's latest socket is one opened after `since`.
+/// Waits until each page has a socket that was opened after `since`.
 async fn all_open(pages: &[PageClient], since: Instant) {
     let deadline = Instant::now() + WAVES + Duration::from_secs(5);
     let open = |page: &PageClient| page.opened_last() >= Some(since);
     while !pages.iter().all(open) {
-        assert!(Instant::now() < deadline, "some page does not come back");
+        assert!(Instant::now() < deadline, "a page does not reconnect");
         sleep(Duration::from_millis(50)).await;
     }
 }
 
-/// The pages were told to come back, spread over the time that is promised; the most that came back within any one second.
+/// Checks that the server closed the pages' sockets spread over the promised time. Returns the most pages that
+/// reconnected within one second.
 fn in_waves(pages: &[PageClient], since: Instant) -> usize {
     let (mut closed, mut opened) = (Vec::new(), Vec::new());
     for page in pages {
-        let diary = page.diary();
+        let events = page.events();
         let now = |at: &Instant| *at >= since;
         closed.extend(
-            diary
+            events
                 .closed
                 .iter()
                 .filter(|(code, at)| *code == 1012 && now(at))
                 .map(|(_, at)| *at),
         );
-        opened.extend(diary.opened_at.into_iter().filter(now));
+        opened.extend(events.opened_at.into_iter().filter(now));
     }
-    assert_eq!(closed.len(), pages.len(), "each is told, and once");
+    assert_eq!(closed.len(), pages.len(), "each socket is closed once");
     let last = closed.iter().max().expect("pages").duration_since(since);
     assert!(last <= WAVES, "{last:?}");
     let told = most_in_a_second(closed);
     let thickest = most_in_a_second(opened);
     println!(
-        "the last is told after {last:.1?}, at most {told} in one second; at most {thickest} come back in one"
+        "last close after {last:.1?}, at most {told} within one second; at most {thickest} reconnect within one second"
     );
-    // A few may come as one: their waves are narrow. When they are told is the server's doing; when they then come back is also that
-    // of the machine, on which all of these clients run.
+    // A few reconnects may coincide. The closes depend only on the server, but the reconnects also on this machine,
+    // which runs all clients.
     assert!(
         pages.len() < 1000 || told * 3 <= pages.len(),
         "{told} of {}",
@@ -227,22 +229,25 @@ fn most_in_a_second(mut times: Vec<Instant>) -> usize {
         .unwrap_or(0)
 }
 
-/// A server that stops has sockets for seconds still, and hears for as long what was done elsewhere.
+/// A stopping server keeps sockets open for seconds and still learns of changes at other servers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_cut_off_while_the_server_stops_does_not_hear_it_out() {
-    // So many that they are closed over three seconds.
-    let mut crowd = LargeStation::start(30, 1);
+async fn a_stopping_server_closes_the_sockets_of_a_revoked_user_at_once() {
+    // Enough sockets to be closed over three seconds.
+    let mut large_station = LargeStation::start(30, 1);
     let mut sockets = Vec::new();
-    for eic in &crowd.eics {
-        let person = crowd.person(eic);
+    for eic in &large_station.eics {
+        let person = large_station.person(eic);
         for _ in 0..20 {
             sockets.push(person.socket().await);
         }
     }
     let others = sockets.split_off(20);
-    crowd.app.signal(Signal::TERM);
-    let email = crowd.eics[0].email.clone();
-    crowd.app.command(&["user", "deactivate", &email]).ok();
+    large_station.app.signal(Signal::TERM);
+    let email = large_station.eics[0].email.clone();
+    large_station
+        .app
+        .command(&["user", "deactivate", &email])
+        .ok();
     let since = Instant::now();
     let closing = sockets.iter_mut().map(async |socket| {
         let code = socket.close_code().await;
@@ -253,5 +258,5 @@ async fn who_is_cut_off_while_the_server_stops_does_not_hear_it_out() {
     let late = |(code, at): &(u16, Duration)| *code != 4501 && *at > Duration::from_secs(2);
     assert!(!closed.iter().any(late), "{closed:?}");
     drop(others);
-    assert_eq!(crowd.app.ended(END).await.code(), Some(0));
+    assert_eq!(large_station.app.ended(END).await.code(), Some(0));
 }

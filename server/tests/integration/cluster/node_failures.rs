@@ -1,4 +1,5 @@
-//! What `make nodes` starts, as an operator sees it: three servers on PostgreSQL and Redis behind a proxy that ends TLS, while parts of it die.
+//! The setup of `make nodes` as an operator sees it: three servers with PostgreSQL, Redis and a TLS proxy, while
+//! parts of it fail.
 
 use crate::support::tls_client;
 use futures_util::StreamExt;
@@ -18,10 +19,10 @@ use tokio_tungstenite::{
 };
 
 const EICS: usize = 3;
-/// Longest until everybody has heard of everything: a socket comes back, and the sweep has a second's turn.
+/// Time limit for all notifications to arrive after the last failure: a reconnect and one sweep.
 const CALM: Duration = Duration::from_secs(20);
 
-/// A person behind the proxy: everything goes through it.
+/// A client outside the proxy.
 #[derive(Clone)]
 struct Outside {
     proxy: SocketAddr,
@@ -30,7 +31,7 @@ struct Outside {
     token: String,
 }
 
-/// The changes of an inbox that were heard of over sockets, and those that came twice.
+/// The changes of an inbox received over sockets, and those received twice.
 #[derive(Debug, Default)]
 struct Heard {
     seqs: BTreeSet<i64>,
@@ -52,7 +53,7 @@ impl Outside {
         format!("https://localhost:{}{path}", self.proxy.port())
     }
 
-    /// Creates a shift; what is not answered is sent again with the same key.
+    /// Creates a shift. Without a response the request is sent again with the same key.
     async fn creates(&self, key: &str, draft: &Value) {
         loop {
             let sent = self
@@ -65,17 +66,17 @@ impl Outside {
                 .send();
             match sent.await.map(|answer| answer.status().as_u16()) {
                 Ok(201) => return,
-                // The proxy found nobody, or the server could not: nothing is known, so the same again.
+                // The proxy found no server, or the server could not tell the result: send the same request again.
                 Ok(502..=504) | Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-                Ok(other) => panic!("{key} was answered with {other}"),
+                Ok(other) => panic!("{key}: unexpected response {other}"),
             }
         }
     }
 
-    /// Listens for ever, and comes back for what was missed.
+    /// Listens forever and reconnects with `since`.
     async fn listens(self, heard: Arc<Mutex<Heard>>) {
         loop {
-            // However a socket ends, another follows.
+            // However a socket ends, open another.
             let _ended = self.listens_once(&heard).await;
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -116,7 +117,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 #[tokio::test]
-async fn nothing_is_lost_or_told_twice_while_parts_die() {
+async fn loses_and_duplicates_nothing_while_parts_fail() {
     let shifts: i64 = if testkit::soak() { 600 } else { 60 };
     let programs = Programs {
         shiftbell: env!("CARGO_BIN_EXE_shiftbell").into(),
@@ -134,7 +135,7 @@ async fn nothing_is_lost_or_told_twice_while_parts_die() {
     ];
     let mut topology = tokio::task::spawn_blocking(move || Topology::start(&programs, &demo, None))
         .await
-        .expect("it starts");
+        .expect("the command starts");
     let people: Value = serde_json::from_str(topology.credentials()).expect("JSON");
     let heard: Vec<Arc<Mutex<Heard>>> = (0..EICS).map(|_| Arc::default()).collect();
     let listening: Vec<_> = (0..EICS)
@@ -147,7 +148,7 @@ async fn nothing_is_lost_or_told_twice_while_parts_die() {
     let vendor = Outside::new(&topology, &people["vendors"][0]);
     let first = crate::support::people::in_hours(24);
     for n in 0..shifts {
-        // A part dies or comes back at each tenth of the way.
+        // A part fails or comes back after each tenth of the shifts.
         if n % (shifts / 10) == 0 {
             match n / (shifts / 10) {
                 1 => topology.nodes[1].kill(),

@@ -1,4 +1,5 @@
-//! RELIABILITY R7: PostgreSQL may be restarted. Nobody is told that a shift was created which was not, and nobody loses one that was.
+//! RELIABILITY R7: a restart of PostgreSQL. No shift is reported as created that was not, and no created shift is
+//! lost.
 
 use crate::support::{
     people::Person,
@@ -9,10 +10,10 @@ use reqwest::Method;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// What is promised, and a second for a machine that does other things as well.
+/// The promised time plus 1 s for a busy machine.
 const RECOVERED_WITHIN: Duration = Duration::from_secs(6);
 
-/// Asks for a shift as a careful client does: with a key, and again if the server says that nothing was done. How often that was.
+/// Creates a shift with a key and retries after every 503. Returns the shift and the number of retries.
 async fn create(vendor: &Person, n: usize) -> (Value, usize) {
     for refused in 0.. {
         let answer = ApiResponse::of(
@@ -27,10 +28,10 @@ async fn create(vendor: &Person, n: usize) -> (Value, usize) {
         }
         unavailable(&answer);
     }
-    unreachable!("it is asked for until it is there")
+    unreachable!("the shift is created in the end")
 }
 
-/// It says that the database cannot answer, and when to ask again.
+/// Checks that the response reports an unavailable database and when to retry.
 fn unavailable(answer: &ApiResponse) {
     answer.refused(503);
     let wait: u64 = answer.header("retry-after").parse().expect("seconds");
@@ -38,7 +39,7 @@ fn unavailable(answer: &ApiResponse) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_of_postgresql_is_a_503_for_as_long_as_it_lasts() {
+async fn returns_503_exactly_while_postgres_restarts() {
     let mut cluster = Cluster::with_postgres(2);
     cluster.all_ready(200).await;
     let ravi = cluster.vendor(0);
@@ -53,7 +54,7 @@ async fn a_restart_of_postgresql_is_a_503_for_as_long_as_it_lasts() {
             let ravi = ravi.clone();
             async move {
                 let (mut ids, mut refusals) = (Vec::new(), 0);
-                // Until one was refused and three more were created.
+                // Until one request was refused and three more shifts were created.
                 let mut left = 3;
                 for n in next.. {
                     let (id, refused) = create(&ravi, n).await;
@@ -81,7 +82,7 @@ async fn a_restart_of_postgresql_is_a_503_for_as_long_as_it_lasts() {
         let since = Instant::now();
         cluster.all_ready(200).await;
         assert!(since.elapsed() <= RECOVERED_WITHIN, "{:?}", since.elapsed());
-        let ids = creating.await.expect("all are created in the end");
+        let ids = creating.await.expect("all shifts are created");
         next += ids.len();
         for socket in &mut sockets {
             let after = i64::try_from(created.len()).expect("few");

@@ -1,4 +1,5 @@
-//! RELIABILITY R7: Redis may die. What it carries is a hint; whatever happens to it, shifts are created, and everybody hears of each once.
+//! RELIABILITY R7: Redis carries only hints. Whatever happens to it, shifts are created and every user is notified
+//! exactly once.
 
 use crate::support::{
     people::Person,
@@ -15,9 +16,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Shifts that are created in each state of Redis.
+/// Shifts created in each state of Redis.
 const EACH: usize = 6;
-/// EICs on the second and the third server, and how far their inboxes are.
+/// EICs at the second and the third server, with the last `seq` of their inboxes.
 struct Witnesses {
     sockets: Vec<Socket>,
     seq: i64,
@@ -32,7 +33,7 @@ impl Witnesses {
         Self { sockets, seq: 0 }
     }
 
-    /// Each of these shifts is heard of once and in order.
+    /// Checks that each of these shifts arrives once and in order.
     async fn hear_of(&mut self, shifts: &[Value]) {
         for socket in &mut self.sockets {
             assert_eq!(hears_of(socket, self.seq, shifts.len()).await, shifts);
@@ -50,25 +51,25 @@ async fn create(vendor: &Person, numbers: Range<usize>) -> Vec<Value> {
     ids
 }
 
-/// Creates shifts while something is done to Redis in their midst.
+/// Creates shifts while `act` changes the state of Redis.
 async fn create_while(vendor: &Person, first: usize, act: impl FnOnce()) -> Vec<Value> {
     let (begun, begin) = tokio::sync::oneshot::channel();
     let creating = tokio::spawn({
         let vendor = vendor.clone();
         async move {
             let mut ids = create(&vendor, first..first + 1).await;
-            begun.send(()).expect("somebody waits");
+            begun.send(()).expect("the receiver exists");
             ids.append(&mut create(&vendor, first + 1..first + EACH).await);
             ids
         }
     });
-    begin.await.expect("the first was created");
+    begin.await.expect("the first shift was created");
     act();
-    creating.await.expect("each is a 201")
+    creating.await.expect("every response is a 201")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_or_doubled_while_redis_dies_stands_still_and_comes_back() {
+async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted() {
     let mut cluster = Cluster::with_redis(3);
     cluster.all_ready(200).await;
     let ravi = cluster.vendor(0);
@@ -127,7 +128,7 @@ async fn hints_flow(vendor: &Person, witnesses: &mut Witnesses, first: usize) {
 }
 
 #[tokio::test]
-async fn a_server_starts_without_redis_and_finds_it_later() {
+async fn a_server_starts_without_redis_and_connects_to_it_later() {
     let mut cluster = Cluster::before_redis(2);
     let ravi = cluster.vendor(0);
     let mut witnesses = Witnesses {
@@ -143,14 +144,14 @@ async fn a_server_starts_without_redis_and_finds_it_later() {
     cluster.redis().start_again();
     cluster.all_ready(200).await;
     hints_flow(&ravi, &mut witnesses, 1).await;
-    // It ends as ever while Redis stands still.
+    // The server ends normally while Redis is paused.
     cluster.redis().pause();
     assert_eq!(cluster.stop(0).await.code(), Some(0));
     cluster.redis().resume();
 }
 
 #[tokio::test]
-async fn whatever_others_write_into_the_channels_shows_up_nowhere() {
+async fn ignores_foreign_messages_in_the_redis_channels() {
     let mut cluster = Cluster::with_redis(2);
     cluster.all_ready(200).await;
     let (ravi, asha) = (cluster.vendor(0), cluster.eic(0, 1));
@@ -184,10 +185,10 @@ async fn whatever_others_write_into_the_channels_shows_up_nowhere() {
     assert_eq!(
         heard,
         forged.len() * 64 * 2,
-        "every server hears every shard"
+        "every server subscribes to every shard"
     );
 
-    // What is true still arrives, in its place and by a hint.
+    // Real news still arrive in order and through hints.
     let mut witnesses = Witnesses {
         sockets: vec![socket],
         seq: 1,
@@ -201,19 +202,19 @@ async fn whatever_others_write_into_the_channels_shows_up_nowhere() {
     assert_eq!(cluster.ready(1).await, 200);
 }
 
-/// A client of Redis that knows nothing of ours.
+/// A minimal Redis client.
 struct RawRedis(TcpStream);
 
 impl RawRedis {
     fn to(port: u16) -> Self {
-        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("Redis listens");
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("Redis is listening");
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .expect("a socket");
         Self(stream)
     }
 
-    /// How many heard it.
+    /// Publishes a message and returns the number of subscribers.
     fn publish(&mut self, channel: &str, text: &[u8]) -> usize {
         let head = format!(
             "*3\r\n$8\r\nSPUBLISH\r\n${}\r\n{channel}\r\n${}\r\n",
@@ -226,7 +227,7 @@ impl RawRedis {
         let mut answer = Vec::new();
         while !answer.ends_with(b"\r\n") {
             let mut byte = [0];
-            self.0.read_exact(&mut byte).expect("an answer");
+            self.0.read_exact(&mut byte).expect("a response");
             answer.push(byte[0]);
         }
         let answer = String::from_utf8(answer).expect("text");

@@ -1,13 +1,13 @@
-//! DESIGN §3, 5: what one process did, the sockets of another learn from the database, whatever hint was lost.
+//! DESIGN §3 and §5: sockets of one process learn of another's changes from the database, without any hint.
 
 use crate::support::app::TestApp;
 use std::time::{Duration, Instant};
 
-/// What is promised, and a second for a machine that does other things as well.
+/// The promised time plus 1 s for a busy machine.
 const SWEPT_WITHIN: Duration = Duration::from_secs(3);
 
 #[tokio::test]
-async fn a_shift_created_beside_us_rings_here_in_the_order_of_the_inbox() {
+async fn notifies_of_a_shift_created_by_another_server_in_inbox_order() {
     let here = TestApp::start();
     let there = here.beside();
     let (mut asha, ravi) = (here.asha().socket().await, there.ravi());
@@ -28,7 +28,7 @@ async fn a_shift_created_beside_us_rings_here_in_the_order_of_the_inbox() {
 }
 
 #[tokio::test]
-async fn reading_and_signing_out_beside_us_are_seen_here() {
+async fn follows_reads_and_logouts_at_another_server() {
     let here = TestApp::start();
     let there = here.beside();
     let ravi = here.ravi();

@@ -1,4 +1,4 @@
-//! RELIABILITY R1 and R2: what was answered with 201 is on disk, once, whenever and however the server dies.
+//! RELIABILITY R1 and R2: after a 201 the shift is on disk exactly once, however the server crashes.
 
 mod checkpoint;
 mod crash_points;
@@ -19,7 +19,7 @@ mod vendor_client;
 
 use crate::support::test_folder::TestFolder;
 
-/// A seed for what is left to chance, said aloud so that a failure can be repeated: `SEED=… make test` takes it back.
+/// A random seed, printed so that a failure can be repeated with `SEED=…`.
 fn seed() -> u64 {
     let seed = std::env::var("SEED")
         .ok()
@@ -29,7 +29,7 @@ fn seed() -> u64 {
     seed
 }
 
-/// Whether a test of SQLite's own files can run on this database. PostgreSQL's are its own business.
+/// Whether tests of SQLite's own files can run. PostgreSQL is responsible for its files itself.
 fn is_sqlite(home: &TestFolder) -> bool {
     home.database_url().starts_with("sqlite:")
 }

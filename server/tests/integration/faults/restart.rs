@@ -1,4 +1,4 @@
-//! DESIGN §3: the database is the truth; a restart loses nothing.
+//! DESIGN §3: a restart loses nothing, because everything is in the database.
 
 use crate::support::app::TestApp;
 use reqwest::Method;
@@ -15,7 +15,7 @@ fn seqs(rows: &Value) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
+async fn a_reconnecting_client_receives_exactly_what_it_missed() {
     let mut app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut socket = asha.raw_socket("").await;
@@ -57,7 +57,7 @@ async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_survives_a_kill() {
+async fn accepted_changes_survive_a_kill() {
     let mut app = TestApp::start();
     let ravi = app.ravi();
     let session = app.signed_in(&app.world().asha).await;
@@ -80,7 +80,7 @@ async fn what_was_acknowledged_survives_a_kill() {
         ids
     );
     assert_eq!(seqs(&asha.inbox().await["notifications"]), [5, 4, 3, 2, 1]);
-    // A session outlives the server that made it.
+    // A session survives the server that created it.
     let cookie = session.cookie();
     let request = app
         .nobody()
@@ -92,7 +92,7 @@ async fn what_was_acknowledged_survives_a_kill() {
 }
 
 #[tokio::test]
-async fn a_key_is_remembered_over_a_restart() {
+async fn remembers_idempotency_keys_after_a_restart() {
     let mut app = TestApp::start();
     let draft = app.ravi().draft(0, 24);
     let create = |app: &TestApp| {
@@ -114,7 +114,7 @@ async fn a_key_is_remembered_over_a_restart() {
 }
 
 #[tokio::test]
-async fn a_migration_changes_nothing_on_a_second_start() {
+async fn a_second_start_migrates_nothing() {
     let mut app = TestApp::start();
     let before = app.asha().inbox().await;
     app.command(&["migrate"]).ok();

@@ -1,4 +1,4 @@
-//! CONTRACT §5: how the server stops.
+//! CONTRACT §5: shutdown of the server.
 
 use crate::support::{
     app::TestApp,
@@ -8,10 +8,10 @@ use rustix::process::Signal;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 #[tokio::test]
-async fn sockets_are_closed_with_1012_and_the_server_ends_with_0() {
+async fn closes_sockets_with_1012_and_exits_with_0() {
     for signal in [Signal::TERM, Signal::INT] {
         let mut app = TestApp::start();
         let mut sockets = [
@@ -32,20 +32,20 @@ async fn sockets_are_closed_with_1012_and_the_server_ends_with_0() {
         }
         drop(sockets);
         assert_eq!(
-            app.ended(PATIENCE.saturating_sub(since.elapsed()))
+            app.ended(TIMEOUT.saturating_sub(since.elapsed()))
                 .await
                 .code(),
             Some(0)
         );
         assert!(
             TcpStream::connect(app.address()).await.is_err(),
-            "nobody listens any more"
+            "the port is closed"
         );
     }
 }
 
 #[tokio::test]
-async fn a_request_under_way_is_finished() {
+async fn completes_a_request_in_progress() {
     let mut app = TestApp::start();
     let ravi = app.ravi();
     let body = ravi.draft(0, 24).to_string();
@@ -63,18 +63,18 @@ async fn a_request_under_way_is_finished() {
     .await;
     let mut socket = app.asha().socket().await;
     app.signal(Signal::TERM);
-    // The server has begun to stop when it closes its sockets.
+    // Sockets are closed at the start of the shutdown.
     assert_eq!(socket.close_code().await, 1012);
     raw.send(&body[10..]).await;
     assert_eq!(raw.answer().await.status, 201);
-    assert_eq!(app.ended(PATIENCE).await.code(), Some(0));
+    assert_eq!(app.ended(TIMEOUT).await.code(), Some(0));
     app.restart_with(&[]);
     assert_eq!(app.ravi().get("/api/shifts/").await.json()["count"], 1);
     assert_eq!(app.asha().unread().await, 1);
 }
 
 #[tokio::test]
-async fn neither_an_idle_connection_nor_a_deaf_socket_keeps_it_up() {
+async fn does_not_wait_for_idle_connections_or_unresponsive_sockets() {
     let mut app = TestApp::start();
     let _silent = RawConnection::connect(app.address()).await;
     let mut idle = RawConnection::connect(app.address()).await;
@@ -84,12 +84,12 @@ async fn neither_an_idle_connection_nor_a_deaf_socket_keeps_it_up() {
     ))
     .await;
     assert_eq!(idle.answer().await.status, 200);
-    // It never answers the Close frame.
-    let mut deaf = RawConnection::connect(app.address())
+    // This client never answers the Close frame.
+    let mut unresponsive = RawConnection::connect(app.address())
         .await
         .upgrade(&app.asha())
         .await;
-    deaf.send(&masked(0x81, b"{}")[..3]).await;
+    unresponsive.send(&masked(0x81, b"{}")[..3]).await;
     app.signal(Signal::TERM);
-    assert_eq!(app.ended(PATIENCE).await.code(), Some(0));
+    assert_eq!(app.ended(TIMEOUT).await.code(), Some(0));
 }

@@ -1,4 +1,4 @@
-//! Behind nginx and Caddy, each with the configuration that docs/proxies/ gives: TLS ends there, everything else is as ever.
+//! The server behind nginx and Caddy with the configurations from docs/proxies/, which add TLS.
 
 use crate::support::{app::TestApp, people::Person, socket::Socket, tls_client};
 use reqwest::Client;
@@ -34,7 +34,7 @@ impl Behind {
         tls_client::client(self.proxy.certificate())
     }
 
-    /// A socket as a page of `origin` opens it, with this cookie.
+    /// Opens a socket with this cookie like a page of `origin`.
     async fn socket(&self, cookie: &str, origin: &str) -> Result<Socket, u16> {
         let address = ([127, 0, 0, 1], self.proxy.port()).into();
         let stream = tls_client::connect(address, self.proxy.certificate())
@@ -45,7 +45,7 @@ impl Behind {
         Socket::open_on(Box::new(stream), &url, &headers).await
     }
 
-    /// Signs in through the proxy; the cookie.
+    /// Signs in through the proxy and returns the cookie.
     async fn sign_in(&self, person: &Person) -> String {
         let answer = self
             .client()
@@ -71,7 +71,7 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> ReverseProx
     let cookie = behind.sign_in(&behind.app.asha()).await;
     assert!(
         behind.app.log().contains("127.0.0.1") && !behind.app.log().contains("198.51.100.7"),
-        "what a client claims about its address is not believed"
+        "the client's own claim about its address is ignored"
     );
 
     let page = behind
@@ -94,7 +94,7 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> ReverseProx
         behind.app.origin(),
         "https://evil.example".to_owned(),
     ] {
-        // On a loopback address the server's own port is its own origin; that of the proxy, in plain HTTP, is nobody's.
+        // On a loopback address the server accepts its own port as origin, but not that of the proxy over plain HTTP.
         let expected = if foreign == behind.app.origin() {
             None
         } else {
@@ -150,11 +150,11 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> ReverseProx
 }
 
 #[tokio::test]
-async fn everything_works_behind_nginx() {
+async fn works_behind_nginx() {
     everything_works_behind(ReverseProxy::nginx).await;
 }
 
 #[tokio::test]
-async fn everything_works_behind_caddy() {
+async fn works_behind_caddy() {
     everything_works_behind(ReverseProxy::caddy).await;
 }

@@ -1,4 +1,4 @@
-//! What takes its time: all of it side by side, so that the suite waits once.
+//! Time-outs of the server. All wait side by side, so that the suite waits once.
 
 use crate::support::{
     app::TestApp,
@@ -9,11 +9,11 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 const TEN_SECONDS: Duration = Duration::from_secs(10);
-/// More than the contract's figure: other tests share the machine.
+/// Allowed delay, above the contract's figure, because other tests share the machine.
 const SLACK: Duration = Duration::from_secs(4);
 
 #[tokio::test]
-async fn the_server_waits_as_long_as_it_says_and_no_longer() {
+async fn time_outs_end_as_documented() {
     let app = TestApp::start();
     let other = TestApp::start();
     let kept = TestApp::start();
@@ -107,7 +107,7 @@ async fn a_socket_that_answers(app: &TestApp) {
         .expect("a ping");
     assert_eq!(ping.opcode, PING);
     raw.send(masked(FIN | 10, &ping.content)).await;
-    // It lives on when the one that did not answer is long closed.
+    // This socket stays open long after the unresponsive one was closed.
     let next = raw
         .frame_within(Duration::from_secs(25) + SLACK)
         .await
@@ -115,7 +115,7 @@ async fn a_socket_that_answers(app: &TestApp) {
     assert_eq!(next.opcode, PING);
 }
 
-/// They answered in time; that the server had no time to read it is not their fault.
+/// The clients answered in time. That the server was paused and could not read must not count against them.
 async fn sockets_of_a_server_that_could_not_listen(app: &TestApp) {
     let mut sockets = Vec::new();
     for _ in 0..12 {
@@ -150,21 +150,21 @@ async fn sockets_of_a_server_that_could_not_listen(app: &TestApp) {
     }
 }
 
-/// What it does not read waits in its queue until that is full.
+/// Frames for a client that does not read fill its queue.
 async fn a_reader_that_does_not_read(app: &TestApp) {
     let (asha, ravi) = (app.asha(), app.ravi());
-    let mut deaf = RawConnection::connect_narrow(app.address())
+    let mut unresponsive = RawConnection::connect_narrow(app.address())
         .await
         .upgrade(&asha)
         .await;
     let mut well = asha.socket().await;
     for day in 1..=240 {
         ravi.creates(ravi.draft(0, 24 * day)).await;
-        // The one that reads is not held up by the other.
+        // The client that reads is not delayed by the other.
         assert_eq!(well.notification().await["seq"], day);
     }
-    assert_eq!(deaf.close_code(TEN_SECONDS).await, 4000);
-    // Nothing is lost: it resumes.
+    assert_eq!(unresponsive.close_code(TEN_SECONDS).await, 4000);
+    // Nothing is lost: the client resumes.
     let mut socket = asha.raw_socket("?since=0").await;
     socket.first().await;
     for seq in 1..=240 {

@@ -14,7 +14,7 @@ use serde_json::json;
 use std::{fs, path::Path, time::Duration};
 use tempfile::TempDir;
 
-/// A server with a certificate, and who trusts it.
+/// A server with a certificate, and a client that trusts it.
 struct Secure {
     app: TestApp,
     certificate: String,
@@ -66,7 +66,7 @@ impl Secure {
 }
 
 #[tokio::test]
-async fn pages_and_cookies_are_for_https_alone() {
+async fn serves_pages_and_secure_cookies_over_https() {
     let secure = Secure::start(&[]);
     let asha = &secure.app.world().asha;
     let answer = secure
@@ -95,7 +95,7 @@ async fn pages_and_cookies_are_for_https_alone() {
 }
 
 #[tokio::test]
-async fn a_shift_rings_over_wss() {
+async fn pushes_notifications_over_wss() {
     let secure = Secure::start(&[]);
     let ravi = &secure.app.world().ravi;
     let mut socket = secure.socket(&secure.app.asha()).await;
@@ -113,29 +113,29 @@ async fn a_shift_rings_over_wss() {
 }
 
 #[tokio::test]
-async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
+async fn reloads_a_renewed_certificate_without_dropping_sockets() {
     let mut secure = Secure::start(&[("RUST_LOG", "info")]);
     let mut socket = secure.socket(&secure.app.asha()).await;
     socket.first().await;
     let old = secure.certificate.clone();
-    // What cannot be used changes nothing.
+    // Unusable files change nothing.
     fs::write(secure.folder.path().join("cert.pem"), "no certificate").expect("written");
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate stays as it was").await;
+    secure.app.logs("the certificate is unchanged").await;
     tls_client::connect(secure.app.address(), &old)
         .await
         .expect("the old certificate");
     secure.certificate = testkit::certificate::write(secure.folder.path());
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate was read anew").await;
+    secure.app.logs("the certificate was reloaded").await;
     assert!(
         tls_client::connect(secure.app.address(), &old)
             .await
             .is_err(),
-        "the old certificate is not shown any more"
+        "the old certificate is no longer used"
     );
     assert_eq!(secure.get("/readyz").await.status(), 200);
-    // The socket that was open has not noticed.
+    // The open socket is not affected.
     socket
         .send(json!({"action": "mark_all_read", "ref": "still here"}))
         .await;
@@ -143,7 +143,7 @@ async fn a_renewed_certificate_is_shown_without_dropping_a_socket() {
 }
 
 #[tokio::test]
-async fn plain_http_is_sent_to_https_wherever_it_says_it_goes() {
+async fn redirects_plain_http_to_https_at_the_public_url() {
     let redirect = format!("127.0.0.1:{}", testkit::free_port());
     let secure = Secure::start(&[
         ("HTTP_REDIRECT_ADDR", &redirect),
@@ -169,7 +169,7 @@ async fn plain_http_is_sent_to_https_wherever_it_says_it_goes() {
 }
 
 #[tokio::test]
-async fn plain_http_at_the_tls_port_gets_nothing() {
+async fn does_not_answer_plain_http_on_the_tls_port() {
     let secure = Secure::start(&[]);
     let mut raw = RawConnection::connect(secure.app.address()).await;
     raw.send("GET /api/me/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -179,7 +179,7 @@ async fn plain_http_at_the_tls_port_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_cannot_be_used_is_exit_2() {
+async fn exits_with_2_if_the_certificate_cannot_be_used() {
     let folder = tempfile::tempdir().expect("a folder");
     testkit::certificate::write(folder.path());
     let other = tempfile::tempdir().expect("a folder");

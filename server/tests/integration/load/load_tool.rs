@@ -1,4 +1,4 @@
-//! `make load` at a small size: it counts what it must, and nothing is lost or doubled.
+//! The load generator at a small size: it counts correctly, and nothing is lost or duplicated.
 
 use loadtest::{
     DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan,
@@ -26,7 +26,7 @@ fn all_arrived(done: &Deliveries, shifts: usize, sockets: usize) {
 }
 
 #[tokio::test]
-async fn a_burst_reaches_every_socket_once() {
+async fn counts_a_burst_on_every_socket_once() {
     measure(Plan {
         eics: 5,
         sockets: 2,
@@ -37,7 +37,7 @@ async fn a_burst_reaches_every_socket_once() {
 }
 
 #[tokio::test]
-async fn one_shift_after_the_other_reaches_every_socket_once() {
+async fn counts_consecutive_shifts_on_every_socket_once() {
     measure(Plan {
         eics: 3,
         sockets: 1,
@@ -48,7 +48,7 @@ async fn one_shift_after_the_other_reaches_every_socket_once() {
 }
 
 #[tokio::test]
-async fn every_dashboard_is_exact_in_the_end() {
+async fn brings_every_dashboard_up_to_date() {
     for refetch in [Refetch::Coalesced, Refetch::Spread] {
         let plan = DashboardsPlan {
             dashboards: 4,
@@ -73,7 +73,7 @@ async fn every_dashboard_is_exact_in_the_end() {
 }
 
 #[tokio::test]
-async fn growth_is_measured_on_what_was_in_store_before() {
+async fn measures_growth_on_the_stored_history() {
     let plan = GrowthPlan {
         eics: vec![2],
         stored: vec![200],
@@ -99,7 +99,7 @@ async fn growth_is_measured_on_what_was_in_store_before() {
 }
 
 #[tokio::test]
-async fn two_nodes_tell_everybody_once_and_the_bus_is_told_apart() {
+async fn counts_deliveries_of_two_nodes_and_separates_those_over_the_bus() {
     let plan = NodesPlan {
         nodes: vec![2],
         eics: 4,
@@ -123,7 +123,7 @@ async fn two_nodes_tell_everybody_once_and_the_bus_is_told_apart() {
 }
 
 #[tokio::test]
-async fn all_tabs_of_all_are_told() {
+async fn counts_every_tab_of_every_user() {
     let plan = SocketsPlan {
         sockets: 13,
         tabs: 5,
@@ -131,7 +131,7 @@ async fn all_tabs_of_all_are_told() {
         files: 1024,
         postgres: false,
     };
-    // One process does: no other is started.
+    // One process is enough, so no worker starts.
     let program = Path::new("/nowhere");
     let report = SocketsReport::measure(Path::new(SHIFTBELL), program, plan).await;
     assert_eq!((report.open, report.eics, report.nodes), (13, 3, 1));

@@ -1,4 +1,4 @@
-//! The pages' forms as a browser without JavaScript sends them, and as other sites would.
+//! The forms of the pages, as sent by a browser without JavaScript and by other sites.
 
 use crate::support::{
     app::TestApp,
@@ -9,7 +9,7 @@ use crate::support::{
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-/// A form of a page: where it goes and what it holds.
+/// A form of a page: its target and its fields.
 struct Form {
     page: String,
     action: String,
@@ -17,7 +17,7 @@ struct Form {
 }
 
 impl Form {
-    /// The form on this page that goes to this server function.
+    /// The form on this page for this server function.
     async fn on(person: &Person, path: &str, function: &str) -> Self {
         let page = ApiResponse::of(person.bare_request(Method::GET, path)).await;
         assert_eq!(page.status, 200, "{path}");
@@ -46,7 +46,7 @@ impl Form {
         self
     }
 
-    /// The request with its body, but without a word about where it comes from.
+    /// The request with its body, but without headers about its origin.
     fn request(&self, person: &Person) -> RequestBuilder {
         let request = person
             .bare_request(Method::POST, &self.action)
@@ -56,7 +56,7 @@ impl Form {
             .body(self.body())
     }
 
-    /// Sent as our own page sends it.
+    /// Sends the form like a page of ours.
     async fn submit(&self, person: &Person, app: &TestApp) -> ApiResponse {
         ApiResponse::of(
             self.request(person)
@@ -87,7 +87,7 @@ impl Form {
     }
 }
 
-/// An attribute of a tag's text.
+/// The value of an attribute in a tag.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let tag = tag.split('>').next()?;
     let value = tag
@@ -104,7 +104,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     )
 }
 
-/// Where an answer leads, as a path.
+/// The path that a response redirects to.
 fn leads_to(answer: &ApiResponse, app: &TestApp) -> String {
     assert!(
         matches!(answer.status, 302 | 303),
@@ -123,7 +123,7 @@ async fn sign_in_form(app: &TestApp, who: &UserFixture, path: &str) -> Form {
 }
 
 #[tokio::test]
-async fn the_login_form_leads_to_where_one_wanted_to_go() {
+async fn login_form_redirects_to_the_requested_page() {
     let app = TestApp::start();
     for (path, next) in [
         ("/login?next=%2Fshifts%2F7", "/shifts/7"),
@@ -138,7 +138,7 @@ async fn the_login_form_leads_to_where_one_wanted_to_go() {
             answer.session_cookie().is_some() && answer.header("set-cookie").contains("HttpOnly")
         );
     }
-    // What the hidden field holds is no more to be trusted than the URL.
+    // The hidden field is as untrusted as the URL.
     let forged = sign_in_form(&app, &app.world().asha, "/login")
         .await
         .set("next", "//evil.example/");
@@ -149,7 +149,7 @@ async fn the_login_form_leads_to_where_one_wanted_to_go() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_told_on_the_login_page() {
+async fn login_page_shows_a_wrong_password() {
     let app = TestApp::start();
     let form = sign_in_form(&app, &app.world().asha, "/login?next=%2Fnotifications")
         .await
@@ -185,12 +185,12 @@ async fn a_wrong_password_is_told_on_the_login_page() {
     );
     assert!(
         page.text.contains("value=\"/notifications\""),
-        "the way on is kept"
+        "the requested page is kept"
     );
 }
 
 #[tokio::test]
-async fn no_other_site_sends_our_forms() {
+async fn rejects_forms_from_other_sites() {
     let app = TestApp::start();
     let shift = app.ravi().creates(app.ravi().draft(0, 24)).await;
     let asha = app.signed_in(&app.world().asha).await;
@@ -214,13 +214,13 @@ async fn no_other_site_sends_our_forms() {
     assert_eq!(
         ApiResponse::of(approve.request(&asha)).await.status,
         403,
-        "a cookie must say where it comes from"
+        "a request with a cookie must state its origin"
     );
     let by_url = format!("{}?{}", approve.action, approve.body());
     let answer = ApiResponse::of(asha.bare_request(Method::GET, &by_url)).await;
     assert!(
         matches!(answer.status, 404 | 405),
-        "a GET does nothing: {}",
+        "a GET has no effect: {}",
         answer.status
     );
     assert_eq!(
@@ -240,7 +240,7 @@ async fn no_other_site_sends_our_forms() {
 }
 
 #[tokio::test]
-async fn a_form_that_makes_no_sense_is_never_a_500() {
+async fn malformed_forms_never_cause_a_500() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let post = |path: &str, kind: &str, body: String| {
@@ -281,11 +281,11 @@ async fn a_form_that_makes_no_sense_is_never_a_500() {
 }
 
 #[tokio::test]
-async fn a_page_is_whole_however_many_ask_at_once() {
+async fn renders_complete_pages_under_concurrent_requests() {
     let app = TestApp::start();
     app.ravi().creates(app.ravi().draft(0, 24)).await;
     let asha = app.signed_in(&app.world().asha).await;
-    // What each page must hold beside its frame.
+    // The content that each page must contain.
     let pages = [
         ("/login", "name=\"password\""),
         ("/", "row__vehicle"),
@@ -313,7 +313,7 @@ async fn a_page_is_whole_however_many_ask_at_once() {
 }
 
 #[tokio::test]
-async fn a_vendor_asks_for_a_shift_in_the_stations_time() {
+async fn new_shift_form_uses_the_time_zone_of_the_station() {
     let app = TestApp::start();
     let ravi = app.signed_in(&app.world().ravi).await;
     let india = jiff::tz::TimeZone::get("Asia/Kolkata").expect("a zone");

@@ -1,4 +1,4 @@
-//! CONTRACT §6: the pages, as far as they can be seen without a browser.
+//! CONTRACT §6: the HTML of the pages.
 
 use crate::support::{app::TestApp, people::Person, response::ApiResponse};
 use reqwest::Method;
@@ -13,7 +13,7 @@ async fn page(person: &Person, path: &str) -> ApiResponse {
 }
 
 #[tokio::test]
-async fn without_a_session_every_page_leads_to_the_login_and_back() {
+async fn redirects_to_the_login_without_a_session_and_back_afterwards() {
     let app = TestApp::start();
     let nobody = app.nobody();
     for (path, next) in [
@@ -40,7 +40,7 @@ async fn without_a_session_every_page_leads_to_the_login_and_back() {
 }
 
 #[tokio::test]
-async fn the_login_leads_to_a_path_of_ours_only() {
+async fn login_redirects_only_to_paths_of_this_site() {
     let app = TestApp::start();
     for elsewhere in [
         "https://evil.example/",
@@ -69,7 +69,7 @@ async fn the_login_leads_to_a_path_of_ours_only() {
 }
 
 #[tokio::test]
-async fn the_bell_is_in_the_html_of_every_page() {
+async fn every_page_contains_the_bell() {
     let app = TestApp::start();
     for (who, count) in [(&app.world().asha, 1), (&app.world().ravi, 0)] {
         let person = app.signed_in(who).await;
@@ -97,14 +97,14 @@ async fn the_bell_is_in_the_html_of_every_page() {
             );
             assert!(
                 answer.header("cache-control").contains("no-store"),
-                "{path}: a page of one user is nobody else's"
+                "{path}: contains the page of another user"
             );
         }
     }
 }
 
 #[tokio::test]
-async fn with_the_flag_off_no_bell_is_drawn() {
+async fn pages_contain_no_bell_without_notifications() {
     let app = TestApp::with(&[("ENABLE_REALTIME_NOTIFICATIONS", "false")]);
     let asha = app.signed_in(&app.world().asha).await;
     let answer = page(&asha, "/").await;
@@ -113,7 +113,7 @@ async fn with_the_flag_off_no_bell_is_drawn() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_there_is_a_404() {
+async fn an_unknown_page_returns_404() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     for path in ["/nonsense", "/shifts/999999", "/shifts/abc"] {
@@ -122,7 +122,7 @@ async fn a_page_that_is_not_there_is_a_404() {
 }
 
 #[tokio::test]
-async fn what_people_typed_is_text_on_the_page() {
+async fn escapes_user_input_as_text() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;

@@ -1,4 +1,4 @@
-//! CONTRACT §1: paths, pages, statuses and headers that hold everywhere.
+//! CONTRACT §1: paths, pages, statuses and headers that apply everywhere.
 
 use crate::support::{
     app::TestApp, people::Person, raw_connection::RawConnection, response::ApiResponse,
@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn the_path_without_its_slash_is_the_same_path() {
+async fn a_path_without_its_trailing_slash_is_the_same_path() {
     let app = TestApp::start();
     let ravi = app.ravi();
     for path in [
@@ -49,7 +49,7 @@ async fn the_path_without_its_slash_is_the_same_path() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_a_405_and_no_header_makes_it_another() {
+async fn a_wrong_method_returns_405_and_override_headers_are_ignored() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -86,7 +86,7 @@ async fn a_wrong_method_is_a_405_and_no_header_makes_it_another() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_a_404_in_json() {
+async fn an_unknown_path_returns_a_404_in_json() {
     let app = TestApp::start();
     for path in [
         "/api/",
@@ -110,7 +110,7 @@ async fn what_does_not_exist_is_a_404_in_json() {
 }
 
 #[tokio::test]
-async fn every_call_without_a_login_is_a_401() {
+async fn every_call_without_a_login_returns_401() {
     let app = TestApp::start();
     for somebody in [
         app.nobody(),
@@ -149,7 +149,7 @@ async fn every_call_without_a_login_is_a_401() {
 }
 
 #[tokio::test]
-async fn pages_are_counted_from_one_and_out_of_range_is_a_400() {
+async fn pages_start_at_1_and_one_out_of_range_returns_400() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let empty = ravi.get("/api/shifts/").await.must_be(200);
@@ -207,7 +207,7 @@ async fn pages_are_counted_from_one_and_out_of_range_is_a_400() {
     }
 }
 
-/// Follows a page's link, whether it is a whole URL or a path.
+/// Follows a link to a page, which may be a whole URL or a path.
 async fn follow(person: &Person, link: &str) -> serde_json::Value {
     let path = link
         .strip_prefix(&format!("http://{}", person.address()))
@@ -217,7 +217,7 @@ async fn follow(person: &Person, link: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_headers_that_protect_browsers() {
+async fn every_response_has_the_security_headers() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let answers = [
@@ -268,7 +268,7 @@ async fn every_answer_carries_the_headers_that_protect_browsers() {
 }
 
 #[tokio::test]
-async fn no_other_origin_is_allowed_in() {
+async fn sends_no_cors_headers() {
     let app = TestApp::start();
     let preflight = app
         .nobody()
@@ -293,7 +293,7 @@ async fn no_other_origin_is_allowed_in() {
 }
 
 #[tokio::test]
-async fn a_request_has_exactly_one_host() {
+async fn rejects_a_request_without_exactly_one_host() {
     let app = TestApp::start();
     let host = app.address();
     let credential = format!("Authorization: Bearer {}", app.ravi().token);
@@ -312,7 +312,7 @@ async fn a_request_has_exactly_one_host() {
 }
 
 #[tokio::test]
-async fn a_head_has_at_most_64_headers_and_64_kib() {
+async fn limits_the_request_head_to_64_headers_and_64_kib() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let with = |count: usize, size: usize| {
@@ -339,7 +339,7 @@ async fn a_head_has_at_most_64_headers_and_64_kib() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_http_are_a_400_and_never_a_second_request() {
+async fn malformed_http_returns_400_and_is_never_read_as_a_second_request() {
     let app = TestApp::start();
     let host = app.address();
     for bytes in [
@@ -361,7 +361,7 @@ async fn bytes_that_are_no_http_are_a_400_and_never_a_second_request() {
 }
 
 #[tokio::test]
-async fn health_and_readiness_need_no_login() {
+async fn health_and_readiness_checks_require_no_login() {
     let app = TestApp::start();
     for path in ["/healthz", "/readyz"] {
         assert_eq!(app.nobody().get(path).await.status, 200, "{path}");

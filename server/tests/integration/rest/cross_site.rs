@@ -1,10 +1,10 @@
-//! CONTRACT §1: no other site can act.
+//! CONTRACT §1: protection against requests from other sites.
 
 use crate::support::{app::TestApp, people::Person, response::ApiResponse, socket::Socket};
 use reqwest::Method;
 use serde_json::json;
 
-/// What a request says about where it comes from, and whether that is us; `{port}` is the server's.
+/// `Origin` of a request, and whether the server accepts it. `{port}` is the port of the server.
 const ORIGINS: [(&str, bool); 17] = [
     ("http://127.0.0.1:{port}", true),
     ("http://localhost:{port}", true),
@@ -25,7 +25,7 @@ const ORIGINS: [(&str, bool); 17] = [
     ("127.0.0.1:{port}", false),
 ];
 
-/// What `Sec-Fetch-Site` says, and whether that may act.
+/// `Sec-Fetch-Site` of a request, and whether the server accepts it.
 const SITES: [(&str, bool); 6] = [
     ("same-origin", true),
     ("none", true),
@@ -68,7 +68,7 @@ async fn opens(person: &Person, headers: &[(&'static str, &str)]) -> u16 {
 }
 
 #[tokio::test]
-async fn only_our_own_origins_act_whoever_asks() {
+async fn accepts_writes_only_from_its_own_origins() {
     let app = TestApp::start();
     for person in [app.asha(), app.signed_in(&app.world().asha).await] {
         for (template, ours) in ORIGINS {
@@ -137,7 +137,7 @@ async fn only_our_own_origins_act_whoever_asks() {
 }
 
 #[tokio::test]
-async fn a_cookie_must_say_where_it_comes_from_and_a_token_need_not() {
+async fn requires_an_origin_with_a_cookie_but_not_with_a_token() {
     let app = TestApp::start();
     let cookie = app.signed_in(&app.world().asha).await;
     assert_eq!(
@@ -154,7 +154,7 @@ async fn a_cookie_must_say_where_it_comes_from_and_a_token_need_not() {
 }
 
 #[tokio::test]
-async fn reading_is_no_action() {
+async fn allows_reads_from_any_origin() {
     let app = TestApp::start();
     for person in [app.ravi(), app.signed_in(&app.world().ravi).await] {
         let request = person
@@ -169,7 +169,7 @@ async fn reading_is_no_action() {
 }
 
 #[tokio::test]
-async fn nothing_happened_when_another_site_was_refused() {
+async fn a_refused_cross_site_request_changes_nothing() {
     let app = TestApp::start();
     let ravi = app.signed_in(&app.world().ravi).await;
     let draft = ravi.draft(0, 24);
@@ -190,7 +190,7 @@ async fn nothing_happened_when_another_site_was_refused() {
 }
 
 #[tokio::test]
-async fn no_other_site_signs_anybody_in() {
+async fn rejects_logins_from_other_sites() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let login = |person: &Person| {
@@ -212,7 +212,7 @@ async fn no_other_site_signs_anybody_in() {
 }
 
 #[tokio::test]
-async fn the_public_url_and_the_allowed_origins_are_ours() {
+async fn accepts_public_url_and_allowed_origins() {
     let app = TestApp::with(&[
         ("PUBLIC_URL", "https://bell.example"),
         (

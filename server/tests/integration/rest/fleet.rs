@@ -23,7 +23,7 @@ fn all<T>(lists: &[&[T]], id: impl Fn(&T) -> i64) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_vehicle_and_a_driver_look_as_the_contract_has_them() {
+async fn vehicles_and_drivers_have_the_fields_of_the_contract() {
     let app = TestApp::start();
     let (asha, ravi, mira) = (app.asha(), app.ravi(), app.mira());
     let vehicle = &ravi.vehicles[0];
@@ -37,7 +37,7 @@ async fn a_vehicle_and_a_driver_look_as_the_contract_has_them() {
         .await
         .into_iter()
         .find(|row| row["station_id"].is_null())
-        .expect("one at home nowhere");
+        .expect("one without a home station");
     assert_eq!(
         (&homeless["station_name"], &homeless["vendor_id"]),
         (&json!(null), &json!(mira.vendor_id))
@@ -45,7 +45,7 @@ async fn a_vehicle_and_a_driver_look_as_the_contract_has_them() {
 }
 
 #[tokio::test]
-async fn a_vendor_sees_its_own_and_an_eic_those_of_their_station() {
+async fn vendors_see_their_own_fleet_and_eics_that_of_their_station() {
     let app = TestApp::start();
     let (ravi, sunil, mira) = (app.ravi(), app.sunil(), app.mira());
     assert_eq!(
@@ -56,7 +56,7 @@ async fn a_vendor_sees_its_own_and_an_eic_those_of_their_station() {
             sunil.drivers.len()
         ),
         (2, 2, 2, 2),
-        "shared out evenly"
+        "distributed evenly"
     );
     for person in [&ravi, &sunil, &mira] {
         assert_eq!(

@@ -1,4 +1,4 @@
-//! CONTRACT §3: an `Idempotency-Key` makes a repeat safe.
+//! CONTRACT §3: an `Idempotency-Key` makes retries safe.
 
 use crate::support::{app::TestApp, people::Person, response::ApiResponse};
 use reqwest::{Method, header::HeaderValue};
@@ -16,7 +16,7 @@ async fn create(person: &Person, key: impl AsRef<[u8]>, draft: &Value) -> ApiRes
 }
 
 #[tokio::test]
-async fn twenty_at_once_with_one_key_are_one_shift() {
+async fn twenty_concurrent_requests_with_one_key_create_one_shift() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let draft = ravi.draft(0, 24);
@@ -36,14 +36,14 @@ async fn twenty_at_once_with_one_key_are_one_shift() {
 }
 
 #[tokio::test]
-async fn a_repeat_answers_what_the_first_answered() {
+async fn a_repeat_returns_the_first_response() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let draft = ravi.draft(0, 24);
     let first = create(&ravi, "again", &draft).await.must_be(201);
     app.asha().approves(&first["shift"]).await;
     let again = create(&ravi, "again", &draft).await.must_be(201);
-    assert_eq!(again, first, "the same 201, whatever happened since");
+    assert_eq!(again, first, "the same 201, whatever has happened since");
     ravi.cancels(&first["shift"]).await;
     let told = app.asha().get("/api/notifications/").await.json();
     assert_eq!(
@@ -51,12 +51,12 @@ async fn a_repeat_answers_what_the_first_answered() {
         first["shift_id"]
     );
     let now = app.asha().get("/api/notifications/").await.json();
-    assert_eq!(now, told, "nobody is told again");
+    assert_eq!(now, told, "no second notification");
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 1);
 }
 
 #[tokio::test]
-async fn another_body_under_the_same_key_is_a_409() {
+async fn a_different_body_with_the_same_key_returns_409() {
     let app = TestApp::start();
     let ravi = app.ravi();
     create(&ravi, "key", &ravi.draft(0, 24)).await.must_be(201);
@@ -67,7 +67,7 @@ async fn another_body_under_the_same_key_is_a_409() {
 }
 
 #[tokio::test]
-async fn keys_belong_to_their_user() {
+async fn keys_are_separate_for_each_user() {
     let app = TestApp::start();
     let (ravi, sunil) = (app.ravi(), app.sunil());
     let first = create(&ravi, "shared", &ravi.draft(0, 24))
@@ -80,7 +80,7 @@ async fn keys_belong_to_their_user() {
 }
 
 #[tokio::test]
-async fn only_a_201_is_remembered() {
+async fn remembers_only_successful_responses() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let blocker = ravi.creates(ravi.draft(0, 24)).await;
@@ -97,7 +97,7 @@ async fn only_a_201_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_key_is_1_to_255_visible_ascii_characters() {
+async fn a_key_has_1_to_255_visible_ascii_characters() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let draft = ravi.draft(0, 24);

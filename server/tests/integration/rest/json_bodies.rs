@@ -1,11 +1,11 @@
-//! CONTRACT §1: a body is one clean JSON object.
+//! CONTRACT §1: a request body is one JSON object.
 
 use crate::support::{app::TestApp, raw_connection::RawConnection, response::ApiResponse};
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_body_that_is_not_one_clean_object_is_a_400() {
+async fn a_body_that_is_not_exactly_one_json_object_returns_400() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let good = ravi.draft(0, 24).to_string();
@@ -53,7 +53,7 @@ async fn a_body_that_is_not_one_clean_object_is_a_400() {
 }
 
 #[tokio::test]
-async fn a_field_of_another_type_is_a_400_that_names_it() {
+async fn a_field_of_the_wrong_type_returns_400_with_its_name() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let id = ravi.vehicles[0].id;
@@ -105,7 +105,7 @@ async fn a_field_of_another_type_is_a_400_that_names_it() {
 }
 
 #[tokio::test]
-async fn unknown_keys_never_act() {
+async fn ignores_unknown_fields() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let mut body = ravi.draft(0, 24);
@@ -140,7 +140,7 @@ async fn unknown_keys_never_act() {
 }
 
 #[tokio::test]
-async fn a_body_is_application_json_and_nothing_else() {
+async fn requires_content_type_application_json() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let body = ravi.draft(0, 24).to_string();
@@ -180,7 +180,7 @@ async fn a_body_is_application_json_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_body_has_at_most_64_kib() {
+async fn limits_a_body_to_64_kib() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let padded = |n: usize, hours: i64, size: usize| {
@@ -218,7 +218,7 @@ async fn a_body_has_at_most_64_kib() {
 }
 
 #[tokio::test]
-async fn a_call_whose_body_is_optional_comes_without_one_too() {
+async fn an_optional_body_can_be_omitted() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let paths = |shift: &Value| {

@@ -1,11 +1,11 @@
-//! CONTRACT §2: who is who.
+//! CONTRACT §2: signing in and out, sessions, throttling.
 
 use crate::support::{app::TestApp, people::Person, response::ApiResponse};
 use reqwest::{Method, header::SET_COOKIE};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn signing_in_gives_the_user_and_a_cookie() {
+async fn login_returns_the_user_and_a_cookie() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let answer = app.nobody().sign_in(&asha.email, &asha.password).await;
@@ -31,7 +31,7 @@ async fn signing_in_gives_the_user_and_a_cookie() {
     let flags: Vec<String> = parts.map(str::to_lowercase).collect();
     assert!(
         name == "shiftbell" && value.len() >= 40,
-        "256 bits of chance: {cookie}"
+        "256 random bits: {cookie}"
     );
     for flag in ["httponly", "samesite=lax", "path=/"] {
         assert!(flags.iter().any(|have| have == flag), "{flag}: {cookie}");
@@ -54,7 +54,7 @@ async fn signing_in_gives_the_user_and_a_cookie() {
 }
 
 #[tokio::test]
-async fn roles_say_what_they_are_tied_to() {
+async fn roles_contain_their_scope() {
     let app = TestApp::start();
     let roles =
         async |person: &Person| person.get("/api/me/").await.must_be(200)["user"]["roles"].clone();
@@ -90,7 +90,7 @@ async fn roles_say_what_they_are_tied_to() {
 }
 
 #[tokio::test]
-async fn https_gives_a_secure_cookie_that_only_this_host_can_set() {
+async fn https_sets_a_secure_host_cookie() {
     let app = TestApp::with(&[("PUBLIC_URL", "https://bell.example")]);
     let asha = &app.world().asha;
     let answer = app.nobody().sign_in(&asha.email, &asha.password).await;
@@ -106,7 +106,7 @@ async fn https_gives_a_secure_cookie_that_only_this_host_can_set() {
 }
 
 #[tokio::test]
-async fn unknown_wrong_and_deactivated_are_told_the_same() {
+async fn unknown_wrong_and_deactivated_logins_get_the_same_response() {
     let app = TestApp::start();
     let (asha, bharat) = (&app.world().asha, &app.world().bharat);
     app.command(&["user", "deactivate", &bharat.email]).ok();
@@ -127,7 +127,7 @@ async fn unknown_wrong_and_deactivated_are_told_the_same() {
 }
 
 #[tokio::test]
-async fn what_is_no_login_is_a_400() {
+async fn a_malformed_login_returns_400() {
     let app = TestApp::start();
     let nobody = app.nobody();
     for (body, field) in [
@@ -162,7 +162,7 @@ async fn what_is_no_login_is_a_400() {
 }
 
 #[tokio::test]
-async fn an_address_is_one_account_however_it_is_written() {
+async fn an_email_address_ignores_case_and_surrounding_spaces() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     app.nobody()
@@ -172,7 +172,7 @@ async fn an_address_is_one_account_however_it_is_written() {
 }
 
 #[tokio::test]
-async fn every_login_is_a_new_session_and_ends_the_one_that_came_in() {
+async fn every_login_creates_a_session_and_ends_the_one_it_came_with() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let planted = "shiftbell=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -207,7 +207,7 @@ async fn every_login_is_a_new_session_and_ends_the_one_that_came_in() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_this_session_on_the_server_and_no_other() {
+async fn logout_ends_only_its_own_session() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let (here, there) = (app.signed_in(asha).await, app.signed_in(asha).await);
@@ -226,7 +226,7 @@ async fn signing_out_ends_this_session_on_the_server_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_url_opens_nothing() {
+async fn ignores_tokens_in_the_url() {
     let app = TestApp::start();
     let token = &app.world().asha.token;
     for name in ["token", "access_token", "ticket", "key"] {
@@ -242,7 +242,7 @@ async fn a_token_in_the_url_opens_nothing() {
 }
 
 #[tokio::test]
-async fn the_sixth_failure_of_an_account_is_throttled_and_no_other_account() {
+async fn throttles_an_account_after_five_failures_but_no_other_account() {
     let app = TestApp::start();
     let (asha, bharat) = (&app.world().asha, &app.world().bharat);
     let session = app.signed_in(asha).await;
@@ -280,7 +280,7 @@ async fn the_sixth_failure_of_an_account_is_throttled_and_no_other_account() {
 }
 
 #[tokio::test]
-async fn the_hundred_and_first_failure_of_an_address_is_throttled() {
+async fn throttles_an_address_after_one_hundred_failures() {
     let app = TestApp::start();
     for n in 0..100 {
         let forwarded = app
@@ -308,13 +308,13 @@ async fn the_hundred_and_first_failure_of_an_address_is_throttled() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_of_ours_each_client_counts_for_itself() {
+async fn throttles_each_client_behind_a_trusted_proxy_separately() {
     let app = TestApp::with(&[("TRUSTED_PROXIES", "127.0.0.1")]);
     let sign_in = async |client: &str, email: &str, password: &str| {
         let request = app
             .nobody()
             .request(Method::POST, "/api/login/")
-            // What it claims itself comes first, what the proxy saw last.
+            // The client's own claim comes first, the address seen by the proxy last.
             .header("x-forwarded-for", format!("198.51.100.1, {client}"));
         ApiResponse::of(request.json(&json!({"email": email, "password": password}))).await
     };
@@ -337,7 +337,7 @@ async fn behind_a_proxy_of_ours_each_client_counts_for_itself() {
 }
 
 #[tokio::test]
-async fn of_many_logins_at_once_each_is_let_in_or_asked_to_wait() {
+async fn every_concurrent_login_succeeds_or_is_throttled() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let logins = (0..40).map(|_| {

@@ -1,4 +1,4 @@
-//! CONTRACT §1: login, cross-site, role, body, row, rules; the first that fails is the one that is told.
+//! CONTRACT §1: checks run in the order login, cross-site, role, body, row, rules. The first that fails is reported.
 
 use crate::support::{app::TestApp, response::ApiResponse};
 use jiff::SignedDuration;
@@ -6,7 +6,7 @@ use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_login_comes_before_the_origin() {
+async fn checks_the_login_before_the_origin() {
     let app = TestApp::start();
     for path in [
         "/api/shifts/",
@@ -26,7 +26,7 @@ async fn the_login_comes_before_the_origin() {
 }
 
 #[tokio::test]
-async fn a_socket_asks_for_the_login_then_the_origin_then_the_role() {
+async fn socket_checks_the_login_then_the_origin_then_the_role() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let open = |origin: &'static str| {
@@ -46,7 +46,7 @@ async fn a_socket_asks_for_the_login_then_the_origin_then_the_role() {
 }
 
 #[tokio::test]
-async fn the_role_comes_before_the_body() {
+async fn checks_the_role_before_the_body() {
     let app = TestApp::start();
     let (asha, ravi, dinesh, admin) = (app.asha(), app.ravi(), app.dinesh(), app.admin());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -86,7 +86,7 @@ async fn the_role_comes_before_the_body() {
 }
 
 #[tokio::test]
-async fn the_body_comes_before_the_row() {
+async fn checks_the_body_before_the_row() {
     let app = TestApp::start();
     let (asha, greta, ravi) = (app.asha(), app.greta(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -131,7 +131,7 @@ async fn the_body_comes_before_the_row() {
 }
 
 #[tokio::test]
-async fn the_row_comes_before_the_rules() {
+async fn checks_the_row_before_the_rules() {
     let app = TestApp::start();
     let (greta, ravi, sunil) = (app.greta(), app.ravi(), app.sunil());
     let shift = ravi.creates(ravi.draft(0, 24)).await;

@@ -1,10 +1,10 @@
-//! CONTRACT §5: what a client may ask over the socket.
+//! CONTRACT §5: the actions of a client over the socket.
 
 use crate::support::{app::TestApp, people::Person, socket::Socket};
 use serde_json::{Value, json};
 
 /// A server, Asha with this many unread notifications (their ids, oldest first), and her socket.
-async fn told(n: i64) -> (TestApp, Person, Vec<Value>, Socket) {
+async fn with_notifications(n: i64) -> (TestApp, Person, Vec<Value>, Socket) {
     let app = TestApp::start();
     let ravi = app.ravi();
     for day in 1..=n {
@@ -22,12 +22,12 @@ async fn told(n: i64) -> (TestApp, Person, Vec<Value>, Socket) {
     (app, asha, ids, socket)
 }
 
-/// Sends an action and collects what comes until its answer, which is last.
+/// Sends an action and returns the frames before its response, and the response.
 async fn ask(socket: &mut Socket, action: Value) -> (Vec<Value>, Value) {
     socket.send(action).await;
     let mut before = Vec::new();
     loop {
-        let frame = socket.told().await;
+        let frame = socket.user_frame().await;
         if frame["type"] == "ack" || frame["type"] == "error" {
             return (before, frame);
         }
@@ -36,8 +36,8 @@ async fn ask(socket: &mut Socket, action: Value) -> (Vec<Value>, Value) {
 }
 
 #[tokio::test]
-async fn marking_one_read_is_the_same_as_over_rest_and_acknowledged() {
-    let (_app, asha, ids, mut socket) = told(2).await;
+async fn marking_one_read_works_as_over_rest_and_is_acknowledged() {
+    let (_app, asha, ids, mut socket) = with_notifications(2).await;
     let (_, ack) = ask(
         &mut socket,
         json!({"action": "mark_read", "notification_id": ids[0], "ref": "first"}),
@@ -65,7 +65,7 @@ async fn marking_one_read_is_the_same_as_over_rest_and_acknowledged() {
     assert_eq!(
         asha.inbox().await,
         inbox,
-        "what changes nothing raises nothing and is only acknowledged"
+        "an action that changes nothing is only acknowledged"
     );
     let (_, bare) = ask(
         &mut socket,
@@ -77,8 +77,8 @@ async fn marking_one_read_is_the_same_as_over_rest_and_acknowledged() {
 }
 
 #[tokio::test]
-async fn marking_all_read_takes_an_up_to() {
-    let (_app, asha, ids, mut socket) = told(3).await;
+async fn marks_all_read_up_to_a_seq() {
+    let (_app, asha, ids, mut socket) = with_notifications(3).await;
     ask(
         &mut socket,
         json!({"action": "mark_all_read", "up_to": ids[1], "ref": "x"}),
@@ -100,14 +100,14 @@ async fn marking_all_read_takes_an_up_to() {
 }
 
 #[tokio::test]
-async fn the_frames_of_ones_own_action_come_too() {
-    let (_app, _asha, ids, mut socket) = told(1).await;
+async fn a_client_also_receives_the_frames_of_its_own_actions() {
+    let (_app, _asha, ids, mut socket) = with_notifications(1).await;
     socket
         .send(json!({"action": "mark_read", "notification_id": ids[0], "ref": 1}))
         .await;
     let mut frames = Vec::new();
     for _ in 0..3 {
-        frames.push(socket.told().await);
+        frames.push(socket.user_frame().await);
     }
     let kinds: Vec<&str> = frames
         .iter()
@@ -118,8 +118,8 @@ async fn the_frames_of_ones_own_action_come_too() {
 }
 
 #[tokio::test]
-async fn every_mistake_is_an_error_frame_and_the_socket_stays_open() {
-    let (app, asha, ids, mut socket) = told(1).await;
+async fn an_invalid_action_returns_an_error_frame_and_keeps_the_socket_open() {
+    let (app, asha, ids, mut socket) = with_notifications(1).await;
     let foreign = app.bharat().inbox().await["notifications"][0]["id"].clone();
     let deep = format!("{{\"action\":{}", "[".repeat(4000));
     for text in [
@@ -206,8 +206,8 @@ fn error(frame: &Value, what: &str) {
 }
 
 #[tokio::test]
-async fn a_foreign_id_is_answered_as_an_absent_one() {
-    let (app, asha, _, mut socket) = told(1).await;
+async fn a_foreign_id_is_answered_like_an_unknown_one() {
+    let (app, asha, _, mut socket) = with_notifications(1).await;
     let foreign = app.bharat().inbox().await["notifications"][0]["id"].clone();
     let (_, one) = ask(
         &mut socket,

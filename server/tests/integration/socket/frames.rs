@@ -1,10 +1,10 @@
-//! CONTRACT §5: what the server pushes, and to whom.
+//! CONTRACT §5: the frames that the server sends, and their recipients.
 
 use crate::support::{app::TestApp, socket::Socket};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_new_shift_rings_at_every_eic_of_the_station() {
+async fn sends_a_notification_of_a_new_shift_to_every_eic_of_the_station() {
     let app = TestApp::start();
     let (asha, bharat, ravi) = (app.asha(), app.bharat(), app.ravi());
     let mut sockets = [
@@ -29,7 +29,7 @@ async fn a_new_shift_rings_at_every_eic_of_the_station() {
 }
 
 #[tokio::test]
-async fn the_vendor_hears_of_the_decision_at_once() {
+async fn sends_the_decision_to_the_vendor_at_once() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut socket = ravi.socket().await;
@@ -50,7 +50,7 @@ async fn the_vendor_hears_of_the_decision_at_once() {
 }
 
 #[tokio::test]
-async fn every_change_has_the_next_seq_and_its_count() {
+async fn every_change_has_the_next_seq_and_a_count() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut socket = asha.socket().await;
@@ -90,7 +90,7 @@ async fn every_change_has_the_next_seq_and_its_count() {
 }
 
 #[tokio::test]
-async fn what_is_read_in_one_tab_is_read_in_every_other() {
+async fn reads_in_one_tab_reach_every_other_tab() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     ravi.creates(ravi.draft(0, 24)).await;
@@ -106,7 +106,7 @@ async fn what_is_read_in_one_tab_is_read_in_every_other() {
     for tab in [&mut here, &mut there] {
         let mut kinds = Vec::new();
         while kinds.len() < 2 {
-            let frame = tab.told().await;
+            let frame = tab.user_frame().await;
             if frame["type"] != "ack" {
                 kinds.push(frame);
             }
@@ -117,12 +117,12 @@ async fn what_is_read_in_one_tab_is_read_in_every_other() {
             (&json!("unread_count"), &json!(1), &json!(3))
         );
     }
-    // Of all that another EIC hears nothing: the next thing that they hear is the next shift.
+    // Another EIC receives nothing of this: the next frame is about the next shift.
     ravi.creates(ravi.draft(0, 72)).await;
-    assert_eq!(bharat.told().await["seq"], 3);
+    assert_eq!(bharat.user_frame().await["seq"], 3);
 }
 
-/// The statuses of this shift, as its hints come in, up to one.
+/// The statuses of this shift in its `shift` frames, until this status.
 async fn statuses(socket: &mut Socket, shift: &Value, until: &str) -> Vec<String> {
     let mut seen = Vec::new();
     loop {
@@ -138,7 +138,7 @@ async fn statuses(socket: &mut Socket, shift: &Value, until: &str) -> Vec<String
 }
 
 #[tokio::test]
-async fn a_shift_is_shown_to_all_who_may_see_it_and_to_nobody_else() {
+async fn sends_shift_frames_to_everyone_who_may_see_the_shift_and_no_one_else() {
     let app = TestApp::start();
     let (asha, ravi, mira) = (app.asha(), app.ravi(), app.mira());
     let mut may = [
@@ -164,7 +164,7 @@ async fn a_shift_is_shown_to_all_who_may_see_it_and_to_nobody_else() {
             ["PENDING", "REJECTED"]
         );
     }
-    // The first hint that the others get is of a shift of their own.
+    // The first `shift` frame of the others is about their own shift.
     let theirs = mira.creates(mira.draft(0, 24)).await;
     for socket in &mut may_not {
         assert_eq!(socket.shift().await, theirs);
@@ -175,7 +175,7 @@ async fn a_shift_is_shown_to_all_who_may_see_it_and_to_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_hint_carries_the_shift_as_it_stands() {
+async fn a_shift_frame_contains_the_current_state() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut socket = asha.socket().await;
@@ -186,7 +186,7 @@ async fn a_hint_carries_the_shift_as_it_stands() {
 }
 
 #[tokio::test]
-async fn a_role_granted_later_sees_from_then_on() {
+async fn a_newly_granted_role_receives_frames_from_then_on() {
     let app = TestApp::start();
     let (greta, ravi) = (app.greta(), app.ravi());
     let mut socket = greta.socket().await;
@@ -204,7 +204,7 @@ async fn a_role_granted_later_sees_from_then_on() {
 }
 
 #[tokio::test]
-async fn many_shifts_at_once_lose_no_frame() {
+async fn loses_no_frame_of_many_concurrent_shifts() {
     let app = TestApp::start();
     let (ravi, sunil) = (app.ravi(), app.sunil());
     let mut sockets = [app.asha().socket().await, app.bharat().socket().await];

@@ -1,4 +1,4 @@
-//! CONTRACT §5: how many sockets, and how much over each.
+//! CONTRACT §5: limits on sockets per user and per server, and on actions.
 
 use crate::support::{
     app::TestApp,
@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn the_twenty_first_socket_closes_the_oldest() {
+async fn the_21st_socket_closes_the_oldest() {
     let app = TestApp::start();
     let asha = app.asha();
     let mut sockets = Vec::new();
@@ -26,7 +26,7 @@ async fn the_twenty_first_socket_closes_the_oldest() {
         socket.is_quiet().await;
     }
     bharat.is_quiet().await;
-    // One that left makes room.
+    // A closed socket makes room.
     sockets.remove(5).leave().await;
     let deadline = Instant::now() + SOON;
     app.ravi().creates(app.ravi().draft(0, 24)).await;
@@ -51,7 +51,7 @@ async fn a_full_server_refuses_before_the_upgrade() {
     assert_eq!(
         app.nobody().refused_socket().await,
         401,
-        "who has no login hears of that first"
+        "the login is checked first"
     );
     app.asha().get("/api/me/").await.must_be(200);
     first.leave().await;
@@ -60,7 +60,7 @@ async fn a_full_server_refuses_before_the_upgrade() {
         .await
         .is_err()
     {
-        assert!(Instant::now() < deadline, "its place is never free");
+        assert!(Instant::now() < deadline, "the slot never becomes free");
     }
 }
 
@@ -77,7 +77,7 @@ async fn refusal(person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
+async fn allows_a_burst_of_100_actions_and_limits_more() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     ravi.creates(ravi.draft(0, 24)).await;
@@ -89,9 +89,9 @@ async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
             .await;
     }
     for n in 0..100 {
-        let mut frame = polite.told().await;
+        let mut frame = polite.user_frame().await;
         while frame["type"] != "ack" {
-            frame = polite.told().await;
+            frame = polite.user_frame().await;
         }
         assert_eq!(frame["ref"], n);
     }
@@ -99,11 +99,11 @@ async fn a_hundred_actions_at_once_are_taken_and_many_more_are_not() {
         .await
         .upgrade(&asha)
         .await;
-    // At 20 a second the bucket of 100 can take no more than 300 of these within the 10 s that we wait.
+    // At 20 per second a bucket of 100 allows at most 300 of these within the 10 s of the test.
     let frame = masked(FIN | TEXT, br#"{"action":"fly"}"#);
     flood.send(frame.repeat(400)).await;
     assert_eq!(flood.close_code(Duration::from_secs(10)).await, 4002);
-    // Its bucket is as good as empty: what shows that it still lives must be no action.
+    // The bucket is almost empty, so the check that the socket is open must not be an action.
     asha.marks(&asha.inbox().await["notifications"][0], "unread")
         .await;
     polite.change("unread").await;

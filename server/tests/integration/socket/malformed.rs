@@ -1,4 +1,4 @@
-//! CONTRACT §5: what breaks the protocol is closed with its own code, in a real Close frame.
+//! CONTRACT §5: protocol errors are answered with a Close frame and their own code.
 
 use crate::support::{
     app::TestApp,
@@ -8,7 +8,7 @@ use crate::support::{
     socket::SOON,
 };
 
-/// Sends these bytes over a new socket; the code with which it is closed.
+/// Sends these bytes on a new socket and returns the close code.
 async fn closed_after(app: &TestApp, bytes: &[u8]) -> u16 {
     let mut raw = RawConnection::connect(app.address())
         .await
@@ -22,7 +22,7 @@ async fn closed_after(app: &TestApp, bytes: &[u8]) -> u16 {
 }
 
 #[tokio::test]
-async fn a_binary_frame_is_1003() {
+async fn closes_with_1003_after_a_binary_frame() {
     let app = TestApp::start();
     assert_eq!(
         closed_after(&app, &masked(FIN | BINARY, b"\0\x01")).await,
@@ -39,7 +39,7 @@ async fn a_binary_frame_is_1003() {
 }
 
 #[tokio::test]
-async fn text_that_is_no_utf_8_is_1007() {
+async fn closes_with_1007_after_invalid_utf_8() {
     let app = TestApp::start();
     for bytes in [
         &b"\xff\xfe"[..],
@@ -55,7 +55,7 @@ async fn text_that_is_no_utf_8_is_1007() {
 }
 
 #[tokio::test]
-async fn what_breaks_the_protocol_is_1002() {
+async fn closes_with_1002_after_a_protocol_error() {
     let app = TestApp::start();
     let fragment = masked(TEXT, b"{");
     for (what, bytes) in [
@@ -64,7 +64,7 @@ async fn what_breaks_the_protocol_is_1002() {
         ("opcode 3", masked(FIN | 3, b"{}")),
         ("opcode 11", masked(FIN | 0xb, b"{}")),
         (
-            "a continuation of nothing",
+            "a continuation without a start",
             masked(FIN | CONTINUATION, b"{}"),
         ),
         (
@@ -81,7 +81,7 @@ async fn what_breaks_the_protocol_is_1002() {
 }
 
 #[tokio::test]
-async fn a_message_over_4_kib_is_1009() {
+async fn closes_with_1009_after_a_message_over_4_kib() {
     let app = TestApp::start();
     let text = |size: usize| {
         format!("{{\"action\":\"fly\",\"x\":\"{}\"}}", "x".repeat(size - 23)).into_bytes()
@@ -113,7 +113,7 @@ async fn a_message_over_4_kib_is_1009() {
 }
 
 #[tokio::test]
-async fn a_client_that_says_goodbye_is_answered() {
+async fn answers_a_close_frame() {
     let app = TestApp::start();
     let mut raw = RawConnection::connect(app.address())
         .await
@@ -127,7 +127,7 @@ async fn a_client_that_says_goodbye_is_answered() {
 }
 
 #[tokio::test]
-async fn a_ping_is_answered_with_its_content() {
+async fn answers_a_ping_with_its_content() {
     let app = TestApp::start();
     let mut raw = RawConnection::connect(app.address())
         .await

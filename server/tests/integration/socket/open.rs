@@ -1,4 +1,4 @@
-//! CONTRACT §5: who gets a socket, and what it says first.
+//! CONTRACT §5: who may open a socket, and its first frame.
 
 use crate::support::{
     app::TestApp,
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 #[tokio::test]
-async fn nobody_without_a_login_gets_one() {
+async fn refuses_a_socket_without_a_login() {
     let app = TestApp::start();
     for somebody in [
         app.nobody(),
@@ -42,7 +42,7 @@ async fn nobody_without_a_login_gets_one() {
 }
 
 #[tokio::test]
-async fn the_count_comes_first() {
+async fn sends_the_count_first() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let epoch = asha.inbox().await["epoch"].clone();
@@ -66,16 +66,20 @@ async fn the_count_comes_first() {
     }
 }
 
-/// They are asked for together, and nobody may hear what is another's.
+/// Their checks are combined in one query, and no user may get the count of another.
 #[tokio::test]
-async fn of_many_who_come_at_once_each_hears_their_own_count() {
-    let crowd = LargeStation::start(40, 1);
-    let vendor = &crowd.vendors[0];
-    let booker = ShiftBooker::new(vendor, crowd.person(&vendor.member));
+async fn concurrent_sockets_each_get_their_own_count() {
+    let large_station = LargeStation::start(40, 1);
+    let vendor = &large_station.vendors[0];
+    let booker = ShiftBooker::new(vendor, large_station.person(&vendor.member));
     for _ in 0..4 {
         booker.books().await;
     }
-    let people: Vec<_> = crowd.eics.iter().map(|eic| crowd.person(eic)).collect();
+    let people: Vec<_> = large_station
+        .eics
+        .iter()
+        .map(|eic| large_station.person(eic))
+        .collect();
     let reading = people.iter().enumerate().map(|(read, person)| async move {
         let inbox = person.inbox().await;
         for notification in &inbox["notifications"].as_array().expect("a list")[..read % 4] {
@@ -83,7 +87,7 @@ async fn of_many_who_come_at_once_each_hears_their_own_count() {
         }
     });
     join_all(reading).await;
-    let nobody = crowd.app.holder(&"A".repeat(43));
+    let nobody = large_station.app.holder(&"A".repeat(43));
     let coming = people.iter().enumerate().map(|(read, person)| {
         let nobody = &nobody;
         async move {
@@ -101,7 +105,7 @@ async fn of_many_who_come_at_once_each_hears_their_own_count() {
 }
 
 #[tokio::test]
-async fn who_opens_a_socket_uses_their_session() {
+async fn opening_a_socket_counts_as_use_of_the_session() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     sqlx::any::install_default_drivers();
@@ -116,7 +120,7 @@ async fn who_opens_a_socket_uses_their_session() {
     let _open = asha.socket().await;
     let deadline = Instant::now() + SOON;
     while last_use(&mut database).await < then + 120_000 {
-        assert!(Instant::now() < deadline, "it is not noted");
+        assert!(Instant::now() < deadline, "the use is not recorded");
         sleep(Duration::from_millis(20)).await;
     }
 }
@@ -129,7 +133,7 @@ async fn last_use(database: &mut AnyConnection) -> i64 {
 }
 
 #[tokio::test]
-async fn the_path_without_its_slash_opens_too() {
+async fn accepts_the_path_without_a_trailing_slash() {
     let app = TestApp::start();
     let asha = app.asha();
     let mut raw = RawConnection::connect(app.address()).await;
@@ -152,7 +156,7 @@ fn upgrade(person: &Person, method: &str, path: &str, headers: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_is_no_upgrade_is_refused_and_extensions_are_not_taken() {
+async fn refuses_requests_without_an_upgrade_and_accepts_no_extensions() {
     let app = TestApp::start();
     let asha = app.asha();
     let (version, key) = (
@@ -193,7 +197,7 @@ async fn what_is_no_upgrade_is_refused_and_extensions_are_not_taken() {
 }
 
 #[tokio::test]
-async fn a_since_that_makes_no_sense_is_refused() {
+async fn refuses_an_invalid_since() {
     let app = TestApp::start();
     let asha = app.asha();
     for wrong in [
@@ -203,7 +207,7 @@ async fn a_since_that_makes_no_sense_is_refused() {
         "?since=1.5",
         "?since=9223372036854775808",
     ] {
-        // A 400 before the upgrade, as any invalid parameter.
+        // A 400 before the upgrade, like for any invalid parameter.
         let refused = Socket::open(app.address(), wrong, &asha.upgrade_headers()).await;
         assert_eq!(refused.err(), Some(400), "{wrong}");
     }

@@ -1,13 +1,13 @@
-//! CONTRACT §5: a client that missed something catches up.
+//! CONTRACT §5: a client that missed changes catches up.
 
 use crate::support::{app::TestApp, people::Person, socket::Socket};
 use serde_json::{Value, json};
 
-/// Everything up to and with the `resumed` frame, and the count after it. An `ack` may come after all that.
+/// The frames up to and including `resumed`, and the count after it. An `ack` may follow.
 async fn replay(socket: &mut Socket) -> (Vec<Value>, Value, Value) {
     let mut frames = Vec::new();
     loop {
-        let frame = socket.told().await;
+        let frame = socket.user_frame().await;
         if frames.is_empty() && frame["type"] == "ack" {
             continue;
         }
@@ -18,7 +18,7 @@ async fn replay(socket: &mut Socket) -> (Vec<Value>, Value, Value) {
     }
 }
 
-/// Seven changes in Asha's inbox; the frames that tell them.
+/// Makes seven changes in Asha's inbox and returns their frames.
 async fn seven_changes(app: &TestApp) -> (Person, Vec<Value>) {
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut witness = asha.socket().await;
@@ -32,7 +32,7 @@ async fn seven_changes(app: &TestApp) -> (Person, Vec<Value>) {
     ravi.creates(ravi.draft(0, 96)).await;
     let mut frames = Vec::new();
     while frames.len() < 7 {
-        let frame = witness.told().await;
+        let frame = witness.user_frame().await;
         if frame["type"] != "unread_count" {
             frames.push(frame);
         }
@@ -47,7 +47,7 @@ fn seqs(frames: &[Value]) -> Vec<i64> {
         .collect()
 }
 
-/// The frame without the notification's read state: a replay tells it as it stands now.
+/// A frame without the notification's read state: a replay contains the current one.
 fn without_read_state(frame: &Value) -> Value {
     let mut frame = frame.clone();
     if let Some(notification) = frame.get_mut("notification").and_then(Value::as_object_mut) {
@@ -58,7 +58,7 @@ fn without_read_state(frame: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn every_change_comes_again_in_order_without_its_count() {
+async fn replays_every_change_in_order_without_its_count() {
     let app = TestApp::start();
     let (asha, told) = seven_changes(&app).await;
     let mut socket = asha.socket().await;
@@ -81,7 +81,7 @@ async fn every_change_comes_again_in_order_without_its_count() {
 }
 
 #[tokio::test]
-async fn since_on_the_url_does_the_same() {
+async fn since_in_the_url_replays_too() {
     let app = TestApp::start();
     let (asha, told) = seven_changes(&app).await;
     let mut socket = asha.raw_socket("?since=4").await;
@@ -101,7 +101,7 @@ async fn since_on_the_url_does_the_same() {
         ),
         (&json!(4), &json!(7), &json!(true), &json!(7))
     );
-    // And then it is a socket like any other.
+    // Afterwards it is a normal socket.
     let ravi = app.ravi();
     ravi.creates(ravi.draft(1, 24)).await;
     assert_eq!(socket.notification().await["seq"], 8);
@@ -131,7 +131,7 @@ async fn a_seq_from_the_future_replays_nothing() {
 }
 
 #[tokio::test]
-async fn more_than_five_hundred_are_not_replayed() {
+async fn replays_at_most_500_changes() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     ravi.creates(ravi.draft(0, 24)).await;
@@ -146,19 +146,19 @@ async fn more_than_five_hundred_are_not_replayed() {
     assert_eq!(
         (frames.len(), &resumed["complete"]),
         (0, &json!(false)),
-        "501 are too many"
+        "501 changes are too many"
     );
     socket.send(json!({"action": "resume", "since": 1})).await;
     let (frames, resumed, _) = replay(&mut socket).await;
     assert_eq!(
         (seqs(&frames), &resumed["complete"]),
         ((2..=501).collect::<Vec<i64>>(), &json!(true)),
-        "500 are not, nor do they count against the queue"
+        "500 are allowed and do not fill the queue"
     );
 }
 
 #[tokio::test]
-async fn what_happens_during_a_resume_is_not_lost() {
+async fn loses_no_change_made_during_a_replay() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     for day in 1..=20 {
@@ -172,10 +172,10 @@ async fn what_happens_during_a_resume_is_not_lost() {
     });
     let (mut last, mut newest) = (20, 0);
     socket.send(json!({"action": "resume", "since": 0})).await;
-    // A client that applies only the next seq, as the contract's clients do, ends at 40 without ever seeing a gap.
+    // A client that applies only the next seq, as the contract requires, reaches 40 without a gap.
     let mut replayed = false;
     while last < 40 || !replayed {
-        let frame = socket.told().await;
+        let frame = socket.user_frame().await;
         let seq = frame["seq"].as_i64();
         match frame["type"].as_str() {
             Some("resumed") => {
@@ -186,7 +186,7 @@ async fn what_happens_during_a_resume_is_not_lost() {
                 replayed = true;
             }
             Some("notification") if seq == Some(last + 1) => last += 1,
-            Some("notification") => assert!(seq <= Some(last), "a gap: {last}, then {frame}"),
+            Some("notification") => assert!(seq <= Some(last), "gap: {last}, then {frame}"),
             _ => newest = newest.max(seq.unwrap_or(0)),
         }
     }

@@ -1,4 +1,4 @@
-//! CONTRACT §5: who may no longer listen is cut off within two seconds, wherever the change was made.
+//! CONTRACT §5: the sockets of a user who loses access are closed within two seconds, wherever the change was made.
 
 use crate::support::{
     app::TestApp,
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const SOON: Duration = Duration::from_secs(2);
 
-/// The socket is closed with this code within two seconds.
+/// Checks that the socket is closed with this code within two seconds.
 async fn closed(socket: &mut Socket, code: u16) {
     let since = Instant::now();
     assert_eq!(socket.close_code().await, code);
@@ -23,13 +23,13 @@ async fn lives(socket: &mut Socket) {
         .send(json!({"action": "are you there", "ref": "alive"}))
         .await;
     loop {
-        if socket.told().await["ref"] == "alive" {
+        if socket.user_frame().await["ref"] == "alive" {
             return;
         }
     }
 }
 
-/// The id of the newest token of an account, from `token list`.
+/// The id of the newest API token of an account, from `token list`.
 fn newest_token(app: &TestApp, email: &str) -> String {
     let list = app.command(&["token", "list", email]).ok();
     let numbers = list.lines().filter_map(|line| {
@@ -42,7 +42,7 @@ fn newest_token(app: &TestApp, email: &str) -> String {
 }
 
 #[tokio::test]
-async fn signing_out_closes_the_sessions_sockets_and_no_others() {
+async fn logout_closes_only_the_sockets_of_its_session() {
     let app = TestApp::start();
     let (here, there) = (
         app.signed_in(&app.world().asha).await,
@@ -64,7 +64,7 @@ async fn signing_out_closes_the_sessions_sockets_and_no_others() {
 }
 
 #[tokio::test]
-async fn signing_in_again_closes_the_sockets_of_the_session_before() {
+async fn a_new_login_closes_the_sockets_of_the_session_before() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let mut socket = asha.socket().await;
@@ -73,7 +73,7 @@ async fn signing_in_again_closes_the_sockets_of_the_session_before() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_closes_its_sockets() {
+async fn revoking_a_token_closes_its_sockets() {
     let app = TestApp::start();
     let asha = app.asha();
     let token = app.command(&["token", "create", &asha.email]).ok();
@@ -112,7 +112,7 @@ async fn a_new_password_ends_every_session() {
 }
 
 #[tokio::test]
-async fn a_deactivated_user_is_gone_at_once() {
+async fn deactivating_a_user_closes_everything_at_once() {
     let app = TestApp::start();
     let (session, token) = (app.signed_in(&app.world().asha).await, app.asha());
     let mut sockets = [session.socket().await, token.socket().await];
@@ -143,7 +143,7 @@ fn revoke(app: &TestApp, person: &Person, station: i64) {
 }
 
 #[tokio::test]
-async fn the_last_role_gone_is_4503() {
+async fn revoking_the_last_role_closes_with_4503() {
     let app = TestApp::start();
     let (asha, bharat) = (app.asha(), app.bharat());
     let second = app.greta().station_id;
@@ -159,7 +159,7 @@ async fn the_last_role_gone_is_4503() {
     let (mut socket, mut other) = (asha.socket().await, bharat.socket().await);
     revoke(&app, &asha, asha.station_id);
     lives(&mut socket).await;
-    // With the role its view goes: of a shift at the first station nothing comes any more, of one at the second it does.
+    // With the role its view ends: frames arrive for shifts at the second station, not at the first.
     app.ravi().creates(app.ravi().draft(0, 24)).await;
     other.notification().await;
     app.mira().creates(app.mira().draft(0, 24)).await;
@@ -175,7 +175,7 @@ async fn the_last_role_gone_is_4503() {
 }
 
 #[tokio::test]
-async fn nothing_is_heard_after_a_revocation() {
+async fn sends_nothing_after_a_revocation() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut socket = asha.socket().await;
@@ -199,9 +199,9 @@ async fn nothing_is_heard_after_a_revocation() {
     assert_eq!(tokio::join!(code, shifts).0, 4501);
 }
 
-/// A replay to a slow reader can take minutes: whoever loses their access in the midst of it hears no more of it.
+/// A replay to a slow reader can take minutes. It must end when the user loses access.
 #[tokio::test]
-async fn a_replay_under_way_ends_with_the_access() {
+async fn a_replay_in_progress_ends_with_the_access() {
     const MISSED: i64 = 300;
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
@@ -213,7 +213,7 @@ async fn a_replay_under_way_ends_with_the_access() {
     slow.ask_upgrade(&asha, "?since=0").await;
     assert_eq!(slow.answer().await.status, 101);
     assert!(slow.frame().await.text().contains("unread_count"));
-    // It reads no further, so that most of the replay waits with the server.
+    // The client stops reading, so that most of the replay waits in the server.
     app.command(&["user", "deactivate", &asha.email]).ok();
     closed(&mut witness, 4501).await;
     let mut heard = 0;
@@ -225,5 +225,5 @@ async fn a_replay_under_way_ends_with_the_access() {
         }
         heard += 1;
     }
-    assert!(heard < MISSED, "all {heard} of them were heard");
+    assert!(heard < MISSED, "all {heard} frames were received");
 }

@@ -1,4 +1,4 @@
-//! RELIABILITY R8: who may no longer listen hears nothing more, however much is being said, and on whichever server they listen.
+//! RELIABILITY R8: a user who loses access receives nothing more, at any load and on any server.
 
 use crate::support::{
     app::TestApp,
@@ -14,14 +14,14 @@ use std::{
 use testkit::fault_proxy;
 use tokio_util::sync::CancellationToken;
 
-/// What is promised, and a second for a machine that does other things as well.
+/// The promised time plus 1 s for a busy machine.
 const CUT_OFF_WITHIN: Duration = Duration::from_secs(3);
-/// Users whose access ends at the same time.
+/// Users who lose access at the same time.
 const AT_ONCE: usize = 5;
 
-/// How access ends.
+/// How a user loses access.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum Revocation {
     SignOut,
     NewPassword,
     Deactivated,
@@ -29,15 +29,15 @@ enum Way {
     TokenRevoked,
 }
 
-const WAYS: [Way; 5] = [
-    Way::SignOut,
-    Way::NewPassword,
-    Way::Deactivated,
-    Way::RoleRevoked,
-    Way::TokenRevoked,
+const WAYS: [Revocation; 5] = [
+    Revocation::SignOut,
+    Revocation::NewPassword,
+    Revocation::Deactivated,
+    Revocation::RoleRevoked,
+    Revocation::TokenRevoked,
 ];
 
-impl Way {
+impl Revocation {
     fn code(self) -> u16 {
         match self {
             Self::RoleRevoked => 4503,
@@ -50,34 +50,34 @@ impl Way {
     }
 }
 
-/// Two servers on one database, between which everybody is spread.
+/// Two servers on one database, with the users spread over both.
 struct Scene {
-    crowd: LargeStation,
+    large_station: LargeStation,
     there: TestApp,
     station: i64,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_cut_off_hears_nothing_more() {
+async fn sends_nothing_after_a_revocation_under_load() {
     let runs = if testkit::soak() { 200 } else { 10 };
     let mut dice = fastrand::Rng::with_seed(fault_proxy::seed());
-    let crowd = LargeStation::start(runs, 2);
-    let station = crowd
-        .person(&crowd.eics[0])
+    let large_station = LargeStation::start(runs, 2);
+    let station = large_station
+        .person(&large_station.eics[0])
         .get("/api/me/")
         .await
         .must_be(200)["user"]["roles"][0]["station_id"]
         .as_i64()
         .expect("a station");
-    let there = crowd.app.beside();
-    let bookers = [(&crowd.app, 0), (&there, 1)].map(|(app, number)| {
-        let vendor = &crowd.vendors[number];
+    let there = large_station.app.beside();
+    let bookers = [(&large_station.app, 0), (&there, 1)].map(|(app, number)| {
+        let vendor = &large_station.vendors[number];
         ShiftBooker::new(vendor, app.holder(&vendor.member.token))
     });
     let scene = Arc::new(Scene {
         there,
         station,
-        crowd,
+        large_station,
     });
     let enough = CancellationToken::new();
     let talking = talk(&bookers, &enough);
@@ -102,11 +102,12 @@ async fn who_is_cut_off_hears_nothing_more() {
     };
     let (said, (latest, frames)) = tokio::join!(talking, cutting);
     println!(
-        "{runs} cut off while {said} shifts were booked: the latest after {latest:.2?}; {frames} frames before, none later"
+        "{runs} revocations while {said} shifts were created: closed after {latest:.2?} at the latest; {frames} frames before, none after"
     );
 }
 
-/// Two vendors book, fifty shifts a second each at most: what the listeners hear of is to be much, not too much; how many shifts.
+/// Two vendors create at most fifty shifts per second each, so that listeners are busy but not overloaded. Returns
+/// the number of shifts.
 async fn talk(bookers: &[ShiftBooker; 2], enough: &CancellationToken) -> u32 {
     let desk = async |booker: &ShiftBooker| {
         let mut said = 0;
@@ -122,34 +123,39 @@ async fn talk(bookers: &[ShiftBooker; 2], enough: &CancellationToken) -> u32 {
     here + there
 }
 
-/// One of them listens, loses their access, and hears no more; how long that took, and how many frames there were.
+/// Listens as one user, revokes the access and checks that nothing more arrives. Returns how long the close took and
+/// the number of frames.
 async fn cut_off(
     scene: Arc<Scene>,
-    (run, way, listens_here, acts_here): (usize, Way, bool, bool),
+    (run, way, listens_here, acts_here): (usize, Revocation, bool, bool),
 ) -> (Duration, u32) {
-    let member = &scene.crowd.eics[run];
+    let member = &scene.large_station.eics[run];
     let server = |here: bool| {
-        if here { &scene.crowd.app } else { &scene.there }
+        if here {
+            &scene.large_station.app
+        } else {
+            &scene.there
+        }
     };
     let person = listener(&scene, member, way)
         .await
         .at(server(listens_here).address());
     let mut socket = person.socket().await;
-    // Something is being said.
+    // Frames are arriving.
     socket.frame().await;
-    // A task of its own: who listens must not wait for the command, or would be closed as too slow.
+    // In its own task: a listener that waited for the command would be closed as too slow.
     let hearing = tokio::spawn(async move { hears_until_closed(&mut socket).await });
     end(&scene, member, &person, way, server(acts_here)).await;
     let done = Instant::now();
     let (code, closed, frames) = hearing.await.expect("no panic");
     assert_eq!(code, way.code(), "{way:?}");
-    // It may be cut off before whoever did it has the answer.
+    // The socket may be closed before the revoking request has its response.
     let took = closed.saturating_duration_since(done);
     assert!(took <= CUT_OFF_WITHIN, "{way:?}: {took:?}");
     for here in [true, false] {
         let person = person.at(server(here).address());
         match way {
-            Way::RoleRevoked => {
+            Revocation::RoleRevoked => {
                 person.get("/api/shifts/").await.refused(403);
                 assert_eq!(person.refused_socket().await, 403);
             }
@@ -162,9 +168,9 @@ async fn cut_off(
     (took, frames)
 }
 
-/// The member with a credential that can end in this way.
-async fn listener(scene: &Scene, member: &Member, way: Way) -> Person {
-    let app = &scene.crowd.app;
+/// The user with a credential that can be revoked in this way.
+async fn listener(scene: &Scene, member: &Member, way: Revocation) -> Person {
+    let app = &scene.large_station.app;
     if !way.needs_session() {
         return app.holder(&member.token);
     }
@@ -175,25 +181,25 @@ async fn listener(scene: &Scene, member: &Member, way: Way) -> Person {
     ))
 }
 
-/// Their access ends, by a call to this server or on the command line.
-async fn end(scene: &Scene, member: &Member, person: &Person, way: Way, server: &TestApp) {
+/// Revokes the access with a request to this server or with a command.
+async fn end(scene: &Scene, member: &Member, person: &Person, way: Revocation, server: &TestApp) {
     let station = scene.station.to_string();
     let email = &member.email;
     let command = |arguments: &[&str], input: &str| {
         tokio::task::block_in_place(|| server.command_with_input(arguments, input).ok())
     };
     match way {
-        Way::SignOut => drop(person.at(server.address()).sign_out().await.must_be(200)),
-        Way::NewPassword => drop(command(
+        Revocation::SignOut => drop(person.at(server.address()).sign_out().await.must_be(200)),
+        Revocation::NewPassword => drop(command(
             &["user", "password", email, "--password-stdin"],
             "another password\n",
         )),
-        Way::Deactivated => drop(command(&["user", "deactivate", email], "")),
-        Way::RoleRevoked => drop(command(
+        Revocation::Deactivated => drop(command(&["user", "deactivate", email], "")),
+        Revocation::RoleRevoked => drop(command(
             &["role", "revoke", email, "EIC", "--station", &station],
             "",
         )),
-        Way::TokenRevoked => {
+        Revocation::TokenRevoked => {
             let list = command(&["token", "list", email], "");
             let id = list
                 .split(|c: char| !c.is_ascii_digit())
@@ -204,7 +210,7 @@ async fn end(scene: &Scene, member: &Member, person: &Person, way: Way, server: 
     }
 }
 
-/// Listens to the end: the code, when it came, and how many frames there were before it.
+/// Reads to the end. Returns the close code, its time and the number of frames before it.
 async fn hears_until_closed(socket: &mut Socket) -> (u16, Instant, u32) {
     let mut frames = 0;
     loop {

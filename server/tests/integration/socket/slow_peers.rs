@@ -1,10 +1,10 @@
-//! RELIABILITY R5: one slow or dead peer harms no one.
+//! RELIABILITY R5: slow or unresponsive clients do not affect others.
 
 use crate::support::{
     app::TestApp,
     background_load::ShiftBooker,
     large_station::LargeStation,
-    page_client::{Habits, PageClient},
+    page_client::{PageClient, PageTimeouts},
     people::Person,
     process::Process,
     raw_connection::{FIN, RawConnection, TEXT, masked},
@@ -16,16 +16,16 @@ use std::{
 };
 use tokio::time::sleep;
 
-/// More memory than this a deaf peer must not cost, in KiB.
+/// Limit on additional memory for clients that do not read, in KiB.
 const MEMORY: i64 = 64 * 1024;
-/// How long a peer that does not read may be kept.
+/// Longest time that a client that does not read may stay connected.
 const CLOSED_WITHIN: Duration = Duration::from_secs(10);
-/// What a ratio of small times is allowed for: another test's turn on the same processor.
+/// Tolerance for small times, because other tests use the same processor.
 const JITTER: Duration = Duration::from_millis(50);
 
 struct Size {
     listeners: usize,
-    deaf: usize,
+    unresponsive: usize,
     shifts: usize,
     cycles: usize,
 }
@@ -34,61 +34,61 @@ fn size() -> Size {
     if testkit::soak() {
         Size {
             listeners: 40,
-            deaf: 10,
+            unresponsive: 10,
             shifts: 2_000,
             cycles: 1_000,
         }
     } else {
         Size {
             listeners: 8,
-            deaf: 4,
+            unresponsive: 4,
             shifts: 240,
             cycles: 100,
         }
     }
 }
 
-/// A network whose EICs have a page each.
+/// A station whose EICs have one page each.
 struct Station {
-    crowd: LargeStation,
+    large_station: LargeStation,
     booker: ShiftBooker,
     pages: Vec<PageClient>,
 }
 
 impl Station {
     async fn start(size: &Size) -> Self {
-        let crowd = LargeStation::start(size.listeners, 1);
-        let vendor = &crowd.vendors[0];
-        let booker = ShiftBooker::new(vendor, crowd.person(&vendor.member));
+        let large_station = LargeStation::start(size.listeners, 1);
+        let vendor = &large_station.vendors[0];
+        let booker = ShiftBooker::new(vendor, large_station.person(&vendor.member));
         let mut pages = Vec::new();
-        for eic in &crowd.eics {
-            pages.push(PageClient::open(crowd.person(eic), Habits::BROWSER).await);
+        for eic in &large_station.eics {
+            pages.push(PageClient::open(large_station.person(eic), PageTimeouts::BROWSER).await);
         }
-        while pages.iter().any(|page| page.diary().opened == 0) {
+        while pages.iter().any(|page| page.events().opened == 0) {
             sleep(Duration::from_millis(10)).await;
         }
         Self {
-            crowd,
+            large_station,
             booker,
             pages,
         }
     }
 
-    /// How long it took from asking for a shift to ringing at each page, shortest first.
+    /// Times from the request to the announcement at each page, sorted.
     fn delays(&self, booked: &HashMap<i64, Instant>) -> Vec<Duration> {
         let mut delays = Vec::new();
         for page in &self.pages {
-            let diary = page.diary();
+            let events = page.events();
             assert_eq!(
-                (diary.rung.len(), diary.closed.len(), diary.lost),
+                (events.announced.len(), events.closed.len(), events.lost),
                 (booked.len(), 0, 0),
-                "each is told in time"
+                "each is announced in time"
             );
             delays.extend(
-                diary
-                    .rung
+                events
+                    .announced
                     .iter()
-                    .map(|rung| rung.at.duration_since(booked[&rung.shift])),
+                    .map(|announced| announced.at.duration_since(booked[&announced.shift])),
             );
         }
         delays.sort_unstable();
@@ -96,17 +96,17 @@ impl Station {
     }
 }
 
-/// Two networks side by side, so that whatever else the machine does slows both: one with deaf sockets, one without.
+/// Two stations side by side, so that other load on the machine affects both: one has clients that do not read.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_does_not_read_harms_nobody_and_loses_nothing() {
+async fn clients_that_do_not_read_affect_no_one_and_lose_nothing() {
     let size = size();
     let (with, without) = tokio::join!(Station::start(&size), Station::start(&size));
-    let memory = with.crowd.app.process().memory();
-    let mut deaf = Vec::new();
-    for number in 0..size.deaf {
-        let person = with.crowd.person(&with.crowd.eics[number]);
+    let memory = with.large_station.app.process().memory();
+    let mut unresponsive = Vec::new();
+    for number in 0..size.unresponsive {
+        let person = with.large_station.person(&with.large_station.eics[number]);
         let raw = RawConnection::connect_narrow(person.address()).await;
-        deaf.push(raw.upgrade(&person).await);
+        unresponsive.push(raw.upgrade(&person).await);
     }
     let since = Instant::now();
     let (mut told_with, mut told_without) = (HashMap::new(), HashMap::new());
@@ -115,51 +115,51 @@ async fn who_does_not_read_harms_nobody_and_loses_nothing() {
         let (here, there) = tokio::join!(with.booker.books(), without.booker.books());
         told_with.insert(here.shift, here.asked);
         told_without.insert(there.shift, there.asked);
-        // What they have room for has been said by then; those that read before they were closed would be served again.
+        // By then their buffers are full. If they read before they are closed, they would be served again.
         let last = number + 1 == size.shifts;
         if closed == 0 && (last || since.elapsed() >= 2 * CLOSED_WITHIN) {
             if last {
                 sleep(CLOSED_WITHIN).await;
             }
-            closed = are_closed_as_too_slow(&mut deaf).await;
+            closed = are_closed_as_too_slow(&mut unresponsive).await;
         }
     }
     for page in with.pages.iter().chain(&without.pages) {
         page.agrees_with(page.person(), Duration::from_secs(5))
             .await;
     }
-    let growth = with.crowd.app.process().memory() - memory;
+    let growth = with.large_station.app.process().memory() - memory;
     assert!(growth <= MEMORY, "{growth} KiB more");
-    assert_eq!(closed, size.deaf);
+    assert_eq!(closed, size.unresponsive);
 
     let (slow, fast) = (with.delays(&told_with), without.delays(&told_without));
     let figure = |delays: &[Duration], percent: usize| delays[(delays.len() - 1) * percent / 100];
     for percent in [50, 99] {
         let (with, without) = (figure(&slow, percent), figure(&fast, percent));
-        println!("p{percent}: {with:.1?} with, {without:.1?} without the deaf ones");
+        println!("p{percent}: {with:.1?} with, {without:.1?} without clients that do not read");
         assert!(with <= without * 2 + JITTER, "{with:?}, {without:?}");
     }
-    // UserFixture was closed comes back.
-    let person = with.crowd.person(&with.crowd.eics[0]);
-    let page = PageClient::open(person.clone(), Habits::BRISK).await;
+    // A closed client can reconnect.
+    let person = with.large_station.person(&with.large_station.eics[0]);
+    let page = PageClient::open(person.clone(), PageTimeouts::FAST).await;
     let back = page.agrees_with(&person, Duration::from_secs(2)).await;
     println!(
-        "{} listen, {} do not, {} notifications each; {growth} KiB more; back after {back:.2?}",
-        size.listeners, size.deaf, size.shifts
+        "{} clients read, {} do not, {} notifications each; {growth} KiB more; reconnected after {back:.2?}",
+        size.listeners, size.unresponsive, size.shifts
     );
 }
 
-/// They begin to read, and find a Close frame in the end: the server had given them up. How many.
-async fn are_closed_as_too_slow(deaf: &mut [RawConnection]) -> usize {
+/// The clients begin to read and finally find a Close frame. Returns their number.
+async fn are_closed_as_too_slow(unresponsive: &mut [RawConnection]) -> usize {
     let mut closed = 0;
-    for raw in deaf {
+    for raw in unresponsive {
         assert_eq!(raw.close_code(CLOSED_WITHIN).await, 4000);
         closed += 1;
     }
     closed
 }
 
-/// Connections that end in every way but the right one leave nothing behind.
+/// Connections that end in every wrong way leave no open files.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_broken_connections_leave_nothing_open() {
     let cycles = size().cycles;
@@ -167,7 +167,7 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
     let asha = app.asha();
     let mut quiet = app.bharat().socket().await;
     let process = app.process();
-    // The database's readers are opened when they are first needed, and stay.
+    // The database opens its reading connections on demand and keeps them.
     let everywhere = (0..32).map(|number| break_a_connection(&asha, number % 8));
     futures_util::future::join_all(everywhere).await;
     let before = settled(&process).await;
@@ -176,7 +176,7 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
     }
     let since = Instant::now();
     let mut after = process.open_files();
-    // Fewer is no harm: the database's connections come and go.
+    // Fewer is fine: the number of database connections varies.
     while after > before + 2 {
         assert!(
             since.elapsed() < Duration::from_secs(15),
@@ -189,7 +189,7 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
     quiet.is_quiet().await;
 }
 
-/// Open files when none was opened or closed for a second.
+/// Number of open files once it has not changed for a second.
 async fn settled(process: &Process) -> usize {
     let (mut files, mut since) = (process.open_files(), Instant::now());
     while since.elapsed() < Duration::from_secs(1) {
@@ -205,7 +205,7 @@ async fn settled(process: &Process) -> usize {
 async fn break_a_connection(person: &Person, way: usize) {
     let mut raw = RawConnection::connect(person.address()).await;
     match way {
-        // Nothing was said.
+        // Nothing was sent on this connection.
         0 => {}
         1 => raw.send("GET /ws/notifications/ HTTP/1.1\r\nHo").await,
         2 => raw.ask_upgrade(person, "").await,
@@ -233,14 +233,14 @@ async fn break_a_connection(person: &Person, way: usize) {
     drop(raw);
 }
 
-/// Whose buffers are full, too.
+/// The buffers of these clients are full as well.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_stops_does_not_wait_for_the_deaf() {
+async fn shutdown_does_not_wait_for_clients_that_do_not_read() {
     let mut app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
-    let mut deaf = Vec::new();
+    let mut unresponsive = Vec::new();
     for _ in 0..4 {
-        deaf.push(
+        unresponsive.push(
             RawConnection::connect_narrow(app.address())
                 .await
                 .upgrade(&asha)
@@ -253,5 +253,8 @@ async fn a_server_that_stops_does_not_wait_for_the_deaf() {
     let since = Instant::now();
     app.signal(Signal::TERM);
     assert_eq!(app.ended(Duration::from_secs(10)).await.code(), Some(0));
-    println!("ended after {:.1?} with deaf sockets open", since.elapsed());
+    println!(
+        "ended after {:.1?} with unresponsive sockets open",
+        since.elapsed()
+    );
 }

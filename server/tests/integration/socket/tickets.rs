@@ -1,4 +1,4 @@
-//! CONTRACT §2: tickets, for a client that cannot set headers.
+//! CONTRACT §2: tickets, for clients that cannot set headers.
 
 use crate::support::{
     app::TestApp,
@@ -13,7 +13,7 @@ async fn ticket(person: &Person) -> String {
         .request(Method::POST, "/api/notifications/ticket/")
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(answer.status(), 200);
     let body: serde_json::Value = answer.json().await.expect("JSON");
     assert!(
@@ -26,7 +26,7 @@ async fn ticket(person: &Person) -> String {
 }
 
 #[tokio::test]
-async fn a_ticket_opens_one_socket_without_any_header() {
+async fn a_ticket_opens_one_socket_without_headers() {
     let app = TestApp::start();
     let ticket = ticket(&app.asha()).await;
     let query = format!("?ticket={ticket}");
@@ -43,7 +43,7 @@ async fn a_ticket_opens_one_socket_without_any_header() {
 }
 
 #[tokio::test]
-async fn a_ticket_ends_with_what_it_was_asked_for_with() {
+async fn a_ticket_ends_with_its_session_or_token() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let query = format!("?ticket={}", ticket(&asha).await);
@@ -56,26 +56,30 @@ async fn a_ticket_ends_with_what_it_was_asked_for_with() {
 }
 
 #[tokio::test]
-async fn who_is_told_to_come_again_can_with_the_same_ticket() {
+async fn a_ticket_stays_valid_after_a_refused_upgrade() {
     let app = TestApp::with(&[("MAX_SOCKETS", "1")]);
     let open = app.bharat().socket().await;
     let query = format!("?ticket={}", ticket(&app.asha()).await);
     let path = format!("/ws/notifications/{query}");
     let nobody = app.nobody();
-    assert_eq!(nobody.get(&path).await.status, 400, "it is no upgrade");
+    assert_eq!(
+        nobody.get(&path).await.status,
+        400,
+        "the request is no upgrade"
+    );
     let full = Socket::open(app.address(), &query, &[]).await;
     assert_eq!(full.err(), Some(503));
     open.leave().await;
     let deadline = Instant::now() + SOON;
     while let Err(status) = Socket::open(app.address(), &query, &[]).await {
         assert_eq!(status, 503);
-        assert!(Instant::now() < deadline, "its place is never free");
+        assert!(Instant::now() < deadline, "the slot never becomes free");
     }
     assert_eq!(nobody.get(&path).await.status, 401);
 }
 
 #[tokio::test]
-async fn nobody_gets_a_ticket_and_a_forged_one_opens_nothing() {
+async fn anonymous_users_get_no_ticket_and_forged_ones_are_refused() {
     let app = TestApp::start();
     let answer = app
         .nobody()

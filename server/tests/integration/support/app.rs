@@ -1,4 +1,4 @@
-//! A running server with a database of its own.
+//! A running server with a private database.
 
 use crate::support::{
     command::CommandOutput,
@@ -18,22 +18,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A server and its folder. The server is killed with it.
+/// A server and its folder. Dropping it kills the server.
 pub struct TestApp {
     server: Server,
     settings: Vec<(String, String)>,
     http: reqwest::Client,
-    // Last: what the server says at its end lies in it.
+    // Dropped last, because the server writes its log into it.
     home: Arc<TestFolder>,
 }
 
 impl TestApp {
-    /// A server on a copy of the world's database.
+    /// Starts a server on a copy of the fixture database.
     pub fn start() -> Self {
         Self::with(&[])
     }
 
-    /// The same with further variables.
+    /// Like `start`, with further environment variables.
     pub fn with(settings: &[(&str, &str)]) -> Self {
         let settings: Vec<_> = settings
             .iter()
@@ -42,12 +42,12 @@ impl TestApp {
         Self::on(Arc::new(world().copy()), settings)
     }
 
-    /// Another server on the same database, as a second process beside the first.
+    /// Starts another server process on the same database.
     pub fn beside(&self) -> Self {
         Self::on(self.home.clone(), self.settings.clone())
     }
 
-    /// A server on a database with nobody in it.
+    /// Starts a server on a database without users.
     pub fn empty() -> Self {
         Self::on(Arc::new(TestFolder::new()), Vec::new())
     }
@@ -68,42 +68,42 @@ impl TestApp {
         }
     }
 
-    /// Where it listens.
+    /// Address of the server.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Its own origin.
+    /// Origin of the server: `http://` and its address.
     pub fn origin(&self) -> String {
         format!("http://{}", self.server.address())
     }
 
-    /// The folder in which it runs.
+    /// Working folder of the server.
     pub fn folder(&self) -> &Path {
         self.home.path()
     }
 
-    /// Its database.
+    /// The value for `DATABASE_URL`.
     pub fn database_url(&self) -> String {
         self.home.database_url()
     }
 
-    /// Everybody in its database.
+    /// The users, vehicles and drivers of the fixture database.
     pub fn world(&self) -> &'static World {
         world()
     }
 
-    /// Runs a command on the same database while the server runs.
+    /// Runs a command on the same database while the server is running.
     pub fn command(&self, arguments: &[&str]) -> CommandOutput {
         self.home.run(arguments)
     }
 
-    /// The same with something on its standard input.
+    /// Like `command`, with text on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         self.home.run_with_input(arguments, input)
     }
 
-    /// What the system says about the server's process.
+    /// The process of the server.
     pub fn process(&self) -> Process {
         self.server.process()
     }
@@ -113,26 +113,26 @@ impl TestApp {
         self.server.signal(signal);
     }
 
-    /// What the server said on stderr.
+    /// The server's output on stderr so far.
     pub fn log(&self) -> String {
         self.server.log()
     }
 
-    /// Waits until the server has said this on stderr.
+    /// Waits until the server's log contains `part`.
     pub async fn logs(&self, part: &str) {
         let deadline = Instant::now() + SOON;
         while !self.log().contains(part) {
-            assert!(Instant::now() < deadline, "{part:?} is not said");
+            assert!(Instant::now() < deadline, "{part:?} is not in the log");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// Waits for the server's own end.
+    /// Waits until the server ends by itself.
     pub async fn ended(&mut self, within: Duration) -> ExitStatus {
         self.server.ended(within).await
     }
 
-    /// Starts the server anew on the same database, with other variables if there are any. The old one must have ended.
+    /// Starts the server again on the same database with these variables. The old one must have ended.
     pub fn restart_with(&mut self, settings: &[(&str, &str)]) {
         self.settings = settings
             .iter()
@@ -141,24 +141,24 @@ impl TestApp {
         self.server = Server::start(&self.home, &self.settings);
     }
 
-    /// Stops the server as an operator does, and starts it anew.
+    /// Stops the server with SIGTERM and starts it again.
     pub async fn restart(&mut self) {
         self.signal(Signal::TERM);
         assert_eq!(self.ended(Duration::from_secs(10)).await.code(), Some(0));
         self.server = Server::start(&self.home, &self.settings);
     }
 
-    /// Somebody without any credential.
+    /// A client without a credential.
     pub fn nobody(&self) -> Person {
         self.somebody(Credential::None)
     }
 
-    /// Somebody with a token.
+    /// A client with this API token.
     pub fn holder(&self, token: &str) -> Person {
         self.somebody(Credential::Token(token.to_owned()))
     }
 
-    /// Somebody with this credential.
+    /// A client with this credential.
     pub fn somebody(&self, credential: Credential) -> Person {
         Person::new(self.http.clone(), self.address(), credential, None)
     }
@@ -177,7 +177,7 @@ impl TestApp {
         self.person(&world().asha)
     }
 
-    /// The other EIC of the first station.
+    /// Another EIC of the first station.
     pub fn bharat(&self) -> Person {
         self.person(&world().bharat)
     }
@@ -187,32 +187,32 @@ impl TestApp {
         self.person(&world().greta)
     }
 
-    /// Plans for the first vendor, whose vehicles are at home at the first station.
+    /// User of the first vendor, whose vehicles have the first station as home.
     pub fn ravi(&self) -> Person {
         self.person(&world().ravi)
     }
 
-    /// Plans for another vendor with vehicles at the first station.
+    /// User of another vendor with vehicles at the first station.
     pub fn sunil(&self) -> Person {
         self.person(&world().sunil)
     }
 
-    /// Plans for a vendor with a vehicle at the second station and one at home nowhere.
+    /// User of a vendor with one vehicle at the second station and one without a home station.
     pub fn mira(&self) -> Person {
         self.person(&world().mira)
     }
 
-    /// Runs a daughter booster station: has nothing to do with shifts.
+    /// DBS operator: may not do anything with shifts.
     pub fn dinesh(&self) -> Person {
         self.person(&world().dinesh)
     }
 
-    /// Sees everything.
+    /// Administrator: sees everything.
     pub fn admin(&self) -> Person {
         self.person(&world().admin)
     }
 
-    /// Signs in and goes on with the session's cookie, as a browser on our own pages does.
+    /// Signs in and returns a client that uses the session cookie, like a browser on our own pages.
     pub async fn signed_in(&self, who: &'static UserFixture) -> Person {
         let answer = self.nobody().sign_in(&who.email, &who.password).await;
         answer.must_be(200);

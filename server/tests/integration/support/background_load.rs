@@ -1,4 +1,4 @@
-//! Vendors who book without end, and EICs who decide.
+//! Background load: vendors that create shifts continuously, and EICs that decide them.
 
 use crate::support::{
     large_station::Vendor,
@@ -12,10 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long something is tried before the test fails: longer than any restart takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest time for one shift, retries included. Longer than any restart takes.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A vendor at work. No two of its shifts clash.
+/// A vendor that creates shifts which never overlap.
 pub struct ShiftBooker {
     vendor: Vendor,
     person: Person,
@@ -23,11 +23,11 @@ pub struct ShiftBooker {
     failures: AtomicU32,
 }
 
-/// A shift that was acknowledged.
+/// A shift that the server accepted.
 #[derive(Clone, Copy, Debug)]
 pub struct Booked {
     pub shift: i64,
-    /// When it was asked for.
+    /// When the first request for it was sent.
     pub asked: Instant,
 }
 
@@ -41,12 +41,12 @@ impl ShiftBooker {
         }
     }
 
-    /// Requests that got no answer, or none that helps.
+    /// Requests without a response, or with a response that must be retried.
     pub fn failures(&self) -> u32 {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// Asks for the next shift until it is acknowledged: with the same key, so that it is made once.
+    /// Creates the next shift. Retries with the same key, so that it is created once.
     pub async fn books(&self) -> Booked {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let draft = self.draft(number);
@@ -67,7 +67,7 @@ impl ShiftBooker {
     }
 
     async fn insists(&self, request: impl Fn() -> reqwest::RequestBuilder) -> Value {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let why = match request().send().await {
                 Ok(answer) => {
@@ -84,7 +84,7 @@ impl ShiftBooker {
                 Err(error) => format!("{error:?}"),
             };
             self.failures.fetch_add(1, Ordering::Relaxed);
-            println!("no answer yet: {why}");
+            println!("no response yet: {why}");
             assert!(Instant::now() < deadline, "no shift: {why}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -102,7 +102,7 @@ impl ShiftBooker {
     }
 }
 
-/// An EIC decides. That another one did is no trouble, nor that the server is away.
+/// Decides a shift. Does nothing if another EIC has decided it or the server is unavailable.
 pub async fn decides(eic: &Person, shift: i64, approve: bool) {
     let (verb, body) = if approve {
         ("approve", json!({}))

@@ -1,4 +1,4 @@
-//! The binary on its command line.
+//! Runs the binary's commands.
 
 use std::{
     io::Write,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// How a command ended.
+/// Exit code and output of a command.
 #[derive(Debug)]
 pub struct CommandOutput {
     pub code: i32,
@@ -15,14 +15,14 @@ pub struct CommandOutput {
 }
 
 impl CommandOutput {
-    /// It worked; what it printed.
+    /// Checks that the command succeeded and returns its output.
     #[track_caller]
     pub fn ok(self) -> String {
         assert_eq!(self.code, 0, "{self:?}");
         self.stdout
     }
 
-    /// It failed with this exit code; what it said.
+    /// Checks that the command failed with this exit code and returns its error text.
     #[track_caller]
     pub fn failed(self, code: i32) -> String {
         assert_eq!(self.code, code, "{self:?}");
@@ -30,7 +30,7 @@ impl CommandOutput {
         self.stderr
     }
 
-    /// It failed with this exit code and one line on stderr that contains `part`.
+    /// Checks that the command failed with this exit code and one line on stderr that contains `part`.
     #[track_caller]
     pub fn failed_in_one_line(self, code: i32, part: &str) {
         let stderr = self.failed(code);
@@ -39,7 +39,8 @@ impl CommandOutput {
     }
 }
 
-/// The binary on a SQLite file in its folder: for tests of the command line itself. [`TestFolder`](crate::support::test_folder::TestFolder) is for all others.
+/// The binary with a SQLite file in `folder`, for tests of the command line itself. All others use
+/// [`TestFolder`](crate::support::test_folder::TestFolder).
 pub fn binary(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shiftbell"));
     command
@@ -50,30 +51,30 @@ pub fn binary(folder: &Path) -> Command {
     command
 }
 
-/// The SQLite database in a test's own folder.
+/// The SQLite database in the folder of a test.
 pub fn database_url(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("shiftbell.db").display())
 }
 
-/// Runs a command to its end.
+/// Runs a command and waits for its end.
 pub fn run(command: &mut Command) -> CommandOutput {
     run_with_input(command, "")
 }
 
-/// Runs a command to its end with something on its standard input.
+/// Runs a command with text on its standard input and waits for its end.
 pub fn run_with_input(command: &mut Command, input: &str) -> CommandOutput {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
-    // A command that fails early closes its end: no matter.
+    // Fails if the command ends before it reads its input.
     let _closed = child
         .stdin
         .take()
         .expect("piped")
         .write_all(input.as_bytes());
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the command ends");
     CommandOutput {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).expect("text"),

@@ -1,17 +1,17 @@
-//! Many people at one station: what `demo` makes, on a running server.
+//! A station with many EICs and vendors, created by `shiftbell demo`, and a running server.
 
 use crate::support::{app::TestApp, people::Person};
 use serde_json::Value;
 use std::fs;
 
-/// A server whose database holds a network of any size, and everybody's token.
+/// A server on a database of any size, and the API tokens of all users.
 pub struct LargeStation {
     pub app: TestApp,
     pub eics: Vec<Member>,
     pub vendors: Vec<Vendor>,
 }
 
-/// Somebody of it.
+/// A user.
 #[derive(Clone)]
 pub struct Member {
     pub id: i64,
@@ -19,7 +19,7 @@ pub struct Member {
     pub token: String,
 }
 
-/// A vendor's user, and what they can book.
+/// User of a vendor, with the vehicles and drivers of the vendor.
 #[derive(Clone)]
 pub struct Vendor {
     pub member: Member,
@@ -28,7 +28,7 @@ pub struct Vendor {
 }
 
 impl LargeStation {
-    /// So many EICs and vendors, and eight vehicles and drivers for each vendor.
+    /// Starts a server with this number of EICs and vendors. Each vendor has eight vehicles and drivers.
     pub fn start(eics: usize, vendors: usize) -> Self {
         let app = TestApp::empty();
         let fleet = (vendors * 8).to_string();
@@ -57,7 +57,7 @@ impl LargeStation {
         }
     }
 
-    /// A member as a client of the server.
+    /// The user as a client of the server.
     pub fn person(&self, member: &Member) -> Person {
         self.app.holder(&member.token)
     }

@@ -1,5 +1,6 @@
-//! A client that behaves as the page does (CONTRACT §5): the same [`InboxReplica`], a pull on a gap, full jitter, `since` on the way back,
-//! everything anew after an incomplete replay. Only its patience is shorter, so that a test need not wait for a browser's.
+//! A client that behaves like the page (CONTRACT §5): the same [`InboxReplica`], a pull after a gap, full jitter,
+//! `since` when it reconnects, a reload after an incomplete replay.
+//! Its time-outs can be shorter than a browser's, so that tests do not have to wait.
 
 mod connection;
 mod frame_order;
@@ -17,66 +18,66 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How often a page is compared with the server.
+/// Interval for comparing a page with the server.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How patient a page is.
+/// Time-outs of a page.
 #[derive(Clone, Copy, Debug)]
-pub struct Habits {
-    /// The first wait before it comes back is at most this, the next ones twice as long each.
+pub struct PageTimeouts {
+    /// Longest first wait before a reconnect. Doubles with each further attempt.
     pub base: Duration,
-    /// But never longer.
+    /// Longest wait before a reconnect.
     pub longest: Duration,
-    /// After so long without a word it asks for one.
+    /// Without any frame for this long, the client sends a ping.
     pub silence: Duration,
-    /// So long it waits for an answer.
-    pub patience: Duration,
-    /// While there is no socket it asks so often.
+    /// Time limit for a response.
+    pub response_timeout: Duration,
+    /// Interval of pulls while there is no socket.
     pub poll: Duration,
 }
 
-impl Habits {
-    /// A browser's.
+impl PageTimeouts {
+    /// The values of a browser.
     pub const BROWSER: Self = Self {
         base: Duration::from_millis(500),
         longest: Duration::from_secs(30),
         silence: Duration::from_secs(45),
-        patience: Duration::from_secs(10),
+        response_timeout: Duration::from_secs(10),
         poll: Duration::from_secs(15),
     };
-    /// A tenth of a browser's patience.
-    pub const BRISK: Self = Self {
+    /// A tenth of a browser's values.
+    pub const FAST: Self = Self {
         base: Duration::from_millis(200),
         longest: Duration::from_secs(1),
         silence: Duration::from_millis(1_500),
-        patience: Duration::from_secs(1),
+        response_timeout: Duration::from_secs(1),
         poll: Duration::from_millis(1_500),
     };
 }
 
-/// A notification that the page rang for.
+/// A notification that the page announced.
 #[derive(Clone, Copy, Debug)]
-pub struct Rung {
-    /// Its id.
+pub struct Announced {
+    /// Id of the notification.
     pub id: i64,
-    /// What it is about.
+    /// Id of its shift.
     pub shift: i64,
-    /// When.
+    /// When the page announced it.
     pub at: Instant,
 }
 
-/// What a person sees: the bell and the list below it.
+/// What the bell and the list below it show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     pub epoch: String,
     pub seq: i64,
     pub unread: i64,
-    /// The newest, newest first: id, and whether it is read.
+    /// The newest notifications, newest first: id, and whether it is read.
     pub list: Vec<(i64, bool)>,
 }
 
 impl Shown {
-    /// What the server says that should be seen.
+    /// What a page should show, from the server.
     pub async fn of_server(person: &Person) -> Self {
         let list = serde_json::from_value::<InboxList>(person.inbox().await).expect("a list");
         let mut view = InboxReplica::default();
@@ -95,28 +96,28 @@ impl Shown {
     }
 }
 
-/// What happened to a page so far.
+/// Events of a page so far.
 #[derive(Clone, Debug, Default)]
-pub struct Diary {
-    /// Connections that were lost or never came about.
+pub struct PageEvents {
+    /// Connections that broke or could not be opened.
     pub lost: u32,
-    /// Sockets that spoke.
+    /// Sockets that received a first frame.
     pub opened: u32,
-    /// Codes with which the server closed, and when.
+    /// Close codes from the server, and when they arrived.
     pub closed: Vec<(u16, Instant)>,
-    /// When sockets spoke for the first time.
+    /// When each socket received its first frame.
     pub opened_at: Vec<Instant>,
-    /// Answers to "what changed since".
+    /// Successful pulls of changes.
     pub pulls: u32,
-    /// Times at which everything was fetched anew.
+    /// Reloads of the whole inbox.
     pub reloads: u32,
-    /// For what it rang, in order.
-    pub rung: Vec<Rung>,
-    /// What the contract does not allow on the wire.
+    /// Announced notifications, in order.
+    pub announced: Vec<Announced>,
+    /// Violations of the contract by the server.
     pub violations: Vec<String>,
 }
 
-/// A page; it is closed when it is dropped.
+/// A page. Dropping it closes the page.
 pub struct PageClient {
     shared: Arc<Shared>,
     actions: mpsc::UnboundedSender<Value>,
@@ -125,9 +126,9 @@ pub struct PageClient {
 
 struct Shared {
     person: Person,
-    habits: Habits,
+    timeouts: PageTimeouts,
     view: Mutex<InboxReplica>,
-    diary: Mutex<Diary>,
+    events: Mutex<PageEvents>,
     pulling: Mutex<pull::Pulling>,
     /// Since when there is no socket.
     lost_at: Mutex<Option<Instant>>,
@@ -135,21 +136,21 @@ struct Shared {
 }
 
 impl PageClient {
-    /// Somebody opens a page; what it shows first comes with it.
-    pub async fn open(person: Person, habits: Habits) -> Self {
+    /// Opens a page of this user and loads its inbox.
+    pub async fn open(person: Person, timeouts: PageTimeouts) -> Self {
         let shared = Arc::new(Shared {
             person,
-            habits,
+            timeouts,
             view: Mutex::default(),
-            diary: Mutex::default(),
+            events: Mutex::default(),
             pulling: Mutex::new(pull::Pulling::No),
             lost_at: Mutex::new(Some(Instant::now())),
             woken: Notify::new(),
         });
         while !shared.load_newest().await {
-            tokio::time::sleep(habits.base).await;
+            tokio::time::sleep(timeouts.base).await;
         }
-        shared.diary().reloads = 0;
+        shared.events().reloads = 0;
         let (actions, taken) = mpsc::unbounded_channel();
         let tasks = [
             tokio::spawn(connection::keep(shared.clone(), taken)),
@@ -162,47 +163,47 @@ impl PageClient {
         }
     }
 
-    /// What it shows.
+    /// What the page shows.
     pub fn shows(&self) -> Shown {
         Shown::of(&self.shared.view())
     }
 
-    /// What happened to it.
-    pub fn diary(&self) -> Diary {
-        self.shared.diary().clone()
+    /// The events of the page.
+    pub fn events(&self) -> PageEvents {
+        self.shared.events().clone()
     }
 
-    /// Connections that it lost so far.
+    /// Number of lost connections so far.
     pub fn lost(&self) -> u32 {
-        self.shared.diary().lost
+        self.shared.events().lost
     }
 
-    /// When its latest socket spoke for the first time.
+    /// When the latest socket received its first frame.
     pub fn opened_last(&self) -> Option<Instant> {
-        self.shared.diary().opened_at.last().copied()
+        self.shared.events().opened_at.last().copied()
     }
 
-    /// The network is back, or somebody looks at it again.
+    /// Reconnects at once, as when the network or the tab comes back.
     pub fn wake(&self) {
         self.shared.woken.notify_one();
     }
 
-    /// Sends an action over the socket; without one it is gone.
+    /// Sends an action over the socket. Without a socket the action is lost.
     pub fn act(&self, action: Value) {
         drop(self.actions.send(action));
     }
 
-    /// Whether it is this person's.
+    /// Whether the page belongs to this user.
     pub fn is_of(&self, person: &Person) -> bool {
         self.shared.person.is(person)
     }
 
-    /// Whose page it is.
+    /// The user of the page.
     pub fn person(&self) -> &Person {
         &self.shared.person
     }
 
-    /// Waits until it shows what the server holds; how long that took.
+    /// Waits until the page shows what the server holds and returns how long that took.
     pub async fn agrees_with(&self, server: &Person, within: Duration) -> Duration {
         let since = Instant::now();
         loop {
@@ -213,7 +214,7 @@ impl PageClient {
             assert!(
                 since.elapsed() <= within,
                 "after {within:?}\nthe server holds {truth:?}\nthe page shows {shown:?}\n{:?}",
-                self.diary()
+                self.events()
             );
             tokio::time::sleep(LOOK).await;
         }
@@ -231,12 +232,12 @@ impl Shared {
         lock(&self.view)
     }
 
-    fn diary(&self) -> MutexGuard<'_, Diary> {
-        lock(&self.diary)
+    fn events(&self) -> MutexGuard<'_, PageEvents> {
+        lock(&self.events)
     }
 
     fn violates(&self, what: String) {
-        self.diary().violations.push(what);
+        self.events().violations.push(what);
     }
 }
 

@@ -1,4 +1,4 @@
-//! People as clients: they know the contract and nothing else.
+//! Users as clients that know only the contract.
 
 use crate::support::{response::ApiResponse, socket::Socket, world::UserFixture};
 use jiff::{SignedDuration, Timestamp, Unit};
@@ -9,7 +9,7 @@ use reqwest::{
 use serde_json::{Value, json};
 use std::{net::SocketAddr, ops::Deref};
 
-/// How somebody proves who they are.
+/// How a client authenticates.
 #[derive(Clone, PartialEq)]
 pub enum Credential {
     None,
@@ -17,7 +17,7 @@ pub enum Credential {
     Cookie(String),
 }
 
-/// Somebody who talks to the server.
+/// A user as a client of one server.
 #[derive(Clone)]
 pub struct Person {
     http: reqwest::Client,
@@ -30,7 +30,7 @@ impl Deref for Person {
     type Target = UserFixture;
 
     fn deref(&self) -> &UserFixture {
-        self.who.expect("a person of the world")
+        self.who.expect("a user of the fixture")
     }
 }
 
@@ -49,7 +49,7 @@ impl Person {
         }
     }
 
-    /// The same person at another server, or at something in between.
+    /// The same user at another address.
     pub fn at(&self, address: SocketAddr) -> Self {
         Self {
             address,
@@ -57,7 +57,7 @@ impl Person {
         }
     }
 
-    /// The same person with connections that nobody else uses.
+    /// The same user with separate connections.
     pub fn apart(&self) -> Self {
         let http = reqwest::Client::builder().no_proxy().build();
         Self {
@@ -66,7 +66,7 @@ impl Person {
         }
     }
 
-    /// The same person over another's connections.
+    /// The same user over the connections of another client.
     pub fn sharing(&self, other: &Self) -> Self {
         Self {
             http: other.http.clone(),
@@ -74,17 +74,17 @@ impl Person {
         }
     }
 
-    /// Whether both show the same credential.
+    /// Whether both use the same credential.
     pub fn is(&self, other: &Self) -> bool {
         self.credential == other.credential
     }
 
-    /// The server that they talk to.
+    /// Address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Their session's cookie as `name=value`.
+    /// The session cookie as `name=value`.
     pub fn cookie(&self) -> &str {
         match &self.credential {
             Credential::Cookie(cookie) => cookie,
@@ -92,7 +92,7 @@ impl Person {
         }
     }
 
-    /// A request with their credential; with a cookie also with our own origin, as a browser sends it.
+    /// A request with the credential. With a cookie also with our own origin, as a browser sends it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.bare_request(method, path);
         match self.credential {
@@ -101,7 +101,7 @@ impl Person {
         }
     }
 
-    /// The same without saying where it comes from.
+    /// Like `request`, without any header about the origin.
     pub fn bare_request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self
             .http
@@ -113,7 +113,7 @@ impl Person {
         }
     }
 
-    /// What a socket's upgrade carries of them.
+    /// The headers of a socket's upgrade request.
     pub fn upgrade_headers(&self) -> Vec<(&'static str, String)> {
         match &self.credential {
             Credential::None => vec![],
@@ -134,7 +134,7 @@ impl Person {
         ApiResponse::of(self.request(Method::POST, path).json(&body)).await
     }
 
-    /// Posts nothing at all, not even a Content-Type.
+    /// Posts without a body and without a Content-Type.
     pub async fn post_nothing(&self, path: &str) -> ApiResponse {
         ApiResponse::of(self.request(Method::POST, path)).await
     }
@@ -158,13 +158,13 @@ impl Person {
         self.post_nothing("/api/logout/").await
     }
 
-    /// A body for their n-th vehicle and driver, `hours` from now, eight hours long.
+    /// A request body for the user's n-th vehicle and driver: starts `hours` from now and lasts eight hours.
     pub fn draft(&self, n: usize, hours: i64) -> Value {
         let start = in_hours(hours);
         self.draft_at(n, start, start + SignedDuration::from_hours(8))
     }
 
-    /// A body for their n-th vehicle and driver at these times.
+    /// A request body for the user's n-th vehicle and driver at these times.
     pub fn draft_at(&self, n: usize, start: Timestamp, end: Timestamp) -> Value {
         json!({
             "vehicle_id": self.vehicles[n].id, "driver_id": self.drivers[n].id, "start_time": start, "end_time": end,
@@ -172,12 +172,12 @@ impl Person {
         })
     }
 
-    /// Asks for a shift and gets it.
+    /// Creates a shift; the server must accept it.
     pub async fn creates(&self, draft: Value) -> Value {
         self.post("/api/shifts/", draft).await.must_be(201)["shift"].clone()
     }
 
-    /// Decides or cancels, and it works.
+    /// Approves a shift; the server must accept it.
     pub async fn approves(&self, shift: &Value) -> Value {
         self.post_nothing(&format!("/api/shifts/{}/approve/", shift["id"]))
             .await
@@ -202,12 +202,12 @@ impl Person {
             .clone()
     }
 
-    /// Their inbox, newest first.
+    /// The user's notifications, newest first.
     pub async fn inbox(&self) -> Value {
         self.get("/api/notifications/").await.must_be(200)
     }
 
-    /// What changed in their inbox after `seq`.
+    /// The changes of the user's inbox after `seq`.
     pub async fn since(&self, seq: i64) -> Value {
         self.get(&format!("/api/notifications/?since={seq}"))
             .await
@@ -224,7 +224,7 @@ impl Person {
         self.inbox().await["seq"].as_i64().expect("a seq")
     }
 
-    /// Marks a notification, and it works.
+    /// Marks a notification; the server must accept it.
     pub async fn marks(&self, notification: &Value, how: &str) {
         let answer = self
             .post_nothing(&format!(
@@ -245,21 +245,21 @@ impl Person {
         );
     }
 
-    /// An open socket, before its first frame was read.
+    /// Opens a socket without reading its first frame.
     pub async fn raw_socket(&self, query: &str) -> Socket {
         Socket::open(self.address, query, &self.upgrade_headers())
             .await
             .expect("an open socket")
     }
 
-    /// An open socket whose first frame was read: the count as the contract promises it.
+    /// Opens a socket and reads its first frame, the count.
     pub async fn socket(&self) -> Socket {
         let mut socket = self.raw_socket("").await;
         socket.first().await;
         socket
     }
 
-    /// The status with which the upgrade is refused.
+    /// The status with which the server refuses a socket.
     pub async fn refused_socket(&self) -> u16 {
         Socket::open(self.address, "", &self.upgrade_headers())
             .await
@@ -268,16 +268,16 @@ impl Person {
     }
 }
 
-/// A whole minute, so many hours from now.
+/// A whole minute, this number of hours from now.
 pub fn in_hours(hours: i64) -> Timestamp {
     let later = clock() + SignedDuration::from_hours(hours);
     later.round(Unit::Minute).expect("in range")
 }
 
-/// What the clock on the wall says.
+/// The current time.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a client from outside has the real clock only"
+    reason = "a client outside the server has only the real clock"
 )]
 pub fn clock() -> Timestamp {
     Timestamp::now()

@@ -1,8 +1,8 @@
-//! What the system says about a running process.
+//! What the system reports about a running process.
 
 use std::{fs, path::PathBuf};
 
-/// A process.
+/// The folder of a process in `/proc`.
 pub struct Process(PathBuf);
 
 impl Process {
@@ -10,14 +10,16 @@ impl Process {
         Self(PathBuf::from(format!("/proc/{id}")))
     }
 
-    /// Files and connections that it holds open.
+    /// Number of open files and connections.
     pub fn open_files(&self) -> usize {
-        fs::read_dir(self.0.join("fd")).expect("it runs").count()
+        fs::read_dir(self.0.join("fd"))
+            .expect("the process is running")
+            .count()
     }
 
-    /// Memory that is its own and in use, in KiB.
+    /// Private memory in use, in KiB.
     pub fn memory(&self) -> i64 {
-        let status = fs::read_to_string(self.0.join("status")).expect("it runs");
+        let status = fs::read_to_string(self.0.join("status")).expect("the process is running");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok())
             .expect("a size")

@@ -1,4 +1,4 @@
-//! Bytes on a connection, for what no well-behaved client sends.
+//! Raw bytes on a TCP connection, for requests that no well-behaved client sends.
 
 use crate::support::{people::Person, socket::SOON};
 use socket2::SockRef;
@@ -9,13 +9,13 @@ use tokio::{
     time::timeout,
 };
 
-/// One connection.
+/// A TCP connection.
 pub struct RawConnection {
     stream: TcpStream,
     unread: Vec<u8>,
 }
 
-/// The head of an HTTP answer, in lower case, and its body.
+/// Head of an HTTP response in lower case, and its body.
 #[derive(Debug)]
 pub struct RawResponse {
     pub status: u16,
@@ -23,7 +23,7 @@ pub struct RawResponse {
     pub body: String,
 }
 
-/// One frame of a socket: its opcode and its content.
+/// A WebSocket frame: its opcode and content.
 #[derive(Debug)]
 pub struct RawFrame {
     pub opcode: u8,
@@ -40,7 +40,7 @@ impl RawConnection {
         }
     }
 
-    /// A connection that is there already.
+    /// Wraps an existing connection.
     pub fn of(stream: TcpStream) -> Self {
         Self {
             stream,
@@ -48,7 +48,7 @@ impl RawConnection {
         }
     }
 
-    /// A connection that takes little at a time.
+    /// A connection with a small receive buffer.
     pub async fn connect_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket
@@ -60,19 +60,19 @@ impl RawConnection {
         }
     }
 
-    /// Sends these bytes; that the server has hung up already is no matter here, what it said is read later.
+    /// Sends these bytes. A connection closed by the server is no error here: its response is read later.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let _gone = timeout(SOON, self.stream.write_all(bytes.as_ref()))
             .await
             .expect("in time");
     }
 
-    /// The answer to what was sent.
+    /// Reads the response.
     pub async fn answer(&mut self) -> RawResponse {
         self.answer_within(SOON).await.expect("an answer")
     }
 
-    /// The answer, or `None` if the server hangs up without one.
+    /// Reads the response. `None` if the server closes the connection without one.
     pub async fn answer_within(&mut self, time: Duration) -> Option<RawResponse> {
         timeout(time, async {
             let end = loop {
@@ -107,11 +107,11 @@ impl RawConnection {
         .expect("in time")
     }
 
-    /// Waits until the server hangs up.
+    /// Waits until the server closes the connection.
     pub async fn hung_up(&mut self, within: Duration) {
         timeout(within, async { while self.more().await {} })
             .await
-            .expect("hung up in time");
+            .expect("closed in time");
     }
 
     async fn more(&mut self) -> bool {
@@ -121,7 +121,7 @@ impl RawConnection {
         read > 0
     }
 
-    /// Asks for this person's socket.
+    /// Sends the upgrade request of this user.
     pub async fn ask_upgrade(&mut self, person: &Person, query: &str) {
         let headers: String = person
             .upgrade_headers()
@@ -136,14 +136,14 @@ impl RawConnection {
         .await;
     }
 
-    /// Goes away without a word: the other side hears of it as RST.
+    /// Closes the connection with RST.
     pub fn reset(self) {
         SockRef::from(&self.stream)
             .set_linger(Some(Duration::ZERO))
             .expect("a socket");
     }
 
-    /// Opens this person's socket by hand and reads its first frame.
+    /// Opens a socket of this user and reads its first frame.
     pub async fn upgrade(mut self, person: &Person) -> Self {
         self.ask_upgrade(person, "").await;
         let answer = self.answer().await;
@@ -156,12 +156,12 @@ impl RawConnection {
         self
     }
 
-    /// The next frame.
+    /// Reads the next frame.
     pub async fn frame(&mut self) -> RawFrame {
         self.frame_within(SOON).await.expect("a frame")
     }
 
-    /// The next frame, or `None` if the server hangs up.
+    /// Reads the next frame. `None` if the server closes the connection.
     pub async fn frame_within(&mut self, time: Duration) -> Option<RawFrame> {
         timeout(time, async {
             loop {
@@ -178,7 +178,7 @@ impl RawConnection {
         .expect("in time")
     }
 
-    /// The code of the Close frame with which the server ends it.
+    /// The code of the server's Close frame.
     pub async fn close_code(&mut self, within: Duration) -> u16 {
         loop {
             let frame = self
@@ -208,10 +208,10 @@ pub const TEXT: u8 = 1;
 pub const BINARY: u8 = 2;
 pub const CLOSE: u8 = 8;
 pub const PING: u8 = 9;
-/// The last frame of a message.
+/// Marks the last frame of a message.
 pub const FIN: u8 = 0x80;
 
-/// A client's frame: `first` is its first byte (FIN, reserved bits, opcode).
+/// A frame from a client. `first` is its first byte: FIN, reserved bits and opcode.
 pub fn masked(first: u8, content: &[u8]) -> Vec<u8> {
     let mask = [7, 77, 177, 17];
     let mut frame = head(first, content.len(), 0x80);
@@ -225,14 +225,14 @@ pub fn masked(first: u8, content: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// The same without the mask that every client must apply.
+/// The same without the mask that a client must apply.
 pub fn unmasked(first: u8, content: &[u8]) -> Vec<u8> {
     let mut frame = head(first, content.len(), 0);
     frame.extend_from_slice(content);
     frame
 }
 
-/// The start of a frame that says it is this long.
+/// The start of a frame with this length.
 pub fn head(first: u8, length: usize, mask: u8) -> Vec<u8> {
     match length {
         0..=125 => vec![first, mask | u8::try_from(length).expect("small")],

@@ -1,4 +1,4 @@
-//! What came back, and what it must be.
+//! A response and the checks on it.
 
 use reqwest::{
     RequestBuilder, StatusCode,
@@ -6,7 +6,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-/// What came back.
+/// A response of the server.
 pub struct ApiResponse {
     pub status: u16,
     pub headers: HeaderMap,
@@ -14,7 +14,7 @@ pub struct ApiResponse {
 }
 
 impl ApiResponse {
-    /// Sends the request.
+    /// Sends the request and reads the response.
     pub async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
@@ -25,7 +25,7 @@ impl ApiResponse {
         }
     }
 
-    /// A header's text, empty without it.
+    /// The value of a header, or an empty text.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -38,14 +38,14 @@ impl ApiResponse {
             .unwrap_or_else(|_| panic!("not JSON: {} {:?}", self.status, self.text))
     }
 
-    /// It has this status; its JSON.
+    /// Checks the status and returns the JSON.
     #[track_caller]
     pub fn must_be(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.json()
     }
 
-    /// It is refused with this status and an error as the contract has it; its JSON.
+    /// Checks the status and the error format of the contract, and returns the JSON.
     #[track_caller]
     pub fn refused(&self, status: u16) -> Value {
         let body = self.must_be(status);
@@ -53,7 +53,7 @@ impl ApiResponse {
         let code = body["code"].as_str().unwrap_or_default();
         assert!(
             sentence.chars().next().is_some_and(char::is_uppercase),
-            "no sentence: {body}"
+            "no message: {body}"
         );
         assert!(
             !code.is_empty()
@@ -65,7 +65,7 @@ impl ApiResponse {
         body
     }
 
-    /// It is refused with this status and this code.
+    /// Checks the status and the error code.
     #[track_caller]
     pub fn refused_as(&self, status: u16, code: &str) -> Value {
         let body = self.refused(status);
@@ -73,7 +73,7 @@ impl ApiResponse {
         body
     }
 
-    /// It is a 400 that names this field.
+    /// Checks for a 400 that names this field.
     #[track_caller]
     pub fn refused_field(&self, field: &str) {
         let body = self.refused(400);
@@ -86,7 +86,7 @@ impl ApiResponse {
         );
     }
 
-    /// The session's cookie as `name=value`, if it sets one.
+    /// The session cookie as `name=value`, if the response sets one.
     pub fn session_cookie(&self) -> Option<String> {
         let cookies = self
             .headers

@@ -13,10 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Longest that a server may take until it listens; far above what it needs, as other builds may share the machine.
+/// Longest wait until a server listens. Far more than it needs, because builds may run on the same machine.
 const START: Duration = Duration::from_secs(30);
 
-/// The running binary.
+/// A running server process.
 pub struct Server {
     child: Child,
     address: SocketAddr,
@@ -24,12 +24,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it on the database of `home` and waits until it listens.
+    /// Starts a server on the database of `home` and waits until it listens.
     pub fn start(home: &TestFolder, settings: &[(String, String)]) -> Self {
         Self::start_with(home, &["serve"], settings)
     }
 
-    /// The same with these arguments.
+    /// Like `start`, with these arguments.
     pub fn start_with(
         home: &TestFolder,
         arguments: &[&str],
@@ -43,7 +43,7 @@ impl Server {
         Self::run(command, home)
     }
 
-    /// The same with any command that starts a server.
+    /// Like `start`, with any command that starts a server.
     pub fn run(mut command: Command, home: &TestFolder) -> Self {
         let log = home.path().join("server.log");
         let mut child = command
@@ -68,28 +68,28 @@ impl Server {
         server
     }
 
-    /// Where it listens.
+    /// Address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What the system says about it.
+    /// The process of the server.
     pub fn process(&self) -> Process {
         Process::of(self.child.id())
     }
 
-    /// Sends it a signal.
+    /// Sends the server a signal.
     pub fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).expect("the server runs");
+        kill_process(Pid::from_child(&self.child), signal).expect("the server is running");
     }
 
-    /// Stops it as an operator does.
+    /// Stops the server with SIGTERM.
     pub fn stop(&mut self) {
         self.signal(Signal::TERM);
         self.child.wait().expect("our own child");
     }
 
-    /// Waits for its own end.
+    /// Waits until the server ends by itself.
     pub async fn ended(&mut self, within: Duration) -> ExitStatus {
         let deadline = Instant::now() + within;
         loop {
@@ -98,13 +98,13 @@ impl Server {
             }
             assert!(
                 Instant::now() < deadline,
-                "the server still runs after {within:?}"
+                "the server is still running after {within:?}"
             );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// What it said on stderr.
+    /// The server's output on stderr so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -120,7 +120,7 @@ impl Drop for Server {
     }
 }
 
-/// Reads the line that tells the address, and goes on reading so that the server never waits for us.
+/// Reads the line with the address and keeps reading, so that the server's output never blocks.
 fn first_address(stdout: impl Read + Send + 'static) -> Option<SocketAddr> {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
@@ -128,7 +128,7 @@ fn first_address(stdout: impl Read + Send + 'static) -> Option<SocketAddr> {
             if let Some(origin) = line.strip_prefix("shiftbell listens on ")
                 && let Some((_, address)) = origin.split_once("://")
             {
-                // Told twice, nobody listens any more.
+                // Fails if the line comes twice, because the receiver is gone then.
                 let _told = tell.send(address.trim().parse::<SocketAddr>());
             }
         }

@@ -1,4 +1,4 @@
-//! Several servers on one PostgreSQL, with a Redis between them or without.
+//! Several servers on one PostgreSQL database, with or without Redis.
 
 use crate::support::{
     command::CommandOutput,
@@ -17,44 +17,44 @@ use std::{
 };
 use testkit::{Postgres, Redis, TestDatabase};
 
-/// How soon something happens that nobody hints at: what is promised, and a second for a machine that does other things as well.
+/// Time limit for news that arrive only by the sweep: the promised 2 s plus 1 s for a busy machine.
 pub const SWEPT_WITHIN: Duration = Duration::from_secs(3);
-/// Longest that anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest wait for any expected event.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A cluster and its people: a vendor's user, and EICs of the station that decides about all its shifts.
+/// Servers with one vendor's user and the EICs of the station that decides all its shifts.
 pub struct Cluster {
     nodes: Vec<Server>,
     http: reqwest::Client,
     vendor: &'static UserFixture,
     eics: Vec<&'static UserFixture>,
     home: TestFolder,
-    /// What is between the servers.
+    /// The Redis server of the cluster.
     pub redis: Option<Redis>,
-    // Last: the database is dropped before its server ends.
+    // Dropped last: the database must be dropped before its server ends.
     postgres: Option<Postgres>,
 }
 
 impl Cluster {
-    /// So many servers with a Redis between them.
+    /// Starts this number of servers with Redis.
     pub fn with_redis(nodes: usize) -> Self {
         let redis = Redis::start();
         Self::on(Postgres::shared(), nodes, Some(redis))
     }
 
-    /// So many servers with nothing between them.
+    /// Starts this number of servers without Redis.
     pub fn without_redis(nodes: usize) -> Self {
         Self::on(Postgres::shared(), nodes, None)
     }
 
-    /// So many servers with a Redis that is not there yet.
+    /// Starts this number of servers with the address of a Redis server that is not running yet.
     pub fn before_redis(nodes: usize) -> Self {
         let mut redis = Redis::start();
         redis.kill();
         Self::on(Postgres::shared(), nodes, Some(redis))
     }
 
-    /// So many servers with a Redis between them, on a PostgreSQL that can be stopped.
+    /// Starts this number of servers with Redis, on a PostgreSQL server that can be stopped.
     pub fn with_postgres(nodes: usize) -> Self {
         let postgres = Postgres::start();
         let mut cluster = Self::on(&postgres, nodes, Some(Redis::start()));
@@ -103,22 +103,22 @@ impl Cluster {
         }
     }
 
-    /// How many servers there are.
+    /// Number of servers.
     pub fn nodes(&self) -> usize {
         self.nodes.len()
     }
 
-    /// The vendor's user, as a client of this server.
+    /// The vendor's user as a client of this server.
     pub fn vendor(&self, node: usize) -> Person {
         self.client(node, self.vendor)
     }
 
-    /// The n-th EIC, as a client of this server.
+    /// The n-th EIC as a client of this server.
     pub fn eic(&self, n: usize, node: usize) -> Person {
         self.client(node, self.eics[n])
     }
 
-    /// Somebody with this token, as a client of this server.
+    /// A client of this server with this API token.
     pub fn holder(&self, token: &str, node: usize) -> Person {
         let credential = Credential::Token(token.to_owned());
         Person::new(
@@ -129,7 +129,7 @@ impl Cluster {
         )
     }
 
-    /// The n-th EIC with a session of their own: as a client of one server, and of another.
+    /// Signs in the n-th EIC and returns the session as clients of two servers.
     pub async fn signed_in(&self, n: usize, nodes: [usize; 2]) -> [Person; 2] {
         let who = self.eics[n];
         let nobody = self.person(nodes[0], Credential::None, who);
@@ -144,29 +144,31 @@ impl Cluster {
         self.home.run(arguments)
     }
 
-    /// The Redis between the servers.
+    /// The Redis server of the cluster.
     pub fn redis(&mut self) -> &mut Redis {
-        self.redis.as_mut().expect("started with one")
+        self.redis.as_mut().expect("started with Redis")
     }
 
-    /// The PostgreSQL that can be stopped.
+    /// The PostgreSQL server that can be stopped.
     pub fn postgres(&mut self) -> &mut Postgres {
-        self.postgres.as_mut().expect("started with its own")
+        self.postgres
+            .as_mut()
+            .expect("started with its own PostgreSQL")
     }
 
-    /// The status with which a server says whether it can work.
+    /// The status of a server's readiness check.
     pub async fn ready(&self, node: usize) -> u16 {
         self.holder("", node).get("/readyz").await.status
     }
 
-    /// Waits until every server says this about whether it can work.
+    /// Waits until the readiness check of every server has this status.
     pub async fn all_ready(&self, status: u16) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         for node in 0..self.nodes() {
             while self.ready(node).await != status {
                 assert!(
                     Instant::now() < deadline,
-                    "node {node} never says {status}:\n{}",
+                    "the readiness check of node {node} never returns {status}:\n{}",
                     self.nodes[node].log()
                 );
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -174,7 +176,7 @@ impl Cluster {
         }
     }
 
-    /// Waits until every server has swept: twice, since a sweep may be under way.
+    /// Waits until every server has completed two sweeps: the first may have started before the call.
     pub async fn all_swept(&self) {
         let email = &self.eics[2].email;
         for _ in 0..2 {
@@ -193,7 +195,7 @@ impl Cluster {
         }
     }
 
-    /// Stops a server as an operator does, and waits for its end.
+    /// Stops a server with SIGTERM and waits for its end.
     pub async fn stop(&mut self, node: usize) -> ExitStatus {
         self.nodes[node].signal(Signal::TERM);
         self.nodes[node].ended(Duration::from_secs(10)).await
@@ -209,7 +211,7 @@ impl Cluster {
     }
 }
 
-/// The newest ids in what `token list` printed.
+/// The newest ids in the output of `token list`.
 fn newest(list: &str, many: usize) -> Vec<String> {
     let ids = list.lines().filter_map(|line| {
         line.split(|c: char| !c.is_ascii_digit())
@@ -223,13 +225,13 @@ fn newest(list: &str, many: usize) -> Vec<String> {
     ids.iter().map(i64::to_string).collect()
 }
 
-/// The n-th of many shifts that do not stand in each other's way.
+/// The n-th of many shifts that do not overlap.
 pub fn draft(vendor: &Person, n: usize) -> Value {
     let (row, day) = (n % vendor.vehicles.len(), n / vendor.vehicles.len() + 1);
     vendor.draft(row, 24 * i64::try_from(day).expect("few"))
 }
 
-/// What a socket hears of the creation of these shifts: each once and in the order of the inbox, whatever way it takes.
+/// Receives the frames for these new shifts and checks that each arrives once and in the order of the inbox.
 pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Value> {
     let (mut told, mut shown) = (Vec::new(), Vec::new());
     while told.len() < shifts || shown.len() < shifts {
@@ -239,7 +241,7 @@ pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Val
                 let seq = after + i64::try_from(told.len()).expect("few") + 1;
                 assert_eq!(frame["seq"], seq, "{frame}");
                 let shift = frame["notification"]["data"]["shift_id"].clone();
-                assert!(!told.contains(&shift), "told twice: {frame}");
+                assert!(!told.contains(&shift), "notified twice: {frame}");
                 told.push(shift);
             }
             Some("unread_count") => {
@@ -248,16 +250,16 @@ pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Val
             }
             Some("shift") => {
                 let shift = frame["shift"]["id"].clone();
-                assert!(!shown.contains(&shift), "shown twice: {frame}");
+                assert!(!shown.contains(&shift), "`shift` frame twice: {frame}");
                 shown.push(shift);
             }
-            _ => panic!("what is this? {frame}"),
+            _ => panic!("unexpected frame: {frame}"),
         }
     }
     told
 }
 
-/// A socket that has heard of everything up to `seq` hears of nothing more. Only the last count may still be on its way.
+/// Checks that a socket with all changes up to `seq` receives nothing more. Only the last count may still arrive.
 pub async fn hears_no_more(socket: &mut Socket, seq: i64) {
     socket
         .send(json!({"action": "are you there", "ref": "no more?"}))
@@ -275,8 +277,8 @@ pub async fn hears_no_more(socket: &mut Socket, seq: i64) {
     }
 }
 
-/// How long each of several steps took of which one began when the one before was heard of on other servers. Sweeps alone, a second apart,
-/// would have made most of them take about that long, however fast the machine is.
+/// Checks that news travelled faster than by sweeps. Each step began when the one before had arrived at other
+/// servers. With sweeps alone, one second apart, most steps would take about that long on any machine.
 pub fn took_less_than_a_sweep(mut steps: Vec<Duration>) {
     steps.sort_unstable();
     let median = steps[steps.len() / 2];

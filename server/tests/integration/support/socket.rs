@@ -1,4 +1,4 @@
-//! A socket as a browser has it.
+//! A WebSocket client like the browser's.
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// Longest that a frame may take; far above what it needs, as other builds may share the machine.
+/// Longest wait for a frame. Far more than it needs, because builds may run on the same machine.
 pub const SOON: Duration = Duration::from_secs(10);
 
 /// What the server sent.
@@ -27,7 +27,7 @@ pub enum Event {
     Close(u16),
 }
 
-/// What a socket travels on: TCP, or TLS over it.
+/// The stream below a socket: TCP or TLS.
 pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
@@ -37,7 +37,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens one with these headers; the status if it is refused.
+    /// Opens a socket with these headers. The status if it is refused.
     pub async fn open(
         address: SocketAddr,
         query: &str,
@@ -50,7 +50,7 @@ impl Socket {
         Self::open_on(Box::new(stream), &url, headers).await
     }
 
-    /// The same on a connection that is there.
+    /// Like `open`, on an existing connection.
     pub async fn open_on(
         stream: Box<dyn Wire>,
         url: &str,
@@ -79,7 +79,7 @@ impl Socket {
         }
     }
 
-    /// The next frame or the close; frames are text.
+    /// The next frame or the close.
     pub async fn event(&mut self) -> Event {
         loop {
             match timeout(SOON, self.stream.next())
@@ -98,7 +98,7 @@ impl Socket {
         }
     }
 
-    /// The next frame, whatever its type.
+    /// The next frame of any type.
     pub async fn frame(&mut self) -> Value {
         match self.event().await {
             Event::Frame(frame) => frame,
@@ -106,8 +106,8 @@ impl Socket {
         }
     }
 
-    /// The next frame that is no hint about a shift.
-    pub async fn told(&mut self) -> Value {
+    /// The next frame that is not a `shift` frame.
+    pub async fn user_frame(&mut self) -> Value {
         loop {
             let frame = self.frame().await;
             if frame["type"] != "shift" {
@@ -116,7 +116,7 @@ impl Socket {
         }
     }
 
-    /// The next hint about a shift.
+    /// The next `shift` frame.
     pub async fn shift(&mut self) -> Value {
         loop {
             let frame = self.frame().await;
@@ -126,7 +126,7 @@ impl Socket {
         }
     }
 
-    /// The first frame: the count, with its `seq` and `epoch`.
+    /// The first frame: the count with its `seq` and `epoch`.
     pub async fn first(&mut self) -> Value {
         let frame = self.frame().await;
         assert_eq!(frame["type"], "unread_count", "{frame}");
@@ -137,28 +137,28 @@ impl Socket {
         frame
     }
 
-    /// The next frame is of this type.
+    /// The next frame, which must have this type.
     pub async fn expect(&mut self, kind: &str) -> Value {
-        let frame = self.told().await;
+        let frame = self.user_frame().await;
         assert_eq!(frame["type"], kind, "{frame}");
         frame
     }
 
-    /// The next frame is the count; after a change it has that change's `seq`.
+    /// The next frame, which must be a count. After a change it has the `seq` of the change.
     pub async fn count(&mut self) -> i64 {
         self.expect("unread_count").await["count"]
             .as_i64()
             .expect("a count")
     }
 
-    /// The next change is a notification, followed by the count with the same `seq`.
+    /// The next change, which must be a notification, and the count with the same `seq`.
     pub async fn notification(&mut self) -> Value {
         let frame = self.change("notification").await;
         assert_eq!(frame["notification"]["seq"], frame["seq"]);
         frame["notification"].clone()
     }
 
-    /// The next change is of this type, followed by the count with the same `seq`.
+    /// The next change, which must have this type, and the count with the same `seq`.
     pub async fn change(&mut self, kind: &str) -> Value {
         let change = self.expect(kind).await;
         let count = self.expect("unread_count").await;
@@ -185,7 +185,7 @@ impl Socket {
             .expect("sent");
     }
 
-    /// The socket is open and quiet: the answer to a question is the next frame.
+    /// Checks that the socket is open and nothing is pending: the next frame is the response to a ping.
     pub async fn is_quiet(&mut self) {
         self.send(json!({"action": "are you there", "ref": "quiet?"}))
             .await;
@@ -197,7 +197,7 @@ impl Socket {
         );
     }
 
-    /// Stays open and answers pings for so long, hearing of nothing else; the pings.
+    /// Answers pings for this time and checks that nothing else arrives. Returns the number of pings.
     pub async fn idles(&mut self, time: Duration) -> usize {
         let end = Instant::now() + time;
         let mut pings = 0;
@@ -210,7 +210,7 @@ impl Socket {
         pings
     }
 
-    /// The code with which the server closes it, whatever comes before.
+    /// The code of the server's Close frame, after any other frames.
     pub async fn close_code(&mut self) -> u16 {
         loop {
             if let Event::Close(code) = self.event().await {
@@ -219,7 +219,7 @@ impl Socket {
         }
     }
 
-    /// Goes away as a closed tab does.
+    /// Closes the socket like a closed tab.
     pub async fn leave(mut self) {
         timeout(SOON, self.stream.close(None))
             .await

@@ -1,18 +1,18 @@
-//! A folder in which the binary runs, and its database.
+//! A folder to run the binary in, and its database.
 
 use crate::support::command::{self, CommandOutput};
 use std::{path::Path, process::Command};
 use tempfile::TempDir;
 use testkit::{Snapshot, TestDatabase};
 
-/// A folder and a database of a test's own.
+/// A private folder and database.
 pub struct TestFolder {
     database: TestDatabase,
     folder: TempDir,
 }
 
 impl TestFolder {
-    /// With nothing in it: the database is made by the first command.
+    /// An empty folder. The first command creates the database.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self {
@@ -21,7 +21,7 @@ impl TestFolder {
         }
     }
 
-    /// With this database.
+    /// A folder for this database.
     pub fn of(database: TestDatabase) -> Self {
         Self {
             database,
@@ -29,7 +29,7 @@ impl TestFolder {
         }
     }
 
-    /// With a copy of a database.
+    /// A folder with a copy of a database.
     pub fn with(snapshot: &Snapshot) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self {
@@ -38,7 +38,7 @@ impl TestFolder {
         }
     }
 
-    /// What its database holds now. No server may run on it.
+    /// The content of the database. No server may be running on it.
     pub fn freeze(self) -> Snapshot {
         self.database.freeze()
     }
@@ -48,24 +48,24 @@ impl TestFolder {
         self.folder.path()
     }
 
-    /// Where the database is.
+    /// The value for `DATABASE_URL`.
     pub fn database_url(&self) -> String {
         self.database.url()
     }
 
-    /// The binary with no variables but the database's: the contract needs no other.
+    /// The binary with `DATABASE_URL` as the only variable: the contract requires no other.
     pub fn binary(&self) -> Command {
         let mut command = command::binary(self.folder.path());
         command.env("DATABASE_URL", self.database.url());
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command and waits for its end.
     pub fn run(&self, arguments: &[&str]) -> CommandOutput {
         command::run(self.binary().args(arguments))
     }
 
-    /// Runs a command to its end with something on its standard input.
+    /// Runs a command with text on its standard input and waits for its end.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         command::run_with_input(self.binary().args(arguments), input)
     }

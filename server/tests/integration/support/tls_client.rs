@@ -1,4 +1,4 @@
-//! Clients that trust one certificate alone.
+//! Clients that trust a single certificate.
 
 use reqwest::{Certificate, Client, redirect::Policy};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-/// An HTTP client.
+/// An HTTP client that trusts only this certificate.
 pub fn client(certificate: &str) -> Client {
     let certificate = Certificate::from_pem(certificate.as_bytes()).expect("a certificate");
     Client::builder()
@@ -17,7 +17,7 @@ pub fn client(certificate: &str) -> Client {
         .expect("a client")
 }
 
-/// A connection to `localhost`, at this address.
+/// A TLS connection to `localhost` at this address.
 pub async fn connect(address: SocketAddr, certificate: &str) -> io::Result<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     roots

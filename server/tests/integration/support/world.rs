@@ -1,4 +1,4 @@
-//! UserFixture is in every test's database: made once by the command line, then copied for each test.
+//! The fixture database: created once with the command line, then copied for each test.
 
 use crate::support::{server::Server, test_folder::TestFolder};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use std::{
 };
 use testkit::Snapshot;
 
-/// One person of the world.
+/// A user of the fixture.
 pub struct UserFixture {
     pub id: i64,
     pub email: String,
@@ -25,20 +25,20 @@ pub struct UserFixture {
     pub drivers: Vec<Driver>,
 }
 
-/// A vehicle, as `GET /api/vehicles/` has it.
+/// A vehicle, as in `GET /api/vehicles/`.
 pub struct Vehicle {
     pub id: i64,
     pub registration: String,
     pub station_id: Option<i64>,
 }
 
-/// A driver, as `GET /api/drivers/` has it.
+/// A driver, as in `GET /api/drivers/`.
 pub struct Driver {
     pub id: i64,
     pub name: String,
 }
 
-/// Everybody, and the database in which they are.
+/// The users, vehicles and drivers of the fixture, and its database.
 pub struct World {
     database: Snapshot,
     pub asha: UserFixture,
@@ -51,18 +51,18 @@ pub struct World {
     pub admin: UserFixture,
 }
 
-/// What the second network is imported from. Its vendor's names hold what a search must take literally.
+/// The import file of the second network. Names of its vendor contain characters that a search must take literally.
 pub const IMPORT: &str = include_str!("second_network.json");
 const PASSWORD: &str = "correct horse battery staple";
 
-/// The world, made at the first call.
+/// The fixture, created at the first call.
 pub fn world() -> &'static World {
     static WORLD: LazyLock<World> = LazyLock::new(World::make);
     &WORLD
 }
 
 impl World {
-    /// A new folder with the database.
+    /// A new folder with a copy of the database.
     pub fn copy(&self) -> TestFolder {
         TestFolder::with(&self.database)
     }
@@ -163,7 +163,7 @@ impl World {
         world
     }
 
-    /// What `demo` wrote about the people is what the server says about them (CONTRACT §6).
+    /// Checks that the credentials written by `demo` agree with the server (CONTRACT §6).
     fn matches(&self, credentials: &Value) {
         assert_eq!(credentials["station_id"], self.asha.station_id);
         for (index, eic) in [&self.asha, &self.bharat].into_iter().enumerate() {
@@ -200,7 +200,7 @@ impl World {
 }
 
 impl UserFixture {
-    /// Whoever holds this token, as the server there describes them.
+    /// The user with this token, as described by the server.
     pub fn with_token(address: SocketAddr, token: String, password: &str) -> Self {
         Self::ask(
             &|token: &str, path: &str| ask(address, token, path),
@@ -270,7 +270,7 @@ fn sorted(ids: &Value) -> Vec<i64> {
     ids
 }
 
-/// One GET on a connection of its own, without a runtime.
+/// Sends one GET on its own connection, without an async runtime.
 fn ask(address: SocketAddr, token: &str, path: &str) -> Value {
     let mut stream = TcpStream::connect(address).expect("the server listens");
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n").expect("sent");

@@ -1,13 +1,13 @@
-//! What the database holds of an inbox, and whether it is sound.
+//! Reads an inbox from the database and checks its consistency.
 
-use crate::support::{page_client::Diary, people::Person};
+use crate::support::{page_client::PageEvents, people::Person};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
 };
 
-/// What was looked at in all.
+/// Counts over all inboxes.
 #[derive(Default)]
 pub struct Audit {
     inboxes: usize,
@@ -17,12 +17,12 @@ pub struct Audit {
 
 /// One inbox.
 pub struct Inbox {
-    /// Its notifications: which shift each is about, and of which type it is.
+    /// Its notifications by id: the shift and the type.
     notifications: BTreeMap<i64, (i64, String)>,
 }
 
 impl Audit {
-    /// Reads an inbox whole. Its count is the count of what is unread, and its changes are numbered without a gap.
+    /// Reads a whole inbox. Checks the count of unread notifications and that `seq` has no gaps.
     pub async fn inbox(&mut self, person: &Person) -> Inbox {
         let head = person.inbox().await;
         let mut notifications = BTreeMap::new();
@@ -46,7 +46,10 @@ impl Audit {
                 None => break,
             }
         }
-        assert_eq!(head["unread_count"], unread, "the count counts");
+        assert_eq!(
+            head["unread_count"], unread,
+            "the count is that of unread notifications"
+        );
         let seqs = seqs(person).await;
         assert!(
             seqs.iter().copied().eq(1..=number(&head["seq"])),
@@ -74,8 +77,8 @@ impl fmt::Display for Audit {
 }
 
 impl Inbox {
-    /// Of each shift its EIC was told, and once.
-    pub fn tells_once_of(&self, shifts: &[i64]) {
+    /// Checks that the EIC was notified of each of these shifts exactly once.
+    pub fn notified_once_of(&self, shifts: &[i64]) {
         let told: Vec<_> = self
             .notifications
             .values()
@@ -87,20 +90,24 @@ impl Inbox {
         assert_eq!(once, shifts.iter().copied().collect(), "lost");
     }
 
-    /// The page rang for every notification, and once.
-    pub fn rang_once(&self, diary: &Diary) {
-        assert_eq!(diary.violations, [""; 0]);
-        let rung: Vec<_> = diary.rung.iter().map(|rung| rung.id).collect();
-        let once: BTreeSet<_> = rung.iter().copied().collect();
-        assert_eq!(once.len(), rung.len(), "it rang twice");
-        // UserFixture fetched everything anew was not told of each.
-        if diary.reloads == 0 {
-            assert!(once.iter().eq(self.notifications.keys()), "it did not ring");
+    /// Checks that the page announced every notification exactly once.
+    pub fn announced_once(&self, events: &PageEvents) {
+        assert_eq!(events.violations, [""; 0]);
+        let announced: Vec<_> = events
+            .announced
+            .iter()
+            .map(|announced| announced.id)
+            .collect();
+        let once: BTreeSet<_> = announced.iter().copied().collect();
+        assert_eq!(once.len(), announced.len(), "announced twice");
+        // A page that reloaded does not announce every notification.
+        if events.reloads == 0 {
+            assert!(once.iter().eq(self.notifications.keys()), "not announced");
         }
     }
 }
 
-/// The numbers of all changes, in order.
+/// The `seq` of all changes, in order.
 async fn seqs(person: &Person) -> Vec<i64> {
     let mut seqs = Vec::new();
     loop {

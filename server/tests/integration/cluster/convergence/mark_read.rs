@@ -1,4 +1,4 @@
-//! People who read, in all their tabs at once: over the socket, where it may be lost, and over REST.
+//! Users who mark notifications in all their tabs, over the socket (where the action may be lost) and over REST.
 
 use crate::support::page_client::PageClient;
 use reqwest::Method;
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use std::{net::SocketAddr, time::Duration};
 use tokio_util::sync::CancellationToken;
 
-/// Between two actions of all together.
+/// Pause between two actions of all users.
 const PAUSE: Duration = Duration::from_millis(15);
 
-/// The people at their pages.
+/// The users and their pages.
 pub struct Marker<'a> {
     pages: &'a [PageClient],
     straight: SocketAddr,
@@ -25,7 +25,7 @@ impl<'a> Marker<'a> {
         }
     }
 
-    /// Marks until it is enough; how often.
+    /// Marks notifications until the token is cancelled and returns the number of actions.
     pub async fn go_on(mut self, enough: &CancellationToken) -> u32 {
         let mut marks = 0;
         while !enough.is_cancelled() {
@@ -56,7 +56,7 @@ impl<'a> Marker<'a> {
         true
     }
 
-    /// A server that is away just now is no trouble.
+    /// Ignores errors of a server that is unavailable.
     async fn post(&self, page: &PageClient, path: &str, body: Value) {
         let person = page.person().at(self.straight);
         let request = person.request(Method::POST, &format!("/api/notifications/{path}/"));

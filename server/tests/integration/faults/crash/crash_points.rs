@@ -1,17 +1,17 @@
-//! R1, `crash_points`: the server dies at named places, and the client that was not answered asks again.
+//! R1, `crash_points`: the server crashes at named places, and the client without a response retries.
 
 use super::{
-    database_state::Ledger,
+    database_state::DatabaseState,
     engineer_client::Listener,
     network::{Network, Person, network},
-    restartable_server::{Plant, serve_until},
+    restartable_server::{RestartableServer, serve_until},
     vendor_client::draft,
 };
 use crate::support::people::in_hours;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// Where an action can die, and whether it is on disk then.
+/// The crash points, and whether the action is on disk then.
 const POINTS: [(&str, bool); 4] = [
     ("pre-commit", false),
     ("mid-fan-out", false),
@@ -23,10 +23,10 @@ fn times() -> usize {
     if testkit::soak() { 20 } else { 2 }
 }
 
-/// A network whose first station's people listen.
+/// A database, and clients of the users of its first station.
 struct Scene {
     network: &'static Network,
-    plant: Plant,
+    restartable: RestartableServer,
     http: reqwest::Client,
     listeners: Vec<(i64, Listener)>,
     begin: Timestamp,
@@ -36,15 +36,20 @@ struct Scene {
 impl Scene {
     async fn new() -> Self {
         let (network, home) = network().await;
-        let plant = Plant::start(home);
+        let restartable = RestartableServer::start(home);
         let people = network.engineers.iter().take(5);
         let people = people.chain([&network.vendors[0].person]);
         let listeners = people
-            .map(|person| (person.id, Listener::start(&person.token, plant.address())))
+            .map(|person| {
+                (
+                    person.id,
+                    Listener::start(&person.token, restartable.address()),
+                )
+            })
             .collect();
         Self {
             network,
-            plant,
+            restartable,
             listeners,
             http: reqwest::Client::new(),
             begin: in_hours(1),
@@ -60,7 +65,7 @@ impl Scene {
         &self.network.engineers[0]
     }
 
-    /// Posts; status and body, or nothing if the server died.
+    /// Posts JSON. Status and body, or `None` if the server crashed.
     async fn post(
         &self,
         who: &Person,
@@ -70,7 +75,7 @@ impl Scene {
     ) -> Option<(u16, Value)> {
         let request = self
             .http
-            .post(self.plant.url(path))
+            .post(self.restartable.url(path))
             .bearer_auth(&who.token)
             .header("idempotency-key", key)
             .json(body);
@@ -78,7 +83,7 @@ impl Scene {
         Some((answer.status().as_u16(), answer.json().await.ok()?))
     }
 
-    /// The next shift at the first station, as a body.
+    /// The request body of the next shift at the first station.
     fn next(&mut self) -> Value {
         let vendor = &self.network.vendors[0];
         let stations = vendor.vehicles.len();
@@ -89,12 +94,12 @@ impl Scene {
     async fn create(&mut self) -> i64 {
         let (body, key) = (self.next(), format!("made-{}", self.made));
         let answer = self.post(self.vendor(), "/api/shifts/", &key, &body);
-        let (status, answer) = answer.await.expect("an answer");
+        let (status, answer) = answer.await.expect("a response");
         assert_eq!(status, 201, "{answer}");
         answer["shift_id"].as_i64().expect("an id")
     }
 
-    /// Lets the server die at a point under a request, and starts it again; what a crash left behind.
+    /// Crashes the server at a point during a request and starts it again. Returns the state after the crash.
     async fn dies(
         &mut self,
         point: &str,
@@ -102,32 +107,32 @@ impl Scene {
         path: &str,
         key: &str,
         body: &Value,
-    ) -> Ledger {
-        self.plant.kill().await;
-        let deadly = serve_until(&self.plant.home, point);
-        self.plant.start_as(deadly).await;
+    ) -> DatabaseState {
+        self.restartable.kill().await;
+        let deadly = serve_until(&self.restartable.home, point);
+        self.restartable.start_as(deadly).await;
         let answer = self.post(who, path, key, body).await;
         assert_eq!(answer, None, "{point}");
-        self.plant.has_died().await;
-        let left = Ledger::after_crash(&self.plant.home).await;
+        self.restartable.has_died().await;
+        let left = DatabaseState::after_crash(&self.restartable.home).await;
         left.is_sound();
-        self.plant.start_again().await;
+        self.restartable.start_again().await;
         left
     }
 
-    /// What the database holds now, on which everyone who listens agrees.
-    async fn settled(&mut self) -> Ledger {
-        let ledger = Ledger::read(&self.plant.home.database_url()).await;
-        ledger.is_sound();
+    /// Waits until every listener agrees with the database and returns its state.
+    async fn settled(&mut self) -> DatabaseState {
+        let database_state = DatabaseState::read(&self.restartable.home.database_url()).await;
+        database_state.is_sound();
         for (user, listener) in &mut self.listeners {
-            listener.agrees_with(&ledger.inboxes[user]).await;
+            listener.agrees_with(&database_state.inboxes[user]).await;
         }
-        ledger
+        database_state
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_shift_is_created_once_wherever_the_server_dies() {
+async fn creates_a_shift_once_after_a_crash_at_any_point() {
     let mut scene = Scene::new().await;
     let vendor = scene.vendor();
     for (point, on_disk) in POINTS {
@@ -137,7 +142,7 @@ async fn a_shift_is_created_once_wherever_the_server_dies() {
             let left = scene.dies(point, vendor, "/api/shifts/", &key, &body).await;
             assert_eq!(left.shifts.len(), before + usize::from(on_disk), "{point}");
             let again = scene.post(vendor, "/api/shifts/", &key, &body).await;
-            let (status, answer) = again.expect("an answer");
+            let (status, answer) = again.expect("a response");
             assert_eq!(status, 201, "{point}: {answer}");
             let after = scene.settled().await;
             assert_eq!(after.shifts.len(), before + 1, "{point}");
@@ -147,7 +152,7 @@ async fn a_shift_is_created_once_wherever_the_server_dies() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_decision_stands_once_wherever_the_server_dies() {
+async fn decides_once_after_a_crash_at_any_point() {
     let mut scene = Scene::new().await;
     for (point, on_disk) in POINTS {
         for time in 0..times() {
@@ -157,7 +162,7 @@ async fn a_decision_stands_once_wherever_the_server_dies() {
             };
             decided_once(&mut scene, point, on_disk, (how, status, who)).await;
         }
-        // Nobody is told of it in their inbox.
+        // A cancellation notifies no one.
         if point != "mid-fan-out" {
             let cancelled = ("cancel", "CANCELLED", scene.vendor());
             decided_once(&mut scene, point, on_disk, cancelled).await;
@@ -177,14 +182,14 @@ async fn decided_once(
     let left = scene.dies(point, who, &path, "none", &body).await;
     assert_eq!(left.shifts[&shift].status == status, on_disk, "{point}");
     let again = scene.post(who, &path, "none", &body).await;
-    let (code, answer) = again.expect("an answer");
+    let (code, answer) = again.expect("a response");
     assert_eq!(code, if on_disk { 409 } else { 200 }, "{point}: {answer}");
     assert_eq!(answer["shift"]["status"], status, "{point}");
     assert_eq!(scene.settled().await.shifts[&shift].status, status);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn reading_counts_once_wherever_the_server_dies() {
+async fn marks_read_once_after_a_crash_at_any_point() {
     let mut scene = Scene::new().await;
     let engineer = scene.engineer();
     for (point, on_disk) in POINTS {
@@ -203,7 +208,7 @@ async fn reading_counts_once_wherever_the_server_dies() {
                 let left = left.inboxes[&engineer.id].changes.len();
                 assert_eq!(left, before + usize::from(on_disk), "{point} {path}");
                 let again = scene.post(engineer, &path, "none", &json!({})).await;
-                assert_eq!(again.expect("an answer").0, 200, "{point} {path}");
+                assert_eq!(again.expect("a response").0, 200, "{point} {path}");
                 let after = scene.settled().await.inboxes[&engineer.id].changes.len();
                 assert_eq!(after, before + 1, "{point} {path}");
             }

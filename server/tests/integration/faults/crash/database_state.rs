@@ -1,4 +1,4 @@
-//! What a database holds about shifts and inboxes, and what must be true of it at any time.
+//! The shifts and inboxes in a database, and the invariants that must always hold.
 
 use crate::support::test_folder::TestFolder;
 use serde_json::Value;
@@ -9,15 +9,15 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// All rows of a shift and of who was told of it.
+/// All rows about shifts and their notifications.
 #[derive(Debug, PartialEq)]
-pub struct Ledger {
+pub struct DatabaseState {
     pub shifts: BTreeMap<i64, Shift>,
-    /// By user and key: the shift that was answered.
+    /// The created shift by user and key.
     pub keys: BTreeMap<(i64, String), i64>,
     events: BTreeMap<i64, Event>,
     pub inboxes: BTreeMap<i64, Inbox>,
-    /// What was done to a shift.
+    /// The actions on a shift.
     pub audit: Vec<(String, i64)>,
     engineers: Vec<(i64, i64)>,
     planners: Vec<(i64, i64)>,
@@ -37,7 +37,7 @@ struct Event {
     shift: i64,
 }
 
-/// One user's notifications and changes, by `seq`.
+/// Notifications and changes of one user, by `seq`.
 #[derive(Debug, Default, PartialEq)]
 pub struct Inbox {
     pub seq: i64,
@@ -53,17 +53,17 @@ pub struct Notification {
     pub is_read: bool,
 }
 
-impl Ledger {
-    /// What the database at this address holds.
+impl DatabaseState {
+    /// Reads the database at this URL.
     pub async fn read(url: &str) -> Self {
         sqlx::any::install_default_drivers();
         let mut database = AnyConnection::connect(url).await.expect("the database");
-        let ledger = Self::of(&mut database).await;
+        let database_state = Self::of(&mut database).await;
         database.close().await.expect("closed");
-        ledger
+        database_state
     }
 
-    /// What a crash left behind, found in a copy as the next start will find it. No server may run.
+    /// Reads a copy of the database after a crash, recovered as by the next start. No server may be running.
     pub async fn after_crash(home: &TestFolder) -> Self {
         if !super::is_sqlite(home) {
             return Self::read(&home.database_url()).await;
@@ -72,25 +72,27 @@ impl Ledger {
         Self::recovered(&copy).await
     }
 
-    /// What SQLite makes of the files in a folder; they are whole.
+    /// Lets SQLite recover the files in a folder and checks their integrity.
     pub async fn recovered(folder: &TempDir) -> Self {
         sqlx::any::install_default_drivers();
         let url = crate::support::command::database_url(folder.path());
-        let mut database = AnyConnection::connect(&url).await.expect("it opens");
+        let mut database = AnyConnection::connect(&url)
+            .await
+            .expect("the database opens");
         let integrity: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
             .fetch_all(&mut database)
             .await
-            .expect("an answer");
+            .expect("a row");
         assert_eq!(integrity, ["ok"]);
         let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut database);
-        assert!(orphans.await.expect("an answer").is_empty());
-        let ledger = Self::of(&mut database).await;
+        assert!(orphans.await.expect("a row").is_empty());
+        let database_state = Self::of(&mut database).await;
         database.close().await.expect("closed");
-        ledger
+        database_state
     }
 
     async fn of(database: &mut AnyConnection) -> Self {
-        // A transaction of a server that was killed may still be ending behind it.
+        // A transaction of a killed server may still be ending in PostgreSQL.
         let begin = match database.backend_name() {
             "PostgreSQL" => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             _ => "BEGIN",
@@ -101,7 +103,7 @@ impl Ledger {
             rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
         };
         let pair = |row: &AnyRow| (int(row, 0), int(row, 1));
-        let mut ledger = Self {
+        let mut database_state = Self {
             shifts: rows("SELECT id, status, version, station_id, vendor_id FROM shifts")
                 .await
                 .iter()
@@ -146,7 +148,7 @@ impl Ledger {
             .collect(),
         };
         for row in rows("SELECT user_id, seq, unread FROM inboxes").await {
-            let inbox = ledger.inboxes.entry(int(&row, 0)).or_default();
+            let inbox = database_state.inboxes.entry(int(&row, 0)).or_default();
             (inbox.seq, inbox.unread) = (int(&row, 1), int(&row, 2));
         }
         for row in rows("SELECT user_id, seq, id, event_id, is_read FROM notifications").await {
@@ -155,17 +157,17 @@ impl Ledger {
                 event: int(&row, 3),
                 is_read: int(&row, 4) != 0,
             };
-            let inbox = ledger.inboxes.entry(int(&row, 0)).or_default();
+            let inbox = database_state.inboxes.entry(int(&row, 0)).or_default();
             inbox.notifications.insert(int(&row, 1), notification);
         }
         for row in rows("SELECT user_id, seq, kind FROM inbox_changes").await {
-            let inbox = ledger.inboxes.entry(int(&row, 0)).or_default();
+            let inbox = database_state.inboxes.entry(int(&row, 0)).or_default();
             inbox.changes.insert(int(&row, 1), text(&row, 2));
         }
-        ledger
+        database_state
     }
 
-    /// Everything that belongs to a shift is there once, or nothing of it; every inbox is counted right and has no gap.
+    /// Checks that every shift is complete or absent, and that every inbox has a correct count and no gap.
     #[track_caller]
     pub fn is_sound(&self) {
         let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -175,10 +177,10 @@ impl Ledger {
             seqs.sort_unstable();
             assert!(
                 seqs.iter().copied().eq(1..=inbox.seq),
-                "user {user}: a gap or a double in {inbox:?}"
+                "user {user}: a gap or a duplicate in {inbox:?}"
             );
             let unread = inbox.notifications.values().filter(|one| !one.is_read);
-            assert_eq!(inbox.unread, unread.count() as i64, "user {user}'s count");
+            assert_eq!(inbox.unread, unread.count() as i64, "count of user {user}");
             for notification in inbox.notifications.values() {
                 told.entry(notification.event).or_default().push(*user);
             }
@@ -186,7 +188,7 @@ impl Ledger {
         let mut happened: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
         for (id, event) in &self.events {
             let shift = self.shifts.get(&event.shift);
-            let shift = shift.unwrap_or_else(|| panic!("event {id} is about no shift"));
+            let shift = shift.unwrap_or_else(|| panic!("event {id} has no shift"));
             let (circle, of) = match event.kind.as_str() {
                 "SHIFT_CREATED" => (&self.engineers, shift.station),
                 _ => (&self.planners, shift.vendor),
@@ -198,7 +200,7 @@ impl Ledger {
             assert_eq!(BTreeSet::from_iter(told), expected, "event {id}");
             happened.entry(event.shift).or_default().push(&event.kind);
         }
-        assert!(told.is_empty(), "notifications of nothing: {told:?}");
+        assert!(told.is_empty(), "notifications without an event: {told:?}");
         let mut done: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
         for (action, shift) in &self.audit {
             done.entry(*shift).or_default().push(action);
@@ -215,18 +217,18 @@ impl Ledger {
                     &["shift_created", "shift_rejected"],
                 ),
                 "CANCELLED" => (&["SHIFT_CREATED"], &["shift_created", "shift_cancelled"]),
-                other => panic!("shift {id} is {other}"),
+                other => panic!("shift {id} has status {other}"),
             };
             assert_eq!(happened.remove(id).as_deref(), Some(events), "shift {id}");
             assert_eq!(done.remove(id).as_deref(), Some(actions), "shift {id}");
             assert_eq!(shift.version, actions.len() as i64, "shift {id}");
         }
-        assert!(done.is_empty(), "an audit of nothing: {done:?}");
+        assert!(done.is_empty(), "audit entries without a shift: {done:?}");
         let answered: BTreeSet<_> = self.keys.values().collect();
         assert_eq!(answered.len(), self.keys.len(), "two keys for one shift");
         assert!(
             answered.iter().all(|id| self.shifts.contains_key(id)),
-            "a key of no shift"
+            "a key without a shift"
         );
     }
 }
@@ -242,7 +244,7 @@ impl Shift {
     }
 }
 
-/// The database's file and its log, as they lie there.
+/// Copies the database file and its log.
 pub fn copy(home: &TestFolder) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["shiftbell.db", "shiftbell.db-wal"] {
@@ -255,7 +257,7 @@ pub fn copy(home: &TestFolder) -> TempDir {
 }
 
 fn answered(answer: &str) -> i64 {
-    let shift: Value = serde_json::from_str(answer).expect("a key has its answer");
+    let shift: Value = serde_json::from_str(answer).expect("a key has its response");
     shift["id"].as_i64().expect("a shift")
 }
 

@@ -1,4 +1,4 @@
-//! An engineer's program on the socket: it comes back whenever the server does, says what it has, and keeps what it is told.
+//! An engineer's program with a socket: it reconnects to every new server with `since` and records what it receives.
 
 use super::{database_state::Inbox, restartable_server::Address};
 use crate::support::socket::SOON;
@@ -13,12 +13,12 @@ use tokio_tungstenite::{
 
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What a client knows.
+/// What a client has received.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     pub seq: i64,
     unread: i64,
-    /// By `seq`: the id, and whether it is read.
+    /// By `seq`: the notification id, and whether it is read.
     notifications: BTreeMap<i64, (i64, bool)>,
 }
 
@@ -29,7 +29,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Begins at the beginning of the inbox.
+    /// Starts at the beginning of the inbox.
     pub fn start(token: &str, address: Address) -> Self {
         let (tell, seen) = watch::channel(Seen::default());
         let token = token.to_owned();
@@ -39,15 +39,15 @@ impl Listener {
         }
     }
 
-    /// Waits until it knows what the inbox holds, which must be all and only that.
+    /// Waits until the client has received exactly the content of the inbox.
     pub async fn agrees_with(&mut self, inbox: &Inbox) {
         let complete = |seen: &Seen| seen.seq == inbox.seq && seen.unread == inbox.unread;
         if self.task.is_finished() {
-            (&mut self.task).await.expect("it listened without a fault");
+            (&mut self.task).await.expect("the listener did not panic");
         }
         let in_time = timeout(SOON, self.seen.wait_for(complete)).await.is_ok();
         let seen = self.seen.borrow().clone();
-        assert!(in_time, "{seen:?} is not {inbox:?}");
+        assert!(in_time, "{seen:?} differs from {inbox:?}");
         let stored = inbox.notifications.iter();
         let stored: BTreeMap<_, _> = stored
             .map(|(seq, one)| (*seq, (one.id, one.is_read)))
@@ -68,7 +68,7 @@ async fn listen(token: &str, mut address: Address, tell: &watch::Sender<Seen>) {
             return;
         };
         let since = tell.borrow().seq;
-        if let Some(mut socket) = open(token, at.expect("waited for"), since).await {
+        if let Some(mut socket) = open(token, at.expect("the client agrees in time"), since).await {
             while let Some(Ok(message)) = socket.next().await {
                 if let Message::Text(text) = message {
                     let frame = serde_json::from_str(&text).expect("JSON");
@@ -90,7 +90,7 @@ async fn open(token: &str, at: SocketAddr, since: i64) -> Option<WebSocketStream
 }
 
 impl Seen {
-    /// Takes a frame. Every change must be the next one: no gap, nothing twice.
+    /// Applies a frame. Every change must have the next `seq`.
     fn take(&mut self, frame: &Value) {
         let kind = frame["type"].as_str().expect("a type");
         match kind {
@@ -132,9 +132,9 @@ impl Seen {
                         return;
                     }
                 }
-                panic!("all are read up to one that was never told: {frame}");
+                panic!("all read up to a seq that never arrived: {frame}");
             }
-            other => panic!("an unknown change {other}"),
+            other => panic!("unknown change {other}"),
         }
     }
 }

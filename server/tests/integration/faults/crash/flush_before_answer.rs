@@ -1,9 +1,9 @@
-//! R2: between the last write to SQLite's log and the answer that says so, the log was flushed to the disk.
+//! R2: between the last write to SQLite's log and the response, the log is flushed to disk.
 
 use super::{
     is_sqlite,
     network::network,
-    restartable_server::{Plant, serve},
+    restartable_server::{RestartableServer, serve},
     strace::strace,
     vendor_client::draft,
 };
@@ -14,15 +14,15 @@ use std::{collections::HashSet, fs, path::Path, time::Duration};
 const CALLS: &str = "trace=pwrite64,pwritev,pwritev2,write,writev,sendto,sendmsg,fdatasync,fsync";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_201_is_written_after_the_log_was_flushed() {
+async fn flushes_the_log_before_a_201() {
     let requests = if testkit::soak() { 100 } else { 20 };
     let (network, home) = network().await;
     if !is_sqlite(&home) {
         return;
     }
-    let mut plant = Plant::start(home);
-    plant.stop().await;
-    let trace = plant.home.path().join("trace");
+    let mut restartable = RestartableServer::start(home);
+    restartable.stop().await;
+    let trace = restartable.home.path().join("trace");
     let output = trace.to_str().expect("text");
     let arguments = [
         "-y",
@@ -35,15 +35,18 @@ async fn a_201_is_written_after_the_log_was_flushed() {
         "-o",
         output,
     ];
-    plant
-        .start_as(strace(&arguments, &serve(&plant.home)))
+    restartable
+        .start_as(strace(&arguments, &serve(&restartable.home)))
         .await;
 
     let (vendor, engineer) = (&network.vendors[0], &network.engineers[0]);
     let (http, begin) = (reqwest::Client::new(), in_hours(1));
     let post = async |token: &str, path: &str, body: Value| {
-        let request = http.post(plant.url(path)).bearer_auth(token).json(&body);
-        let answer = request.send().await.expect("an answer");
+        let request = http
+            .post(restartable.url(path))
+            .bearer_auth(token)
+            .json(&body);
+        let answer = request.send().await.expect("a response");
         assert!(answer.status().is_success(), "{path}");
         answer.json::<Value>().await.expect("JSON")
     };
@@ -60,32 +63,35 @@ async fn a_201_is_written_after_the_log_was_flushed() {
             answered += 2;
         }
     }
-    plant.stop().await;
-    let seen = flushed_answers(&finished(&trace).await).expect("no answer before its flush");
+    restartable.stop().await;
+    let seen = flushed_answers(&finished(&trace).await).expect("no response before the flush");
     assert_eq!(seen, answered);
-    eprintln!("durability: the log was flushed before {seen} of {answered} answers");
+    eprintln!("durability: the log was flushed before {seen} of {answered} responses");
 }
 
-/// What `strace` wrote, once it has seen the end of the server.
+/// Returns the output of `strace` once it contains the end of the server.
 async fn finished(trace: &Path) -> String {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
     loop {
         let text = fs::read_to_string(trace).expect("a trace");
-        // The server's first thread is the last to go.
+        // The server's first thread ends last.
         let first = text.split(' ').next().unwrap_or_default();
         let end = text.lines().last().unwrap_or_default();
         if end.starts_with(first) && end.contains("+++ exited") {
             return text;
         }
-        assert!(tokio::time::Instant::now() < deadline, "no end:\n{text}");
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "no end in the trace:\n{text}"
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
-/// How many answers there were to requests that wrote; the one that went out while the log held what was not flushed, if there is one.
+/// Counts the responses to requests that wrote. The error is a response sent before the log was flushed.
 fn flushed_answers(trace: &str) -> Result<usize, &str> {
     let (mut written, mut dirty, mut answers) = (false, false, 0);
-    // A call of one thread that others interrupt in the trace: what it is, until it is resumed.
+    // Calls that other threads interrupt in the trace, until they are resumed.
     let mut flushing = HashSet::new();
     for line in trace.lines() {
         let (thread, call) = line.split_once(' ').expect("a thread");
@@ -115,7 +121,7 @@ fn flushed_answers(trace: &str) -> Result<usize, &str> {
 }
 
 #[test]
-fn an_answer_before_the_flush_is_noticed() {
+fn detects_a_response_before_the_flush() {
     let write = "1 pwrite64(9</x/shiftbell.db-wal>, \"\"..., 4096, 32) = 4096\n";
     let flush = "1 fdatasync(9</x/shiftbell.db-wal>) = 0\n";
     let begun = "2 fdatasync(9</x/shiftbell.db-wal> <unfinished ...>\n";

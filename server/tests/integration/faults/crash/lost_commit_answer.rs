@@ -1,10 +1,10 @@
-//! The answer to a COMMIT is lost on its way from PostgreSQL: what is answered then is still true.
+//! PostgreSQL's response to a COMMIT is lost with the connection: the server's own response is still correct.
 
 use super::{
-    database_state::Ledger,
+    database_state::DatabaseState,
     is_sqlite,
     network::network,
-    restartable_server::{Plant, serve},
+    restartable_server::{RestartableServer, serve},
     vendor_client::draft,
 };
 use crate::support::people::in_hours;
@@ -18,52 +18,55 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What becomes of a COMMIT.
+/// What happens to a COMMIT.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
-    /// It arrives, and its answer does not.
+enum CommitFate {
+    /// It arrives, but its response is lost.
     AnswerLost,
-    /// It does not arrive.
+    /// It is lost.
     Lost,
-    /// It arrives while the server already asks about it, and its answer does not.
+    /// It arrives after the server has begun to ask for its result, and its response is lost.
     Late,
 }
 
 /// Longer than the server needs to ask, shorter than it waits.
 const LATE: Duration = Duration::from_millis(500);
 
-/// The fate of the next COMMIT.
-type Next = Arc<Mutex<Option<Fate>>>;
+/// What happens to the next COMMIT.
+type Next = Arc<Mutex<Option<CommitFate>>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_commit_whose_answer_is_lost_is_answered_by_what_became_of_it() {
+async fn looks_up_the_result_of_a_commit_without_response() {
     let (network, home) = network().await;
     if is_sqlite(&home) {
         return;
     }
     let next = Next::default();
-    let url = through_middleman(&home.database_url(), next.clone()).await;
-    let mut plant = Plant::start(home);
-    plant.kill().await;
-    let mut command = serve(&plant.home);
+    let url = through_commit_proxy(&home.database_url(), next.clone()).await;
+    let mut restartable = RestartableServer::start(home);
+    restartable.kill().await;
+    let mut command = serve(&restartable.home);
     command.env("DATABASE_URL", url);
-    plant.start_as(command).await;
+    restartable.start_as(command).await;
 
     let (vendor, engineer) = (&network.vendors[0], &network.engineers[0]);
     let (http, begin) = (reqwest::Client::new(), in_hours(1));
     let post = async |token: &str, path: &str, body: &Value| {
-        let request = http.post(plant.url(path)).bearer_auth(token).json(body);
-        let answer = request.send().await.expect("an answer");
+        let request = http
+            .post(restartable.url(path))
+            .bearer_auth(token)
+            .json(body);
+        let answer = request.send().await.expect("a response");
         (
             answer.status().as_u16(),
             answer.json::<Value>().await.expect("JSON"),
         )
     };
-    for (n, fate) in [Fate::AnswerLost, Fate::Lost, Fate::Late]
+    for (n, fate) in [CommitFate::AnswerLost, CommitFate::Lost, CommitFate::Late]
         .into_iter()
         .enumerate()
     {
-        let lost = matches!(fate, Fate::Lost);
+        let lost = matches!(fate, CommitFate::Lost);
         let body = draft(vendor, begin, n * vendor.vehicles.len());
         let mut shift = Value::Null;
         for (who, path, done) in [
@@ -72,10 +75,10 @@ async fn a_commit_whose_answer_is_lost_is_answered_by_what_became_of_it() {
             (engineer, "/api/notifications/mark-all-read/", 200),
         ] {
             let path = path.replace("{id}", &shift.to_string());
-            let before = Ledger::read(&plant.home.database_url()).await;
+            let before = DatabaseState::read(&restartable.home.database_url()).await;
             *next.lock().expect("whole") = Some(fate);
             let (mut status, mut answer) = post(&who.token, &path, &body).await;
-            let after = Ledger::read(&plant.home.database_url()).await;
+            let after = DatabaseState::read(&restartable.home.database_url()).await;
             after.is_sound();
             assert_eq!(
                 status,
@@ -94,8 +97,8 @@ async fn a_commit_whose_answer_is_lost_is_answered_by_what_became_of_it() {
     }
 }
 
-/// The address of the same database behind a middleman.
-async fn through_middleman(url: &str, next: Next) -> String {
+/// The URL of the same database through a proxy that can drop a COMMIT or its response.
+async fn through_commit_proxy(url: &str, next: Next) -> String {
     let (rest, name) = url.rsplit_once('/').expect("a name");
     let (rest, port) = rest.rsplit_once(':').expect("a port");
     let upstream: u16 = port.parse().expect("a number");
@@ -104,7 +107,11 @@ async fn through_middleman(url: &str, next: Next) -> String {
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             let database = TcpStream::connect(("127.0.0.1", upstream)).await;
-            tokio::spawn(between(client, database.expect("it listens"), next.clone()));
+            tokio::spawn(between(
+                client,
+                database.expect("the listener has an address"),
+                next.clone(),
+            ));
         }
     });
     format!("{rest}:{port}/{name}")
@@ -114,7 +121,7 @@ async fn between(client: TcpStream, database: TcpStream, next: Next) {
     let (mut questions, mut answers) = client.into_split();
     let (mut back, mut forth) = database.into_split();
     let mut answering = tokio::spawn(async move {
-        // Either end may go away.
+        // Either side may close the connection.
         drop(copy(&mut back, &mut answers).await);
     });
     let mut buffer = vec![0; 65536];
@@ -132,16 +139,16 @@ async fn between(client: TcpStream, database: TcpStream, next: Next) {
             }
             continue;
         };
-        // Nothing more goes back: the connection is broken.
+        // From here on the connection is broken: no response passes.
         answering.abort();
         drop((&mut answering).await);
         drop(questions);
         match fate {
-            Fate::Lost => return,
-            Fate::Late => tokio::time::sleep(LATE).await,
-            Fate::AnswerLost => {}
+            CommitFate::Lost => return,
+            CommitFate::Late => tokio::time::sleep(LATE).await,
+            CommitFate::AnswerLost => {}
         }
-        forth.write_all(question).await.expect("it listens");
+        forth.write_all(question).await.expect("the proxy listens");
         return;
     }
     answering.abort();

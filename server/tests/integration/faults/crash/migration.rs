@@ -1,12 +1,12 @@
-//! A migration that is broken off between two steps: the next start finishes it.
+//! A migration interrupted between two steps: the next start completes it.
 
 use crate::support::{command::run, test_folder::TestFolder};
 use sqlx::{AnyConnection, Connection};
 
 #[tokio::test]
-async fn a_migration_that_died_between_two_steps_is_finished_by_the_next_start() {
+async fn the_next_start_completes_an_interrupted_migration() {
     let steps = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/sqlite"))
-        .expect("the steps")
+        .expect("the migration files")
         .count();
     assert!(steps > 1);
     let times = if testkit::soak() { 20 } else { steps };
@@ -15,7 +15,7 @@ async fn a_migration_that_died_between_two_steps_is_finished_by_the_next_start()
         let home = TestFolder::new();
         let point = format!("mid-migration={}*off->return", done - 1);
         let died = run(home.binary().arg("migrate").env("FAILPOINTS", point));
-        // Ended by a signal: no code.
+        // A process ended by a signal has no exit code.
         assert_eq!((died.code, died.stderr.as_str()), (-1, ""));
         assert_eq!(applied(&home).await, done as i64);
         home.run(&["demo", "--eics", "1"]).ok();
@@ -31,7 +31,7 @@ async fn applied(home: &TestFolder) -> i64 {
     let applied = sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
         .fetch_one(&mut database)
         .await
-        .expect("the steps");
+        .expect("the migration files");
     database.close().await.expect("closed");
     applied
 }

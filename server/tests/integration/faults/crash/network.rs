@@ -1,4 +1,5 @@
-//! Three stations with five engineers each, of whom two work at a second one as well; two engineers who are told of nothing; eight vendors.
+//! The database of the crash tests: three stations with five engineers each, two of whom also work at a second
+//! station; two engineers without notifications; eight vendors.
 
 use crate::support::test_folder::TestFolder;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ pub const STATIONS: usize = 3;
 const ENGINEERS_AT_EACH: usize = 5;
 const VENDORS: usize = 8;
 
-/// UserFixture takes part.
+/// The users of the database.
 pub struct Network {
     pub engineers: Vec<Person>,
     pub vendors: Vec<Vendor>,
@@ -22,14 +23,14 @@ pub struct Person {
     pub token: String,
 }
 
-/// A vendor's user, with one vehicle at home at each station.
+/// User of a vendor with one vehicle for each home station.
 pub struct Vendor {
     pub person: Person,
     pub vehicles: Vec<i64>,
     pub drivers: Vec<i64>,
 }
 
-/// The network, made at the first call, and a copy of its database.
+/// The users, and a copy of the database, which is created at the first call.
 pub async fn network() -> (&'static Network, TestFolder) {
     static MADE: OnceCell<(Network, Snapshot)> = OnceCell::const_new();
     let make = async || {
@@ -87,7 +88,7 @@ impl Network {
         ])
         .ok();
         engineers.truncate(STATIONS * ENGINEERS_AT_EACH);
-        // What `role` does one by one.
+        // The same rows as from the command `role`.
         for (n, engineer) in engineers.iter().enumerate().skip(ENGINEERS_AT_EACH) {
             let name = format!("MS {}", n / ENGINEERS_AT_EACH + 1);
             sqlx::query("UPDATE roles SET station_id = (SELECT id FROM stations WHERE name = $1) WHERE user_id = $2")
@@ -97,7 +98,7 @@ impl Network {
                 .await
                 .expect("moved");
         }
-        // Two circles overlap from both ends, so that events for both meet at the same inboxes.
+        // Two groups of engineers overlap from both ends, so that events for both update the same inboxes.
         let third: i64 = sqlx::query_scalar("SELECT id FROM stations WHERE name = 'MS 3'")
             .fetch_one(&mut database)
             .await
@@ -130,7 +131,7 @@ impl Network {
     }
 }
 
-/// The other stations, and a vehicle of each vendor there.
+/// The other stations, and one vehicle of each vendor there.
 fn more(vendors: impl Iterator<Item = String>) -> Value {
     let station = |n: usize| format!("MS {n}");
     let vehicles = vendors.enumerate().flat_map(|(v, vendor)| {

@@ -1,9 +1,9 @@
-//! The server under `strace`, which sees every system call and can kill at one.
+//! Runs the server under `strace`, which sees every system call and can kill the server at one.
 
 use std::{env, path::PathBuf, process::Command};
 
-/// `strace` with these arguments around what `command` starts. The process that is started is the server itself and `strace` watches it
-/// from aside (`-D`), which is also allowed where a process may trace only its own descendants.
+/// `command` under `strace` with these arguments. With `-D` the started process is the server itself and `strace`
+/// attaches from outside. This also works where a process may trace only its descendants.
 pub fn strace(arguments: &[&str], command: &Command) -> Command {
     let mut traced = Command::new(find());
     traced
@@ -28,5 +28,7 @@ fn find() -> PathBuf {
     env::split_paths(&path)
         .map(|folder| folder.join("strace"))
         .find(|program| program.is_file())
-        .expect("strace is installed: that 201 means on disk cannot be seen without it")
+        .expect(
+            "strace is not installed: without it the test cannot check that a 201 means on disk",
+        )
 }

@@ -1,10 +1,10 @@
-//! R1 between any two system calls: the server dies at the n-th call that changes the database's files, for every n.
+//! R1 at every system call: the server crashes at the n-th call that changes the database files, for every n.
 
 use super::{
-    database_state::Ledger,
+    database_state::DatabaseState,
     is_sqlite,
     network::network,
-    restartable_server::{Plant, serve},
+    restartable_server::{RestartableServer, serve},
     seed,
     strace::strace,
     vendor_client::draft,
@@ -12,11 +12,11 @@ use super::{
 use crate::support::people::in_hours;
 use serde_json::Value;
 
-/// A shift is written by fewer calls.
+/// Writing a shift takes fewer calls than this.
 const MOST: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_shift_is_created_once_whichever_call_is_the_last() {
+async fn creates_a_shift_once_after_a_crash_at_any_system_call() {
     let (network, home) = network().await;
     if !is_sqlite(&home) {
         return;
@@ -24,7 +24,7 @@ async fn a_shift_is_created_once_whichever_call_is_the_last() {
     let mut random = fastrand::Rng::with_seed(seed());
     let (vendor, begin) = (&network.vendors[0], in_hours(1));
     let http = reqwest::Client::new();
-    let mut plant = Plant::start(home);
+    let mut restartable = RestartableServer::start(home);
     let (mut last, mut deaths, mut done_before) = (0, 0, 0);
     while last < MOST {
         last += if testkit::soak() {
@@ -32,22 +32,22 @@ async fn a_shift_is_created_once_whichever_call_is_the_last() {
         } else {
             random.usize(1..=16)
         };
-        plant.kill().await;
+        restartable.kill().await;
         let kill = format!("inject=pwrite64,ftruncate,fsync,fdatasync:signal=KILL:when={last}");
-        let file = plant.home.path().join("shiftbell.db");
+        let file = restartable.home.path().join("shiftbell.db");
         let file = file.to_str().expect("text");
         let log = format!("{file}-wal");
         let arguments = ["-P", file, "-P", &log, "-e", &kill, "-o", "/dev/null"];
-        plant
-            .start_as(strace(&arguments, &serve(&plant.home)))
+        restartable
+            .start_as(strace(&arguments, &serve(&restartable.home)))
             .await;
         let (body, key) = (
             draft(vendor, begin, deaths * vendor.vehicles.len()),
             deaths.to_string(),
         );
-        let post = async |plant: &Plant| {
+        let post = async |restartable: &RestartableServer| {
             let request = http
-                .post(plant.url("/api/shifts/"))
+                .post(restartable.url("/api/shifts/"))
                 .bearer_auth(&vendor.person.token)
                 .header("idempotency-key", &key)
                 .json(&body);
@@ -55,27 +55,27 @@ async fn a_shift_is_created_once_whichever_call_is_the_last() {
             assert_eq!(answer.status(), 201);
             Some(answer.json::<Value>().await.expect("JSON")["shift_id"].clone())
         };
-        if post(&plant).await.is_some() {
-            // It was written by fewer calls.
+        if post(&restartable).await.is_some() {
+            // The shift took fewer calls.
             break;
         }
-        plant.has_died().await;
-        let left = Ledger::after_crash(&plant.home).await;
+        restartable.has_died().await;
+        let left = DatabaseState::after_crash(&restartable.home).await;
         left.is_sound();
         done_before += left.shifts.len() - deaths;
-        plant.start_again().await;
-        let shift = post(&plant).await.expect("an answer");
+        restartable.start_again().await;
+        let shift = post(&restartable).await.expect("a response");
         deaths += 1;
-        let ledger = Ledger::read(&plant.home.database_url()).await;
-        ledger.is_sound();
-        assert_eq!(ledger.shifts.len(), deaths);
-        assert_eq!(ledger.keys[&(vendor.person.id, key)], shift);
+        let database_state = DatabaseState::read(&restartable.home.database_url()).await;
+        database_state.is_sound();
+        assert_eq!(database_state.shifts.len(), deaths);
+        assert_eq!(database_state.keys[&(vendor.person.id, key)], shift);
     }
     assert!(
         deaths > 1 && last < MOST,
-        "{deaths} deaths up to call {last}"
+        "{deaths} crashes up to call {last}"
     );
     eprintln!(
-        "every call: {deaths} deaths at calls 1 to {last}, {done_before} of them after the commit, lost 0, doubled 0"
+        "every call: {deaths} crashes at calls 1 to {last}, {done_before} of them after the commit, lost 0, duplicated 0"
     );
 }

@@ -1,4 +1,4 @@
-//! A vendor's program that asks for shifts, and asks again until it is answered.
+//! A vendor's program that creates shifts and retries until it gets a response.
 
 use super::{network::Vendor, restartable_server::Address};
 use jiff::{SignedDuration, Timestamp};
@@ -12,25 +12,25 @@ use std::{
     time::Duration,
 };
 
-/// How long a program waits before it asks again where nobody answers.
+/// Pause before a retry when no server answers.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What all vendors were told together.
+/// What all vendor clients did together.
 #[derive(Default)]
-pub struct Book {
-    /// By user and key: the shift that a 201 named.
+pub struct RequestLog {
+    /// The shift of each 201, by user and key.
     pub answered: Mutex<BTreeMap<(i64, String), i64>>,
-    /// Requests that were never answered.
+    /// Requests without a response.
     pub unanswered: AtomicUsize,
-    /// Requests that were answered with 503.
+    /// Requests answered with 503.
     pub refused: AtomicUsize,
-    /// Nothing more is to be asked for once so many are answered.
+    /// Number of 201 responses after which the clients stop,
     pub wanted: usize,
-    /// ... and this is true.
+    /// provided that this is true.
     pub over: AtomicBool,
 }
 
-impl Book {
+impl RequestLog {
     pub fn wanting(shifts: usize) -> Self {
         Self {
             wanted: shifts,
@@ -47,7 +47,7 @@ impl Book {
     }
 }
 
-/// The n-th shift of a vendor: none of them clash.
+/// The n-th shift of a vendor. None of them overlap.
 pub fn draft(vendor: &Vendor, begin: Timestamp, n: usize) -> Value {
     let start = begin + SignedDuration::from_mins(20 * n as i64);
     json!({
@@ -59,12 +59,13 @@ pub fn draft(vendor: &Vendor, begin: Timestamp, n: usize) -> Value {
 }
 
 impl Vendor {
-    /// Asks for one shift after the other until the book is full. `keyed` or not, a 503 means that nothing was done.
+    /// Creates one shift after another until the clients must stop. With or without a key, a 503 means that nothing
+    /// was done.
     pub async fn work(
         &self,
         http: &reqwest::Client,
         mut address: Address,
-        book: &Book,
+        book: &RequestLog,
         begin: Timestamp,
         keyed: bool,
     ) {
@@ -75,9 +76,15 @@ impl Vendor {
             let key = format!("{}-{n}", self.person.id);
             let body = draft(self, begin, n);
             let shift = loop {
-                let at = *address.wait_for(Option::is_some).await.expect("a plant");
+                let at = *address
+                    .wait_for(Option::is_some)
+                    .await
+                    .expect("a running server");
                 let request = http
-                    .post(format!("http://{}/api/shifts/", at.expect("waited for")))
+                    .post(format!(
+                        "http://{}/api/shifts/",
+                        at.expect("the server comes back in time")
+                    ))
                     .bearer_auth(&self.person.token)
                     .json(&body);
                 let request = if keyed {
@@ -97,7 +104,7 @@ impl Vendor {
                     Ok((503, _)) => book.refused.fetch_add(1, Ordering::Relaxed),
                     Ok((status, text)) => panic!("{key}: {status} {text}"),
                     Err(_) if keyed => book.unanswered.fetch_add(1, Ordering::Relaxed),
-                    Err(error) => panic!("{key}: not answered: {error}"),
+                    Err(error) => panic!("{key}: no response: {error}"),
                 };
                 tokio::time::sleep(PAUSE).await;
             };

@@ -1,11 +1,11 @@
-//! CONTRACT §4: `?since=`, what changed in an inbox.
+//! CONTRACT §4: `?since=`, the changes of an inbox.
 
-use super::inbox::{ids, list, numbers, told};
+use super::inbox::{ids, list, numbers, with_notifications};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn since_tells_what_happened_in_order() {
-    let (app, asha) = told(3).await;
+async fn since_returns_the_changes_in_order() {
+    let (app, asha) = with_notifications(3).await;
     let ravi = app.ravi();
     let all = ids(&asha).await;
     let epoch = asha.inbox().await["epoch"].clone();
@@ -45,7 +45,7 @@ async fn since_tells_what_happened_in_order() {
     assert_eq!(
         everything["notifications"],
         json!(listed),
-        "as they stand now"
+        "in their current state"
     );
     for (since, notifications, changes) in [
         (3, vec![6, 8], vec![4, 5, 7]),
@@ -71,8 +71,8 @@ async fn since_tells_what_happened_in_order() {
 }
 
 #[tokio::test]
-async fn a_seq_from_the_future_means_reload() {
-    let (_app, asha) = told(2).await;
+async fn a_seq_from_the_future_requires_a_reload() {
+    let (_app, asha) = with_notifications(2).await;
     for future in [3, 1000, i64::MAX] {
         let delta = asha.since(future).await;
         assert_eq!(
@@ -92,10 +92,10 @@ async fn a_seq_from_the_future_means_reload() {
 }
 
 #[tokio::test]
-async fn more_than_five_hundred_changes_come_in_parts() {
-    let (_app, asha) = told(1).await;
+async fn returns_more_than_500_changes_in_parts() {
+    let (_app, asha) = with_notifications(1).await;
     let target = json!({"id": ids(&asha).await[0]});
-    // 601 changes in all: the notification, and 600 of its read state.
+    // 601 changes in all: one notification, and 600 changes of its read state.
     for _ in 0..300 {
         asha.marks(&target, "read").await;
         asha.marks(&target, "unread").await;
@@ -107,7 +107,7 @@ async fn more_than_five_hundred_changes_come_in_parts() {
         part.extend(numbers(&delta["changes"], "seq"));
         assert!(part.len() <= 500 && delta["seq"] == 601, "{}", part.len());
         seen.extend(part);
-        since = *seen.iter().max().expect("something new");
+        since = *seen.iter().max().expect("a new change");
         if delta["complete"] == true {
             break;
         }
@@ -118,8 +118,8 @@ async fn more_than_five_hundred_changes_come_in_parts() {
 }
 
 #[tokio::test]
-async fn marks_from_everywhere_at_once_keep_the_count_true() {
-    let (_app, asha) = told(6).await;
+async fn concurrent_marks_keep_the_count_correct() {
+    let (_app, asha) = with_notifications(6).await;
     let all = ids(&asha).await;
     let marks = (0..48).map(|n: usize| {
         let (asha, id) = (asha.clone(), all[n % 6]);
@@ -145,6 +145,6 @@ async fn marks_from_everywhere_at_once_keep_the_count_true() {
     assert_eq!(
         seqs,
         (1..=inbox["seq"].as_i64().expect("a seq")).collect::<Vec<i64>>(),
-        "no gap, no repeat"
+        "no gap and no repeat"
     );
 }

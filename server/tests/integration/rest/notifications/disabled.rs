@@ -1,4 +1,4 @@
-//! CONTRACT §5, last paragraph: off means off.
+//! CONTRACT §5, last paragraph: a server with `ENABLE_REALTIME_NOTIFICATIONS=false`.
 
 use crate::support::app::TestApp;
 use rustix::process::Signal;
@@ -8,7 +8,7 @@ use std::time::Duration;
 const FLAG: &str = "ENABLE_REALTIME_NOTIFICATIONS";
 
 #[tokio::test]
-async fn off_means_no_notification_and_no_socket_and_shifts_as_ever() {
+async fn creates_no_notifications_and_opens_no_socket_while_shifts_work() {
     for off in ["false", "0", "no", "", "yes"] {
         let app = TestApp::with(&[(FLAG, off)]);
         let (asha, ravi) = (app.asha(), app.ravi());
@@ -38,7 +38,7 @@ async fn off_means_no_notification_and_no_socket_and_shifts_as_ever() {
 }
 
 #[tokio::test]
-async fn the_list_still_shows_what_exists() {
+async fn still_lists_existing_notifications() {
     let mut app = TestApp::with(&[(FLAG, "TRUE")]);
     app.ravi().creates(app.ravi().draft(0, 24)).await;
     let before = app.asha().inbox().await;

@@ -4,8 +4,8 @@ use crate::support::{app::TestApp, people::Person};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// A server on which Ravi made `n` shifts, so that each EIC of the station has `n` notifications.
-pub async fn told(n: usize) -> (TestApp, Person) {
+/// A server with `n` shifts by Ravi: each EIC of the station has `n` notifications.
+pub async fn with_notifications(n: usize) -> (TestApp, Person) {
     let app = TestApp::start();
     let ravi = app.ravi();
     for index in 0..n {
@@ -27,7 +27,7 @@ pub fn numbers(rows: &Value, key: &str) -> Vec<i64> {
         .collect()
 }
 
-/// The ids, newest first.
+/// The notification ids, newest first.
 pub async fn ids(person: &Person) -> Vec<i64> {
     numbers(&person.inbox().await["notifications"], "id")
 }
@@ -42,8 +42,8 @@ async fn one(person: &Person, id: i64) -> Value {
 }
 
 #[tokio::test]
-async fn the_newest_come_first_and_the_cursor_goes_on() {
-    let (app, asha) = told(7).await;
+async fn lists_newest_first_and_continues_at_the_cursor() {
+    let (app, asha) = with_notifications(7).await;
     let inbox = asha.inbox().await;
     assert_eq!(
         (
@@ -68,7 +68,7 @@ async fn the_newest_come_first_and_the_cursor_goes_on() {
             (&json!(7), &json!(7), &inbox["epoch"])
         );
         seen.extend(list(&page["notifications"]).clone());
-        // What arrives between two pages neither doubles nor hides anything.
+        // A notification that arrives between two pages neither repeats nor hides others.
         if seen.len() == 3 {
             app.ravi().creates(app.ravi().draft(0, 24 * 100)).await;
             break path = format!(
@@ -92,8 +92,8 @@ async fn the_newest_come_first_and_the_cursor_goes_on() {
 }
 
 #[tokio::test]
-async fn a_list_is_fifty_long_unless_asked_for_otherwise() {
-    let (_app, asha) = told(53).await;
+async fn lists_50_notifications_by_default() {
+    let (_app, asha) = with_notifications(53).await;
     let inbox = asha.inbox().await;
     assert_eq!(
         (list(&inbox["notifications"]).len(), &inbox["unread_count"]),
@@ -122,8 +122,8 @@ async fn a_list_is_fifty_long_unless_asked_for_otherwise() {
 }
 
 #[tokio::test]
-async fn unread_and_type_narrow_the_list_but_not_the_count() {
-    let (app, asha) = told(4).await;
+async fn unread_and_type_filter_the_list_but_not_the_count() {
+    let (app, asha) = with_notifications(4).await;
     let ravi = app.ravi();
     let all = ids(&asha).await;
     asha.marks(&json!({"id": all[1]}), "read").await;
@@ -159,8 +159,8 @@ async fn unread_and_type_narrow_the_list_but_not_the_count() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_makes_no_sense_is_a_400() {
-    let (_app, asha) = told(3).await;
+async fn an_invalid_parameter_returns_400() {
+    let (_app, asha) = with_notifications(3).await;
     let cursor = asha.get("/api/notifications/?limit=1").await.json()["next_cursor"]
         .as_str()
         .expect("a cursor")
@@ -203,8 +203,8 @@ async fn a_parameter_that_makes_no_sense_is_a_400() {
 }
 
 #[tokio::test]
-async fn marking_read_twice_is_the_same_as_once() {
-    let (_app, asha) = told(2).await;
+async fn marking_twice_changes_nothing_the_second_time() {
+    let (_app, asha) = with_notifications(2).await;
     let all = ids(&asha).await;
     let target = json!({"id": all[1]});
     let before = crate::support::people::clock();
@@ -222,11 +222,11 @@ async fn marking_read_twice_is_the_same_as_once() {
     );
     assert_eq!((asha.unread().await, asha.seq().await), (1, 3));
     asha.marks(&target, "read").await;
-    assert_eq!(one(&asha, all[1]).await, read, "read_at stays");
+    assert_eq!(one(&asha, all[1]).await, read, "read_at is unchanged");
     assert_eq!(
         (asha.unread().await, asha.seq().await),
         (1, 3),
-        "what changes nothing raises nothing"
+        "no new seq without a change"
     );
     asha.marks(&target, "unread").await;
     let unread = one(&asha, all[1]).await;
@@ -240,8 +240,8 @@ async fn marking_read_twice_is_the_same_as_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_ones_own_cannot_be_marked() {
-    let (app, asha) = told(1).await;
+async fn cannot_mark_notifications_of_others() {
+    let (app, asha) = with_notifications(1).await;
     let own = ids(&asha).await[0];
     let expected = json!({"error": "Notification not found", "code": "not_found"});
     for verb in ["mark-read", "mark-unread"] {
@@ -274,8 +274,8 @@ async fn what_is_not_ones_own_cannot_be_marked() {
 }
 
 #[tokio::test]
-async fn all_are_read_at_once_and_up_to_one_leaves_the_later() {
-    let (app, asha) = told(5).await;
+async fn marks_all_read_or_only_those_up_to_a_seq() {
+    let (app, asha) = with_notifications(5).await;
     let all = ids(&asha).await;
     let up_to = |id: Value| asha.post("/api/notifications/mark-all-read/", json!({"up_to": id}));
     assert_eq!(
@@ -293,7 +293,7 @@ async fn all_are_read_at_once_and_up_to_one_leaves_the_later() {
         (vec![all[0], all[1]], &json!(2), &json!(6))
     );
     up_to(json!(all[2])).await.must_be(200);
-    assert_eq!(asha.seq().await, 6, "what changes nothing raises nothing");
+    assert_eq!(asha.seq().await, 6, "no new seq without a change");
     asha.marks_all_read().await;
     assert_eq!((asha.unread().await, asha.seq().await), (0, 7));
     asha.marks_all_read().await;
@@ -304,6 +304,6 @@ async fn all_are_read_at_once_and_up_to_one_leaves_the_later() {
     assert_eq!(
         app.bharat().unread().await,
         5,
-        "another's inbox is another's"
+        "the inboxes of others are unchanged"
     );
 }

@@ -1,4 +1,4 @@
-//! CONTRACT §4: who is told what, in which words.
+//! CONTRACT §4: who receives which notification, and its texts.
 
 use crate::support::{
     app::TestApp,
@@ -7,7 +7,7 @@ use crate::support::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-/// The newest notification of an inbox that has exactly this many.
+/// The newest notification of an inbox with exactly this many.
 async fn newest(person: &Person, of: usize) -> Value {
     let inbox = person.inbox().await;
     let notifications = inbox["notifications"].as_array().expect("a list");
@@ -15,7 +15,7 @@ async fn newest(person: &Person, of: usize) -> Value {
     notifications.first().cloned().unwrap_or_default()
 }
 
-/// A shift's start as the clocks of a zone show it.
+/// The start of a shift in a time zone, as in the message.
 fn clock(shift: &Value, zone: &str) -> String {
     let start: Timestamp = shift["start_time"]
         .as_str()
@@ -54,7 +54,7 @@ fn data(shift: &Value, more: Value) -> Value {
     data
 }
 
-/// A notification without what differs between two inboxes.
+/// A notification without the fields that differ between inboxes.
 fn content(notification: &Value) -> Value {
     let mut content = notification.clone();
     for key in ["id", "seq", "created_at"] {
@@ -71,7 +71,7 @@ fn content(notification: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn every_eic_of_the_station_hears_of_a_new_shift_and_nobody_else() {
+async fn notifies_every_eic_of_the_station_and_no_one_else_of_a_new_shift() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -107,7 +107,7 @@ async fn every_eic_of_the_station_hears_of_a_new_shift_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn the_time_is_that_of_the_stations_clocks() {
+async fn shows_times_in_the_time_zone_of_the_station() {
     let app = TestApp::start();
     let mira = app.mira();
     let shift = mira.creates(mira.draft(0, 24 * 120)).await;
@@ -124,7 +124,7 @@ async fn the_time_is_that_of_the_stations_clocks() {
 }
 
 #[tokio::test]
-async fn midnight_and_noon_are_twelve() {
+async fn shows_midnight_and_noon_as_12() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let india = TimeZone::get("Asia/Kolkata").expect("a zone");
@@ -155,7 +155,7 @@ async fn midnight_and_noon_are_twelve() {
 }
 
 #[tokio::test]
-async fn the_vendor_hears_of_an_approval() {
+async fn notifies_the_vendor_of_an_approval() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -177,7 +177,7 @@ async fn the_vendor_hears_of_an_approval() {
 }
 
 #[tokio::test]
-async fn the_vendor_hears_of_a_rejection_and_why() {
+async fn notifies_the_vendor_of_a_rejection_with_its_reason() {
     let app = TestApp::start();
     let (bharat, ravi) = (app.bharat(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -192,7 +192,7 @@ async fn the_vendor_hears_of_a_rejection_and_why() {
 }
 
 #[tokio::test]
-async fn every_user_of_the_vendor_hears_of_a_decision_and_of_a_cancellation_nobody() {
+async fn notifies_every_user_of_the_vendor_of_a_decision_but_no_one_of_a_cancellation() {
     let app = TestApp::start();
     let (asha, ravi, sunil) = (app.asha(), app.ravi(), app.sunil());
     app.command(&[
@@ -216,7 +216,7 @@ async fn every_user_of_the_vendor_hears_of_a_decision_and_of_a_cancellation_nobo
 }
 
 #[tokio::test]
-async fn who_holds_two_roles_is_told_once() {
+async fn notifies_a_user_with_two_roles_once() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let station = asha.station_id.to_string();
@@ -239,7 +239,7 @@ async fn who_holds_two_roles_is_told_once() {
         &ravi.vendor_id.to_string(),
     ])
     .ok();
-    // Granted twice: refused or the same role, in any case no second notification.
+    // Granting a role twice must not cause a second notification, whether it is refused or ignored.
     app.command(&["role", "grant", &asha.email, "EIC", "--station", &station]);
     let shift = ravi.creates(ravi.draft(0, 24)).await;
     assert_eq!(newest(&asha, 1).await["type"], "SHIFT_CREATED");
@@ -249,7 +249,7 @@ async fn who_holds_two_roles_is_told_once() {
 }
 
 #[tokio::test]
-async fn who_is_deactivated_or_has_no_role_there_any_more_is_not_told() {
+async fn does_not_notify_deactivated_users_or_those_without_a_role() {
     let app = TestApp::start();
     let (asha, bharat, greta, ravi) = (app.asha(), app.bharat(), app.greta(), app.ravi());
     app.command(&["user", "deactivate", &bharat.email]).ok();
@@ -281,7 +281,7 @@ async fn who_is_deactivated_or_has_no_role_there_any_more_is_not_told() {
 }
 
 #[tokio::test]
-async fn a_station_without_anybody_to_tell_still_takes_the_shift() {
+async fn creates_a_shift_at_a_station_without_eics() {
     let app = TestApp::start();
     let (greta, mira) = (app.greta(), app.mira());
     app.command(&["user", "deactivate", &greta.email]).ok();
@@ -290,7 +290,7 @@ async fn a_station_without_anybody_to_tell_still_takes_the_shift() {
 }
 
 #[tokio::test]
-async fn a_refused_shift_tells_nobody() {
+async fn notifies_no_one_of_a_refused_shift() {
     let app = TestApp::start();
     let ravi = app.ravi();
     ravi.creates(ravi.draft(0, 24)).await;

@@ -1,4 +1,4 @@
-//! CONTRACT §3: asking for a shift.
+//! CONTRACT §3: creating a shift.
 
 use crate::support::{app::TestApp, people::in_hours};
 use jiff::{SignedDuration, Timestamp};
@@ -52,7 +52,7 @@ async fn a_vendor_creates_a_shift() {
 }
 
 #[tokio::test]
-async fn what_overlaps_is_refused_and_what_touches_is_not() {
+async fn rejects_overlapping_shifts_and_accepts_adjacent_ones() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let (start, hour) = (in_hours(48), SignedDuration::from_hours(1));
@@ -92,7 +92,7 @@ async fn what_overlaps_is_refused_and_what_touches_is_not() {
 }
 
 #[tokio::test]
-async fn the_conflict_says_whether_it_is_the_vehicle_or_the_driver() {
+async fn a_conflict_names_the_vehicle_or_the_driver() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let taken = ravi.creates(ravi.draft(0, 48)).await;
@@ -110,7 +110,7 @@ async fn the_conflict_says_whether_it_is_the_vehicle_or_the_driver() {
 }
 
 #[tokio::test]
-async fn only_pending_and_approved_shifts_block() {
+async fn only_pending_and_approved_shifts_conflict() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let draft = ravi.draft(0, 48);
@@ -127,7 +127,7 @@ async fn only_pending_and_approved_shifts_block() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_for_one_vehicle_exactly_one_gets_it() {
+async fn exactly_one_of_many_concurrent_requests_gets_the_vehicle() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let asked = (0..12).map(|_| {
@@ -149,7 +149,7 @@ async fn of_many_at_once_for_one_vehicle_exactly_one_gets_it() {
 }
 
 #[tokio::test]
-async fn foreign_and_absent_vehicles_and_drivers_are_the_same_404() {
+async fn foreign_and_unknown_vehicles_and_drivers_return_the_same_404() {
     let app = TestApp::start();
     let (ravi, sunil) = (app.ravi(), app.sunil());
     let answer = async |field: &str, id: i64| {
@@ -175,14 +175,14 @@ async fn foreign_and_absent_vehicles_and_drivers_are_the_same_404() {
 }
 
 #[tokio::test]
-async fn a_vehicle_without_a_home_station_is_refused() {
+async fn rejects_a_vehicle_without_a_home_station() {
     let app = TestApp::start();
     let mira = app.mira();
     let homeless = mira
         .vehicles
         .iter()
         .position(|vehicle| vehicle.station_id.is_none())
-        .expect("a vehicle at home nowhere");
+        .expect("a vehicle without a home station");
     mira.post("/api/shifts/", mira.draft(homeless, 24))
         .await
         .refused_as(400, "vehicle_without_station");
@@ -190,7 +190,7 @@ async fn a_vehicle_without_a_home_station_is_refused() {
 }
 
 #[tokio::test]
-async fn recurring_shifts_are_refused_until_they_exist() {
+async fn rejects_recurring_shifts() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let with = |is_recurring: Value, pattern: Value| {
@@ -226,7 +226,7 @@ async fn recurring_shifts_are_refused_until_they_exist() {
 }
 
 #[tokio::test]
-async fn a_role_taken_back_or_another_vendors_role_creates_nothing() {
+async fn a_revoked_role_or_that_of_another_vendor_creates_nothing() {
     let app = TestApp::start();
     let (ravi, sunil) = (app.ravi(), app.sunil());
     app.command(&[

@@ -1,4 +1,4 @@
-//! CONTRACT §3: approving, rejecting, cancelling.
+//! CONTRACT §3: approving, rejecting and cancelling.
 
 use crate::support::{
     app::TestApp,
@@ -23,7 +23,7 @@ async fn now(person: &Person, shift: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_eic_approves() {
+async fn an_eic_approves_a_shift() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -52,7 +52,7 @@ async fn an_eic_approves() {
 }
 
 #[tokio::test]
-async fn an_eic_rejects_with_a_reason() {
+async fn an_eic_rejects_a_shift_with_a_reason() {
     let app = TestApp::start();
     let (bharat, ravi) = (app.bharat(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -109,7 +109,7 @@ async fn a_reason_has_1_to_500_characters() {
 }
 
 #[tokio::test]
-async fn a_vendor_cancels_while_pending_or_before_an_approved_one_begins() {
+async fn a_vendor_cancels_a_pending_shift_or_an_approved_one_before_its_start() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let pending = ravi.creates(ravi.draft(0, 24)).await;
@@ -152,7 +152,7 @@ async fn a_vendor_cancels_while_pending_or_before_an_approved_one_begins() {
 }
 
 #[tokio::test]
-async fn the_second_decider_is_told_how_it_stands() {
+async fn the_second_decision_returns_the_current_status() {
     let app = TestApp::start();
     let (asha, bharat, ravi) = (app.asha(), app.bharat(), app.ravi());
     let approved = ravi.creates(ravi.draft(0, 24)).await;
@@ -200,7 +200,7 @@ async fn the_second_decider_is_told_how_it_stands() {
 }
 
 #[tokio::test]
-async fn a_stale_version_decides_nothing() {
+async fn rejects_a_decision_with_a_stale_version() {
     let app = TestApp::start();
     let (asha, ravi) = (app.asha(), app.ravi());
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -256,7 +256,7 @@ async fn a_stale_version_decides_nothing() {
 }
 
 #[tokio::test]
-async fn of_many_decisions_at_once_exactly_one_counts() {
+async fn exactly_one_of_many_concurrent_decisions_succeeds() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let shift = ravi.creates(ravi.draft(0, 24)).await;
@@ -287,7 +287,7 @@ async fn of_many_decisions_at_once_exactly_one_counts() {
 }
 
 #[tokio::test]
-async fn only_an_eic_of_the_station_decides_and_only_its_vendor_cancels() {
+async fn only_eics_of_the_station_decide_and_only_the_vendor_cancels() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let shift = ravi.creates(ravi.draft(0, 24)).await;

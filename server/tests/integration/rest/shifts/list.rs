@@ -1,4 +1,4 @@
-//! CONTRACT §3: which shifts one sees, and how a list is narrowed.
+//! CONTRACT §3: which shifts a user sees, and the filters of the list.
 
 use crate::support::{
     app::TestApp,
@@ -6,7 +6,7 @@ use crate::support::{
 };
 use serde_json::{Value, json};
 
-/// The ids of the shifts that this query gives.
+/// The ids of the shifts for this query.
 async fn ids(person: &Person, query: &str) -> Vec<i64> {
     let page = person
         .get(&format!("/api/shifts/{query}"))
@@ -29,7 +29,7 @@ fn id(shift: &Value) -> i64 {
 }
 
 #[tokio::test]
-async fn each_sees_their_own_and_nobody_anothers() {
+async fn users_see_only_shifts_of_their_vendor_or_station() {
     let app = TestApp::start();
     let (ravi, sunil, mira) = (app.ravi(), app.sunil(), app.mira());
     let a = id(&ravi.creates(ravi.draft(0, 24)).await);
@@ -55,7 +55,7 @@ async fn each_sees_their_own_and_nobody_anothers() {
                 assert_eq!(
                     *absent.get_or_insert(body.clone()),
                     body,
-                    "foreign ones are told alike"
+                    "the same response for foreign shifts"
                 );
             }
         }
@@ -67,7 +67,7 @@ async fn each_sees_their_own_and_nobody_anothers() {
 }
 
 #[tokio::test]
-async fn asking_for_what_is_not_ones_own_gives_nothing() {
+async fn filters_for_foreign_ids_return_nothing() {
     let app = TestApp::start();
     let (asha, greta, ravi, sunil) = (app.asha(), app.greta(), app.ravi(), app.sunil());
     ravi.creates(ravi.draft(0, 24)).await;
@@ -83,7 +83,7 @@ async fn asking_for_what_is_not_ones_own_gives_nothing() {
 }
 
 #[tokio::test]
-async fn every_filter_narrows() {
+async fn every_filter_narrows_the_list() {
     let app = TestApp::start();
     let (asha, ravi, sunil, mira, admin) =
         (app.asha(), app.ravi(), app.sunil(), app.mira(), app.admin());
@@ -126,7 +126,7 @@ async fn every_filter_narrows() {
         let mut got = ids(&admin, &query).await;
         let mut expected = expected;
         if !query.contains("vehicle") {
-            // `a` and `b` begin at the same minute.
+            // `a` and `b` start at the same minute.
             got.sort_unstable();
             expected.sort_unstable();
         }
@@ -135,7 +135,7 @@ async fn every_filter_narrows() {
 }
 
 #[tokio::test]
-async fn the_latest_start_comes_first_on_every_page() {
+async fn sorts_by_latest_start_across_pages() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let mut starts = Vec::new();
@@ -160,12 +160,12 @@ async fn the_latest_start_comes_first_on_every_page() {
         .to_owned();
     assert!(
         next.contains("status=PENDING") && next.contains("page=2") && next.contains("page_size=2"),
-        "the filter stays: {next}"
+        "the filter is kept: {next}"
     );
 }
 
 #[tokio::test]
-async fn from_and_to_give_what_overlaps_them() {
+async fn from_and_to_return_overlapping_shifts() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let shift = id(&ravi.creates(ravi.draft(0, 48)).await);
@@ -201,7 +201,7 @@ async fn from_and_to_give_what_overlaps_them() {
 }
 
 #[tokio::test]
-async fn the_search_takes_every_character_as_it_is() {
+async fn search_takes_every_character_literally() {
     let app = TestApp::start();
     let (mira, admin, ravi) = (app.mira(), app.admin(), app.ravi());
     let driver = |name: &str| {
@@ -238,7 +238,7 @@ async fn the_search_takes_every_character_as_it_is() {
         ("*", vec![]),
         ("gj05bx44", all.clone()),
         ("second%20ro", all.clone()),
-        ("nothing like this", vec![]),
+        ("no such name", vec![]),
     ] {
         assert_eq!(
             ids(&admin, &format!("?q={query}")).await,
@@ -250,7 +250,7 @@ async fn the_search_takes_every_character_as_it_is() {
     assert_eq!(
         ids(&admin, "?q=").await,
         all,
-        "an empty search narrows nothing"
+        "an empty search does not filter"
     );
     assert_eq!(ids(&ravi, "?q=percy").await, Vec::<i64>::new());
     assert_eq!(
@@ -270,7 +270,7 @@ async fn the_search_takes_every_character_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_makes_no_sense_is_a_400() {
+async fn an_invalid_parameter_returns_400() {
     let app = TestApp::start();
     let admin = app.admin();
     for wrong in [

@@ -1,4 +1,4 @@
-//! CONTRACT §3: when a shift may be, measured by the server's clock.
+//! CONTRACT §3: the times of a shift, measured by the server's clock.
 
 use crate::support::{
     app::TestApp,
@@ -23,7 +23,7 @@ async fn asks_at(person: &Person, start: Timestamp, end: Timestamp) -> ApiRespon
 }
 
 #[tokio::test]
-async fn fifteen_minutes_to_a_day_both_included() {
+async fn accepts_shifts_from_15_minutes_to_24_hours() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let start = in_hours(24);
@@ -45,7 +45,7 @@ async fn fifteen_minutes_to_a_day_both_included() {
 }
 
 #[tokio::test]
-async fn at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
+async fn accepts_starts_from_15_minutes_ago_to_366_days_ahead() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let day = HOUR * 24;
@@ -71,7 +71,7 @@ async fn at_most_a_quarter_of_an_hour_ago_and_366_days_ahead() {
 }
 
 #[tokio::test]
-async fn both_ends_are_judged_at_once() {
+async fn reports_errors_in_both_times_at_once() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let answer = asks(
@@ -88,7 +88,7 @@ async fn both_ends_are_judged_at_once() {
 }
 
 #[tokio::test]
-async fn a_time_is_rfc_3339_with_its_offset() {
+async fn requires_rfc_3339_times_with_an_offset() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let end = json!(in_hours(30));
@@ -123,7 +123,7 @@ async fn a_time_is_rfc_3339_with_its_offset() {
 }
 
 #[tokio::test]
-async fn any_offset_is_taken_and_utc_is_returned() {
+async fn accepts_any_offset_and_returns_utc() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let local = |instant: Timestamp, hours: i8| {

@@ -1,4 +1,4 @@
-//! The page's socket over all its lives.
+//! The socket of a page, with its reconnects.
 
 use super::{Shared, frame_order::Stream, lock, pull};
 use domain::{
@@ -25,34 +25,34 @@ use tokio_tungstenite::{
     },
 };
 
-/// How one life of it ended.
+/// What to do after a socket has ended.
 enum Lost {
-    /// Come back.
+    /// Reconnect.
     Retry,
-    /// Do not.
+    /// Stay disconnected.
     Stop,
 }
 
-/// Connects, and keeps at it.
+/// Connects, and reconnects after every loss.
 pub(super) async fn keep(shared: Arc<Shared>, mut actions: mpsc::UnboundedReceiver<Value>) {
     let mut failures = 0_u32;
     loop {
         let Lost::Retry = life(&shared, &mut actions, &mut failures).await else {
             return;
         };
-        shared.diary().lost += 1;
+        shared.events().lost += 1;
         lock(&shared.lost_at).get_or_insert_with(Instant::now);
         let most = shared
-            .habits
+            .timeouts
             .base
             .saturating_mul(2_u32.saturating_pow(failures.min(16)))
-            .min(shared.habits.longest);
+            .min(shared.timeouts.longest);
         failures = failures.saturating_add(1);
         tokio::select! {
             () = sleep(most.mul_f64(fastrand::f64())) => {}
             () = shared.woken.notified() => failures = 0,
         }
-        // What was done while there was no socket never reached the server.
+        // Actions sent while there was no socket never reach the server.
         while actions.try_recv().is_ok() {}
     }
 }
@@ -66,16 +66,18 @@ async fn life(
         let view = shared.view();
         (!view.epoch.is_empty()).then_some(view.seq)
     };
-    let Ok(Some(mut socket)) = timeout(shared.habits.patience, connect(shared, since)).await else {
+    let Ok(Some(mut socket)) =
+        timeout(shared.timeouts.response_timeout, connect(shared, since)).await
+    else {
         return Lost::Retry;
     };
     let mut stream = Stream::new(since);
     let mut heard = tokio::time::Instant::now();
     let mut asked = None;
     loop {
-        let patience = match asked {
-            None => heard + shared.habits.silence,
-            Some(at) => at + shared.habits.patience,
+        let response_timeout = match asked {
+            None => heard + shared.timeouts.silence,
+            Some(at) => at + shared.timeouts.response_timeout,
         };
         tokio::select! {
             message = socket.next() => {
@@ -83,16 +85,16 @@ async fn life(
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Close(Some(frame)))) => {
                         let code = u16::from(frame.code);
-                        shared.diary().closed.push((code, Instant::now()));
-                        // Says goodbye as well.
-                        drop(timeout(shared.habits.patience, socket.close(None)).await);
+                        shared.events().closed.push((code, Instant::now()));
+                        // Sends a Close frame.
+                        drop(timeout(shared.timeouts.response_timeout, socket.close(None)).await);
                         return if (4500..5000).contains(&code) { Lost::Stop } else { Lost::Retry };
                     }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     _ => return Lost::Retry,
                 };
                 let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else {
-                    shared.violates(format!("cannot be read: {text}"));
+                    shared.violates(format!("unreadable frame: {text}"));
                     continue;
                 };
                 heard = tokio::time::Instant::now();
@@ -100,9 +102,9 @@ async fn life(
                 if !stream.has_spoken() {
                     *failures = 0;
                     *lock(&shared.lost_at) = None;
-                    let mut diary = shared.diary();
-                    diary.opened += 1;
-                    diary.opened_at.push(Instant::now());
+                    let mut events = shared.events();
+                    events.opened += 1;
+                    events.opened_at.push(Instant::now());
                 }
                 if let Some(violation) = stream.check(&frame) {
                     shared.violates(violation);
@@ -114,7 +116,7 @@ async fn life(
                     return Lost::Retry;
                 }
             }
-            () = sleep_until(patience) => {
+            () = sleep_until(response_timeout) => {
                 if asked.is_some() {
                     return Lost::Retry;
                 }
@@ -131,7 +133,7 @@ async fn life(
     }
 }
 
-/// Takes in a frame.
+/// Applies a frame to the page.
 fn take(shared: &Arc<Shared>, frame: &ServerFrame) {
     let applied = shared.view().apply(frame);
     match applied {
@@ -145,7 +147,7 @@ fn take(shared: &Arc<Shared>, frame: &ServerFrame) {
     }
 }
 
-/// An open socket, or `None` if it is refused or cut before it is one.
+/// Opens a socket. `None` if it is refused or breaks before it is open.
 async fn connect(shared: &Shared, since: Option<i64>) -> Option<WebSocketStream<TcpStream>> {
     let address = shared.person.address();
     let query = since.map_or_else(String::new, |since| format!("?since={since}"));

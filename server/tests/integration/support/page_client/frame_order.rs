@@ -1,13 +1,14 @@
-//! What the contract promises of the frames of one socket: the count first, then every change in order, none missing, none twice.
+//! Checks the order of the frames on one socket: the count first, then every change in order, none missing and none
+//! twice.
 
 use domain::frame::{MAX_REPLAY, ServerFrame};
 
 /// The frames of one socket.
 pub(super) struct Stream {
     since: Option<i64>,
-    /// Up to where everything came.
+    /// `seq` up to which every change has arrived.
     at: Option<i64>,
-    /// Replays that were asked for and are not over: what came may come again.
+    /// Replays that were requested and are not complete. Until then changes may arrive again.
     replays: u32,
 }
 
@@ -24,12 +25,12 @@ impl Stream {
         self.at.is_some()
     }
 
-    /// The client asks for a replay.
+    /// Records that the client requested a replay.
     pub(super) fn asks(&mut self) {
         self.replays += 1;
     }
 
-    /// Why this frame must not be the next, if so.
+    /// Returns why this frame must not be the next, if so.
     pub(super) fn check(&mut self, frame: &ServerFrame) -> Option<String> {
         let Some(at) = self.at else {
             let ServerFrame::UnreadCount { seq, .. } = frame else {

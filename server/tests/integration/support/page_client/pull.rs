@@ -1,20 +1,20 @@
-//! Asking instead of being told.
+//! Pulling changes over REST.
 
-use super::{Rung, Shared, lock};
+use super::{Announced, Shared, lock};
 use domain::notification::{InboxDelta, InboxList, Notification};
 use reqwest::Method;
 use std::{sync::Arc, time::Instant};
 
-/// Whether an answer is under way.
+/// Whether a pull is in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pulling {
     No,
     Yes,
-    /// And something happened since it was asked for.
+    /// A pull is in progress, and another is needed after it.
     Again,
 }
 
-/// Fetches what changed since the last known change, one at a time.
+/// Fetches the changes since the last known one, one request at a time.
 pub(super) fn pull(shared: &Arc<Shared>) {
     {
         let mut pulling = lock(&shared.pulling);
@@ -38,9 +38,9 @@ pub(super) fn pull(shared: &Arc<Shared>) {
     });
 }
 
-/// While there is no socket, asks every now and then.
+/// Pulls regularly while there is no socket.
 pub(super) async fn poll(shared: Arc<Shared>) {
-    let mut ticks = tokio::time::interval(shared.habits.poll);
+    let mut ticks = tokio::time::interval(shared.timeouts.poll);
     loop {
         ticks.tick().await;
         if lock(&shared.lost_at).is_some() {
@@ -50,35 +50,37 @@ pub(super) async fn poll(shared: Arc<Shared>) {
 }
 
 impl Shared {
-    /// Fetches the newest and starts from there; whether that worked.
+    /// Loads the newest notifications and starts from there. False if that failed.
     pub(super) async fn load_newest(&self) -> bool {
         let Some(list) = self.ask::<InboxList>("").await else {
             return false;
         };
-        self.diary().reloads += 1;
+        self.events().reloads += 1;
         let mut caught = self.view().replace(list, crate::support::people::clock());
         caught.new.reverse();
         self.ring(&caught.new);
         true
     }
 
-    /// Rings.
+    /// Records new notifications as announced.
     pub(super) fn ring(&self, new: &[Notification]) {
         let at = Instant::now();
-        self.diary().rung.extend(new.iter().map(|one| Rung {
-            id: one.id.get(),
-            shift: one.data.shift().map_or(0, |shift| shift.shift_id.get()),
-            at,
-        }));
+        self.events()
+            .announced
+            .extend(new.iter().map(|one| Announced {
+                id: one.id.get(),
+                shift: one.data.shift().map_or(0, |shift| shift.shift_id.get()),
+                at,
+            }));
     }
 
-    /// Whether there is more to fetch.
+    /// Pulls once. True if there is more to fetch.
     async fn pull_once(&self) -> bool {
         let since = self.view().seq;
         let Some(delta) = self.ask::<InboxDelta>(&format!("?since={since}")).await else {
             return false;
         };
-        self.diary().pulls += 1;
+        self.events().pulls += 1;
         let more = !delta.complete && !delta.reload;
         let caught_up = self.view().catch_up(delta);
         match caught_up {
@@ -93,7 +95,7 @@ impl Shared {
         }
     }
 
-    /// An answer, or `None` if there is none or the server has trouble.
+    /// Sends a request. `None` if there is no response or the server has an error.
     async fn ask<T: serde::de::DeserializeOwned>(&self, query: &str) -> Option<T> {
         let path = format!("/api/notifications/{query}");
         let request = self.person.request(Method::GET, &path);
@@ -104,7 +106,7 @@ impl Shared {
         let text = answer.text().await.ok()?;
         let read = serde_json::from_str(&text).ok();
         if read.is_none() {
-            self.violates(format!("cannot be read: {text}"));
+            self.violates(format!("unreadable response: {text}"));
         }
         read
     }
