@@ -1,4 +1,5 @@
-//! From a vendor's request to the frames of everybody who is told, part by part. What `make bench` runs.
+//! Benchmarks of the hot path, step by step, from a vendor's request to the frames of every notified user. `make
+//! bench` runs them.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
@@ -26,7 +27,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Vehicles and drivers: as many shifts can begin at the same time.
+/// Vehicles and drivers: this many shifts can start at the same time.
 const FLEET: usize = 50;
 
 fn parse(criterion: &mut Criterion) {
@@ -49,9 +50,9 @@ fn parse(criterion: &mut Criterion) {
 fn create(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("create");
     group.sample_size(20);
-    // With one EIC it is the shift that costs, with 1,000 it is telling them.
+    // With one EIC the shift dominates the cost, with 1,000 the notifications do.
     for eics in [1, 100, 1_000] {
-        let world = World::new(eics);
+        let world = BenchFixture::new(eics);
         group.throughput(Throughput::Elements(eics as u64));
         group.bench_function(BenchmarkId::new("EICs", eics), |bencher| {
             bencher.iter(|| world.create());
@@ -77,19 +78,19 @@ fn frames(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A vendor on a SQLite database of its own, and the EICs that hear of its shifts.
-struct World {
+/// A vendor on a private SQLite database, and the EICs that are notified of its shifts.
+struct BenchFixture {
     runtime: Runtime,
     service: Service,
     user: User,
     vendor: DemoVendor,
     begin: Timestamp,
     next: AtomicUsize,
-    // Last: the database lies in it.
+    // Dropped last, because the database is in it.
     _folder: TempDir,
 }
 
-impl World {
+impl BenchFixture {
     fn new(eics: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("bench.sqlite3").display());

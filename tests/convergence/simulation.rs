@@ -1,7 +1,7 @@
-//! The database, the hub, the tabs, and everything that can go wrong between them.
+//! The database, the hub, the tabs, and all faults between them.
 
 use crate::{
-    client::{Client, Connection, SocketCheck},
+    client::{Client, Connection, PendingRequest},
     database::Database,
 };
 use domain::{
@@ -14,7 +14,7 @@ const TABS: usize = 3;
 
 type Frames = [ServerFrame; 2];
 
-/// An answer that was read from the database and has not arrived yet.
+/// A response that was read from the database and has not arrived yet.
 enum Answer {
     Delta(usize, InboxDelta),
     List(usize, InboxList),
@@ -43,7 +43,7 @@ impl Simulation {
         }
     }
 
-    /// Something happens.
+    /// Performs one random event.
     pub fn step(&mut self) {
         let tab = self.below(TABS);
         match self.below(100) {
@@ -69,15 +69,15 @@ impl Simulation {
             _ => {
                 if self.below(10) == 0 {
                     self.database.restore();
-                    // Restoring stops the server: nothing of the former life is left in it.
+                    // A restore stops the server, so nothing in memory survives.
                     self.restart();
                 }
             }
         }
     }
 
-    /// Nothing fails any more; everything that the real ones do by themselves happens until nothing is left to do.
-    pub fn calm_down(&mut self) {
+    /// Stops all faults and runs everything that the real parts do by themselves until nothing is left to do.
+    pub fn settle(&mut self) {
         self.hints.clear();
         self.answers.clear();
         for _ in 0..8 {
@@ -98,7 +98,7 @@ impl Simulation {
         }
     }
 
-    /// Every tab shows what the database holds, and nothing rang twice.
+    /// Checks that every tab shows the database and announced nothing twice.
     pub fn check(&self) -> Result<(), String> {
         let list = self.database.list();
         for (n, tab) in self.tabs.iter().enumerate() {
@@ -128,8 +128,8 @@ impl Simulation {
                     "tab {n} shows {shown:?}, the database holds {stored:?}"
                 ));
             }
-            if let Some((what, times)) = tab.rang.iter().find(|(_, times)| **times > 1) {
-                return Err(format!("tab {n}: {what:?} rang {times} times"));
+            if let Some((what, times)) = tab.announced.iter().find(|(_, times)| **times > 1) {
+                return Err(format!("tab {n}: {what:?} announced {times} times"));
             }
         }
         Ok(())
@@ -141,7 +141,7 @@ impl Simulation {
         }
     }
 
-    /// Any hint reaches the hub, is doubled, or is lost.
+    /// A random hint reaches the hub, reaches it twice, or is lost.
     fn hint(&mut self) {
         if self.hints.is_empty() {
             return;
@@ -158,7 +158,7 @@ impl Simulation {
         }
     }
 
-    /// The socket's task does what `Connection::flush` does.
+    /// Sends frames like `Connection::flush`.
     fn send(&mut self, tab: usize) {
         let Some(connection) = &mut self.tabs[tab].connection else {
             return;
@@ -190,7 +190,7 @@ impl Simulation {
         }
     }
 
-    /// A tab connects with the last change that it has.
+    /// A tab connects with its last known `seq`.
     fn connect(&mut self, tab: usize) {
         let since = self.tabs[tab].view.seq;
         let mut connection = Connection {
@@ -212,19 +212,19 @@ impl Simulation {
         self.tabs[tab].resuming = true;
     }
 
-    /// The database reads what a tab asks for; the answer is on its way.
+    /// Reads the database for a tab's request. The response is in transit.
     fn ask(&mut self, tab: usize) {
         match self.tabs[tab].asked {
-            SocketCheck::Nothing => {}
-            SocketCheck::Since => self.answers.push(Answer::Delta(
+            PendingRequest::Nothing => {}
+            PendingRequest::Since => self.answers.push(Answer::Delta(
                 tab,
                 self.database.since(self.tabs[tab].view.seq),
             )),
-            SocketCheck::List => self.answers.push(Answer::List(tab, self.database.list())),
+            PendingRequest::List => self.answers.push(Answer::List(tab, self.database.list())),
         }
     }
 
-    /// Any answer arrives, or is lost and will be asked for again.
+    /// A random response arrives, or is lost and will be requested again.
     fn answer(&mut self) {
         if self.answers.is_empty() {
             return;
@@ -244,7 +244,7 @@ impl Simulation {
         }
     }
 
-    /// The process ends and starts anew: the hub forgets, every socket closes.
+    /// The process restarts: the hub is empty and every socket closes.
     fn restart(&mut self) {
         self.hub = ReplayBuffer::default();
         self.hints.clear();
@@ -255,7 +255,7 @@ impl Simulation {
         usize::try_from(self.next() % limit as u64).unwrap_or(0)
     }
 
-    /// xorshift64*: the same seed, the same run.
+    /// xorshift64*: the same seed gives the same run.
     fn next(&mut self) -> u64 {
         self.random ^= self.random >> 12;
         self.random ^= self.random << 25;

@@ -1,4 +1,4 @@
-//! The network that people try first.
+//! The demo database.
 
 use crate::test_network::{NOW, TestNetwork};
 use domain::{
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use testkit::TestDatabase;
 
 #[tokio::test]
-async fn a_database_with_users_is_left_alone() {
+async fn a_database_with_users_is_left_unchanged() {
     let network = TestNetwork::new().await;
     let plan = DemoPlan {
         eics: 1,
@@ -30,7 +30,7 @@ async fn a_database_with_users_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
+async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
     for hour in [0, 5, 11, 17, 23] {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::empty(folder.path());

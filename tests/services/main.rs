@@ -1,4 +1,4 @@
-//! The services on a real database of their own, at a fixed time.
+//! Tests of the services on a private database, at a fixed time.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -6,5 +6,6 @@ mod auth;
 mod demo;
 mod fleet;
 mod inbox;
+mod migrations;
 mod shifts;
 mod test_network;

@@ -1,4 +1,4 @@
-//! A small network: one station, two EICs, two vendors; and a list of what was published.
+//! A small database with one station, two EICs and two vendors, and a list of published changes.
 
 use domain::{
     clock::FixedClock,
@@ -31,7 +31,7 @@ pub struct TestNetwork {
     pub published: Arc<Published>,
     pub report: DemoReport,
     pub store: Store,
-    // In this order: a database is dropped before its folder.
+    // Dropped in this order: a database before its folder.
     database: TestDatabase,
     _folder: tempfile::TempDir,
 }
@@ -48,7 +48,7 @@ impl TestNetwork {
         .await
     }
 
-    /// A network of another size.
+    /// A database of another size.
     pub async fn of(plan: DemoPlan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::empty(folder.path());
@@ -71,7 +71,7 @@ impl TestNetwork {
         }
     }
 
-    /// The same network at another time, or with the flag down.
+    /// The same database at another time, or without real-time notifications.
     pub fn at(&self, now: &str, realtime: bool) -> Service {
         Service::new(
             self.store.clone(),
@@ -99,7 +99,7 @@ impl TestNetwork {
         .user
     }
 
-    /// The first vendor's n-th vehicle and driver from `start` to `end`.
+    /// A draft for the first vendor's n-th vehicle and driver from `start` to `end`.
     pub fn draft(&self, n: usize, start: &str, end: &str) -> ShiftDraft {
         let vendor = &self.report.vendors[0];
         ShiftDraft {
@@ -110,7 +110,7 @@ impl TestNetwork {
         }
     }
 
-    /// A shift of the first vendor, at an hour of its own.
+    /// Creates a shift of the first vendor at this hour.
     pub async fn shift(&self, hour: i8) -> Shift {
         let draft = self.draft(
             0,
@@ -122,15 +122,15 @@ impl TestNetwork {
             .unwrap()
     }
 
-    /// A connection beside the store, for what it would never do and what it does not tell.
-    pub async fn behind_its_back(&self) -> AnyConnection {
+    /// A direct connection to the database, for states that no service produces and columns that none returns.
+    pub async fn direct_connection(&self) -> AnyConnection {
         AnyConnection::connect(&self.database.url()).await.unwrap()
     }
 
-    /// Changes what no service would change.
+    /// Executes SQL for changes that no service makes.
     pub async fn execute(&self, sql: &str) {
         sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
-            .execute(&mut self.behind_its_back().await)
+            .execute(&mut self.direct_connection().await)
             .await
             .unwrap();
     }

@@ -1,4 +1,4 @@
-//! Proving who one is, and ceasing to be.
+//! Authentication: sessions, tickets, and how they end.
 
 use crate::test_network::{NOW, TestNetwork};
 use domain::{
@@ -42,7 +42,7 @@ async fn signed_in(network: &TestNetwork) -> (Credential, auth::Access) {
 }
 
 #[tokio::test]
-async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days() {
+async fn a_session_ends_after_12_idle_hours_or_seven_days() {
     let network = TestNetwork::new().await;
     let (credential, _) = signed_in(&network).await;
     assert!(
@@ -78,7 +78,7 @@ async fn an_idle_session_ends_after_twelve_hours_and_a_used_one_after_seven_days
 }
 
 #[tokio::test]
-async fn signing_in_again_ends_the_session_that_came_along() {
+async fn a_login_ends_the_session_of_its_request() {
     let network = TestNetwork::new().await;
     let (credential, _) = signed_in(&network).await;
     let Credential::Session(previous) = &credential else {
@@ -102,7 +102,7 @@ async fn signing_in_again_ends_the_session_that_came_along() {
 }
 
 #[tokio::test]
-async fn what_ends_a_credential_is_said_of_its_user() {
+async fn ending_a_credential_publishes_a_change_of_its_user() {
     let network = TestNetwork::new().await;
     let (credential, access) = signed_in(&network).await;
     accounts::revoke_role(
@@ -136,7 +136,7 @@ async fn what_ends_a_credential_is_said_of_its_user() {
 }
 
 #[tokio::test]
-async fn unknown_wrong_and_deactivated_are_answered_alike() {
+async fn unknown_wrong_and_deactivated_logins_get_the_same_error() {
     let network = TestNetwork::new().await;
     accounts::deactivate_user(&network.service, &network.report.eics[1].email)
         .await
@@ -155,11 +155,11 @@ async fn unknown_wrong_and_deactivated_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn a_ticket_opens_once_within_half_a_minute_and_ends_with_its_session() {
+async fn a_ticket_works_once_within_30_seconds_and_ends_with_its_session() {
     let network = TestNetwork::new().await;
     let (credential, access) = signed_in(&network).await;
     let (ticket, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
-    // Looking at it does not use it up.
+    // A check without opening a socket does not use the ticket up.
     for _ in 0..2 {
         let key = auth::look_at_ticket(&network.service, &ticket).await;
         assert_eq!(key.as_ref(), Ok(&access.key));

@@ -1,4 +1,4 @@
-//! What sockets ask: many at once, and each hears of its own credential.
+//! Checks of many sockets in one query: each gets the status of its own credential.
 
 use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
@@ -32,7 +32,7 @@ fn asked(user: UserId, key: &CredentialKey, opened: &str) -> SocketCheck {
     }
 }
 
-/// What a socket asks that is to be opened.
+/// The check of a socket that is to be opened.
 fn new(key: &CredentialKey) -> SocketCheck {
     SocketCheck {
         key: key.clone(),
@@ -62,10 +62,10 @@ async fn sign_in(network: &TestNetwork, service: &Service) -> SessionToken {
     signed_in.await.unwrap().session
 }
 
-/// Sessions of the first EIC that nobody signed in for.
+/// Inserts sessions of the first EIC without logins.
 async fn sessions(network: &TestNetwork, count: usize) -> Vec<SessionToken> {
     let made: Vec<_> = (0..count).map(|_| SessionToken::random()).collect();
-    let mut database = network.behind_its_back().await;
+    let mut database = network.direct_connection().await;
     for session in &made {
         insert(&mut database, session, network.report.eics[0].id).await;
     }
@@ -88,7 +88,7 @@ fn keys(sessions: &[SessionToken]) -> Vec<CredentialKey> {
 }
 
 #[tokio::test]
-async fn each_of_many_hears_of_its_own_credential() {
+async fn each_socket_gets_the_status_of_its_own_credential() {
     let network = TestNetwork::new().await;
     let (eic, other) = (&network.report.eics[0], &network.report.eics[1]);
     let vendors = [
@@ -134,7 +134,7 @@ async fn each_of_many_hears_of_its_own_credential() {
             Ok(CredentialStatus::NoRoles),
         ),
         (asked(eic.id, &early, NOW), valid(&eic_now)),
-        // Another tab of the first one's session, and what is not its user's.
+        // Another tab of the first session, and a session with another user's id.
         (asked(eic.id, &here, NOW), valid(&eic_now)),
         (asked(other.id, &here, NOW), Ok(CredentialStatus::Revoked)),
         (asked(eic.id, &idle, NOW), Ok(CredentialStatus::Revoked)),
@@ -148,7 +148,7 @@ async fn each_of_many_hears_of_its_own_credential() {
             asked(vendors[1].id, &token(vendors[1]), NOW),
             valid(&vendor_now),
         ),
-        // Those who are not there yet.
+        // Sockets that are not open yet.
         (new(&here), valid(&eic_now)),
         (new(&token(vendors[1])), valid(&vendor_now)),
         (new(&token(other)), Ok(CredentialStatus::NoRoles)),
@@ -158,7 +158,7 @@ async fn each_of_many_hears_of_its_own_credential() {
     let (questions, answers): (Vec<_>, Vec<_>) = each.into_iter().unzip();
     let noon = network.at("2027-03-01T12:00:00Z", true);
     assert_eq!(ask(&noon, &questions).await, answers);
-    // In the other order, and each by itself.
+    // In reverse order, and each on its own.
     let reversed: Vec<_> = questions.iter().rev().cloned().collect();
     let heard = ask(&noon, &reversed).await;
     assert!(heard.iter().eq(answers.iter().rev()));
@@ -169,7 +169,7 @@ async fn each_of_many_hears_of_its_own_credential() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
+async fn a_new_password_ends_earlier_sessions_but_not_tokens() {
     let network = TestNetwork::new().await;
     let eic = &network.report.eics[0];
     let session = keys(&[sign_in(&network, &network.service).await]).remove(0);
@@ -191,7 +191,7 @@ async fn a_new_password_ends_what_was_opened_before_it_but_not_a_token() {
 }
 
 #[tokio::test]
-async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
+async fn the_status_contains_the_current_roles_in_a_stable_order() {
     let network = TestNetwork::new().await;
     let (eic, station) = (&network.report.eics[0], network.report.station_id);
     let vendor = network.report.vendors[0].vendor_id;
@@ -203,7 +203,7 @@ async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
         accounts::grant_role(&network.service, &eic.email, code, station, vendor)
             .await
             .unwrap();
-        // What a socket compares with what it knows.
+        // A socket compares these with the roles it knows.
         let user = network.eic(0).await;
         let asked = asked(eic.id, &token(eic), NOW);
         assert_eq!(
@@ -214,10 +214,10 @@ async fn the_answer_has_the_roles_of_the_moment_in_the_order_of_the_first() {
 }
 
 #[tokio::test]
-async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
+async fn an_error_in_one_row_does_not_affect_the_others() {
     let network = TestNetwork::new().await;
     let (broken, whole) = (&network.report.eics[0], &network.report.eics[1]);
-    let mut database = network.behind_its_back().await;
+    let mut database = network.direct_connection().await;
     sqlx::query("UPDATE users SET password_changed_at = 9223372036854775807 WHERE id = $1")
         .bind(broken.id.get())
         .execute(&mut database)
@@ -230,13 +230,13 @@ async fn what_is_broken_of_one_is_no_reason_to_say_nothing_of_the_others() {
 }
 
 #[tokio::test]
-async fn open_pages_are_use_of_their_sessions() {
-    /// More than one statement holds.
+async fn open_sockets_count_as_use_of_their_sessions() {
+    /// More than fit into one statement.
     const MANY: usize = 600;
     let network = TestNetwork::new().await;
     let eic = network.report.eics[0].id;
     let sessions = keys(&sessions(&network, MANY).await);
-    // Two tabs of each, and somebody with a token.
+    // Two tabs per session, and one user with a token.
     let mut questions: Vec<_> = sessions
         .iter()
         .chain(&sessions)
@@ -246,7 +246,7 @@ async fn open_pages_are_use_of_their_sessions() {
 
     let soon = network.at("2027-03-01T00:00:59Z", true);
     let answers = auth::check_sockets(&soon, &questions).await.unwrap();
-    assert_eq!(answers.used, [], "it is known to a minute");
+    assert_eq!(answers.used, [], "recorded to the minute");
     let late = network.at("2027-03-01T11:00:00Z", true);
     let answers = auth::check_sockets(&late, &questions).await.unwrap();
     assert!(
@@ -260,7 +260,8 @@ async fn open_pages_are_use_of_their_sessions() {
     assert_eq!(used, sessions.iter().collect());
     auth::record_session_use(&late, answers.used).await;
     assert_eq!(noted(&network, "2027-03-01T11:00:00Z").await, MANY);
-    // A waiter through the night is still there in the morning; an earlier time that comes late takes nothing back.
+    // A page left open overnight is still signed in in the morning. A late update with an earlier time changes
+    // nothing.
     auth::record_session_use(&soon, sessions.clone()).await;
     let morning = network.at("2027-03-01T22:59:59Z", true);
     let heard = ask(&morning, &questions).await;
@@ -271,9 +272,9 @@ async fn open_pages_are_use_of_their_sessions() {
     );
 }
 
-/// How many sessions were used last at `when`. PostgreSQL tells that it took one transaction.
+/// Number of sessions last used at `when`. On PostgreSQL checks that they were updated in one transaction.
 async fn noted(network: &TestNetwork, when: &str) -> usize {
-    let mut database = network.behind_its_back().await;
+    let mut database = network.direct_connection().await;
     let noted = sqlx::query("SELECT COUNT(*) AS noted FROM sessions WHERE last_seen_at = $1")
         .bind(time(when).as_millisecond())
         .fetch_one(&mut database)
@@ -291,14 +292,15 @@ async fn noted(network: &TestNetwork, when: &str) -> usize {
     usize::try_from(noted.get::<i64, _>("noted")).unwrap()
 }
 
-/// Who signs out or changes a password holds rows of sessions, maybe many: nobody may wait for them, nor they for anybody.
+/// A logout or a new password locks rows of sessions, possibly many. The update must not wait for them, nor they for
+/// it.
 #[tokio::test]
-async fn a_session_that_somebody_is_about_to_end_is_passed_over() {
+async fn recording_use_skips_locked_sessions() {
     let network = TestNetwork::new().await;
     let sessions = sessions(&network, 3).await;
-    let mut database = network.behind_its_back().await;
+    let mut database = network.direct_connection().await;
     if database.backend_name() != "PostgreSQL" {
-        // One writer at a time: there is nothing to pass over.
+        // SQLite has one writer at a time: there is nothing to skip.
         return;
     }
     let mut ending = database.begin().await.unwrap();

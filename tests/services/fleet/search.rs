@@ -1,4 +1,4 @@
-//! Finding a vehicle or a driver among many.
+//! Searching a vehicle or a driver among many.
 
 use crate::test_network::{TestNetwork, time};
 use domain::{
@@ -21,7 +21,7 @@ async fn large() -> TestNetwork {
 }
 
 #[tokio::test]
-async fn a_form_for_thousands_begins_with_few_and_says_how_many_there_are() {
+async fn the_form_of_a_large_fleet_starts_with_a_few_and_the_total() {
     let network = large().await;
     let vendor = network.vendor(0).await;
     let query = NewShiftFormQuery::default();
@@ -43,7 +43,7 @@ async fn a_form_for_thousands_begins_with_few_and_says_how_many_there_are() {
 }
 
 #[tokio::test]
-async fn a_number_is_found_however_it_is_written_and_only_ones_own() {
+async fn finds_a_plate_in_any_spelling_but_only_in_the_own_fleet() {
     let network = large().await;
     let vendor = network.vendor(0).await;
     let form = fleet::new_shift_form(&network.service, &vendor, &NewShiftFormQuery::default())
@@ -74,7 +74,7 @@ async fn a_number_is_found_however_it_is_written_and_only_ones_own() {
 }
 
 #[tokio::test]
-async fn what_was_chosen_comes_back_if_it_is_ones_own() {
+async fn keeps_the_chosen_vehicle_and_driver_if_they_are_in_the_own_fleet() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let (mine, theirs) = (&network.report.vendors[0], &network.report.vendors[1]);
@@ -96,7 +96,7 @@ async fn what_was_chosen_comes_back_if_it_is_ones_own() {
 }
 
 #[tokio::test]
-async fn namesakes_are_told_apart_by_their_last_shift() {
+async fn distinguishes_drivers_of_the_same_name_by_their_last_shift() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let mine = &network.report.vendors[0];
@@ -116,7 +116,7 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
     let shift = shifts::create(&network.service, &vendor, draft, None)
         .await
         .unwrap();
-    // A later one that is rejected never was.
+    // A later shift that was rejected does not count.
     let later = ShiftDraft {
         start_time: time("2027-03-02T06:00:00Z"),
         end_time: time("2027-03-02T14:00:00Z"),
@@ -150,7 +150,7 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
             number: other.get()
         })
     );
-    // Whoever has a name of their own needs no more.
+    // A driver with a unique name needs no addition.
     network
         .execute(&format!(
             "UPDATE drivers SET full_name = 'Kiran Vasava' WHERE id = {other}"
@@ -168,7 +168,7 @@ async fn namesakes_are_told_apart_by_their_last_shift() {
 }
 
 #[tokio::test]
-async fn times_of_the_form_are_meant_at_the_vehicles_home() {
+async fn form_times_are_in_the_time_zone_of_the_vehicles_home_station() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let (mine, theirs) = (&network.report.vendors[0], &network.report.vendors[1]);
@@ -187,7 +187,7 @@ async fn times_of_the_form_are_meant_at_the_vehicles_home() {
 }
 
 #[tokio::test]
-async fn the_chosen_of_two_namesakes_is_told_apart_though_another_name_is_searched() {
+async fn distinguishes_the_chosen_driver_also_in_a_search_for_another_name() {
     let network = large().await;
     let vendor = network.vendor(0).await;
     let chosen = network.report.vendors[0].driver_ids[1_999];
@@ -223,7 +223,7 @@ async fn the_chosen_of_two_namesakes_is_told_apart_though_another_name_is_search
 }
 
 #[tokio::test]
-async fn no_more_is_found_than_a_form_shows() {
+async fn returns_no_more_results_than_a_form_shows() {
     let network = large().await;
     let vendor = network.vendor(0).await;
     let found = fleet::search_drivers(&network.service, &vendor, "", u32::MAX)

@@ -1,4 +1,4 @@
-//! What a process reads that was only hinted at: the same that was published where it was done.
+//! Reading what another process has changed: the result equals what that process published.
 
 use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
@@ -17,7 +17,7 @@ async fn latest(network: &TestNetwork, user: UserId, depth: i64) -> Latest {
     let mut latest = inbox::latest(&network.service, &users, depth)
         .await
         .unwrap();
-    assert_eq!(latest.len(), 1, "nobody has no inbox");
+    assert_eq!(latest.len(), 1, "an unknown user has no inbox");
     latest.remove(0)
 }
 
@@ -30,7 +30,7 @@ fn frames(changes: &[InboxChange]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn new_notifications_read_as_they_were_published() {
+async fn latest_notifications_equal_the_published_ones() {
     let network = TestNetwork::new().await;
     let mut published = [Vec::new(), Vec::new()];
     for hour in 0..3 {
@@ -54,7 +54,7 @@ async fn new_notifications_read_as_they_were_published() {
 }
 
 #[tokio::test]
-async fn what_was_unread_before_a_change_of_read_state_is_not_guessed() {
+async fn does_not_guess_the_unread_count_before_a_change_of_read_state() {
     let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(0).await;
@@ -74,7 +74,7 @@ async fn what_was_unread_before_a_change_of_read_state_is_not_guessed() {
 }
 
 #[tokio::test]
-async fn shifts_that_changed_lately_are_found_in_the_state_they_are_in() {
+async fn finds_recently_changed_shifts_in_their_current_state() {
     let network = TestNetwork::new().await;
     let (now, second) = (time(NOW), SignedDuration::from_secs(1));
     let early = network.shift(0).await;

@@ -1,4 +1,4 @@
-//! The order of an inbox: gapless, replayable, and the count is never wrong.
+//! The order of an inbox: no gaps in `seq`, complete replays, a correct count.
 
 use crate::test_network::TestNetwork;
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
 use std::collections::HashMap;
 
 #[tokio::test]
-async fn every_change_has_the_next_seq_and_what_changes_nothing_has_none() {
+async fn every_change_has_the_next_seq_and_no_change_has_none() {
     let network = TestNetwork::new().await;
     for hour in 0..3 {
         network.shift(hour).await;
@@ -82,7 +82,7 @@ async fn every_change_has_the_next_seq_and_what_changes_nothing_has_none() {
 }
 
 #[tokio::test]
-async fn a_replay_is_in_order_and_a_place_that_cannot_be_means_reload() {
+async fn replays_in_order_and_requires_a_reload_for_an_impossible_seq() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(1).await;
@@ -119,7 +119,7 @@ async fn a_replay_is_in_order_and_a_place_that_cannot_be_means_reload() {
 }
 
 #[tokio::test]
-async fn what_was_trimmed_is_never_passed_over_in_silence() {
+async fn requires_a_reload_if_changes_were_trimmed() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(0).await;
@@ -138,7 +138,7 @@ async fn what_was_trimmed_is_never_passed_over_in_silence() {
 }
 
 #[tokio::test]
-async fn more_than_can_be_replayed_comes_in_parts_over_rest_and_not_at_all_over_the_socket() {
+async fn more_changes_than_a_replay_allows_come_in_parts_over_rest_and_never_over_the_socket() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(0).await;
@@ -171,7 +171,7 @@ async fn more_than_can_be_replayed_comes_in_parts_over_rest_and_not_at_all_over_
 }
 
 #[tokio::test]
-async fn another_users_notification_does_not_exist() {
+async fn another_users_notification_is_not_found() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let (asha, nitin) = (network.eic(0).await, network.eic(1).await);
@@ -204,13 +204,13 @@ async fn another_users_notification_does_not_exist() {
 }
 
 #[tokio::test]
-async fn a_broken_inbox_is_no_reason_to_say_nothing_of_the_others() {
+async fn an_error_in_one_inbox_does_not_affect_the_others() {
     let network = TestNetwork::new().await;
     network.shift(1).await;
     let [broken, whole] = [network.eic(0).await.id, network.eic(1).await.id];
-    let mut database = network.behind_its_back().await;
+    let mut database = network.direct_connection().await;
     if database.backend_name() == "PostgreSQL" {
-        // There a number is a number.
+        // PostgreSQL does not store text in an integer column.
         return;
     }
     sqlx::query("UPDATE inboxes SET unread = 'many' WHERE user_id = $1")
@@ -225,7 +225,7 @@ async fn a_broken_inbox_is_no_reason_to_say_nothing_of_the_others() {
 }
 
 #[tokio::test]
-async fn the_list_goes_on_where_its_cursor_points_and_forged_cursors_are_refused() {
+async fn lists_continue_at_their_cursor_and_forged_cursors_are_rejected() {
     let network = TestNetwork::new().await;
     for hour in 0..5 {
         network.shift(hour).await;

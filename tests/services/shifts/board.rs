@@ -1,4 +1,4 @@
-//! The list as a page shows it.
+//! The shift list of the dashboard.
 
 use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 use jiff::civil;
 
 #[tokio::test]
-async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
+async fn the_board_contains_the_page_the_counts_and_the_pending_shifts() {
     let network = TestNetwork::new().await;
     let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
     let mut made = Vec::new();
@@ -26,14 +26,14 @@ async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
     for user in [&eic, &vendor] {
         let board = shifts::board(&network.service, user, &query).await.unwrap();
         let rows: Vec<_> = board.page.results.iter().map(|row| row.shift.id).collect();
-        assert_eq!(rows, [made[1].id, made[2].id], "what presses first");
+        assert_eq!(rows, [made[1].id, made[2].id], "the most urgent first");
         assert_eq!((board.page.count, board.waiting), (2, 2));
         assert_eq!((board.counts.pending, board.counts.approved), (2, 1));
         assert_eq!(board.next_start, Some(made[1].start_time));
         assert_eq!(board.zone, "Asia/Kolkata");
         let clock = &board.clocks[&made[1].station_id];
         assert_eq!(clock.local(time(NOW)).to_string(), "2027-03-01T05:30:00");
-        // The same as the contract's list.
+        // The same as the list of the contract.
         let filter = ShiftFilter {
             status: query.status,
             sort: query.sort(),
@@ -53,7 +53,7 @@ async fn the_board_has_the_page_the_counts_and_what_waits_in_one() {
 }
 
 #[tokio::test]
-async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
+async fn filters_apply_to_the_list_and_the_counts_but_not_to_the_pending_shifts() {
     let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     let shift = network.shift(2).await;
@@ -68,7 +68,7 @@ async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
         (found.page.count, found.counts.pending, found.waiting),
         (0, 0, 2)
     );
-    // A date is the station's: the first of March begins there at 18:30 UTC the day before.
+    // A date is in the time zone of the station: there the first of March begins at 18:30 UTC on the day before.
     let found = board(|query| query.to = Some(civil::date(2027, 2, 28))).await;
     assert_eq!(found.page.count, 0);
     let found = board(|query| query.from = Some(civil::date(2027, 3, 1))).await;
@@ -79,7 +79,7 @@ async fn what_narrows_the_list_narrows_the_counts_but_not_what_waits() {
 }
 
 #[tokio::test]
-async fn a_page_past_the_end_is_the_first() {
+async fn a_page_past_the_end_shows_the_first() {
     let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(2).await;
@@ -97,7 +97,7 @@ async fn a_page_past_the_end_is_the_first() {
 }
 
 #[tokio::test]
-async fn others_see_nothing_of_it() {
+async fn users_without_access_see_nothing() {
     let network = TestNetwork::new().await;
     let shift = network.shift(2).await;
     let stranger = network.vendor(1).await;
@@ -117,7 +117,7 @@ async fn others_see_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn some_shifts_are_read_at_once() {
+async fn reads_several_shifts_at_once() {
     let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     let (one, other) = (network.shift(2).await, network.shift(4).await);
@@ -137,7 +137,7 @@ async fn some_shifts_are_read_at_once() {
 }
 
 #[tokio::test]
-async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations() {
+async fn an_admin_sees_the_shifts_of_all_vendors_and_the_time_zones_of_all_stations() {
     let network = TestNetwork::new().await;
     let admin = network.user(&network.report.admin).await;
     let first = network.shift(2).await;
@@ -156,7 +156,7 @@ async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations(
     let rows: Vec<_> = board.page.results.iter().map(|row| row.shift.id).collect();
     assert_eq!(rows, [second.id, first.id], "the latest start first");
     assert_eq!((board.waiting, board.clocks.len()), (2, 2));
-    // A vendor has only to do with where their vehicles are at home.
+    // A vendor sees only the stations that are home to its vehicles.
     let vendor = network.vendor(0).await;
     let board = shifts::board(&network.service, &vendor, &BoardQuery::default())
         .await
@@ -165,7 +165,7 @@ async fn an_admin_sees_the_shifts_of_all_vendors_and_the_clocks_of_all_stations(
 }
 
 #[tokio::test]
-async fn the_second_page_goes_on_where_the_first_ends_and_counts_the_same() {
+async fn the_second_page_continues_the_first_with_the_same_counts() {
     let network = TestNetwork::new().await;
     let (eic, vendor) = (network.eic(0).await, network.vendor(0).await);
     for hour in 0..24 {
@@ -195,7 +195,7 @@ async fn the_second_page_goes_on_where_the_first_ends_and_counts_the_same() {
 }
 
 #[tokio::test]
-async fn what_has_begun_still_waits_but_is_not_the_next_to_begin() {
+async fn a_started_shift_is_still_pending_but_not_the_next_to_start() {
     let network = TestNetwork::new().await;
     let eic = network.eic(0).await;
     network.shift(2).await;

@@ -1,4 +1,4 @@
-//! Many at the same moment: their writes may share a commit, and nobody must notice.
+//! Concurrent writes, which may share one commit without affecting each other.
 
 use crate::test_network::TestNetwork;
 use domain::{
@@ -11,9 +11,9 @@ use std::collections::HashSet;
 
 const CROWD: i8 = 20;
 
-/// For each hour two requests that clash, and one for a vehicle that does not exist.
+/// For each hour two conflicting requests, and one for an unknown vehicle.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_is_refused_takes_nobody_elses_shift_with_it() {
+async fn a_refused_shift_does_not_roll_back_the_shifts_of_others() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let mut requests = tokio::task::JoinSet::new();

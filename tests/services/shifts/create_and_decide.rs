@@ -1,4 +1,4 @@
-//! Creating and deciding, as the people who do it see it.
+//! Creating and deciding shifts.
 
 use crate::test_network::TestNetwork;
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 };
 
 #[tokio::test]
-async fn a_created_shift_is_pending_and_every_eic_of_its_station_is_told_once() {
+async fn a_created_shift_is_pending_and_notifies_every_eic_of_its_station_once() {
     let network = TestNetwork::new().await;
     let shift = network.shift(8).await;
     assert_eq!((shift.status, shift.version), (ShiftStatus::Pending, 1));
@@ -32,7 +32,7 @@ async fn a_created_shift_is_pending_and_every_eic_of_its_station_is_told_once() 
 }
 
 #[tokio::test]
-async fn a_form_that_is_sent_twice_is_one_shift_until_somebody_decides() {
+async fn a_form_submitted_twice_creates_one_shift_until_it_is_decided() {
     let network = TestNetwork::new().await;
     let (vendor, eic) = (network.vendor(0).await, network.eic(0).await);
     let draft = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T16:00:00Z");
@@ -44,7 +44,7 @@ async fn a_form_that_is_sent_twice_is_one_shift_until_somebody_decides() {
         submit(draft).await,
         Ok(Submitted::AlreadySubmitted(first.clone()))
     );
-    // What is not the same is a clash, as ever.
+    // Any difference is a conflict, as usual.
     let longer = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T17:00:00Z");
     assert!(matches!(
         submit(longer).await,
@@ -67,7 +67,7 @@ async fn a_form_that_is_sent_twice_is_one_shift_until_somebody_decides() {
 }
 
 #[tokio::test]
-async fn touching_shifts_pass_and_overlapping_ones_name_what_is_taken() {
+async fn accepts_adjacent_shifts_and_names_the_conflict_of_overlapping_ones() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let create = |draft| shifts::create(&network.service, &vendor, draft, None);
@@ -139,7 +139,7 @@ async fn foreign_vehicles_and_drivers_are_not_found() {
 }
 
 #[tokio::test]
-async fn a_repeat_with_the_same_key_is_one_shift_even_after_its_start() {
+async fn a_repeat_with_the_same_key_returns_the_same_shift_even_after_its_start() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let key = || Some("key-1".parse().unwrap());
@@ -166,7 +166,7 @@ async fn a_repeat_with_the_same_key_is_one_shift_even_after_its_start() {
 }
 
 #[tokio::test]
-async fn the_first_decision_stands_and_the_second_eic_is_told_of_it() {
+async fn the_first_decision_counts_and_the_second_eic_is_told_who_decided() {
     let network = TestNetwork::new().await;
     let shift = network.shift(8).await;
     let (asha, nitin) = (network.eic(0).await, network.eic(1).await);
@@ -192,7 +192,7 @@ async fn the_first_decision_stands_and_the_second_eic_is_told_of_it() {
 }
 
 #[tokio::test]
-async fn an_approved_shift_can_be_cancelled_until_it_begins() {
+async fn an_approved_shift_can_be_cancelled_until_it_starts() {
     let network = TestNetwork::new().await;
     let shift = network.shift(8).await;
     shifts::approve(&network.service, &network.eic(0).await, shift.id, None)
@@ -210,12 +210,12 @@ async fn an_approved_shift_can_be_cancelled_until_it_begins() {
     assert_eq!(cancelled.status, ShiftStatus::Cancelled);
     assert!(
         network.last_published().inboxes.is_empty(),
-        "a cancellation is no notification"
+        "a cancellation creates no notification"
     );
 }
 
 #[tokio::test]
-async fn search_is_literal_and_knows_no_case() {
+async fn search_is_literal_and_ignores_case() {
     let network = TestNetwork::new().await;
     let shift = network.shift(8).await;
     let eic = network.eic(0).await;
@@ -237,7 +237,7 @@ async fn search_is_literal_and_knows_no_case() {
 }
 
 #[tokio::test]
-async fn with_the_flag_down_nobody_is_told_and_shifts_work() {
+async fn without_realtime_notifications_shifts_work_and_no_one_is_notified() {
     let network = TestNetwork::new().await;
     let silent = network.at(crate::test_network::NOW, false);
     let draft = network.draft(0, "2027-03-02T08:00:00Z", "2027-03-02T09:00:00Z");
@@ -256,6 +256,6 @@ async fn with_the_flag_down_nobody_is_told_and_shifts_work() {
     assert_eq!(
         details.history.len(),
         2,
-        "created and approved, nobody told"
+        "created and approved without notifications"
     );
 }

@@ -121,13 +121,13 @@ async fn reloads_a_renewed_certificate_without_dropping_sockets() {
     // Unusable files change nothing.
     fs::write(secure.folder.path().join("cert.pem"), "no certificate").expect("written");
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate is unchanged").await;
+    secure.app.logs("the certificate stays as it was").await;
     tls_client::connect(secure.app.address(), &old)
         .await
         .expect("the old certificate");
     secure.certificate = testkit::certificate::write(secure.folder.path());
     secure.app.signal(Signal::HUP);
-    secure.app.logs("the certificate was reloaded").await;
+    secure.app.logs("the certificate was read anew").await;
     assert!(
         tls_client::connect(secure.app.address(), &old)
             .await
