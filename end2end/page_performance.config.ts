@@ -1,4 +1,4 @@
-// How the page feels: `make feel`. Figures, not tests: nothing here fails for being slow.
+// Performance of the page: `make feel`. It measures; no test fails for being slow.
 import { defineConfig } from "@playwright/test";
 import { chromium } from "./fixtures/chromium.ts";
 
@@ -11,7 +11,7 @@ export default defineConfig({
   timeout: 900_000,
   expect: { timeout: 60_000 },
   use: {
-    // What the page keeps is counted after everything else was collected.
+    // Retained memory is measured after a garbage collection.
     launchOptions: { ...chromium, args: [...chromium.args, "--js-flags=--expose-gc"] },
     viewport: { width: 390, height: 844 },
     locale: "en-GB",

@@ -1,8 +1,8 @@
-// The other tests would pass in an engine that kept a page's errors to itself.
+// The other tests would pass in an engine that hides the errors of a page.
 import { Browser } from "./browser.ts";
 import { expect, test } from "./test.ts";
 
-test("an error in the page's console is heard of", async ({ engine, scripts, display, server }) => {
+test("an error in the page's console is reported", async ({ engine, scripts, display, server }) => {
   const browser = await Browser.start(engine, { scripts, display });
   await browser.first.goto(`${server.origin}/login`);
   await browser.first.hydrated();

@@ -1,4 +1,4 @@
-// JavaScript off, in every engine: the main job still runs, page by page.
+// The main tasks without JavaScript, in every engine.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test } from "./test.ts";
 
@@ -7,11 +7,11 @@ type Fleet = { results: { registration_no: string; full_name: string }[] };
 test.use({ scripts: false });
 
 test.beforeEach(({ expected }) => {
-  // What only a script would use is fetched ahead all the same.
+  // Files that only scripts use are preloaded anyway.
   expected.push(/was preloaded using link preload but not used/);
 });
 
-test("a shift is created with its errors beside the fields, and decided", async ({ vendor, stranger, server }) => {
+test("a shift is created, with errors beside the fields, and decided", async ({ vendor, stranger, server }) => {
   const api = server.as(vendor.who);
   const vehicle = (await api.get<Fleet>("/api/vehicles/")).results[0].registration_no;
   const driver = (await api.get<Fleet>("/api/drivers/")).results[0].full_name;

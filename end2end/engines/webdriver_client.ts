@@ -1,11 +1,12 @@
-// A browser's own driver program (chromedriver, geckodriver, WebKitWebDriver): all three speak W3C WebDriver over HTTP.
+// The driver program of a browser (chromedriver, geckodriver, WebKitWebDriver). All three speak W3C WebDriver over
+// HTTP.
 import { type ChildProcess, spawn } from "node:child_process";
 import { freePort } from "../fixtures/server.ts";
 
-/** What W3C calls an element in JSON. */
+/** The key of an element in W3C WebDriver's JSON. */
 export const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-/** A command that the driver refused, with W3C's word for why: `stale element reference` and the like. */
+/** A command that the driver refused, with the error code of W3C WebDriver, for example `stale element reference`. */
 export class Refused extends Error {
   constructor(
     readonly code: string,
@@ -33,7 +34,7 @@ export class Driver {
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`${command} ended with ${code}:\n${driver.log}`)));
     });
-    // Whoever waits hears of it; afterwards nobody does.
+    // A waiting caller gets the error; later ones are ignored.
     failed.catch(() => {});
     while (!(await Promise.race([driver.ready(), failed]))) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -42,7 +43,7 @@ export class Driver {
   }
 
   async send<T>(method: "GET" | "POST" | "DELETE", path: string, body: object = {}): Promise<T> {
-    // WebKitWebDriver never answers a question about a page that is left at that moment: it is asked again.
+    // WebKitWebDriver never answers a request about a page that is being left, so the request is repeated.
     const patience = method === "GET" || path.endsWith("/execute/sync") ? 3_000 : 30_000;
     const response = await fetch(this.base + path, {
       method,
@@ -57,7 +58,7 @@ export class Driver {
     return value;
   }
 
-  /** What it and its browser have written. */
+  /** The output of the driver and its browser. */
   written(): string {
     return this.log;
   }

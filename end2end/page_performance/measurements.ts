@@ -1,4 +1,4 @@
-// What is measured, and how it is written down.
+// Measurements, and how they are printed.
 import type { CDPSession, Page } from "@playwright/test";
 
 export function median(values: number[]): number {
@@ -10,12 +10,12 @@ export function quantile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** A line of the report. */
+/** Prints a line of the report. */
 export function say(what: string, ...figures: string[]) {
   console.log(`    ${what.padEnd(46)} ${figures.join("   ")}`);
 }
 
-/** A phone of the cheaper kind on a slow network, by Chromium's own throttling. */
+/** Simulates a cheap phone on a slow network with Chromium's own throttling. */
 export async function slowDown(cdp: CDPSession) {
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   await cdp.send("Network.emulateNetworkConditions", {
@@ -26,7 +26,7 @@ export async function slowDown(cdp: CDPSession) {
   });
 }
 
-/** How long frames took while the page scrolled from its top to its end, in ms. */
+/** Scrolls the page from top to bottom and returns the frame times in ms. */
 export function scrollThrough(page: Page, seconds: number): Promise<number[]> {
   return page.evaluate(
     (lasting) =>
@@ -50,7 +50,7 @@ export function scrollThrough(page: Page, seconds: number): Promise<number[]> {
   );
 }
 
-/** What the page keeps: objects of JavaScript and the program's own memory in MB, and nodes of the document. */
+/** What the page retains: JavaScript heap and WebAssembly memory in MB, and the number of DOM nodes. */
 export async function kept(cdp: CDPSession): Promise<{ heap: number; program: number; nodes: number }> {
   await cdp.send("HeapProfiler.collectGarbage");
   const { usedSize } = await cdp.send("Runtime.getHeapUsage");

@@ -1,4 +1,4 @@
-// First load on a slow phone, long lists, a tab that stays open, and what a page costs the server.
+// First load on a slow phone, long lists, a tab that stays open, and the cost of a page on the server.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test as base } from "../fixtures/test.ts";
 import { type Server, Template } from "../fixtures/server.ts";
@@ -11,7 +11,7 @@ const LOADS = 5;
 
 const test = base.extend<object, { template: Template }>({
   template: [
-    // Playwright reads here which fixtures this one needs: none.
+    // Playwright reads the required fixtures from this pattern: none.
     async ({}, use) => {
       const template = new Template("--eics", "2", "--vendors", "1", "--vehicles", `${FLEET}`, "--drivers", `${FLEET}`);
       await use(template);
@@ -21,7 +21,7 @@ const test = base.extend<object, { template: Template }>({
   ],
 });
 
-/** Asks for shifts, eight at a time: each is one more notification for every EIC. */
+/** Creates shifts, eight at a time. Each adds one notification for every EIC. */
 async function plan(server: Server, from: number, to: number) {
   const [vendor] = server.credentials.vendors;
   if (vendor === undefined) throw new Error("no vendor");

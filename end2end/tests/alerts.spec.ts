@@ -1,4 +1,4 @@
-// Sound and desktop notifications: only with leave, and once per browser, not per tab.
+// Sound and desktop notifications: only with permission, and once per browser instead of once per tab.
 import { inHours } from "../fixtures/api.ts";
 import { rings, stub } from "../fixtures/alert_stubs.ts";
 import type { Server } from "../fixtures/server.ts";
@@ -9,7 +9,7 @@ async function ring(server: Server) {
   return server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
 }
 
-test("nobody is asked without a button, and allowing it shows the next one", async ({ eic, server }) => {
+test("a button asks for permission, and after that the next notification is shown", async ({ eic, server }) => {
   await stub(eic.page, "default", "granted");
   await eic.watchLive("/");
   await eic.sound.click();
@@ -29,7 +29,7 @@ test("nobody is asked without a button, and allowing it shows the next one", asy
   await expect(eic.page).toHaveURL(new RegExp(`/shifts/${shift.id}$`));
 });
 
-test("nobody is asked by loading a page or by a new notification", async ({ eic, server }) => {
+test("neither loading a page nor a new notification asks for permission", async ({ eic, server }) => {
   await stub(eic.page, "default", "granted");
   await eic.watchLive("/");
   await ring(server);
@@ -38,7 +38,7 @@ test("nobody is asked by loading a page or by a new notification", async ({ eic,
   expect(await eic.page.evaluate(() => window.shown.length)).toBe(0);
 });
 
-test("the chime plays once, in one of two tabs, and not when muted", async ({ eic, server }) => {
+test("the chime plays once in two tabs, and not when muted", async ({ eic, server }) => {
   const second = await eic.anotherTab();
   await stub(eic.page, "denied", "denied");
   await stub(second.page, "denied", "denied");
@@ -67,14 +67,14 @@ test("the chime plays once, in one of two tabs, and not when muted", async ({ ei
   await expect(eic.sound).toHaveAccessibleName(/sound is off/);
 });
 
-test("a browser that blocks notifications is told about in words", async ({ eic }) => {
+test("the page explains that the browser blocks notifications", async ({ eic }) => {
   await stub(eic.page, "denied", "denied");
   await eic.watchLive("/");
   await eic.sound.click();
   await expect(eic.page.getByText(/Your browser blocks them/)).toBeVisible();
 });
 
-test("three tabs ring once, and another one rings when that one is closed", async ({ eic, server }) => {
+test("of three tabs one rings, and another one after that tab is closed", async ({ eic, server }) => {
   const tabs = [eic, await eic.anotherTab(), await eic.anotherTab()];
   for (const tab of tabs) {
     await stub(tab.page, "granted", "granted");
@@ -94,7 +94,7 @@ test("three tabs ring once, and another one rings when that one is closed", asyn
   await create(1);
   for (const tab of left) await tab.bell.shows(2);
   await expect.poll(() => rings(...left.map((tab) => tab.page))).toEqual({ played: 1, shown: 1 });
-  // The third notification comes after everything that the second could still have set off.
+  // The third notification arrives after any late effect of the second.
   await create(2);
   for (const tab of left) await tab.bell.shows(3);
   await expect.poll(async () => (await rings(...left.map((tab) => tab.page))).shown).toBe(2);

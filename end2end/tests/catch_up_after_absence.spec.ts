@@ -1,4 +1,4 @@
-// A page that was offline, asleep or cut off: what it shows when it is back, what it says of that, and how often it rings.
+// A page that was offline, asleep or cut off: how it catches up, what it shows about that, and how often it rings.
 import type { WebSocketRoute } from "@playwright/test";
 import { inHours, type Shift } from "../fixtures/api.ts";
 import { rings, stub } from "../fixtures/alert_stubs.ts";
@@ -7,7 +7,7 @@ import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { NO_SERVER } from "../fixtures/error_watch.ts";
 
-/** So many shifts, an hour after another, spread over the first vendor's vehicles. */
+/** Creates this many shifts, one hour apart, spread over the first vendor's vehicles. */
 async function create(server: Server, count: number, firstHour = 30): Promise<Shift[]> {
   const vendor = server.credentials.vendors[0];
   const lanes = vendor.vehicle_ids.map(async (vehicle, lane) => {
@@ -20,7 +20,7 @@ async function create(server: Server, count: number, firstHour = 30): Promise<Sh
   return (await Promise.all(lanes)).flat().sort((one, other) => one.id - other.id);
 }
 
-/** A window with a clock that can be turned, at the list. */
+/** Opens the list in a window with a controllable clock. */
 async function watch(person: Person, path = "/") {
   person.watch.expect(...NO_SERVER);
   await stub(person.page, "granted", "granted");
@@ -33,7 +33,7 @@ async function goOffline(person: Person) {
   await expect(person.connection).toHaveAccessibleName(/Offline since/);
 }
 
-/** Comes back, and says how long it took until `shown`. */
+/** Reconnects and reports the time until `shown` is true. */
 async function comeBack(person: Person, shown: () => Promise<void>) {
   const before = Date.now();
   await person.context.setOffline(false);
@@ -43,7 +43,7 @@ async function comeBack(person: Person, shown: () => Promise<void>) {
   console.log(`back after ${after} ms`);
 }
 
-/** The list is the database's, row for row. */
+/** Checks that the list shows every row of the database. */
 async function showsTheDatabase(person: Person, server: Server, expected: number) {
   const { results } = await server.as(person.who).get<{ results: Shift[] }>("/api/shifts/?status=PENDING&page_size=200");
   expect(results).toHaveLength(expected);
@@ -52,7 +52,7 @@ async function showsTheDatabase(person: Person, server: Server, expected: number
   await person.bell.shows(await server.as(person.who).unread());
 }
 
-test("twelve minutes offline are one strip, one chime and one desktop notification", async ({ eic, secondEic, server }) => {
+test("twelve minutes offline lead to one strip, one chime and one desktop notification", async ({ eic, secondEic, server }) => {
   const known = await create(server, 4);
   await watch(eic);
   await expect(eic.page.locator("tr.row")).toHaveCount(4);
@@ -62,7 +62,7 @@ test("twelve minutes offline are one strip, one chime and one desktop notificati
   await other.post(`/api/shifts/${known[0].id}/approve/`);
   await other.post(`/api/shifts/${known[1].id}/reject/`, { reason: "No gas." });
   await other.post(`/api/shifts/${fresh[0].id}/approve/`);
-  // Decided by this very person, in another window.
+  // Decided by the same user in another window.
   await server.as(eic.who).post(`/api/shifts/${known[2].id}/approve/`);
   await eic.page.clock.fastForward("12:00");
   await comeBack(eic, async () => {
@@ -76,7 +76,7 @@ test("twelve minutes offline are one strip, one chime and one desktop notificati
   expect(shown.title).toBe("4 new notifications");
   expect(shown.options.body).toBe("12 min offline: 4 new, 3 decided by others");
 
-  // It stays until it has been seen, and goes by the keyboard.
+  // The strip stays until it is seen or closed with the keyboard.
   await eic.page.clock.fastForward("30:00");
   await eic.live();
   await expect(eic.missed).toBeVisible();
@@ -85,7 +85,7 @@ test("twelve minutes offline are one strip, one chime and one desktop notificati
   await expect(eic.missed).toBeHidden();
 });
 
-test("a vendor reads how its shifts were decided", async ({ vendor, eic, server }) => {
+test("a vendor sees how its shifts were decided", async ({ vendor, eic, server }) => {
   const known = await create(server, 3);
   await watch(vendor);
   await expect(vendor.page.locator("tr.row")).toHaveCount(3);
@@ -98,7 +98,7 @@ test("a vendor reads how its shifts were decided", async ({ vendor, eic, server 
   await expect(vendor.row("Approved")).toHaveCount(2);
 });
 
-test("an hour in which nothing happened and a blink are not worth a word", async ({ eic, server }) => {
+test("an hour without changes and a short interruption show no strip", async ({ eic, server }) => {
   await create(server, 1);
   await watch(eic);
   await goOffline(eic);
@@ -110,19 +110,19 @@ test("an hour in which nothing happened and a blink are not worth a word", async
   await goOffline(eic);
   await create(server, 1, 40);
   await comeBack(eic, () => showsTheDatabase(eic, server, 2));
-  // Missed for a moment only: it pops up as ever.
+  // Missed for only a moment, so the usual toast appears.
   await expect(eic.toasts).toHaveCount(1);
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
   await expect(eic.missed).toBeHidden();
 });
 
-test("a laptop that slept finds its dead socket out and catches up", async ({ eic, server }) => {
+test("a laptop that slept notices its dead socket and catches up", async ({ eic, server }) => {
   const sockets: WebSocketRoute[] = [];
   let asleep = false;
   await eic.page.routeWebSocket(/\/ws\/notifications/, (socket) => {
     const first = sockets.push(socket) === 1;
     const wire = socket.connectToServer();
-    // Nothing comes through the first one any more, and nobody says so.
+    // Nothing passes through the first socket any more, and no close arrives.
     socket.onMessage((message) => (first && asleep ? undefined : wire.send(message)));
     wire.onMessage((message) => (first && asleep ? undefined : socket.send(message)));
   });
@@ -141,7 +141,7 @@ test("a laptop that slept finds its dead socket out and catches up", async ({ ei
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
 });
 
-test("a tab that was frozen with a living socket rings once for all that waited in it", async ({ eic, server }) => {
+test("a frozen tab with an open socket rings once for everything that arrived meanwhile", async ({ eic, server }) => {
   let frozen = false;
   const waiting: (() => void)[] = [];
   await eic.page.routeWebSocket(/\/ws\/notifications/, (socket) => {
@@ -155,10 +155,10 @@ test("a tab that was frozen with a living socket rings once for all that waited 
   await watch(eic);
   frozen = true;
   await create(server, 3);
-  // Each with its count, and each with its shift.
+  // Each with its count and its shift.
   await expect.poll(() => waiting.length).toBe(9);
   frozen = false;
-  // The clock goes on, the timers do not: what waited comes first.
+  // The clock moves on but timers do not run: pending frames come first.
   await eic.page.clock.setSystemTime(Date.now() + 45 * 60_000);
   for (const deliver of waiting) deliver();
   await expect(eic.missed).toContainText("45 min offline: 3 new");
@@ -166,7 +166,7 @@ test("a tab that was frozen with a living socket rings once for all that waited 
   await showsTheDatabase(eic, server, 3);
 });
 
-test("more than a replay holds is still counted", async ({ eic, server }) => {
+test("more notifications than a replay contains are still counted", async ({ eic, server }) => {
   test.slow();
   await watch(eic);
   await goOffline(eic);
@@ -178,7 +178,7 @@ test("more than a replay holds is still counted", async ({ eic, server }) => {
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
 });
 
-test("the strip goes when everything has been read, wherever that was", async ({ eic, server }) => {
+test("the strip disappears when everything has been read, in any tab", async ({ eic, server }) => {
   await watch(eic);
   await goOffline(eic);
   await create(server, 2);
@@ -188,7 +188,7 @@ test("the strip goes when everything has been read, wherever that was", async ({
   await expect(eic.missed).toBeHidden();
 });
 
-test("a shift's page is up to date too, whatever was heard of last", async ({ eic, secondEic, server }) => {
+test("a shift's page is up to date after an absence", async ({ eic, secondEic, server }) => {
   const [shown, other] = await create(server, 2);
   await watch(eic, `/shifts/${shown.id}`);
   await server.as(secondEic.who).post(`/api/shifts/${other.id}/approve/`);

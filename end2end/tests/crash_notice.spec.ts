@@ -1,11 +1,11 @@
-// A page whose program stops says so: it never stands there dead as if it were live.
+// A page whose program has crashed shows a notice.
 import { expect, test } from "../fixtures/test.ts";
 
-test("a page that has crashed says so and can be loaded again", async ({ eic, server }) => {
+test("a crashed page shows a notice and can be reloaded", async ({ eic, server }) => {
   const { page } = eic;
-  // Chromium takes a page that was changed on its way for one that comes from nowhere.
+  // Chromium treats a page that was modified in transit as one without an origin.
   eic.watch.expect(/panicked at|unreachable|hydration|LOCAL_NETWORK_ACCESS/i);
-  // What an extension of the browser may do to a page: it changes what the program expects to find.
+  // Modifies the page as a browser extension might, so that the program does not find what it expects.
   await page.route(`${server.origin}/`, async (route) => {
     const response = await route.fetch();
     const html = (await response.text()).replace(/<main id="main"[^>]*>/, "$&<i></i>").replace(/<h1/g, "<h6").replace(/<\/h1>/g, "</h6>");

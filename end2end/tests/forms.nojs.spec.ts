@@ -1,4 +1,4 @@
-// JavaScript off: the main job still runs, page by page.
+// The main tasks without JavaScript.
 import { inHours } from "../fixtures/api.ts";
 import { field, fillShift, sendForApproval } from "../fixtures/shift_form.ts";
 import { PASSWORD } from "../fixtures/server.ts";
@@ -6,7 +6,7 @@ import { expect, test } from "../fixtures/test.ts";
 
 type Fleet = { results: { registration_no: string; full_name: string }[] };
 
-test("sign in with its errors, and on to where one wanted to go", async ({ stranger, server }) => {
+test("sign in with errors, then reach the requested page", async ({ stranger, server }) => {
   const { page, who } = await stranger(server.credentials.eics[0]);
   await page.goto("/notifications");
   await expect(page).toHaveURL(/\/login\?next=/);
@@ -20,7 +20,7 @@ test("sign in with its errors, and on to where one wanted to go", async ({ stran
   await expect(page).toHaveURL(`${server.origin}/notifications`);
 });
 
-test("create, with the errors beside the fields and nothing typed lost", async ({ vendor, server }) => {
+test("create a shift, with errors beside the fields and no input lost", async ({ vendor, server }) => {
   const api = server.as(vendor.who);
   const vehicle = (await api.get<Fleet>("/api/vehicles/")).results[0].registration_no;
   const driver = (await api.get<Fleet>("/api/drivers/")).results[0].full_name;
@@ -38,7 +38,7 @@ test("create, with the errors beside the fields and nothing typed lost", async (
   await expect(vendor.row(vehicle)).toContainText("Pending");
 });
 
-test("list with its filters, approve, reject", async ({ eic, server }) => {
+test("filter the list, approve and reject", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   const api = server.as(vendor);
   const [good, bad] = [
@@ -68,7 +68,7 @@ test("list with its filters, approve, reject", async ({ eic, server }) => {
   await expect(eic.row(bad.vehicle_reg)).toBeVisible();
 });
 
-test("cancel", async ({ vendor, server }) => {
+test("cancel a shift", async ({ vendor, server }) => {
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await vendor.page.goto(`/shifts/${shift.id}`);

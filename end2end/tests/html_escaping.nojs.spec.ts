@@ -1,4 +1,4 @@
-// What people type stays text, in every text field of every form: refused and handed back, and stored.
+// User input stays text in every text field of every form, after an error and when stored.
 import { inHours } from "../fixtures/api.ts";
 import { expectTextOnly, MARKUP } from "../fixtures/injected_html.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -24,7 +24,7 @@ test("the filters of the list", async ({ eic }) => {
   await expectTextOnly(page);
 });
 
-test("the form of a new shift, its search included", async ({ vendor }) => {
+test("the form of a new shift with its search", async ({ vendor }) => {
   vendor.watch.expect(/does not conform to the required format/);
   const { page } = vendor;
   const entered = new URLSearchParams({ vehicle: MARKUP, driver: MARKUP, vehicle_id: MARKUP, driver_id: MARKUP, start: MARKUP, end: MARKUP });
@@ -39,12 +39,12 @@ test("the form of a new shift, its search included", async ({ vendor }) => {
   await expectTextOnly(page);
 });
 
-test("a reason, refused", async ({ eic, server }) => {
+test("a rejected reason", async ({ eic, server }) => {
   const { vehicle_ids, driver_ids, token } = server.credentials.vendors[0];
   const shift = await server.as({ token }).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   const { page } = eic;
   await page.goto(`/shifts/${shift.id}`);
-  // Too long, and not for the browser to refuse.
+  // The reason is too long; the browser must not refuse it itself.
   const reason = MARKUP + "x".repeat(500);
   await page.getByLabel(/Reason/).evaluate((area: HTMLTextAreaElement) => area.removeAttribute("maxlength"));
   await page.getByLabel(/Reason/).fill(reason);
@@ -54,7 +54,7 @@ test("a reason, refused", async ({ eic, server }) => {
   await expectTextOnly(page);
 });
 
-test("a reason, stored", async ({ eic, vendor, server }) => {
+test("a stored reason", async ({ eic, vendor, server }) => {
   const { vehicle_ids, driver_ids, token } = server.credentials.vendors[0];
   const shift = await server.as({ token }).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await eic.page.goto(`/shifts/${shift.id}`);

@@ -1,9 +1,9 @@
-// What people type stays text where a script draws it: in the dialog, the list, the bell, what pops up.
+// User input stays text where a script renders it: in the dialog, the list, the bell and toasts.
 import { inHours } from "../fixtures/api.ts";
 import { expectTextOnly, MARKUP } from "../fixtures/injected_html.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-test("a reason from the dialog is text in the vendor's bell and page", async ({ eic, vendor, server }) => {
+test("a reason from the dialog is shown as text in the vendor's bell and page", async ({ eic, vendor, server }) => {
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await vendor.watchLive("/");
@@ -25,7 +25,7 @@ test("a reason from the dialog is text in the vendor's bell and page", async ({ 
   await expectTextOnly(eic.page);
 });
 
-test("the search of the list, and of a new shift, are text", async ({ eic, vendor }) => {
+test("searches in the list and in the form of a new shift are shown as text", async ({ eic, vendor }) => {
   await eic.open("/");
   await eic.page.getByRole("searchbox").fill(MARKUP);
   await expect(eic.page.getByText("No shift matches")).toBeVisible();

@@ -1,10 +1,10 @@
-// A page can be used before its program has arrived, and nothing of that is lost when it does.
+// Input made before hydration is kept.
 import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
 import { atTheStation, choose, field } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-/** Holds the program back; what it returns lets it come. */
+/** Delays the program. Call the returned function to let it load. */
 async function holdBack(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -12,7 +12,7 @@ async function holdBack(page: Page): Promise<() => void> {
   return release;
 }
 
-test("what was entered for a new shift is kept and can be sent", async ({ vendor, server }) => {
+test("input for a new shift is kept and can be sent", async ({ vendor, server }) => {
   const { page } = vendor;
   const release = await holdBack(page);
   await page.goto("/shifts/new", { waitUntil: "commit" });
@@ -33,7 +33,7 @@ test("what was entered for a new shift is kept and can be sent", async ({ vendor
   expect((await server.as(vendor.who).get<{ count: number }>("/api/shifts/")).count).toBe(1);
 });
 
-test("what was typed into the filters is searched for", async ({ eic, server }) => {
+test("input in the filters is searched for", async ({ eic, server }) => {
   const { vehicle_ids, driver_ids, token } = server.credentials.vendors[0];
   const [one, other] = [
     await server.as({ token }).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) }),
@@ -50,7 +50,7 @@ test("what was typed into the filters is searched for", async ({ eic, server }) 
   await expect(eic.row(one.vehicle_reg)).toBeVisible();
 });
 
-test("a reason that was begun is kept", async ({ eic, server }) => {
+test("the start of a reason is kept", async ({ eic, server }) => {
   const { vehicle_ids, driver_ids, token } = server.credentials.vendors[0];
   const shift = await server.as({ token }).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   const release = await holdBack(eic.page);

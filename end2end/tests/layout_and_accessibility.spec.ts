@@ -1,4 +1,4 @@
-// What holds of every page: it fits a phone, can be touched, and can be read by everyone, in light and dark.
+// Requirements for every page: it fits a phone, has large targets and is accessible, in light and dark mode.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
@@ -6,7 +6,7 @@ import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-/** Some shifts in every state, with long names in play, and the id of one that waits. */
+/** Creates shifts in every status, some with long names, and returns the id of a pending one. */
 async function furnish(server: Server): Promise<number> {
   const vendor = server.credentials.vendors[0];
   const api = server.as(vendor);
@@ -21,7 +21,7 @@ async function furnish(server: Server): Promise<number> {
   return made[0].id;
 }
 
-/** Every page as its people see it. */
+/** Calls a function for every page with a user who may see it. */
 async function everyPage(server: Server, meet: (who: { email: string; token: string }) => Promise<Person>, stranger: typeof meet, visit: (person: Person, path: string) => Promise<void>) {
   const shift = await furnish(server);
   const outside = await stranger(server.credentials.eics[0]);
@@ -37,14 +37,14 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   }
 }
 
-/** Everything that can be touched and is smaller than a finger; links inside a sentence are exempt. */
+/** All targets smaller than 44 px. Links inside a sentence are exempt. */
 async function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const small: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab]")) {
       const box = element.getBoundingClientRect();
       const inSentence = element.tagName === "A" && element.closest("p") !== null;
-      // A checkbox inside its label is as large as the label.
+      // The label of a checkbox belongs to its target.
       const label = element.closest("label")?.getBoundingClientRect();
       const height = Math.max(box.height, label?.height ?? 0);
       const width = Math.max(box.width, label?.width ?? 0);
@@ -75,7 +75,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
     });
 
-    test("axe finds nothing to complain about", async ({ server, meet, stranger }) => {
+    test("axe reports no violations", async ({ server, meet, stranger }) => {
       test.slow();
       await everyPage(server, meet, stranger, async (person, path) => {
         await person.open(path);
@@ -88,7 +88,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("every page has a title, one heading and a favicon that is there", async ({ server, meet, stranger }) => {
+test("every page has a title, one heading and an existing favicon", async ({ server, meet, stranger }) => {
   await everyPage(server, meet, stranger, async (person, path) => {
     await person.open(path);
     await expect.soft(person.page, path).toHaveTitle(/.+ · Shiftbell$|^Shiftbell/);

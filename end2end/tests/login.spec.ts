@@ -9,7 +9,7 @@ async function enter(page: Page, email: string, password: string) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("leads to where one wanted to go", async ({ stranger, server }) => {
+test("sign-in leads to the requested page", async ({ stranger, server }) => {
   const vendor = await stranger(server.credentials.vendors[0]);
   await vendor.open("/shifts/new?vehicle=1");
   await expect(vendor.page).toHaveURL(/\/login\?next=/);
@@ -19,14 +19,14 @@ test("leads to where one wanted to go", async ({ stranger, server }) => {
   await vendor.bell.shows(0);
 });
 
-test("never leads to another site", async ({ stranger, server }) => {
+test("sign-in never leads to another site", async ({ stranger, server }) => {
   const eic = await stranger(server.credentials.eics[0]);
   await eic.open("/login?next=//evil.example/");
   await enter(eic.page, eic.who.email, PASSWORD);
   await expect(eic.page).toHaveURL(`${server.origin}/`);
 });
 
-test("says the same of a wrong password and an unknown account", async ({ stranger, server }) => {
+test("a wrong password and an unknown account get the same message", async ({ stranger, server }) => {
   const eic = await stranger(server.credentials.eics[0]);
   eic.watch.expect(/status of 401/);
   await eic.open("/login");
@@ -39,7 +39,7 @@ test("says the same of a wrong password and an unknown account", async ({ strang
   }
 });
 
-test("says so when an account has had too many wrong passwords", async ({ stranger, server }) => {
+test("too many wrong passwords get their own message", async ({ stranger, server }) => {
   const eic = await stranger(server.credentials.eics[0]);
   eic.watch.expect(/status of 401/, /status of 429/);
   for (let turn = 0; turn < 5; turn += 1) {
@@ -54,11 +54,11 @@ test("says so when an account has had too many wrong passwords", async ({ strang
   await expect(eic.page.getByRole("alert").filter({ hasText: /too many/i })).toBeVisible();
 });
 
-test("signing out ends the session here and in the other tab", async ({ eic }) => {
+test("signing out ends the session in this tab and the other one", async ({ eic }) => {
   const second = await eic.anotherTab();
   await second.watchLive("/");
   await eic.watchLive("/");
-  // What was asked before is answered: a browser would complain of answers that come after the session.
+  // Wait for pending responses: the browser logs an error for those that arrive after the session has ended.
   await Promise.all([eic, second].map((tab) => tab.page.waitForLoadState("networkidle")));
   await eic.signOut();
   await expect(eic.page).toHaveURL(/\/login/);

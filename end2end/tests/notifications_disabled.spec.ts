@@ -1,10 +1,10 @@
-// ENABLE_REALTIME_NOTIFICATIONS=false: no bell, no socket, no notification; shifts work as ever.
+// ENABLE_REALTIME_NOTIFICATIONS=false: no bell, no socket, no notifications; shifts work as usual.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 test.use({ settings: { ENABLE_REALTIME_NOTIFICATIONS: "false" } });
 
-test("draws no bell and opens no socket on any page", async ({ eic, server }) => {
+test("no page has a bell or opens a socket", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   const shift = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
   let sockets = 0;
@@ -17,7 +17,7 @@ test("draws no bell and opens no socket on any page", async ({ eic, server }) =>
   expect(sockets).toBe(0);
 });
 
-test("a shift is created and decided as ever, and nobody is notified", async ({ eic, vendor, server }) => {
+test("a shift is created and decided as usual, and no one is notified", async ({ eic, vendor, server }) => {
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await eic.open(`/shifts/${shift.id}`);

@@ -1,4 +1,4 @@
-// One inbox in every tab: what is read anywhere is read everywhere, and what the server refuses is taken back.
+// Read state in all tabs: a change anywhere appears everywhere, and a refused change is undone.
 import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
 import type { Person } from "../fixtures/person.ts";
@@ -17,14 +17,14 @@ async function ids(person: Person): Promise<number[]> {
   return notifications.map((one) => one.id);
 }
 
-/** The unread ones on the notifications page. */
+/** The unread notifications on the notifications page. */
 const unreadRows = (page: Page) => page.getByRole("main").locator(".notification--unread");
 
 function median(times: number[]): number {
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
-test("read, unread and all read over REST change bell, dropdown and page in every tab", async ({ eic, server }) => {
+test("changes over REST update the bell, its list and the page in every tab", async ({ eic, server }) => {
   await notify(server, 3);
   const second = await eic.anotherTab();
   await eic.watchLive("/");
@@ -51,7 +51,7 @@ test("read, unread and all read over REST change bell, dropdown and page in ever
   await everywhere(0);
 });
 
-test("what is read in one tab is soon read in the other", async ({ eic, server }) => {
+test("reading in one tab soon updates the other", async ({ eic, server }) => {
   await notify(server, 1);
   const second = await eic.anotherTab();
   await eic.watchLive("/");
@@ -70,11 +70,11 @@ test("what is read in one tab is soon read in the other", async ({ eic, server }
   const [bell, page] = [median(times.bell), median(times.page)];
   test.info().annotations.push({ type: "median of 20", description: `bell ${bell} ms, page ${page} ms` });
   console.log(`median of 20, with the request itself: bell ${bell} ms, page ${page} ms`);
-  // 300 ms are promised; this machine may be busy with other tests.
+  // The limit is 300 ms; this machine may be busy with other tests.
   expect(Math.max(bell, page)).toBeLessThan(1_000);
 });
 
-test("what is refused is taken back, and says why", async ({ eic, server }) => {
+test("a refused change is undone, with a message", async ({ eic, server }) => {
   await notify(server, 2);
   eic.watch.expect(/status of (404|503)/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/);
   await eic.watchLive("/notifications");
@@ -82,7 +82,7 @@ test("what is refused is taken back, and says why", async ({ eic, server }) => {
   const mark = eic.page.getByRole("button", { name: "Mark read" }).first();
   const why = eic.page.getByRole("status").filter({ hasText: "Not marked as read." });
 
-  // Gone on the server: 404.
+  // Deleted on the server: 404.
   await eic.page.route("**/fn/notifications/mark_read", (route) => route.continue({ postData: "id=999999999" }), { times: 1 });
   await mark.click();
   await expect(why).toContainText("Notification not found");
@@ -90,7 +90,7 @@ test("what is refused is taken back, and says why", async ({ eic, server }) => {
   await expect(unreadRows(eic.page)).toHaveCount(2);
   await why.getByRole("button", { name: "Dismiss" }).click();
 
-  // The database cannot answer: 503.
+  // The database is unavailable: 503.
   await eic.page.route("**/fn/notifications/mark_read", (route) => route.fulfill({ status: 503, json: { unavailable: { retry_after: 1 } } }), { times: 1 });
   await mark.click();
   await expect(why).toContainText("too busy");
@@ -109,7 +109,7 @@ test("what is refused is taken back, and says why", async ({ eic, server }) => {
   await expect(unreadRows(eic.page)).toHaveCount(2);
   await eic.bell.shows(2);
 
-  // And nothing of that was remembered wrongly.
+  // The refused changes have not been stored.
   await eic.context.setOffline(false);
   await eic.live();
   await mark.click();

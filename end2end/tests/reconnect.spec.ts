@@ -1,9 +1,9 @@
-// The socket comes back by itself, and nothing is missing when it does.
+// The socket reconnects by itself and nothing is missing.
 import { inHours } from "../fixtures/api.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { NO_SERVER } from "../fixtures/error_watch.ts";
 
-test("a server restart ends in a live bell with nothing missing", async ({ eic, server }) => {
+test("after a server restart the bell is live and complete", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   eic.watch.expect(...NO_SERVER);
   await eic.watchLive("/");
@@ -13,7 +13,7 @@ test("a server restart ends in a live bell with nothing missing", async ({ eic, 
   await server.stop();
   await expect(eic.connection).toHaveAccessibleName(/Reconnecting|Offline since/);
   await server.run();
-  // Before the page is back: it must come to know of this one by asking.
+  // Before the page is back: it must get this one by pulling.
   const missed = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[1], driver: vendor.driver_ids[1], start: inHours(31) });
 
   await eic.bell.shows(2);
@@ -24,7 +24,7 @@ test("a server restart ends in a live bell with nothing missing", async ({ eic, 
   await expect(eic.row(last.vehicle_reg)).toBeVisible();
 });
 
-test("says that it is offline, since when, and comes back with the network", async ({ eic, server }) => {
+test("the header shows since when the page is offline, until the network is back", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   eic.watch.expect(...NO_SERVER);
   await eic.watchLive("/");
@@ -36,7 +36,7 @@ test("says that it is offline, since when, and comes back with the network", asy
   await eic.bell.shows(1);
 });
 
-test("comes back at once when it is looked at, however long the server was gone", async ({ eic, server }) => {
+test("a page reconnects at once when its tab becomes visible", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   eic.watch.expect(...NO_SERVER);
   await eic.page.clock.install();

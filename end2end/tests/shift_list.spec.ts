@@ -1,4 +1,4 @@
-// The list refetches under a person's hands and leaves everything where it was.
+// A refetch of the list leaves everything in place for the user.
 import { inHours, type Shift } from "../fixtures/api.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -12,7 +12,7 @@ async function shifts(server: Server, count: number, vendorNumber = 0, firstHour
   return made;
 }
 
-test("search, tab and dates stay in the URL and in force", async ({ eic, server }) => {
+test("search, tab and dates stay in the URL and keep filtering", async ({ eic, server }) => {
   const [shown, other] = await shifts(server, 2);
   await eic.watchLive("/");
   await eic.page.getByRole("searchbox").fill(shown.vehicle_reg);
@@ -20,7 +20,7 @@ test("search, tab and dates stay in the URL and in force", async ({ eic, server 
   await expect(eic.page).toHaveURL(/q=/);
   await expect(eic.row(other.vehicle_reg)).toBeHidden();
 
-  // One that the search hides and one that it shows.
+  // One shift that the search hides and one that it shows.
   await shifts(server, 1, 1);
   const vendor = server.credentials.vendors[0];
   await server.as(vendor).create({ vehicle: shown.vehicle_id, driver: shown.driver_id, start: inHours(50) });
@@ -36,7 +36,7 @@ test("search, tab and dates stay in the URL and in force", async ({ eic, server 
   await expect(eic.row(shown.vehicle_reg)).toHaveCount(2);
 });
 
-test("what one looks at and a typed reason survive a refetch", async ({ eic, server }) => {
+test("the viewed row and a typed reason survive a refetch", async ({ eic, server }) => {
   const made = await shifts(server, 20);
   await eic.page.setViewportSize({ width: 1280, height: 500 });
   await eic.watchLive("/");
@@ -53,11 +53,11 @@ test("what one looks at and a typed reason survive a refetch", async ({ eic, ser
   await expect(reason).toBeVisible();
   await expect(reason).toHaveValue("half a sen");
   await expect(reason).toBeFocused();
-  // A row came in above it, and it has not moved.
+  // A row was inserted above it, and it has not moved.
   expect((await last.boundingBox())?.y).toBe(before?.y);
 });
 
-test("the new row is marked for a moment", async ({ eic, server }) => {
+test("a new row is highlighted for a moment", async ({ eic, server }) => {
   await shifts(server, 1);
   await eic.watchLive("/");
   const [fresh] = await shifts(server, 1, 1);

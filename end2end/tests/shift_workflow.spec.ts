@@ -1,11 +1,11 @@
-// A vendor's and an EIC's window side by side: nobody reloads.
+// Windows of a vendor and an EIC side by side, without reloads.
 import { inHours } from "../fixtures/api.ts";
 import { fillShift, sendForApproval } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 type Fleet = { results: { registration_no: string; full_name: string }[] };
 
-test("a shift rings the EIC's bell, is approved, and rings the vendor's", async ({ eic, vendor, server }) => {
+test("a shift rings the EIC's bell, is approved, and rings the vendor's bell", async ({ eic, vendor, server }) => {
   const api = server.as(vendor.who);
   const vehicle = (await api.get<Fleet>("/api/vehicles/")).results[0].registration_no;
   const driver = (await api.get<Fleet>("/api/drivers/")).results[0].full_name;
@@ -43,7 +43,7 @@ test("a shift rings the EIC's bell, is approved, and rings the vendor's", async 
   await expect(vendor.bell.items.first()).toContainText("Shift Approved");
 });
 
-test("a rejection needs a reason, and the vendor reads it", async ({ eic, vendor, server }) => {
+test("a rejection needs a reason, and the vendor sees it", async ({ eic, vendor, server }) => {
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
   const shift = await server.as(vendor.who).create({ vehicle: vehicle_ids[0], driver: driver_ids[0], start: inHours(30) });
   await vendor.watchLive(`/shifts/${shift.id}`);
@@ -88,11 +88,11 @@ test("a cancelled shift leaves the EIC's pending list", async ({ eic, vendor, se
   await expect(eic.tab("Cancelled")).toContainText("1");
 });
 
-test("the second to decide is told who decided", async ({ eic, secondEic, server }) => {
+test("the second EIC to decide is told who decided", async ({ eic, secondEic, server }) => {
   const vendor = server.credentials.vendors[0];
   const shift = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
   const first = await server.as(eic.who).fullName();
-  // The second one's page must not learn of it before the click: its socket is kept away.
+  // The second EIC's page must not learn of the decision before the click, so its socket is blocked.
   await secondEic.page.routeWebSocket(/\/ws\/notifications/, () => {});
   await secondEic.open(`/shifts/${shift.id}`);
   await eic.watchLive(`/shifts/${shift.id}`);

@@ -1,4 +1,4 @@
-// The same without a script: a search step narrows the select.
+// Without scripts: a search step narrows the select.
 import { field } from "../fixtures/shift_form.ts";
 import { expect, large as test } from "../fixtures/large_fleet.ts";
 

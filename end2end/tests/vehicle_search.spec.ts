@@ -1,8 +1,9 @@
-// A vendor with hundreds of vehicles and thousands of drivers: nothing is sent that nobody looks at, and all of it can be found.
+// A vendor with hundreds of vehicles and thousands of drivers: pages load only a few and search the rest on the
+// server.
 import { choose, field } from "../fixtures/shift_form.ts";
 import { expect, large as test } from "../fixtures/large_fleet.ts";
 
-test("vehicle and driver are searched for on the server", async ({ vendor, server }) => {
+test("vehicles and drivers are searched on the server", async ({ vendor, server }) => {
   const api = server.as(vendor.who);
   const last = async (path: string) => (await api.get<{ results: { registration_no: string; full_name: string }[] }>(`${path}?page_size=1&page=250`)).results[0];
   const [vehicle, driver] = [(await last("/api/vehicles/")).registration_no, (await last("/api/drivers/")).full_name];
@@ -16,13 +17,13 @@ test("vehicle and driver are searched for on the server", async ({ vendor, serve
   await expect(field(page, "Driver")).toHaveValue(new RegExp(`^${driver}`));
   await field(page, "Driver").fill("nobody is called that");
   await expect(page.getByText("Nothing found")).toBeVisible();
-  // What is left in the field is no driver.
+  // The text left in the field is not a driver.
   await page.getByRole("button", { name: "Send for approval" }).click();
   await expect(page.getByText("Please choose a driver.")).toBeVisible();
   await expect(field(page, "Driver")).toBeFocused();
 });
 
-test("keys alone choose, and Enter sends nothing that was not chosen", async ({ vendor }) => {
+test("the keyboard can choose, and Enter sends nothing that was not chosen", async ({ vendor }) => {
   const { page } = vendor;
   await vendor.open("/shifts/new");
   const asked: string[] = [];
