@@ -21,11 +21,11 @@ run: $(RELEASE) ## Install what is missing, build, fill a demo database if there
 	@tools/run.sh
 
 nodes: $(RELEASE) setup-servers ## Start three nodes with PostgreSQL, Redis and a proxy; stop parts and watch a page
-	@cargo build --quiet --package rig --bin nodes
+	@cargo build --quiet --package loadtest --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
 load: $(RELEASE) ## Put a server under load and report; ARGS="--eics 1000", growth, nodes, dashboards, --help
-	@cargo build --quiet --release --package rig --bin load
+	@cargo build --quiet --release --package loadtest --bin load
 	@$${CARGO_TARGET_DIR:-target}/release/load $${CARGO_TARGET_DIR:-target}/release/shiftbell $(ARGS)
 
 bench: setup ## Time the steps of the hot path: parse, create, fan-out, frames; ARGS=frames runs only these
@@ -67,7 +67,7 @@ browsers: setup setup-tests setup-browsers ## Test the main paths in three brows
 	@tools/test.sh browsers $(ARGS)
 
 feel: setup-tests $(RELEASE) ## Measure the page: first load on a slow phone, long lists, memory, rendering
-	@tools/with-release.sh feel.config.ts
+	@tools/with-release.sh page_performance.config.ts
 
 lint: setup ## Check formatting and run clippy, for the server and for the browser
 	@tools/lint.sh

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { ENGINES, type EngineName } from "./engines/engine.ts";
 
-/** The main paths in three engines, each driven by its own driver: Playwright runs the tests here, and no browser. */
+/** The main paths in three engines. Playwright runs the tests, but each browser is controlled by its own WebDriver. */
 export default defineConfig<{ engine: EngineName }>({
   testDir: "engines",
   outputDir: "results",

@@ -15,7 +15,7 @@ export default defineConfig({
     launchOptions: chromium,
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
-    // Not the station's zone, so that a time shown in the wrong one is seen.
+    // Differs from the station's time zone, so that a time in the wrong zone is noticed.
     timezoneId: "America/New_York",
     trace: "retain-on-failure",
   },

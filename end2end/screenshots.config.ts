@@ -1,4 +1,4 @@
-// The README's picture: `make screenshots`.
+// The pictures of the README: `make screenshots`.
 import { defineConfig } from "@playwright/test";
 import { chromium } from "./fixtures/chromium.ts";
 

@@ -7,7 +7,7 @@ echo "==> Formatting"
 cargo fmt --all --check
 echo "==> Clippy: domain, app, server and the test tools"
 cargo clippy --all-targets -- -D warnings
-cargo clippy --package rig --all-targets -- -D warnings
+cargo clippy --package testkit --package loadtest --all-targets -- -D warnings
 echo "==> Clippy: domain alone, for wasm32"
 cargo clippy --package domain --target wasm32-unknown-unknown -- -D warnings
 echo "==> Clippy: frontend, for wasm32"

@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ $# = 0 ]; then
-  # The last one, proxies, leaves a socket idle behind each proxy for an hour.
-  set -- crash convergence deploy nodes revocation_storm slow_peers topology proxies
+  # The tests of reverse_proxies leave a socket idle behind each proxy for an hour.
+  set -- faults::crash cluster:: revocation_under_load slow_peers reverse_proxies
 fi
 export SOAK=1 CONVERGENCE_SEEDS=${CONVERGENCE_SEEDS:-10000}
 
@@ -15,5 +15,5 @@ cargo test --test convergence
 for database in sqlite postgres; do
   echo "==> The real server on $database"
   # One at a time: each test opens many connections of its own.
-  TEST_DATABASE=$database cargo test --test it -- --test-threads=1 --nocapture "$@"
+  TEST_DATABASE=$database cargo test --test integration -- --test-threads=1 --nocapture "$@"
 done

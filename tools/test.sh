@@ -22,12 +22,12 @@ step() {
 # One command for all three packages: with separate ones the dependencies would be compiled again, with other features.
 rust() {
   step 'Tests of domain, app and server' cargo test
-  step 'Tests of the faulty network' cargo test --package rig --lib
+  step 'Tests of the faulty network' cargo test --package testkit --lib
 }
 
 # Services and server once more, on a private PostgreSQL server.
 postgres() {
-  step 'Tests of services and server, on PostgreSQL' env TEST_DATABASE=postgres cargo test --test services --test it
+  step 'Tests of services and server, on PostgreSQL' env TEST_DATABASE=postgres cargo test --test services --test integration
 }
 
 wasm() {
@@ -42,7 +42,7 @@ release() {
   step 'Weighing the page' tools/weigh.sh
   export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site
   cd end2end
-  step 'Browser tests, with the page of a release' npx --no-install playwright test every_page two_windows navigation live_list
+  step 'Browser tests, with the page of a release' npx --no-install playwright test layout_and_accessibility shift_workflow navigation shift_list
   cd ..
 }
 

@@ -1,5 +1,5 @@
-// One browser with a fresh profile, started by its engine's driver.
-import { Driver, Refused } from "./driver.ts";
+// One browser with a fresh profile, started by the driver of its engine.
+import { Driver, Refused } from "./webdriver_client.ts";
 import { ENGINES, type EngineName } from "./engine.ts";
 import { Tab } from "./tab.ts";
 
@@ -20,7 +20,7 @@ export class Browser {
 
   static async start(name: EngineName, options: { scripts: boolean; display?: string }): Promise<Browser> {
     const engine = ENGINES[name];
-    // Not the station's zone, so that a time shown in the wrong one is seen.
+    // Differs from the station's time zone, so that a time in the wrong zone is noticed.
     const env = { TZ: "America/New_York", ...(options.display === undefined ? {} : { DISPLAY: options.display }) };
     const driver = await Driver.start(engine.command, engine.args, env);
     try {
@@ -48,7 +48,7 @@ export class Browser {
     return tab;
   }
 
-  /** A command for one tab: the driver knows only of a current one, so commands wait for each other. */
+  /** A command for one tab. A driver knows only one current tab, so commands run one after another. */
   async inTab<T>(handle: string, method: "GET" | "POST", path: string, body: object = {}): Promise<T> {
     const turn = this.queue.then(async () => {
       if (this.current !== handle) {
@@ -61,17 +61,17 @@ export class Browser {
     return turn;
   }
 
-  /** Ends it, and gives the errors and warnings of its pages as far as the engine tells of them. */
+  /** Closes the browser and returns the errors and warnings of its pages, as far as the engine reports them. */
   async close(): Promise<string[]> {
     const faults = await this.faults();
-    // Ended by its driver, it removes its profile.
+    // A browser that its driver ends removes its profile.
     await this.driver.send("DELETE", this.session).catch((error) => {
       if (!(error instanceof Refused)) throw error;
     });
     await this.driver.stop();
     if (this.engine !== "firefox") return faults;
-    // Firefox writes them when it pleases, at the latest now. What it has to say itself comes from files of its own, or
-    // under the name of a part of it.
+    // Firefox writes its log late, at the latest now. Its own messages come from files of its own, or under the name
+    // of a component.
     return this.driver.written().split("\n").filter((line) => /^(JavaScript (error|warning): http|console\.(error|warn): ")/.test(line));
   }
 

@@ -1,4 +1,4 @@
-// What differs between the engines' drivers: how they are started, how scripts are switched off, where errors are told.
+// Differences between the drivers: how to start them, how to turn scripts off, where errors are reported.
 import { chromium } from "../fixtures/chromium.ts";
 
 export type EngineName = "chromium" | "firefox" | "webkit";
@@ -7,11 +7,11 @@ export type Engine = {
   command: string;
   args: (port: number) => string[];
   capabilities: (scripts: boolean) => object;
-  /** Needs a display: it has no headless mode. */
+  /** The engine has no headless mode and needs a display. */
   display: boolean;
 };
 
-/** Debian's place for the browser that WebKitWebDriver starts. */
+/** Path in Debian of the browser that WebKitWebDriver starts. */
 const MINIBROWSER = process.env.MINIBROWSER ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 export const ENGINES: Record<EngineName, Engine> = {
@@ -36,7 +36,7 @@ export const ENGINES: Record<EngineName, Engine> = {
         args: ["-headless"],
         prefs: {
           "javascript.enabled": scripts,
-          // The page's console, and what it throws, on the browser's output: that is where the tests read them.
+          // Console messages and exceptions of the page go to the browser's output, where the tests read them.
           "devtools.console.stdout.content": true,
           "browser.dom.window.dump.enabled": true,
         },
@@ -48,7 +48,7 @@ export const ENGINES: Record<EngineName, Engine> = {
     command: "WebKitWebDriver",
     args: (port) => ["-p", `${port}`],
     capabilities: (scripts) => ({
-      // Not for the whole page: the tests' watch on errors is to be there before the WebAssembly is.
+      // Do not wait for the whole page: the error watch must be in place before the WebAssembly loads.
       pageLoadStrategy: "eager",
       "webkitgtk:browserOptions": { binary: MINIBROWSER, args: ["--automation", `--enable-javascript=${scripts ? "TRUE" : "FALSE"}`] },
     }),

@@ -1,18 +1,18 @@
 // The main paths, in every engine.
 import { inHours, type Shift } from "../fixtures/api.ts";
 import type { Server } from "../fixtures/server.ts";
-import { NO_SERVER } from "../fixtures/watch.ts";
+import { NO_SERVER } from "../fixtures/error_watch.ts";
 import { expect, test } from "./test.ts";
 
 type Fleet = { results: { registration_no: string; full_name: string }[] };
 
-/** A shift of the first vendor: a notification for each EIC. */
+/** Creates a shift of the first vendor, which notifies each EIC. */
 async function create(server: Server, turn = 0): Promise<Shift> {
   const vendor = server.credentials.vendors[0];
   return server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn], driver: vendor.driver_ids[turn], start: inHours(30) });
 }
 
-test("signing in refuses a wrong password and leads to where one wanted to go", async ({ stranger, server, expected }) => {
+test("sign-in refuses a wrong password and leads to the requested page", async ({ stranger, server, expected }) => {
   expected.push(/status of 401/);
   const eic = await stranger(server.credentials.eics[0]);
   await eic.goto("/notifications");
@@ -29,7 +29,7 @@ test("signing in refuses a wrong password and leads to where one wanted to go", 
   await eic.tab.isAt(/^\/login/);
 });
 
-test("a shift is created, rings the bell, is opened and approved, and rings back", async ({ eic, vendor, server }) => {
+test("a shift is created, rings the bell, is approved, and rings the vendor's bell", async ({ eic, vendor, server }) => {
   const api = server.as(vendor.who);
   const vehicle = (await api.get<Fleet>("/api/vehicles/")).results[0].registration_no;
   const driver = (await api.get<Fleet>("/api/drivers/")).results[0].full_name;
@@ -60,7 +60,7 @@ test("a shift is created, rings the bell, is opened and approved, and rings back
   await vendor.tab.sees(vendor.told("Shift Approved"));
 });
 
-test("a rejection is asked for its reason in the list, and a cancellation is asked about", async ({ eic, vendor, server }) => {
+test("the list asks for the reason of a rejection and for confirmation of a cancellation", async ({ eic, vendor, server }) => {
   const [bad, dropped] = [await create(server, 0), await create(server, 1)];
   await eic.live();
   await eic.press(new RegExp(`^Reject.*${bad.vehicle_reg}`));
@@ -80,7 +80,7 @@ test("a rejection is asked for its reason in the list, and a cancellation is ask
   await eic.tab.seesNo({ what: "row", text: dropped.vehicle_reg });
 });
 
-test("anywhere on a row leads to its own shift", async ({ eic, server }) => {
+test("a click anywhere on a row opens its shift", async ({ eic, server }) => {
   const shifts = [await create(server, 0), await create(server, 1), await create(server, 2)];
   await eic.tab.seesTimes({ what: ".row" }, 3);
   for (const { id, vehicle_reg } of shifts) {
@@ -110,7 +110,7 @@ test("two tabs agree on what is read", async ({ eic, server }) => {
   expect(await server.as(eic.who).unread()).toBe(0);
 });
 
-test("a restart of the server ends in a live bell with nothing missing", async ({ eic, server, expected }) => {
+test("after a server restart the bell is live and complete", async ({ eic, server, expected }) => {
   expected.push(...NO_SERVER);
   await eic.live();
   await create(server, 0);
@@ -131,7 +131,7 @@ test("a restart of the server ends in a live bell with nothing missing", async (
 test.describe("without notifications", () => {
   test.use({ settings: { ENABLE_REALTIME_NOTIFICATIONS: "false" } });
 
-  test("there is no bell, and a shift is decided as ever", async ({ eic, server }) => {
+  test("there is no bell, and a shift is decided as usual", async ({ eic, server }) => {
     const shift = await create(server);
     await eic.goto("/");
     await eic.tab.sees({ what: "row", text: shift.vehicle_reg });

@@ -1,7 +1,7 @@
-// A person in front of a browser of their own, in whichever engine.
+// A user with their own browser, in any engine.
 import { PASSWORD, type Server } from "../fixtures/server.ts";
 import type { Who } from "../fixtures/person.ts";
-import { atTheStation, type Entry } from "../fixtures/form.ts";
+import { atTheStation, type Entry } from "../fixtures/shift_form.ts";
 import type { Browser } from "./browser.ts";
 import type { Find, Tab } from "./tab.ts";
 
@@ -13,7 +13,7 @@ export class Person {
     readonly tab: Tab = browser.first,
   ) {}
 
-  /** The same person's second tab. */
+  /** Opens a second tab of the same user. */
   async anotherTab(): Promise<Person> {
     return new Person(this.who, this.server, this.browser, await this.browser.another());
   }
@@ -37,7 +37,7 @@ export class Person {
     await this.press("Sign in");
   }
 
-  /** Waits until the socket is up: what happens from now on is pushed. */
+  /** Waits until the socket is open: later changes are pushed. */
   async live() {
     await this.tab.sees({ what: "status", name: "Connection: Live" });
   }
@@ -55,13 +55,13 @@ export class Person {
     await this.tab.sees({ what: "#bell-panel" });
   }
 
-  /** What stands under the bell. */
+  /** A text in the list below the bell. */
   told(text: string): Find {
     return { what: ".notification", within: "#bell-panel", text };
   }
 
 
-  /** The heading of a shift's page says how it stands. */
+  /** Checks the status in the heading of a shift's page. */
   async seesStatus(text: string) {
     await this.tab.sees({ what: "heading", text });
   }

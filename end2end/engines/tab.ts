@@ -1,9 +1,9 @@
-// A tab as a person sees it: what is visible, by its role, name and text, and what can be done to it.
+// A tab as a user sees it: finds visible elements by role, name and text, and acts on them.
 import { expect } from "@playwright/test";
 import type { Browser } from "./browser.ts";
-import { ELEMENT, Refused } from "./driver.ts";
+import { ELEMENT, Refused } from "./webdriver_client.ts";
 
-/** The markup that can have a role. The accessible name is the engine's own word. */
+/** Selectors of elements that can have a role. The engine computes the accessible name. */
 const MARKUP = {
   alert: "[role=alert]",
   button: "button",
@@ -19,11 +19,11 @@ const MARKUP = {
 export type Find = {
   /** A role, or a CSS selector. */
   what: keyof typeof MARKUP | (string & {});
-  /** Its accessible name: all of it, or a pattern. */
+  /** Its accessible name: the whole text, or a pattern. */
   name?: string | RegExp;
   /** A part of its text. */
   text?: string;
-  /** Only inside of this CSS selector. */
+  /** Only inside this CSS selector. */
   within?: string;
 };
 
@@ -45,7 +45,7 @@ const CHOOSE = `
   arguments[0].value = option.value;
   arguments[0].dispatchEvent(new Event("change", { bubbles: true }));`;
 
-/** For an engine that tells nobody what goes wrong in a page: set as soon as there is a document. */
+/** Records errors of the page in engines that do not report them. Installed as soon as there is a document. */
 const WATCH = `
   if (window.watched) return;
   window.watched = [];
@@ -58,7 +58,7 @@ const WATCH = `
   addEventListener("unhandledrejection", (event) => note("rejected", event.reason));
   document.addEventListener("securitypolicyviolation", (event) => note("policy", event.violatedDirective, event.blockedURI));`;
 
-/** What a page does between two looks of a test is no failure: looked at again. */
+/** Errors of a page that changes during a look-up. The look-up is repeated. */
 const PASSING = [
   "stale element reference",
   "no such element",
@@ -84,7 +84,7 @@ export class Tab {
     if (this.browser.engine === "webkit") await this.waitFor("the watch", async () => (await this.run(WATCH), true));
   }
 
-  /** Waits until the page lives. */
+  /** Waits until the page is hydrated. */
   async hydrated() {
     await this.waitFor("hydration", () => this.run<boolean>("return document.body !== null && 'hydrated' in document.body.dataset;"));
   }
@@ -114,7 +114,7 @@ export class Tab {
     await this.act(find, (element) => this.send("POST", `/element/${element[ELEMENT]}/click`));
   }
 
-  /** Clicks where that is, whatever lies on top of it. */
+  /** Clicks at the position of the element, whatever covers it. */
   async clickAt(find: Find) {
     const press = (origin: Reference) => [
       { type: "pointerMove", duration: 0, x: 0, y: 0, origin },
@@ -124,7 +124,7 @@ export class Tab {
     await this.act(find, (element) => this.send("POST", "/actions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: press(element) }] }));
   }
 
-  /** Types a text in place of what is there; a time is set, as each engine has a way of its own to pick one. */
+  /** Replaces the text of a field. A time is set directly, because each engine has its own way to pick one. */
   async fill(find: Find, text: string) {
     await this.act(find, async (element) => {
       const id = element[ELEMENT];
@@ -137,7 +137,7 @@ export class Tab {
     });
   }
 
-  /** Chooses the first option with a text in it: of a select, or of the list below a field in which one searches. */
+  /** Chooses the first option that contains a text: of a select, or of the list below a search field. */
   async choose(name: string, text: string) {
     let isSelect = false;
     await this.act({ what: "field", name }, async (element) => {
@@ -161,7 +161,7 @@ export class Tab {
     return this.send<T>("POST", "/execute/sync", { script, args });
   }
 
-  /** What the page itself noted of its errors. */
+  /** The errors that the page itself recorded. */
   async watched(): Promise<string[]> {
     await this.keepWatched();
     return this.faults;
@@ -175,7 +175,7 @@ export class Tab {
     });
   }
 
-  /** All that is visible and fits, in the page's order. */
+  /** All visible elements that match, in document order. */
   private async all({ what, name, text, within }: Find): Promise<Reference[]> {
     const css = MARKUP[what as keyof typeof MARKUP] ?? what;
     const scoped = css.split(",").map((one) => (within === undefined ? one : `${within} ${one}`)).join(",");
@@ -211,7 +211,7 @@ export class Tab {
     };
     await expect.poll(tried, { message: what, timeout: 15_000, intervals: [50, 100, 200] }).toBe(true).catch(async (error) => {
       const text = await this.run<string>("return document.body.innerText;").catch(String);
-      throw new Error(`Waited in vain for ${what} at ${await this.path().catch(String)}. ${refusal}\n${text}\n${error.message}`);
+      throw new Error(`Not found: ${what} at ${await this.path().catch(String)}. ${refusal}\n${text}\n${error.message}`);
     });
   }
 

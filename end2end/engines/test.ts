@@ -1,8 +1,8 @@
-// The `test` of the three engines: people with browsers, each test with a server and a database of its own.
+// The `test` of the three engines: users with browsers. Each test has its own server and database.
 import { spawn } from "node:child_process";
 import { expect } from "@playwright/test";
 import type { Who } from "../fixtures/person.ts";
-import { serving } from "../fixtures/serving.ts";
+import { serving } from "../fixtures/server_fixture.ts";
 import { Browser } from "./browser.ts";
 import { ENGINES, type EngineName } from "./engine.ts";
 import { Person } from "./person.ts";
@@ -10,11 +10,11 @@ import { Person } from "./person.ts";
 type Options = { engine: EngineName; scripts: boolean };
 
 type Fixtures = {
-  /** Opens a browser for someone who is not signed in. */
+  /** Opens a browser for a user who is not signed in. */
   stranger: (who: Who) => Promise<Person>;
   eic: Person;
   vendor: Person;
-  /** Console messages that this test brings about on purpose. */
+  /** Console messages that this test causes on purpose. */
   expected: RegExp[];
 };
 
@@ -66,7 +66,7 @@ export const test = serving.extend<Options & Fixtures, { display: string | undef
   },
 });
 
-/** A screen that nobody sees; Xvfb picks a free number and tells it. */
+/** Starts a virtual display. Xvfb picks a free number and prints it. */
 async function xvfb(): Promise<{ name: string; stop: () => Promise<void> }> {
   const child = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

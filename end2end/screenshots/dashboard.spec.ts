@@ -1,10 +1,10 @@
-// Takes the pictures of docs/ from the real pages, with the demo's sample shifts.
+// Takes the pictures for docs/ from the real pages with the demo's sample shifts.
 import { expect, test as base } from "../fixtures/test.ts";
 import { Template } from "../fixtures/server.ts";
 
 const test = base.extend<object, { template: Template }>({
   template: [
-    // Playwright reads here which fixtures this one needs: none.
+    // Playwright reads the required fixtures from this pattern: none.
     async ({}, use) => {
       const template = new Template("--eics", "3", "--vendors", "3", "--vehicles", "12", "--drivers", "12", "--sample");
       await use(template);

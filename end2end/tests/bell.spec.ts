@@ -1,9 +1,9 @@
-// The bell in the header and what opens under it.
+// The bell in the header and the list below it.
 import { inHours } from "../fixtures/api.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-/** So many shifts of the first vendor, an hour after another: so many notifications for each EIC. */
+/** Creates this many shifts of the first vendor, one hour apart. Each notifies every EIC once. */
 async function ring(server: Server, times: number, firstHour = 30) {
   const vendor = server.credentials.vendors[0];
   const api = server.as(vendor);
@@ -12,7 +12,7 @@ async function ring(server: Server, times: number, firstHour = 30) {
   }
 }
 
-test("is in the server's own page, for every role", async ({ meet, server }) => {
+test("the bell is in the HTML from the server, for every role", async ({ meet, server }) => {
   for (const who of [server.credentials.eics[0], server.credentials.vendors[0], server.credentials.admin]) {
     const person = await meet(who);
     const html = await (await person.context.request.get(server.origin)).text();
@@ -20,7 +20,7 @@ test("is in the server's own page, for every role", async ({ meet, server }) => 
   }
 });
 
-test("says so when there is nothing", async ({ eic }) => {
+test("an empty list says so", async ({ eic }) => {
   await eic.open("/");
   await eic.bell.open();
   await expect(eic.bell.panel).toContainText("No notifications");
@@ -41,7 +41,7 @@ test("two tabs of one EIC agree on the count", async ({ eic, server }) => {
   await second.bell.shows(2);
 });
 
-test("marks all read, and offers it only while something is unread", async ({ eic, server }) => {
+test("'mark all read' works and is offered only while something is unread", async ({ eic, server }) => {
   await ring(server, 2);
   const second = await eic.anotherTab();
   await second.watchLive("/");
@@ -55,7 +55,7 @@ test("marks all read, and offers it only while something is unread", async ({ ei
   expect(await server.as(eic.who).unread()).toBe(0);
 });
 
-test("new ones appear on top of the open list", async ({ eic, server }) => {
+test("new notifications appear at the top of the open list", async ({ eic, server }) => {
   await ring(server, 1);
   await eic.watchLive("/");
   await eic.bell.open();
@@ -66,7 +66,7 @@ test("new ones appear on top of the open list", async ({ eic, server }) => {
   await expect(eic.bell.items.first()).toContainText(newest.message);
 });
 
-test("shows relative times, and the exact one on hover", async ({ eic, server }) => {
+test("times are relative, and exact on hover", async ({ eic, server }) => {
   await ring(server, 1);
   await eic.open("/");
   await eic.bell.open();
@@ -75,7 +75,7 @@ test("shows relative times, and the exact one on hover", async ({ eic, server })
   await expect(time).toHaveAttribute("title", /\d{2}:\d{2}/);
 });
 
-test("arrow keys move, Escape and a click outside close", async ({ eic, server }) => {
+test("arrow keys move through the list, Escape and a click outside close it", async ({ eic, server }) => {
   await ring(server, 3);
   await eic.watchLive("/");
   await eic.bell.button.focus();
@@ -98,7 +98,7 @@ test("arrow keys move, Escape and a click outside close", async ({ eic, server }
   await expect(eic.bell.panel).toBeHidden();
 });
 
-test("counts exactly to 99, then says 99+ and keeps the number for screen readers", async ({ eic, server }) => {
+test("the badge counts to 99, then shows 99+, and screen readers get the number", async ({ eic, server }) => {
   await ring(server, 99);
   await eic.watchLive("/");
   await eic.bell.shows(99);
@@ -108,7 +108,7 @@ test("counts exactly to 99, then says 99+ and keeps the number for screen reader
   await expect(eic.bell.button).toContainText("99+");
 });
 
-test("the page goes past the last 50", async ({ eic, server }) => {
+test("the notifications page shows more than the last 50", async ({ eic, server }) => {
   await ring(server, 55);
   await eic.watchLive("/notifications");
   const items = eic.page.getByRole("main").locator(".notification");

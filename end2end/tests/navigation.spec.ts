@@ -1,4 +1,4 @@
-// From page to page in one window: what is a page of ours opens without loading everything anew, everything else is the browser's.
+// Navigation: links to our own pages do not reload, and all other links are left to the browser.
 import { inHours, type Shift } from "../fixtures/api.ts";
 import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
@@ -13,7 +13,7 @@ async function shifts(server: Server, count: number): Promise<Shift[]> {
   return made;
 }
 
-/** A page that is loaded anew has forgotten it. */
+/** Sets a mark that a reload would remove. */
 async function mark(person: Person) {
   await person.page.evaluate(() => Object.assign(window, { marked: true }));
 }
@@ -25,7 +25,7 @@ async function isMarked(person: Person): Promise<boolean> {
 const scrolled = (person: Person) => person.page.evaluate(() => window.scrollY);
 const steps = (person: Person) => person.page.evaluate(() => window.history.length);
 
-test("links, back and forward change page and title, and nothing is loaded anew", async ({ eic, server }) => {
+test("links, back and forward change the page and the title without a reload", async ({ eic, server }) => {
   const [shift] = await shifts(server, 1);
   await eic.open("/");
   await mark(eic);
@@ -57,11 +57,11 @@ test("links, back and forward change page and title, and nothing is loaded anew"
   expect(await isMarked(eic)).toBe(true);
 });
 
-test("back leads to the list as it was: tab, search, and how far down", async ({ eic, server }) => {
+test("back restores the tab, the search and the scroll position of the list", async ({ eic, server }) => {
   await shifts(server, 20);
   await eic.page.setViewportSize({ width: 1280, height: 500 });
   await eic.open("/?status=all&q=GJ");
-  // The list comes late: what is scrolled to is not there yet.
+  // The list loads late, so the scroll position does not exist yet.
   let arrive = () => {};
   const arrival = new Promise<void>((resolve) => (arrive = resolve));
   await eic.page.route(/\/fn\/shifts\/list/, (route) => arrival.then(() => route.continue()));
@@ -82,10 +82,10 @@ test("back leads to the list as it was: tab, search, and how far down", async ({
   await expect.poll(() => scrolled(eic)).toBe(before);
 });
 
-test("a page that is left loads nothing more", async ({ eic, server }) => {
+test("a page that was left sends no more requests", async ({ eic, server }) => {
   const [shift] = await shifts(server, 1);
   await eic.watchLive("/?status=all");
-  // What the connection itself had to ask for is there.
+  // The requests of the connection itself are done.
   await eic.page.waitForLoadState("networkidle");
   const asked: string[] = [];
   eic.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
@@ -97,7 +97,7 @@ test("a page that is left loads nothing more", async ({ eic, server }) => {
   expect(asked.filter((path) => path === "/fn/shifts/details")).toHaveLength(1);
 });
 
-test("from one shift to another nothing of the first stays", async ({ eic, server }) => {
+test("nothing of a shift remains on the page of another", async ({ eic, server }) => {
   const [first, second] = await shifts(server, 2);
   await eic.open(`/shifts/${first.id}`);
   await mark(eic);
@@ -115,7 +115,7 @@ test("from one shift to another nothing of the first stays", async ({ eic, serve
   expect(await isMarked(eic)).toBe(true);
 });
 
-test("a link to the page one is on is no step, and leads to its top", async ({ eic, server }) => {
+test("a link to the current page adds no history entry and leads to its top", async ({ eic, server }) => {
   await shifts(server, 20);
   await eic.page.setViewportSize({ width: 1280, height: 500 });
   await eic.open("/");
@@ -125,13 +125,13 @@ test("a link to the page one is on is no step, and leads to its top", async ({ e
   await expect.poll(() => scrolled(eic)).toBe(0);
   expect(await steps(eic)).toBe(before);
 
-  // What is typed into the search changes the URL and is no step either.
+  // Input in the search changes the URL and adds no entry either.
   await eic.page.getByRole("searchbox").fill("GJ");
   await expect(eic.page).toHaveURL(/q=GJ/);
   expect(await steps(eic)).toBe(before);
 });
 
-test("a click with a modifier or the middle button opens another tab, and this one stays", async ({ eic, server }) => {
+test("a click with a modifier or the middle button opens another tab", async ({ eic, server }) => {
   const [shift] = await shifts(server, 1);
   await eic.open("/");
   await mark(eic);
@@ -147,8 +147,8 @@ test("a click with a modifier or the middle button opens another tab, and this o
   expect(await isMarked(eic)).toBe(true);
 });
 
-test("a link that asks not to be followed in place, or leads elsewhere, is left to the browser", async ({ eic }) => {
-  // One of the pages is that of a shift that does not exist.
+test("links with a target, a download or another origin are left to the browser", async ({ eic }) => {
+  // One of the pages is that of an unknown shift.
   eic.watch.expect(/status of 404/);
   await eic.open("/");
   const links: [html: string, ours: boolean][] = [
@@ -186,7 +186,7 @@ test("a link that asks not to be followed in place, or leads elsewhere, is left 
   }
 });
 
-test("a link to something that is no page of ours is loaded from the server", async ({ eic, server }) => {
+test("a link to a path that is no page is loaded from the server", async ({ eic, server }) => {
   eic.watch.expect(/status of 404/);
   for (const path of ["/favicon.svg", "/no-such-page", "/api/me/"]) {
     await eic.open("/");
@@ -206,13 +206,13 @@ test("a link to something that is no page of ours is loaded from the server", as
   }
 });
 
-test("the new page's heading has the focus", async ({ eic }) => {
+test("the heading of the new page has the focus", async ({ eic }) => {
   await eic.open("/");
   await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
   await expect(eic.page.getByRole("heading", { level: 1, name: "Notifications" })).toBeFocused();
   await eic.page.goBack();
   await expect(eic.page.getByRole("heading", { level: 1, name: /^Shifts/ })).toBeFocused();
-  // Another list on the same page is no new page.
+  // Another list on the same page is not a new page.
   await eic.tab("All").focus();
   await eic.page.keyboard.press("Enter");
   await expect(eic.tab("All")).toHaveAttribute("aria-current", "page");
@@ -233,7 +233,7 @@ test("the skip link moves the focus to the content", async ({ eic }) => {
   expect(await isMarked(eic)).toBe(true);
 });
 
-test("from an unknown path one gets to the list, and back", async ({ eic }) => {
+test("an unknown path shows a way to the list, and back works", async ({ eic }) => {
   eic.watch.expect(/status of 404/);
   for (const path of ["/no-such-page", "/shifts/abc"]) {
     expect((await eic.page.goto(path))?.status()).toBe(404);

@@ -1,4 +1,4 @@
-//! A tab: the client's own state machine, and what it asks for.
+//! A browser tab: the client's real state machine, and the requests it makes.
 
 use domain::{
     frame::ServerFrame,
@@ -9,27 +9,27 @@ use domain::{
 use jiff::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
 
-/// What the tab waits for.
+/// The request that the tab is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SocketCheck {
+pub enum PendingRequest {
     Nothing,
-    /// What changed since its `seq`.
+    /// The changes since its `seq`.
     Since,
-    /// Everything.
+    /// The whole list.
     List,
 }
 
 pub struct Client {
     pub view: InboxReplica,
-    pub asked: SocketCheck,
-    /// Something was missed since it asked: the answer may be older than that.
+    pub asked: PendingRequest,
+    /// A frame was missed after the request was sent, so the response may be too old.
     again: bool,
-    /// The server's end and what is on the way, in order.
+    /// The server's end of the connection and the frames in transit, in order.
     pub connection: Option<Connection>,
-    /// A replay is on its way: what its first count is ahead of comes with it.
+    /// A replay is in progress. It contains the changes that its first count is ahead of.
     pub resuming: bool,
-    /// How often each notification rang, in which life of the database.
-    pub rang: BTreeMap<(String, NotificationId), u32>,
+    /// How often each notification was announced, by epoch and id.
+    pub announced: BTreeMap<(String, NotificationId), u32>,
 }
 
 #[derive(Default)]
@@ -44,11 +44,11 @@ impl Client {
         view.replace(list, Timestamp::UNIX_EPOCH);
         Self {
             view,
-            asked: SocketCheck::Nothing,
+            asked: PendingRequest::Nothing,
             again: false,
             connection: None,
             resuming: false,
-            rang: BTreeMap::new(),
+            announced: BTreeMap::new(),
         }
     }
 
@@ -60,11 +60,11 @@ impl Client {
             FrameEffect::NoOp => {}
             FrameEffect::New(notification) => self.ring(&notification),
             FrameEffect::Gap if self.resuming => {}
-            FrameEffect::Gap if self.asked == SocketCheck::Nothing => {
-                self.asked = SocketCheck::Since
+            FrameEffect::Gap if self.asked == PendingRequest::Nothing => {
+                self.asked = PendingRequest::Since
             }
             FrameEffect::Gap => self.again = true,
-            FrameEffect::Reload => self.asked = SocketCheck::List,
+            FrameEffect::Reload => self.asked = PendingRequest::List,
         }
     }
 
@@ -72,14 +72,15 @@ impl Client {
         self.answered();
         match self.view.catch_up(delta) {
             Ok(new) => new.iter().for_each(|notification| self.ring(notification)),
-            Err(_) => self.asked = SocketCheck::List,
+            Err(_) => self.asked = PendingRequest::List,
         }
     }
 
     pub fn take_list(&mut self, list: InboxList) {
         self.answered();
         let caught = self.view.replace(list, Timestamp::UNIX_EPOCH);
-        // Another life of the database has other notifications under the same ids; what is new in it is told by time, which stands still here.
+        // After a restore the same ids stand for other notifications. The real client recognises new ones by their
+        // time, but the clock stands still in this simulation.
         caught
             .new
             .iter()
@@ -88,15 +89,15 @@ impl Client {
 
     fn answered(&mut self) {
         self.asked = if std::mem::take(&mut self.again) {
-            SocketCheck::Since
+            PendingRequest::Since
         } else {
-            SocketCheck::Nothing
+            PendingRequest::Nothing
         };
     }
 
     fn ring(&mut self, notification: &Notification) {
         *self
-            .rang
+            .announced
             .entry((self.view.epoch.clone(), notification.id))
             .or_default() += 1;
     }

@@ -1,4 +1,4 @@
-//! One user's inbox as the store has it.
+//! One user's inbox in the database.
 
 use domain::{
     frame::{MAX_REPLAY, ServerFrame},
@@ -70,7 +70,7 @@ impl Database {
         ]
     }
 
-    /// Reads or unreads the n-th notification, or reads all up to it; `None` if that changes nothing.
+    /// Marks the n-th notification read or unread, or all up to it read. `None` if that changes nothing.
     pub fn mark(&mut self, n: usize, how: u64) -> Option<[ServerFrame; 2]> {
         let id = *self
             .notifications
@@ -108,14 +108,14 @@ impl Database {
         }
     }
 
-    /// Changes of read state older than some place are forgotten.
+    /// Deletes old changes of read state.
     pub fn trim(&mut self) {
         let keep = self.seq - 5;
         self.entries
             .retain(|seq, entry| *seq > keep || matches!(entry, Entry::New(_)));
     }
 
-    /// A backup is restored: the newest changes are gone and the epoch is another one.
+    /// Restores a backup: the newest changes are gone and the epoch changes.
     pub fn restore(&mut self) {
         self.epoch += 1;
         let keep = self.seq - 3;
@@ -175,7 +175,7 @@ impl Database {
         delta
     }
 
-    /// What the socket replays, or `None` if that is not possible.
+    /// The frames of a replay, or `None` if it is not possible.
     pub fn replay(&self, since: i64) -> Option<Vec<ServerFrame>> {
         let delta = self.since(since);
         if delta.reload {

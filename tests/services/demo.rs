@@ -1,6 +1,6 @@
-//! The network that people try first.
+//! The demo database.
 
-use crate::network::{NOW, Network};
+use crate::test_network::{NOW, TestNetwork};
 use domain::{
     clock::FixedClock,
     demo::{self, DemoPlan},
@@ -10,12 +10,12 @@ use domain::{
     shift::{BoardQuery, ShiftFilter, ShiftStatus},
     store::Store,
 };
-use rig::TestDatabase;
 use std::sync::Arc;
+use testkit::TestDatabase;
 
 #[tokio::test]
-async fn a_database_with_users_is_left_alone() {
-    let network = Network::new().await;
+async fn a_database_with_users_is_left_unchanged() {
+    let network = TestNetwork::new().await;
     let plan = DemoPlan {
         eics: 1,
         vendors: 1,
@@ -30,12 +30,12 @@ async fn a_database_with_users_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_sample_has_shifts_of_every_kind_at_any_time_of_day() {
+async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
     for hour in [0, 5, 11, 17, 23] {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::empty(folder.path());
         let store = Store::open(&database.url()).await.unwrap();
-        let now = crate::network::time(&NOW.replace("T00", &format!("T{hour:02}")));
+        let now = crate::test_network::time(&NOW.replace("T00", &format!("T{hour:02}")));
         let service = Service::new(store, Arc::new(FixedClock(now)), Arc::new(NoOutbox), true);
         let plan = DemoPlan {
             eics: 2,

@@ -1,14 +1,11 @@
-//! The services on a real database of their own, at a fixed time.
+//! Tests of the services on a private database, at a fixed time.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod access;
-mod board;
-mod crowd;
+mod auth;
 mod demo;
-mod fleet_search;
+mod fleet;
 mod inbox;
-mod network;
-mod news;
+mod migrations;
 mod shifts;
-mod standing;
+mod test_network;

@@ -1,0 +1,99 @@
+// Requirements for every page: it fits a phone, has large targets and is accessible, in light and dark mode.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { inHours } from "../fixtures/api.ts";
+import type { Person } from "../fixtures/person.ts";
+import type { Server } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+/** Creates shifts in every status, some with long names, and returns the id of a pending one. */
+async function furnish(server: Server): Promise<number> {
+  const vendor = server.credentials.vendors[0];
+  const api = server.as(vendor);
+  const eic = server.as(server.credentials.eics[0]);
+  const made = [];
+  for (const turn of [0, 1, 2, 3]) {
+    made.push(await api.create({ vehicle: vendor.vehicle_ids[turn], driver: vendor.driver_ids[turn], start: inHours(2 + turn), minutes: 480 }));
+  }
+  await eic.post(`/api/shifts/${made[1].id}/approve/`);
+  await eic.post(`/api/shifts/${made[2].id}/reject/`, { reason: "Averyveryverylongreasonwithoutasinglespacethatsomebodymighttype" });
+  await api.post(`/api/shifts/${made[3].id}/cancel/`);
+  return made[0].id;
+}
+
+/** Calls a function for every page with a user who may see it. */
+async function everyPage(server: Server, meet: (who: { email: string; token: string }) => Promise<Person>, stranger: typeof meet, visit: (person: Person, path: string) => Promise<void>) {
+  const shift = await furnish(server);
+  const outside = await stranger(server.credentials.eics[0]);
+  await visit(outside, "/login");
+  const eic = await meet(server.credentials.eics[0]);
+  eic.watch.expect(/status of 404/);
+  for (const path of ["/", "/?status=all", "/?q=nothing-matches", `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
+    await visit(eic, path);
+  }
+  const vendor = await meet(server.credentials.vendors[0]);
+  for (const path of ["/", "/shifts/new", `/shifts/${shift}`, "/notifications"]) {
+    await visit(vendor, path);
+  }
+}
+
+/** All targets smaller than 44 px. Links inside a sentence are exempt. */
+async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const small: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab]")) {
+      const box = element.getBoundingClientRect();
+      const inSentence = element.tagName === "A" && element.closest("p") !== null;
+      // The label of a checkbox belongs to its target.
+      const label = element.closest("label")?.getBoundingClientRect();
+      const height = Math.max(box.height, label?.height ?? 0);
+      const width = Math.max(box.width, label?.width ?? 0);
+      if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) || box.width <= 1 || inSentence) continue;
+      if (height < 43.5 || width < 43.5) small.push(`${element.outerHTML.slice(0, 120)} is ${Math.round(width)} × ${Math.round(height)}`);
+    }
+    return small;
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test("nothing overflows a phone and every target is 44 px", async ({ server, meet, stranger }) => {
+      test.slow();
+      await everyPage(server, meet, stranger, async (person, path) => {
+        await person.page.setViewportSize({ width: 390, height: 844 });
+        await person.open(path);
+        const width = await person.page.evaluate(() => document.documentElement.scrollWidth);
+        expect.soft(width, `width of ${path}`).toBeLessThanOrEqual(390);
+        expect.soft(await smallTargets(person.page), `small targets of ${path}`).toEqual([]);
+        if (path !== "/login") {
+          await person.bell.open();
+          expect.soft(await person.page.evaluate(() => document.documentElement.scrollWidth), `width of ${path} with the bell open`).toBeLessThanOrEqual(390);
+          expect.soft(await smallTargets(person.page), `small targets of ${path} with the bell open`).toEqual([]);
+        }
+      });
+    });
+
+    test("axe reports no violations", async ({ server, meet, stranger }) => {
+      test.slow();
+      await everyPage(server, meet, stranger, async (person, path) => {
+        await person.open(path);
+        if (path === "/") await person.bell.open();
+        const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+        const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`));
+        expect.soft(found, `${path} as ${person.who.email}`).toEqual([]);
+      });
+    });
+  });
+}
+
+test("every page has a title, one heading and an existing favicon", async ({ server, meet, stranger }) => {
+  await everyPage(server, meet, stranger, async (person, path) => {
+    await person.open(path);
+    await expect.soft(person.page, path).toHaveTitle(/.+ · Shiftbell$|^Shiftbell/);
+    await expect.soft(person.page.getByRole("heading", { level: 1 }), `headings of ${path}`).toHaveCount(1);
+    const icon = await person.page.locator("link[rel=icon]").first().getAttribute("href");
+    expect.soft((await person.context.request.get(server.origin + (icon ?? "/favicon.ico"))).status(), `icon of ${path}`).toBe(200);
+  });
+});

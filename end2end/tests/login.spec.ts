@@ -1,0 +1,68 @@
+// Signing in and out.
+import type { Page } from "@playwright/test";
+import { PASSWORD } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+async function enter(page: Page, email: string, password: string) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+test("sign-in leads to the requested page", async ({ stranger, server }) => {
+  const vendor = await stranger(server.credentials.vendors[0]);
+  await vendor.open("/shifts/new?vehicle=1");
+  await expect(vendor.page).toHaveURL(/\/login\?next=/);
+  await enter(vendor.page, vendor.who.email, PASSWORD);
+  await expect(vendor.page).toHaveURL(`${server.origin}/shifts/new?vehicle=1`);
+  await vendor.hydrated();
+  await vendor.bell.shows(0);
+});
+
+test("sign-in never leads to another site", async ({ stranger, server }) => {
+  const eic = await stranger(server.credentials.eics[0]);
+  await eic.open("/login?next=//evil.example/");
+  await enter(eic.page, eic.who.email, PASSWORD);
+  await expect(eic.page).toHaveURL(`${server.origin}/`);
+});
+
+test("a wrong password and an unknown account get the same message", async ({ stranger, server }) => {
+  const eic = await stranger(server.credentials.eics[0]);
+  eic.watch.expect(/status of 401/);
+  await eic.open("/login");
+  for (const email of [eic.who.email, "nobody@demo.example"]) {
+    await enter(eic.page, email, "not the password");
+    await expect(eic.page.getByRole("alert").filter({ hasText: "Invalid email or password" })).toBeVisible();
+    await expect(eic.page).toHaveURL(/\/login/);
+    await expect(eic.page.getByLabel("E-mail")).toHaveValue(email);
+    await eic.open("/login");
+  }
+});
+
+test("too many wrong passwords get their own message", async ({ stranger, server }) => {
+  const eic = await stranger(server.credentials.eics[0]);
+  eic.watch.expect(/status of 401/, /status of 429/);
+  for (let turn = 0; turn < 5; turn += 1) {
+    const refused = await eic.context.request.post(`${server.origin}/api/login/`, {
+      headers: { Origin: server.origin },
+      data: { email: eic.who.email, password: "wrong" },
+    });
+    expect(refused.status()).toBe(401);
+  }
+  await eic.open("/login");
+  await enter(eic.page, eic.who.email, "wrong again");
+  await expect(eic.page.getByRole("alert").filter({ hasText: /too many/i })).toBeVisible();
+});
+
+test("signing out ends the session in this tab and the other one", async ({ eic }) => {
+  const second = await eic.anotherTab();
+  await second.watchLive("/");
+  await eic.watchLive("/");
+  // Wait for pending responses: the browser logs an error for those that arrive after the session has ended.
+  await Promise.all([eic, second].map((tab) => tab.page.waitForLoadState("networkidle")));
+  await eic.signOut();
+  await expect(eic.page).toHaveURL(/\/login/);
+  await eic.page.goto("/notifications");
+  await expect(eic.page).toHaveURL(/\/login\?next=/);
+  await expect(second.connection).toHaveAccessibleName("Connection: Signed out");
+});

@@ -1,0 +1,87 @@
+// A refetch of the list leaves everything in place for the user.
+import { inHours, type Shift } from "../fixtures/api.ts";
+import type { Server } from "../fixtures/server.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+async function shifts(server: Server, count: number, vendorNumber = 0, firstHour = 30): Promise<Shift[]> {
+  const vendor = server.credentials.vendors[vendorNumber];
+  const made: Shift[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    made.push(await server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn % 4], driver: vendor.driver_ids[turn % 4], start: inHours(firstHour + turn) }));
+  }
+  return made;
+}
+
+test("search, tab and dates stay in the URL and keep filtering", async ({ eic, server }) => {
+  const [shown, other] = await shifts(server, 2);
+  await eic.watchLive("/");
+  await eic.page.getByRole("searchbox").fill(shown.vehicle_reg);
+  await eic.page.keyboard.press("Enter");
+  await expect(eic.page).toHaveURL(/q=/);
+  await expect(eic.row(other.vehicle_reg)).toBeHidden();
+
+  // One shift that the search hides and one that it shows.
+  await shifts(server, 1, 1);
+  const vendor = server.credentials.vendors[0];
+  await server.as(vendor).create({ vehicle: shown.vehicle_id, driver: shown.driver_id, start: inHours(50) });
+  await expect(eic.row(shown.vehicle_reg)).toHaveCount(2);
+  await expect(eic.row(other.vehicle_reg)).toBeHidden();
+  await expect(eic.page.getByRole("searchbox")).toHaveValue(shown.vehicle_reg);
+
+  await eic.tab("All").click();
+  await expect(eic.page).toHaveURL(/status=all/);
+  await expect(eic.page).toHaveURL(/q=/);
+  await eic.page.reload();
+  await eic.hydrated();
+  await expect(eic.row(shown.vehicle_reg)).toHaveCount(2);
+});
+
+test("the viewed row and a typed reason survive a refetch", async ({ eic, server }) => {
+  const made = await shifts(server, 20);
+  await eic.page.setViewportSize({ width: 1280, height: 500 });
+  await eic.watchLive("/");
+  const last = eic.row(made[19].vehicle_reg).last();
+  await last.scrollIntoViewIfNeeded();
+  await last.getByRole("button", { name: /^Reject/ }).click();
+  const reason = eic.page.getByRole("dialog", { name: "Reject this shift?" }).getByLabel("Reason");
+  await reason.fill("half a sen");
+  const before = await last.boundingBox();
+
+  await shifts(server, 1, 1, 29);
+  await eic.bell.shows(21);
+  await expect(eic.tab("Pending")).toContainText("21");
+  await expect(reason).toBeVisible();
+  await expect(reason).toHaveValue("half a sen");
+  await expect(reason).toBeFocused();
+  // A row was inserted above it, and it has not moved.
+  expect((await last.boundingBox())?.y).toBe(before?.y);
+});
+
+test("the open dialog keeps saying that a colleague was faster", async ({ eic, secondEic, server }) => {
+  const [mine, other, third] = await shifts(server, 3);
+  const colleague = server.as(secondEic.who);
+  await eic.watchLive("/");
+  await eic.row(mine.vehicle_reg).getByRole("button", { name: /^Reject/ }).click();
+  const dialog = eic.page.getByRole("dialog", { name: /^Reject/ });
+  const warning = dialog.getByRole("status").filter({ hasText: await colleague.fullName() });
+  await dialog.getByLabel("Reason").fill("half a sen");
+  await expect(warning).toBeHidden();
+
+  await colleague.post(`/api/shifts/${mine.id}/approve/`);
+  await expect(warning).toBeVisible();
+  // Behind the dialog: the change of another shift has arrived.
+  await colleague.post(`/api/shifts/${other.id}/approve/`);
+  await expect(eic.row(other.vehicle_reg)).toBeHidden();
+  await expect(warning).toBeVisible();
+  await colleague.post(`/api/shifts/${third.id}/reject/`, { reason: "The driver has not rested." });
+  await expect(eic.row(third.vehicle_reg)).toBeHidden();
+  await expect(warning).toBeVisible();
+  await expect(dialog.getByLabel("Reason")).toHaveValue("half a sen");
+});
+
+test("a new row is highlighted for a moment", async ({ eic, server }) => {
+  await shifts(server, 1);
+  await eic.watchLive("/");
+  const [fresh] = await shifts(server, 1, 1);
+  await expect(eic.row(fresh.vehicle_reg)).toHaveClass(/fresh/);
+});

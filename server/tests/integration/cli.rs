@@ -1,0 +1,5 @@
+//! The command line, its settings and its exit codes.
+
+mod commands;
+mod configuration;
+mod import;

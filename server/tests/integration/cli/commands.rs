@@ -1,0 +1,389 @@
+//! CONTRACT §6: the commands.
+
+use crate::support::{
+    app::TestApp,
+    command::{binary, database_url, run},
+    test_folder::TestFolder,
+};
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection};
+use std::{fs, process::Stdio};
+
+/// Changes a database with SQL, for states that no command produces.
+async fn change(home: &TestFolder, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(&home.database_url())
+        .await
+        .expect("the database");
+    sqlx::raw_sql(sql)
+        .execute(&mut database)
+        .await
+        .expect("changed");
+    database.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn every_subcommand_has_help() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (arguments, part) in [
+        (&["--help"][..], "serve"),
+        (&["serve", "--help"], "LEPTOS_SITE_ADDR"),
+        (&["migrate", "--help"], "migrat"),
+        (&["demo", "--help"], "--credentials"),
+        (&["import", "--help"], "FILE"),
+        (&["user", "--help"], "deactivate"),
+        (&["user", "add", "--help"], "--password-stdin"),
+        (&["user", "deactivate", "--help"], "EMAIL"),
+        (&["user", "password", "--help"], "--password-stdin"),
+        (&["role", "--help"], "grant"),
+        (&["role", "grant", "--help"], "--station"),
+        (&["role", "revoke", "--help"], "--vendor"),
+        (&["token", "--help"], "create"),
+        (&["token", "create", "--help"], "EMAIL"),
+        (&["token", "revoke", "--help"], "ID"),
+        (&["token", "list", "--help"], "EMAIL"),
+    ] {
+        let help = run(binary(folder.path()).args(arguments)).ok();
+        if arguments != ["serve", "--help"] {
+            assert!(help.contains(part), "{arguments:?}: {help}");
+        }
+    }
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("a folder").count(),
+        0,
+        "help creates no database"
+    );
+}
+
+#[tokio::test]
+async fn wrong_usage_exits_with_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [
+        &["fly"][..],
+        &["serve", "now"],
+        &["--fly"],
+        &["user"],
+        &["user", "add"],
+        &["user", "add", "--email", "a@b.example"],
+        &["user", "deactivate"],
+        &["role", "grant", "a@b.example"],
+        &["role", "grant", "a@b.example", "KING"],
+        &["role", "grant", "a@b.example", "EIC", "--station", "x"],
+        &["token"],
+        &["token", "create"],
+        &["token", "revoke", "x"],
+        &["demo", "--eics", "many"],
+        &["demo", "--eics", "-1"],
+        &["import"],
+    ] {
+        let said = run(binary(folder.path()).args(arguments)).failed(2);
+        assert!(!said.trim().is_empty(), "{arguments:?}");
+    }
+    assert!(!folder.path().join("shiftbell.db").exists());
+}
+
+#[tokio::test]
+async fn adds_a_user_with_a_role_who_can_sign_in() {
+    let app = TestApp::start();
+    let add = |email: &str, name: &str, password: &str| {
+        app.command_with_input(
+            &[
+                "user",
+                "add",
+                "--email",
+                email,
+                "--name",
+                name,
+                "--password-stdin",
+            ],
+            password,
+        )
+    };
+    add("Nila@Second.Example", "  Nila Shah ", "open sesame 😀\n").ok();
+    let user = app
+        .nobody()
+        .sign_in("nila@second.example", "open sesame 😀")
+        .await
+        .must_be(200)["user"]
+        .clone();
+    assert_eq!(
+        (&user["email"], &user["full_name"], &user["roles"]),
+        (
+            &json!("nila@second.example"),
+            &json!("Nila Shah"),
+            &json!([])
+        )
+    );
+    add("NILA@second.example", "Another", "another password\n").failed_in_one_line(1, "");
+    for (email, name, password) in [
+        ("nobody", "Nobody", "a password\n"),
+        ("n@second.example", " ", "a password\n"),
+        ("n@second.example", "N", "\n"),
+        ("n@second.example", "N", ""),
+    ] {
+        let outcome = add(email, name, password);
+        assert!(matches!(outcome.code, 1 | 2), "{outcome:?}");
+        assert!(
+            !outcome.stderr.trim().is_empty() && !outcome.stderr.contains("panicked"),
+            "{outcome:?}"
+        );
+    }
+    let station = app.greta().station_id.to_string();
+    app.command(&[
+        "role",
+        "grant",
+        "nila@second.example",
+        "EIC",
+        "--station",
+        &station,
+    ])
+    .ok();
+    let token = app
+        .command(&["token", "create", "nila@second.example"])
+        .ok();
+    assert!(
+        token.ends_with('\n')
+            && token.trim().len() >= 40
+            && !token.trim().contains(char::is_whitespace),
+        "only the token: {token:?}"
+    );
+    let nila = app.holder(token.trim());
+    let mut socket = nila.socket().await;
+    app.mira().creates(app.mira().draft(0, 24)).await;
+    assert_eq!(socket.notification().await["type"], "SHIFT_CREATED");
+}
+
+#[tokio::test]
+async fn rejects_a_role_with_the_wrong_scope() {
+    let app = TestApp::start();
+    let greta = app.greta();
+    let (mother, vendor) = (
+        greta.station_id.to_string(),
+        app.ravi().vendor_id.to_string(),
+    );
+    let daughter = app.dinesh().station_id.to_string();
+    for arguments in [
+        &["EIC"][..],
+        &["VENDOR"],
+        &["DBS_OPERATOR"],
+        &["EIC", "--vendor", &vendor],
+        &["VENDOR", "--station", &mother],
+        &["EIC", "--station", &daughter],
+        &["DBS_OPERATOR", "--station", &mother],
+        &["EIC", "--station", "999999"],
+        &["VENDOR", "--vendor", "999999"],
+        &["EIC", "--station", &mother, "--vendor", &vendor],
+    ] {
+        let outcome = app.command(&[&["role", "grant", &greta.email], arguments].concat());
+        assert!(
+            matches!(outcome.code, 1 | 2) && !outcome.stderr.trim().is_empty(),
+            "{arguments:?}: {outcome:?}"
+        );
+    }
+    app.command(&["role", "grant", "nobody@demo.example", "ADMIN"])
+        .failed_in_one_line(1, "");
+    app.command(&["role", "revoke", &greta.email, "ADMIN"])
+        .failed_in_one_line(1, "");
+    let roles = greta.get("/api/me/").await.must_be(200)["user"]["roles"].clone();
+    assert_eq!(roles.as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn lists_and_revokes_tokens_by_id() {
+    let app = TestApp::start();
+    let asha = app.asha();
+    let before = app.command(&["token", "list", &asha.email]).ok();
+    let fresh = app.command(&["token", "create", &asha.email]).ok();
+    let list = app.command(&["token", "list", &asha.email]).ok();
+    assert_eq!(list.lines().count(), before.lines().count() + 1, "{list}");
+    assert!(
+        !list.contains(fresh.trim()) && !list.contains(&asha.token),
+        "the token is shown only once"
+    );
+    for (arguments, code) in [
+        (["token", "revoke", "999999"], 1),
+        (["token", "create", "nobody@demo.example"], 1),
+        (["token", "list", "nobody@demo.example"], 1),
+    ] {
+        app.command(&arguments).failed_in_one_line(code, "");
+    }
+    app.command(&["user", "deactivate", "nobody@demo.example"])
+        .failed_in_one_line(1, "");
+    app.command_with_input(
+        &[
+            "user",
+            "password",
+            "nobody@demo.example",
+            "--password-stdin",
+        ],
+        "a password\n",
+    )
+    .failed_in_one_line(1, "");
+}
+
+#[tokio::test]
+async fn stores_secrets_only_as_hashes() {
+    let app = TestApp::start();
+    let session = app.signed_in(&app.world().asha).await;
+    let cookie = session
+        .cookie()
+        .split_once('=')
+        .expect("a pair")
+        .1
+        .to_owned();
+    for entry in fs::read_dir(app.folder()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        for secret in [&session.password, &session.token, &cookie] {
+            assert!(
+                !bytes
+                    .windows(secret.len())
+                    .any(|part| part == secret.as_bytes()),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn demo_fills_only_a_database_without_users() {
+    let app = TestApp::start();
+    app.command(&["demo"]).failed_in_one_line(1, "users");
+    assert_eq!(
+        app.admin().get("/api/shifts/").await.json()["count"],
+        0,
+        "without --sample there are no shifts"
+    );
+    let home = TestFolder::new();
+    home.run_with_input(
+        &[
+            "user",
+            "add",
+            "--email",
+            "a@b.example",
+            "--name",
+            "A",
+            "--password-stdin",
+        ],
+        "a long password\n",
+    )
+    .ok();
+    home.run(&["demo", "--credentials", "credentials.json"])
+        .failed_in_one_line(1, "users");
+    assert!(!home.path().join("credentials.json").exists());
+}
+
+#[tokio::test]
+async fn demo_sample_contains_plausible_shifts() {
+    let home = TestFolder::new();
+    home.run(&["demo", "--sample", "--credentials", "credentials.json"])
+        .ok();
+    let credentials: Value = serde_json::from_slice(
+        &fs::read(home.path().join("credentials.json")).expect("credentials"),
+    )
+    .expect("JSON");
+    let mut server = crate::support::server::Server::start(&home, &[]);
+    let person = |who: &Value| {
+        let token = who["token"].as_str().expect("a token").to_owned();
+        crate::support::people::Person::new(
+            reqwest::Client::new(),
+            server.address(),
+            crate::support::people::Credential::Token(token),
+            None,
+        )
+    };
+    let (eic, vendor) = (
+        person(&credentials["eics"][0]),
+        person(&credentials["vendors"][0]),
+    );
+    assert!(eic.get("/api/shifts/").await.must_be(200)["count"].as_i64() > Some(0));
+    assert!(vendor.get("/api/shifts/").await.must_be(200)["count"].as_i64() > Some(0));
+    assert!(eic.inbox().await["unread_count"].as_i64() > Some(0));
+    server.stop();
+}
+
+#[tokio::test]
+async fn refuses_a_database_with_a_newer_migration() {
+    let home = TestFolder::new();
+    home.run(&["migrate"]).ok();
+    change(
+        &home,
+        "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+         SELECT 29991231235959, 'from the future', installed_on, success, checksum, execution_time FROM _sqlx_migrations LIMIT 1",
+    )
+    .await;
+    for arguments in [
+        &["migrate"][..],
+        &["serve"],
+        &["demo"],
+        &["token", "list", "a@b.example"],
+    ] {
+        run(home
+            .binary()
+            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+            .args(arguments))
+        .failed_in_one_line(1, "newer");
+    }
+}
+
+#[tokio::test]
+async fn concurrent_processes_migrate_one_after_another() {
+    let home = TestFolder::new();
+    let started: Vec<_> = (0..6)
+        .map(|_| {
+            home.binary()
+                .arg("migrate")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("started")
+        })
+        .collect();
+    for child in started {
+        let output = child.wait_with_output().expect("ended");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    home.run(&["demo", "--eics", "1"]).ok();
+}
+
+#[tokio::test]
+async fn reports_a_database_that_cannot_be_opened_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("shiftbell.db"),
+        "this is no database, whatever its name says",
+    )
+    .expect("written");
+    run(binary(folder.path()).arg("migrate")).failed_in_one_line(1, "");
+    fs::write(folder.path().join("a file"), "").expect("written");
+    let inside = database_url(&folder.path().join("a file"));
+    run(binary(folder.path())
+        .env("DATABASE_URL", inside)
+        .arg("migrate"))
+    .failed_in_one_line(1, "");
+}
+
+#[tokio::test]
+async fn creates_10000_eics_within_seconds() {
+    let home = TestFolder::new();
+    let since = std::time::Instant::now();
+    home.run(&[
+        "demo",
+        "--eics",
+        "10000",
+        "--credentials",
+        "credentials.json",
+    ])
+    .ok();
+    assert!(since.elapsed().as_secs() < 60, "{:?}", since.elapsed());
+    let credentials: Value = serde_json::from_slice(
+        &fs::read(home.path().join("credentials.json")).expect("credentials"),
+    )
+    .expect("JSON");
+    assert_eq!(credentials["eics"].as_array().map(Vec::len), Some(10_000));
+}

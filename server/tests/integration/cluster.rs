@@ -1,0 +1,9 @@
+//! Several servers on one database.
+
+mod convergence;
+mod delivery;
+mod deploy;
+mod node_failures;
+mod postgres_restart;
+mod redis_outage;
+mod two_servers;

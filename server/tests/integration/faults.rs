@@ -1,0 +1,5 @@
+//! Crashes, restarts and shutdown.
+
+mod crash;
+mod restart;
+mod shutdown;

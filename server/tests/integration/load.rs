@@ -1,0 +1,3 @@
+//! The load generator behind `make load`.
+
+mod load_tool;

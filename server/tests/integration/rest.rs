@@ -1,0 +1,11 @@
+//! The REST API, against the contract in `docs/api.md`.
+
+mod conventions;
+mod cross_site;
+mod fleet;
+mod idempotency;
+mod json_bodies;
+mod login;
+mod notifications;
+mod order_of_checks;
+mod shifts;

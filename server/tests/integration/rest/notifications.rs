@@ -1,0 +1,6 @@
+//! Notifications over REST: the inbox, its changes, and who receives what.
+
+mod changes_since;
+mod disabled;
+mod inbox;
+mod recipients;

@@ -1,0 +1,6 @@
+//! Shifts over REST: creating, deciding and listing them.
+
+mod create;
+mod decide;
+mod list;
+mod times;

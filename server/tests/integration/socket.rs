@@ -1,0 +1,12 @@
+//! The WebSocket, against the contract in `docs/api.md`.
+
+mod actions;
+mod frames;
+mod limits;
+mod malformed;
+mod open;
+mod resume;
+mod revocation;
+mod revocation_under_load;
+mod slow_peers;
+mod tickets;

@@ -1,0 +1,196 @@
+//! A private PostgreSQL server.
+
+use crate::{
+    process_guard::{ProcessGuard, folder, give, unprivileged},
+    server_process,
+};
+use std::{
+    process::{Command, Stdio},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+const USER: &str = "shiftbell";
+
+/// A private PostgreSQL server.
+pub struct Postgres {
+    guard: ProcessGuard,
+    port: u16,
+    made: AtomicU64,
+}
+
+/// A database on the server. Dropping the value drops the database.
+pub struct Database {
+    port: u16,
+    name: String,
+}
+
+impl Postgres {
+    /// Starts an empty server without `fsync`. Data survives a crash of the process, but not a power cut.
+    pub fn start() -> Self {
+        Self::start_with(&["fsync=off", "shared_buffers=64MB"])
+    }
+
+    /// Starts an empty server with `fsync` and more memory, for measurements.
+    pub fn start_durable() -> Self {
+        Self::start_with(&["fsync=on", "shared_buffers=512MB"])
+    }
+
+    fn start_with(settings: &[&str]) -> Self {
+        let (guard, port) = server_process::start(None, |port| prepare(port, settings), answers);
+        Self {
+            guard,
+            port,
+            made: AtomicU64::new(0),
+        }
+    }
+
+    /// The server that all tests of this process share.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Postgres> = LazyLock::new(Postgres::start);
+        &SHARED
+    }
+
+    /// Process id, or `None` if the server is not running.
+    pub fn process(&self) -> Option<u32> {
+        self.guard.process()
+    }
+
+    /// Port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Creates an empty database.
+    pub fn create(&self) -> Database {
+        self.create_from("template0")
+    }
+
+    /// Copies a database. No connection to it may be open.
+    pub fn copy(&self, database: &Database) -> Database {
+        self.create_from(&database.name)
+    }
+
+    fn create_from(&self, template: &str) -> Database {
+        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+        run(
+            self.port,
+            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        );
+        Database {
+            port: self.port,
+            name,
+        }
+    }
+
+    /// Stops the server with SIGQUIT, as in a crash: it cuts all sessions and recovers from its log at the next
+    /// start.
+    pub fn crash(&mut self) {
+        self.guard.stop("QUIT");
+    }
+
+    /// Stops the server with SIGINT, as in a restart by an operator: it rolls back open transactions.
+    pub fn stop(&mut self) {
+        self.guard.stop("INT");
+    }
+
+    /// Starts the server again on the same port with the same data.
+    pub fn start_again(&mut self) {
+        let port = self.port;
+        server_process::start_again(&mut self.guard, || answers(port))
+            .expect("the server starts again");
+    }
+}
+
+impl Database {
+    /// The value for `DATABASE_URL`.
+    pub fn url(&self) -> String {
+        self.url_through(self.port)
+    }
+
+    /// The same through a proxy on another port of 127.0.0.1.
+    pub fn url_through(&self, port: u16) -> String {
+        format!("postgres://{USER}@127.0.0.1:{port}/{}", self.name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Fails if the test has stopped the server. Its folder is removed anyway.
+        drop(
+            psql(
+                self.port,
+                &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
+            )
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status(),
+        );
+    }
+}
+
+fn prepare(port: u16, more: &[&str]) -> ProcessGuard {
+    let folder = folder();
+    give(&folder);
+    let data = folder.join("data");
+    let made = unprivileged(server_process::find_program("initdb"))
+        .args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C"])
+        .arg(format!("--username={USER}"))
+        .arg("--pgdata")
+        .arg(&data)
+        .current_dir(&folder)
+        .output()
+        .expect("initdb runs");
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
+    let settings = [
+        format!("port={port}"),
+        "listen_addresses=127.0.0.1".to_owned(),
+        format!("unix_socket_directories={}", folder.display()),
+        "max_connections=1000".to_owned(),
+    ];
+    let more = more.iter().map(|&setting| setting.to_owned());
+    for setting in settings.into_iter().chain(more) {
+        arguments.extend(["-c".to_owned(), setting]);
+    }
+    ProcessGuard::unprivileged(
+        folder,
+        "QUIT",
+        &server_process::find_program("postgres"),
+        &arguments,
+    )
+}
+
+fn answers(port: u16) -> bool {
+    psql(port, "SELECT 1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn run(port: u16, sql: &str) {
+    let output = psql(port, sql).output().expect("psql runs");
+    assert!(
+        output.status.success(),
+        "{sql}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn psql(port: u16, sql: &str) -> Command {
+    let mut command = Command::new(server_process::find_program("psql"));
+    command
+        .args(["--no-psqlrc", "--quiet", "--host=127.0.0.1"])
+        .arg(format!("--port={port}"))
+        .arg(format!("--username={USER}"))
+        .args(["--dbname=postgres", "--command", sql])
+        .stdin(Stdio::null());
+    command
+}

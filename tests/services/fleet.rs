@@ -1,0 +1,3 @@
+//! Vehicles and drivers.
+
+mod search;
