@@ -168,15 +168,13 @@ pub struct ClientMessage {
 
 /// Why a message is no action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
 pub enum ActionError {
     /// Not one clean JSON object.
-    #[error("A message must be one JSON object.")]
     NotAnObject,
     /// No `action`, or none of ours.
-    #[error("Unknown action.")]
     UnknownAction,
     /// A field is missing or has another type.
-    #[error("The field {0} is missing or invalid.")]
     InvalidField(&'static str),
 }
 

@@ -52,18 +52,6 @@ impl NotificationType {
             Self::Emergency => "EMERGENCY",
         }
     }
-
-    /// The picture beside it.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::ShiftCreated => "📋",
-            Self::ShiftApproved => "✅",
-            Self::ShiftRejected => "❌",
-            Self::TripAssigned => "🚚",
-            Self::StockRequest => "📦",
-            Self::Emergency => "🚨",
-        }
-    }
 }
 
 impl fmt::Display for NotificationType {
@@ -74,7 +62,7 @@ impl fmt::Display for NotificationType {
 
 /// A type that is none of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown notification type")]
+#[error("unknown_type")]
 pub struct UnknownType;
 
 impl FromStr for NotificationType {
@@ -186,7 +174,7 @@ impl TryFrom<ReceivedChange> for Change {
 
 /// A change of a kind that this client does not know, or that lacks what its kind needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown change")]
+#[error("unknown_change")]
 pub struct UnknownChange;
 
 /// What a change of read state did.

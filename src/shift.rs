@@ -56,17 +56,6 @@ impl ShiftStatus {
             Self::Expired => "EXPIRED",
         }
     }
-
-    /// The word for people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Pending => "Pending",
-            Self::Approved => "Approved",
-            Self::Rejected => "Rejected",
-            Self::Cancelled => "Cancelled",
-            Self::Expired => "Expired",
-        }
-    }
 }
 
 impl fmt::Display for ShiftStatus {
@@ -77,7 +66,7 @@ impl fmt::Display for ShiftStatus {
 
 /// A status that is none of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a status is one of PENDING, APPROVED, REJECTED, CANCELLED, EXPIRED")]
+#[error("unknown_status")]
 pub struct UnknownStatus;
 
 impl FromStr for ShiftStatus {

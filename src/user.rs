@@ -52,7 +52,7 @@ impl FromStr for RoleCode {
 
 /// A role code that is none of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a role is one of EIC, VENDOR, DBS_OPERATOR, ADMIN")]
+#[error("unknown_role")]
 pub struct UnknownRole;
 
 /// One active role of a user (CONTRACT §2).
@@ -161,7 +161,7 @@ impl FromStr for Email {
 
 /// Text that cannot be an e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is not an e-mail address")]
+#[error("not_an_email")]
 pub struct InvalidEmail;
 
 #[cfg(test)]

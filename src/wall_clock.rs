@@ -1,5 +1,6 @@
 //! Wall-clock time at a station, without time-zone data: what the browser needs to check a form with the server's own rules.
 
+use crate::field_errors::FieldError;
 use jiff::{Timestamp, civil, tz};
 use serde::{Deserialize, Serialize};
 
@@ -22,19 +23,24 @@ struct Span {
 }
 
 /// Why a wall-clock time is no instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalTimeError {
     /// Not written as `YYYY-MM-DDTHH:MM`.
-    #[error("Please give a date and a time.")]
     Malformed,
     /// The clocks jump over it.
-    #[error("The clocks go forward then: this time does not exist on that day.")]
     Skipped,
     /// The clocks show it twice.
-    #[error(
-        "The clocks go back then: this time comes twice on that day. Please choose one at least an hour away."
-    )]
     Ambiguous,
+}
+
+impl From<LocalTimeError> for FieldError {
+    fn from(error: LocalTimeError) -> Self {
+        match error {
+            LocalTimeError::Malformed => Self::NotALocalTime,
+            LocalTimeError::Skipped => Self::SkippedTime,
+            LocalTimeError::Ambiguous => Self::AmbiguousTime,
+        }
+    }
 }
 
 impl WallClock {

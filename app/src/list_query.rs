@@ -44,14 +44,6 @@ impl Tab {
         }
     }
 
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::All => "All",
-            Self::One(status) => status.label(),
-        }
-    }
-
     /// The status that it narrows to.
     pub fn status(self) -> Option<ShiftStatus> {
         match self {

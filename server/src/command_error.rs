@@ -1,10 +1,10 @@
-//! Why a command ends without having done what it was told: one line, and the exit code (CONTRACT §6).
+//! Why a command failed: one line on stderr and the exit code (CONTRACT §6).
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, http::error_text};
 use domain::{error::Error, store::StoreError};
 use std::process::ExitCode;
 
-/// Why.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// A variable cannot be used.
@@ -36,13 +36,13 @@ impl CommandError {
     }
 }
 
-/// The sentences of the problems are for people at a page; these two have another reader here.
+/// The sentences of REST, except for two errors that the operator can look up.
 fn sentence(error: &Error) -> String {
     match error {
         Error::Unavailable { .. } => {
             "the database cannot answer (RUST_LOG=error says why)".to_owned()
         }
         Error::Internal => "something is broken (RUST_LOG=error says what)".to_owned(),
-        error => error.to_string(),
+        error => error_text::sentence(error),
     }
 }

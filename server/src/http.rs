@@ -1,6 +1,7 @@
 //! HTTP below the routes: connections, extractors and the layers of every request (CONTRACT §1).
 
 pub mod error_response;
+pub mod error_text;
 pub mod extract;
 pub mod https_redirect;
 pub mod listener;

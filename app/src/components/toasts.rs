@@ -1,7 +1,8 @@
-//! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
+//! Toasts for new notifications, at the lower edge of the page. Screen readers announce them politely.
 
 use super::icon::{Icon, IconName};
 use crate::{
+    i18n::{text, use_locale},
     realtime::{Toast, use_realtime},
     routes,
     state::{clock::browser_now, session::use_session},
@@ -9,16 +10,17 @@ use crate::{
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// More than these at once become a number.
+/// Most toasts at once; the rest become a number.
 const SHOWN: usize = 3;
-/// How often those whose time is over are removed.
+/// How often expired toasts are removed.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// Where they pop up.
+/// The area of the toasts.
 #[component]
 pub fn Toasts() -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
-    // Runs only while there is one: a phone that shows none sleeps.
+    // The interval runs only while there is a toast, so that a phone can sleep.
     let any = Memo::new(move |_| realtime.toasts.with(|toasts| !toasts.is_empty()));
     Effect::new(move |_| {
         if !any.get() {
@@ -48,11 +50,11 @@ pub fn Toasts() -> impl IntoView {
             .with(|toasts| toasts.len().saturating_sub(SHOWN))
     });
     use_session().has_bell().then(|| view! {
-        <section class="toasts" aria-label="New notifications" aria-live="polite">
+        <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">
             {move || {
                 (more.get() > 0).then(|| view! {
                     <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| realtime.toasts.update(Vec::clear)>
-                        {format!("and {} more", more.get())}
+                        {text!(locale, toasts.more, count = more.get())}
                     </a>
                 }.into_any())
             }}
@@ -65,6 +67,7 @@ pub fn Toasts() -> impl IntoView {
 
 #[component]
 fn ToastCard(toast: Toast) -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
     let id = toast.id;
     let dismiss = move || {
@@ -88,10 +91,10 @@ fn ToastCard(toast: Toast) -> impl IntoView {
                         dismiss();
                     }
                 >
-                    "Open"
+                    {text!(locale, toasts.open)}
                 </a>
             }.into_any())}
-            <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
+            <button type="button" class="icon-button" aria-label=text!(locale, site.dismiss) on:click=move |_| dismiss()>
                 <Icon icon=IconName::Close size=16 />
             </button>
         </div>

@@ -4,6 +4,8 @@ use super::Realtime;
 use crate::{
     api::notifications::{mark_all_notifications_read, mark_notification_read},
     error::AppError,
+    i18n::{Locale, error::sentence, text},
+    state::clock::browser_now,
 };
 use domain::{frame::ServerFrame, id::NotificationId, inbox::InboxReplica};
 use leptos::{prelude::*, task::spawn_local};
@@ -80,7 +82,9 @@ impl Realtime {
             }
             // The dropdown or the page on which it was clicked may be gone by now.
             if let Err(error) = outcome {
-                realtime.notices.refuse(refusal(&error));
+                realtime
+                    .notices
+                    .refuse(refusal(realtime.notices.locale, &error));
             }
         });
     }
@@ -116,7 +120,9 @@ impl Realtime {
                     );
                 });
             }
-            let refusal = outcome.err().map(|error| refusal(&error));
+            let refusal = outcome
+                .err()
+                .map(|error| refusal(realtime.notices.locale, &error));
             let _ = realtime.refusal.try_update(|shown| *shown = refusal);
         });
     }
@@ -136,8 +142,9 @@ impl Realtime {
     }
 }
 
-fn refusal(error: &AppError) -> String {
-    format!("Not marked as read. {error}")
+fn refusal(locale: Locale, error: &AppError) -> String {
+    let reason = sentence(locale, &error.0, browser_now());
+    text!(locale, notification.not_marked, reason = reason)
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {

@@ -3,6 +3,7 @@
 use super::{ConnectionStatus, Realtime};
 use crate::{
     api::shifts::{MOST_AT_ONCE, shifts_now},
+    i18n::offline_summary::offline_summary,
     state::clock::browser_now,
 };
 use domain::{
@@ -108,10 +109,11 @@ impl Realtime {
                 &shifts,
                 realtime.me,
             );
+            let line = offline_summary(realtime.notices.locale, &missed);
             realtime
                 .alerts
-                .ring(realtime, &receive.new, missed.words().as_deref());
-            if missed.summary().is_some() {
+                .ring(realtime, &receive.new, line.as_deref());
+            if line.is_some() {
                 let _ = realtime.missed.try_update(|shown| {
                     *shown = Some(match shown.take() {
                         Some(earlier) => earlier.and(&missed),
@@ -136,7 +138,10 @@ impl Realtime {
     fn pop_up(&self, new: &[Notification]) {
         let now = browser_now();
         self.toasts.update(|toasts| {
-            toasts.extend(new.iter().map(|new| super::Toast::new(new, now)));
+            toasts.extend(
+                new.iter()
+                    .map(|new| super::Toast::new(self.notices.locale, new, now)),
+            );
         });
     }
 }

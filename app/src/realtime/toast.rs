@@ -1,5 +1,6 @@
 //! A new notification that pops up for a while.
 
+use crate::i18n::{Locale, notification};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,16 +26,13 @@ pub struct Toast {
 
 impl Toast {
     /// Pops up now.
-    pub fn new(notification: &Notification, now: Timestamp) -> Self {
-        let text = match notification.data.shift() {
-            Some(shift) => format!("{} · {}", shift.driver_name, shift.vehicle_reg),
-            None => notification.message.clone(),
-        };
+    pub fn new(locale: Locale, notification: &Notification, now: Timestamp) -> Self {
+        let card = notification::card(locale, notification, now);
         Self {
             id: notification.id,
-            icon: notification.kind.icon(),
-            title: notification.title.clone(),
-            text,
+            icon: notification::icon(notification.kind),
+            title: card.title,
+            text: card.text,
             url: notification.action_url.clone(),
             until: now.checked_add(SHOWN_FOR).unwrap_or(now),
         }

@@ -53,8 +53,8 @@ pub async fn reject(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide(user)?;
-    let reason = text::clean(reason, MAX_REASON_CHARS)
-        .map_err(|error| Error::field("reason", error.to_string()))?;
+    let reason =
+        text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))?;
     act(service, user, id, Act::Reject { reason }, version).await
 }
 

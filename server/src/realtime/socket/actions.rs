@@ -1,7 +1,10 @@
 //! What a client says, and what is done about it.
 
 use super::connection::{Connection, End};
-use crate::realtime::close_reason::CloseReason;
+use crate::{
+    http::error_text::{action_sentence, sentence},
+    realtime::close_reason::CloseReason,
+};
 use axum::extract::ws::Message;
 use domain::{
     error::Error,
@@ -42,7 +45,7 @@ impl Connection {
             Ok(message) => message,
             Err((error, reference)) => {
                 return self
-                    .refuse(error.code(), error.to_string(), reference)
+                    .refuse(error.code(), action_sentence(&error), reference)
                     .await;
             }
         };
@@ -74,8 +77,7 @@ impl Connection {
     }
 
     async fn refuse_for(&mut self, error: &Error, reference: Option<Reference>) -> Result<(), End> {
-        self.refuse(error.code(), error.to_string(), reference)
-            .await
+        self.refuse(error.code(), sentence(error), reference).await
     }
 
     async fn refuse(
