@@ -10,7 +10,7 @@ const BYTES: usize = 32;
 
 /// Text that is none of our secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a token of ours")]
+#[error("invalid_secret")]
 pub struct InvalidSecret;
 
 macro_rules! secrets {

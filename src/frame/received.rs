@@ -31,7 +31,7 @@ pub(super) struct ReceivedFrame {
 
 /// A frame that lacks what its type needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a frame lacks a member")]
+#[error("incomplete_frame")]
 pub(super) struct IncompleteFrame;
 
 impl TryFrom<ReceivedFrame> for ServerFrame {

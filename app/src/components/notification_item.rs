@@ -47,7 +47,7 @@ pub fn NotificationItem(
     let unread = scoped_memo(move || realtime.is_unread(id, is_read.get()));
     let shown = scoped_memo(move || {
         let absolute = if clock.hydrated.get() {
-            browser_time(created_at)
+            browser_time(created_at, text!(locale, time.intl_language))
         } else {
             created_at.to_string()
         };

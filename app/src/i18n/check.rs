@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Literals that look like English, but that no person reads.
-const NOT_TEXTS: [&str; 11] = [
+const NOT_TEXTS: [&str; 7] = [
     "ArrowDown",
     "ArrowUp",
     "End",
@@ -16,10 +16,6 @@ const NOT_TEXTS: [&str; 11] = [
     "Escape",
     "Home",
     "Notification",
-    "Referer",
-    "Secure",
-    "Tab",
-    "UTC",
 ];
 /// Attributes and component properties whose values people see.
 const READ_ALOUD: [&str; 7] = [
