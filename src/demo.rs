@@ -6,6 +6,7 @@ mod sample;
 use crate::{
     credential::ApiToken,
     error::Error,
+    field_errors::FieldError,
     id::{DriverId, StationId, UserId, VehicleId, VendorId},
     service::{Service, auth::password::Password},
     store::{
@@ -83,10 +84,7 @@ pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Erro
     let hash = service.hasher().hash(password).await?;
     let mut tx = service.store().write().await?;
     if users::any(&mut tx).await? {
-        return Err(Error::field(
-            "database",
-            "The demo needs a database without users; this one has some.",
-        ));
+        return Err(Error::field("database", FieldError::DatabaseHasUsers));
     }
     let report = DemoBuilder {
         db: &mut tx,
@@ -110,12 +108,7 @@ struct DemoBuilder<'a> {
 
 impl DemoBuilder<'_> {
     async fn fill(&mut self, plan: &DemoPlan) -> Result<DemoReport, Error> {
-        let name_taken = || {
-            Error::field(
-                "database",
-                "This database already has a station or vendor of the demo.",
-            )
-        };
+        let name_taken = || Error::field("database", FieldError::DatabaseHasDemo);
         let station_id = fleet::insert_station(self.db, names::MOTHER_STATION, "MS", names::ZONE)
             .await?
             .ok_or_else(name_taken)?;

@@ -1,115 +1,89 @@
-//! The error type of all services and entry points: a closed enum with an HTTP status, a code and a sentence per
-//! variant (CONTRACT §1).
+//! Why an action was refused: one closed enum of codes with data (CONTRACT §1). Sentences and HTTP statuses are made elsewhere.
 
 use crate::{
-    field_errors::FieldErrors,
-    shift::{Conflict, Resource, Shift},
+    field_errors::{FieldError, FieldErrors},
+    shift::{Conflict, Shift},
 };
 use serde::{Deserialize, Serialize};
 
-/// Why a request was refused or failed. Nothing was changed.
+/// Why an action was refused. Nothing of it was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
+#[error("{}", self.code())]
 pub enum Error {
-    /// The body is not exactly one valid JSON object.
-    #[error("The request is malformed.")]
+    /// The body is not one clean JSON object.
     Malformed,
-    /// The `Host` header is missing or occurs twice.
-    #[error("The request needs exactly one Host header.")]
+    /// The `Host` header is missing or repeated.
     BadHost,
-    /// A query parameter has an invalid value.
-    #[error("The parameter {name} is invalid.")]
+    /// A query parameter is invalid or out of range.
     InvalidParameter {
         /// Name of the parameter.
         name: String,
     },
-    /// Fields have invalid values.
-    #[error("{}", fields.any().unwrap_or("Something is not right yet."))]
+    /// One or more fields are invalid.
     Invalid {
-        /// Messages by field.
+        /// What is wrong, by field.
         fields: FieldErrors,
     },
-    /// Recurring shifts are not implemented yet.
-    #[error("Recurring shifts are not supported.")]
+    /// Recurring shifts do not exist yet.
     RecurrenceNotSupported,
-    /// The vehicle has no home station, so no EIC could decide about the shift.
-    #[error("This vehicle has no home station, so nobody could approve its shift.")]
+    /// The vehicle has no home station, so nobody could decide about its shift.
     VehicleWithoutStation,
-    /// The request has no valid session or token.
-    #[error("Please sign in.")]
+    /// Nobody is signed in, or the session has ended.
     NotSignedIn,
-    /// Unknown account, wrong password or deactivated user: deliberately the same error.
-    #[error("Invalid email or password")]
+    /// Unknown account, wrong password or deactivated account; never told apart.
     InvalidCredentials,
-    /// No role of the caller allows this action.
-    #[error("You do not have the role that this needs.")]
+    /// No role of the caller may do this at all.
     Forbidden,
     /// The request comes from another site.
-    #[error("This request came from another site and was refused.")]
     CrossSite,
-    /// The row does not exist, or the caller may not see it.
-    #[error("{what} not found")]
+    /// There is no such row, or none that the caller may see.
     NotFound {
         /// Kind of the row.
         what: EntityKind,
     },
-    /// The path does not support the method.
-    #[error("This method is not allowed here.")]
+    /// The method does not fit the path.
     MethodNotAllowed,
-    /// The request took longer than the limit.
-    #[error("The request took too long.")]
+    /// The request took too long to arrive.
     Timeout,
-    /// The vehicle or the driver already has a shift that overlaps.
-    #[error("{}", match conflict.resource {
-        Resource::Vehicle => "The vehicle already has a shift at that time.",
-        Resource::Driver => "The driver already has a shift at that time.",
-    })]
+    /// Another shift holds the vehicle or the driver at that time.
     DoubleBooking {
-        /// The shift that overlaps, and the resource they share.
+        /// The shift in the way.
         conflict: Conflict,
     },
-    /// The status does not allow the action (any more), for example because another user has decided.
-    #[error("{}", decided_sentence(shift))]
+    /// The status of the shift does not allow the change any more.
     AlreadyDecided {
-        /// The shift as it is stored now.
+        /// The shift as it stands now.
         shift: Box<Shift>,
     },
-    /// The caller's `version` is not the current one.
-    #[error("This shift has changed since you looked at it.")]
+    /// The caller saw an older version of the shift.
     StaleVersion {
-        /// The shift as it is stored now.
+        /// The shift as it stands now.
         shift: Box<Shift>,
     },
-    /// The `Idempotency-Key` was used with a different request.
-    #[error("This Idempotency-Key was used for another request.")]
+    /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
-    #[error("The request is too large.")]
     TooLarge,
     /// The body is not `application/json`.
-    #[error("The body must be application/json.")]
     NotJson,
     /// Too many failed logins.
-    #[error("Too many failed attempts. Please try again in {retry_after} s.")]
     Throttled {
         /// Seconds until the next attempt is accepted.
         retry_after: u64,
     },
     /// The database cannot answer, or too many logins run at once.
-    #[error("The server is too busy right now. Please try again in a moment.")]
     Unavailable {
         /// Seconds until a retry makes sense.
         retry_after: u64,
     },
-    /// The response did not arrive or could not be read. Occurs only in the browser.
-    #[error("The server could not be reached. Please check the connection and try again.")]
+    /// The response of the server did not arrive or could not be read (only in a browser).
     Unreachable,
-    /// A defect of the server; the cause is in the log.
-    #[error("Something went wrong on the server.")]
+    /// A defect of ours; the log has the cause.
     Internal,
 }
 
-/// Kind of a row that was not found.
+/// The kind of thing that was not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntityKind {
     /// A path.
@@ -132,93 +106,15 @@ pub enum EntityKind {
     Token,
 }
 
-impl EntityKind {
-    /// Every kind.
-    pub const ALL: [Self; 9] = [
-        Self::Page,
-        Self::Shift,
-        Self::Vehicle,
-        Self::Driver,
-        Self::Notification,
-        Self::User,
-        Self::Station,
-        Self::Vendor,
-        Self::Token,
-    ];
-
-    /// The name on the wire, capitalised as the first word of a sentence.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Page => "Page",
-            Self::Shift => "Shift",
-            Self::Vehicle => "Vehicle",
-            Self::Driver => "Driver",
-            Self::Notification => "Notification",
-            Self::User => "User",
-            Self::Station => "Station",
-            Self::Vendor => "Vendor",
-            Self::Token => "Token",
-        }
-    }
-}
-
-impl std::fmt::Display for EntityKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-fn decided_sentence(shift: &Shift) -> String {
-    match (&shift.decided_by, shift.status) {
-        (
-            Some(person),
-            status @ (crate::shift::ShiftStatus::Approved | crate::shift::ShiftStatus::Rejected),
-        ) => {
-            format!(
-                "{} already {} this shift.",
-                person.full_name,
-                status.label().to_ascii_lowercase()
-            )
-        }
-        (_, status) => format!("This shift is {}.", status.label().to_ascii_lowercase()),
-    }
-}
-
 impl Error {
-    /// An error for a single field.
-    pub fn field(field: &str, message: impl Into<String>) -> Self {
+    /// One invalid field.
+    pub fn field(field: &str, error: FieldError) -> Self {
         Self::Invalid {
-            fields: FieldErrors::one(field, message),
+            fields: FieldErrors::one(field, error),
         }
     }
 
-    /// The HTTP status (CONTRACT §1).
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::Malformed
-            | Self::BadHost
-            | Self::InvalidParameter { .. }
-            | Self::Invalid { .. }
-            | Self::RecurrenceNotSupported
-            | Self::VehicleWithoutStation => 400,
-            Self::NotSignedIn | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
-            Self::NotFound { .. } => 404,
-            Self::MethodNotAllowed => 405,
-            Self::Timeout => 408,
-            Self::DoubleBooking { .. }
-            | Self::AlreadyDecided { .. }
-            | Self::StaleVersion { .. }
-            | Self::KeyReused => 409,
-            Self::TooLarge => 413,
-            Self::NotJson => 415,
-            Self::Throttled { .. } => 429,
-            Self::Internal | Self::Unreachable => 500,
-            Self::Unavailable { .. } => 503,
-        }
-    }
-
-    /// The machine-readable code.
+    /// The stable code of this error.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
@@ -247,7 +143,7 @@ impl Error {
         }
     }
 
-    /// Seconds for the `Retry-After` header, if the error has one.
+    /// Seconds until a retry makes sense, if the error says so.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {
@@ -256,20 +152,6 @@ impl Error {
             _ => None,
         }
     }
-
-    /// The JSON body of an error (CONTRACT §1).
-    pub fn to_json(&self) -> serde_json::Value {
-        let mut body = serde_json::json!({"error": self.to_string(), "code": self.code()});
-        match self {
-            Self::Invalid { fields } => body["fields"] = serde_json::json!(fields),
-            Self::DoubleBooking { conflict } => body["conflict"] = serde_json::json!(conflict),
-            Self::AlreadyDecided { shift } | Self::StaleVersion { shift } => {
-                body["shift"] = serde_json::json!(shift)
-            }
-            _ => {}
-        }
-        body
-    }
 }
 
 #[cfg(test)]
@@ -277,26 +159,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_validation_error_names_its_fields() {
-        let body = Error::field("end_time", "The end must be after the start.").to_json();
-        assert_eq!(
-            body,
-            serde_json::json!({"error": "The end must be after the start.", "code": "invalid", "fields": {"end_time": ["The end must be after the start."]}})
-        );
+    fn displays_its_code_and_no_sentence() {
+        let error = Error::field("end_time", FieldError::EndNotAfterStart);
+        assert_eq!(error.to_string(), "invalid");
     }
 
     #[test]
-    fn words_that_the_contract_fixes() {
+    fn field_errors_survive_json() {
+        let error = Error::field("reason", FieldError::TooLong { max: 500 });
+        let json = serde_json::to_value(&error).expect("json");
         assert_eq!(
-            Error::InvalidCredentials.to_json(),
-            serde_json::json!({"error": "Invalid email or password", "code": "invalid_credentials"})
+            json,
+            serde_json::json!({"invalid": {"fields": {"reason": [{"code": "too_long", "max": 500}]}}})
         );
-        assert_eq!(
-            Error::NotFound {
-                what: EntityKind::Notification
-            }
-            .to_json(),
-            serde_json::json!({"error": "Notification not found", "code": "not_found"})
-        );
+        assert_eq!(serde_json::from_value::<Error>(json).ok(), Some(error));
     }
 }

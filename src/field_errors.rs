@@ -1,45 +1,133 @@
-//! Validation errors of a form, by field.
+//! What is wrong with the fields of a form or request body, as codes with data.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Sentences by field name (CONTRACT §1, `fields`).
+/// What is wrong with one field. Pages, REST and the command line each make their own sentence of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum FieldError {
+    /// Missing, `null` or empty after trimming.
+    Required,
+    /// Not a JSON string.
+    NotText,
+    /// Not a JSON boolean.
+    NotABoolean,
+    /// Not an RFC 3339 time with an offset.
+    NotATime,
+    /// Not the id of a vehicle.
+    NotAVehicleId,
+    /// Not the id of a driver.
+    NotADriverId,
+    /// Not the id of a notification.
+    NotANotificationId,
+    /// Not the version of a shift.
+    NotAVersion,
+    /// A pattern although the shift does not recur.
+    PatternWithoutRecurrence,
+    /// More characters than allowed.
+    TooLong {
+        /// Most characters.
+        max: usize,
+    },
+    /// A control character other than a line break or tab.
+    ControlCharacter,
+    /// More combining marks on one letter than any script needs.
+    StackedMarks,
+    /// No vehicle is chosen in the form.
+    NoVehicle,
+    /// No driver is chosen in the form.
+    NoDriver,
+    /// Not a date and time written as `YYYY-MM-DDTHH:MM`.
+    NotALocalTime,
+    /// The station's clocks skip this time: they go forward then.
+    SkippedTime,
+    /// The station's clocks show this time twice: they go back then.
+    AmbiguousTime,
+    /// The start is too long ago.
+    StartInPast {
+        /// How many minutes ago a shift may start.
+        minutes: i64,
+    },
+    /// The start is too far ahead.
+    StartTooFar {
+        /// How many days ahead a shift may start.
+        days: i64,
+    },
+    /// The end is not after the start.
+    EndNotAfterStart,
+    /// The shift is too short.
+    ShiftTooShort {
+        /// Shortest shift, in minutes.
+        minutes: i64,
+    },
+    /// The shift is too long.
+    ShiftTooLong {
+        /// Longest shift, in hours.
+        hours: i64,
+    },
+    /// More characters than a password may have.
+    PasswordTooLong {
+        /// Most characters.
+        max: usize,
+    },
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// The e-mail address belongs to an account.
+    EmailTaken,
+    /// The kind of the station does not fit the role.
+    WrongStationKind,
+    /// The role lacks its station or vendor, or has one that it must not have.
+    WrongRoleScope,
+    /// The user does not hold this role.
+    RoleNotHeld,
+    /// The database already holds users.
+    DatabaseHasUsers,
+    /// The database already holds a station or vendor of the demo.
+    DatabaseHasDemo,
+}
+
+/// Errors by the name of the field that they belong to (CONTRACT §1, `fields`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct FieldErrors(BTreeMap<String, Vec<String>>);
+pub struct FieldErrors(BTreeMap<String, Vec<FieldError>>);
 
 impl FieldErrors {
-    /// A single error for a single field.
-    pub fn one(field: &str, message: impl Into<String>) -> Self {
+    /// One error of one field.
+    pub fn one(field: &str, error: FieldError) -> Self {
         let mut errors = Self::default();
-        errors.add(field, message);
+        errors.add(field, error);
         errors
     }
 
-    /// Adds a sentence to a field's errors.
-    pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0
-            .entry(field.to_owned())
-            .or_default()
-            .push(message.into());
+    /// Adds an error to a field.
+    pub fn add(&mut self, field: &str, error: FieldError) {
+        self.0.entry(field.to_owned()).or_default().push(error);
     }
 
     /// Adds all errors of `other`.
     pub fn merge(&mut self, other: Self) {
-        for (field, messages) in other.0 {
-            self.0.entry(field).or_default().extend(messages);
+        for (field, errors) in other.0 {
+            self.0.entry(field).or_default().extend(errors);
         }
     }
 
-    /// The first sentence of a field, if it has any.
-    pub fn first(&self, field: &str) -> Option<&str> {
-        self.0.get(field)?.first().map(String::as_str)
+    /// The first error of a field, if it has one.
+    pub fn first(&self, field: &str) -> Option<&FieldError> {
+        self.0.get(field)?.first()
     }
 
-    /// The first sentence of any field.
-    pub fn any(&self) -> Option<&str> {
-        let (_, messages) = self.0.iter().find(|(_, messages)| !messages.is_empty())?;
-        messages.first().map(String::as_str)
+    /// The first error of the first field in alphabetical order, with that field's name.
+    pub fn any(&self) -> Option<(&str, &FieldError)> {
+        self.iter()
+            .find_map(|(field, errors)| Some((field, errors.first()?)))
+    }
+
+    /// All fields with their errors, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[FieldError])> {
+        self.0
+            .iter()
+            .map(|(field, errors)| (field.as_str(), errors.as_slice()))
     }
 
     /// Whether there are no errors.

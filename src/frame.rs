@@ -168,15 +168,13 @@ pub struct ClientMessage {
 
 /// Why a message is not a valid action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
 pub enum ActionError {
-    /// The message is not exactly one valid JSON object.
-    #[error("A message must be one JSON object.")]
+    /// Not one clean JSON object.
     NotAnObject,
-    /// `action` is missing or unknown.
-    #[error("Unknown action.")]
+    /// No `action`, or none of ours.
     UnknownAction,
-    /// A field is missing or has the wrong type.
-    #[error("The field {0} is missing or invalid.")]
+    /// A field is missing or has another type.
     InvalidField(&'static str),
 }
 

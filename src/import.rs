@@ -12,6 +12,7 @@
 
 use crate::{
     error::Error,
+    field_errors::FieldError,
     id::{StationId, VendorId},
     service::Service,
     store::{Connection, StoreError, audit, fleet},
@@ -242,7 +243,7 @@ impl Import<'_> {
 
     fn name(&mut self, raw: &RawValue, field: &str, value: &str) -> Option<String> {
         text::clean(value, MAX_NAME_CHARS)
-            .map_err(|error| self.add_error(raw, format!("{field}: {error}")))
+            .map_err(|error| self.add_error(raw, format!("{field}: {}", text_error(&error))))
             .ok()
     }
 
@@ -288,6 +289,18 @@ impl Import<'_> {
             line,
             message: message.into(),
         });
+    }
+}
+
+fn text_error(error: &FieldError) -> String {
+    match error {
+        FieldError::Required => "This is required.".to_owned(),
+        FieldError::TooLong { max } => format!("At most {max} characters, please."),
+        FieldError::ControlCharacter => {
+            "This contains a character that cannot be shown.".to_owned()
+        }
+        FieldError::StackedMarks => "This contains a letter with too many marks on it.".to_owned(),
+        other => format!("{other:?}"),
     }
 }
 

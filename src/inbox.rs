@@ -4,5 +4,5 @@
 mod offline_summary;
 mod replica;
 
-pub use offline_summary::{OfflineSummary, shift_of};
+pub use offline_summary::{Missed, OfflineSummary, shift_of};
 pub use replica::{FrameEffect, InboxReplica, MustReload, NewNotifications};

@@ -1,6 +1,9 @@
 //! Parsing of JSON from clients: exactly one object, without duplicate keys or trailing bytes (CONTRACT §1).
 
-use crate::{error::Error, field_errors::FieldErrors};
+use crate::{
+    error::Error,
+    field_errors::{FieldError, FieldErrors},
+};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
@@ -34,15 +37,15 @@ impl Fields {
         })
     }
 
-    /// A required field; `wrong` is the message for an invalid value.
+    /// A field that must be there; `wrong` is the error of a value that `read` does not take.
     pub fn required<T>(
         &mut self,
         name: &str,
         read: impl Fn(&Value) -> Option<T>,
-        wrong: &str,
+        wrong: FieldError,
     ) -> Option<T> {
         if matches!(self.values.get(name), None | Some(Value::Null)) {
-            self.errors.add(name, "This is required.");
+            self.errors.add(name, FieldError::Required);
             return None;
         }
         self.optional(name, read, wrong)
@@ -53,7 +56,7 @@ impl Fields {
         &mut self,
         name: &str,
         read: impl Fn(&Value) -> Option<T>,
-        wrong: &str,
+        wrong: FieldError,
     ) -> Option<T> {
         let read = read(self.values.get(name)?);
         if read.is_none() {
@@ -62,8 +65,8 @@ impl Fields {
         read
     }
 
-    /// A field that must be missing or `null`.
-    pub fn absent(&mut self, name: &str, wrong: &str) {
+    /// A field that must be left out or `null`.
+    pub fn absent(&mut self, name: &str, wrong: FieldError) {
         if !matches!(self.values.get(name), None | Some(Value::Null)) {
             self.errors.add(name, wrong);
         }

@@ -52,18 +52,6 @@ impl NotificationType {
             Self::Emergency => "EMERGENCY",
         }
     }
-
-    /// The emoji shown next to the notification.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::ShiftCreated => "📋",
-            Self::ShiftApproved => "✅",
-            Self::ShiftRejected => "❌",
-            Self::TripAssigned => "🚚",
-            Self::StockRequest => "📦",
-            Self::Emergency => "🚨",
-        }
-    }
 }
 
 impl fmt::Display for NotificationType {
@@ -74,7 +62,7 @@ impl fmt::Display for NotificationType {
 
 /// Error: the text is not a notification type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown notification type")]
+#[error("unknown_type")]
 pub struct UnknownType;
 
 impl FromStr for NotificationType {
@@ -187,7 +175,7 @@ impl TryFrom<ReceivedChange> for Change {
 
 /// Error: the type of change is unknown, or a member that it requires is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown change")]
+#[error("unknown_change")]
 pub struct UnknownChange;
 
 /// Kinds of changes of read state.

@@ -57,17 +57,6 @@ impl ShiftStatus {
             Self::Expired => "EXPIRED",
         }
     }
-
-    /// The English label in the user interface.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Pending => "Pending",
-            Self::Approved => "Approved",
-            Self::Rejected => "Rejected",
-            Self::Cancelled => "Cancelled",
-            Self::Expired => "Expired",
-        }
-    }
 }
 
 impl fmt::Display for ShiftStatus {
@@ -78,7 +67,7 @@ impl fmt::Display for ShiftStatus {
 
 /// Error: the text is not a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a status is one of PENDING, APPROVED, REJECTED, CANCELLED, EXPIRED")]
+#[error("unknown_status")]
 pub struct UnknownStatus;
 
 impl FromStr for ShiftStatus {

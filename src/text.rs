@@ -1,43 +1,31 @@
-//! Cleaning and searching of text typed by users.
+//! Text that people type, cleaned where it comes in.
 
-/// Why a text is rejected.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
-    /// Nothing is left after trimming.
-    #[error("This is required.")]
-    Empty,
-    /// The text is longer than this number of characters.
-    #[error("At most {0} characters, please.")]
-    TooLong(usize),
-    /// The text has a control character. PostgreSQL cannot store NUL, and the others are invisible.
-    #[error("This contains a character that cannot be shown.")]
-    Control,
-    /// A letter carries more combining marks than any script needs.
-    #[error("This contains a letter with too many marks on it.")]
-    StackedMarks,
-}
+use crate::field_errors::FieldError;
 
 /// Maximum number of combining marks on one letter.
 const MAX_MARKS: usize = 8;
 
-/// Trims a text of one or more lines. It must have 1..=`max_chars` characters and no control characters except line
-/// breaks and tabs.
-pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
+/// A line or paragraph: trimmed, 1..=`max_chars` characters, without control characters except line breaks and tabs.
+///
+/// # Errors
+/// [`FieldError::Required`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`] (PostgreSQL cannot store NUL, and nobody can see
+/// the others) or [`FieldError::StackedMarks`].
+pub fn clean(text: &str, max_chars: usize) -> Result<String, FieldError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(TextError::Empty);
+        return Err(FieldError::Required);
     }
     if trimmed
         .chars()
         .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
     {
-        return Err(TextError::Control);
+        return Err(FieldError::ControlCharacter);
     }
     if trimmed.chars().count() > max_chars {
-        return Err(TextError::TooLong(max_chars));
+        return Err(FieldError::TooLong { max: max_chars });
     }
     if longest_run_of_marks(trimmed) > MAX_MARKS {
-        return Err(TextError::StackedMarks);
+        return Err(FieldError::StackedMarks);
     }
     Ok(trimmed.to_owned())
 }
@@ -89,8 +77,11 @@ mod tests {
             clean(&"😀".repeat(500), 500).map(|t| t.chars().count()),
             Ok(500)
         );
-        assert_eq!(clean(&"x".repeat(501), 500), Err(TextError::TooLong(500)));
-        assert_eq!(clean(" \n\t ", 500), Err(TextError::Empty));
+        assert_eq!(
+            clean(&"x".repeat(501), 500),
+            Err(FieldError::TooLong { max: 500 })
+        );
+        assert_eq!(clean(" \n\t ", 500), Err(FieldError::Required));
     }
 
     #[test]
@@ -103,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_stored_or_seen_is_refused() {
-        assert_eq!(clean("a\u{0}b", 500), Err(TextError::Control));
+        assert_eq!(clean("a\u{0}b", 500), Err(FieldError::ControlCharacter));
         assert_eq!(clean("two\nlines", 500).as_deref(), Ok("two\nlines"));
     }
 
@@ -113,7 +104,7 @@ mod tests {
         assert!(clean("नमस्ते", 500).is_ok());
         assert_eq!(
             clean(&format!("e{}", "\u{301}".repeat(200)), 500),
-            Err(TextError::StackedMarks)
+            Err(FieldError::StackedMarks)
         );
     }
 }

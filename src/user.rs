@@ -52,7 +52,7 @@ impl FromStr for RoleCode {
 
 /// Error: the text is not a role code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a role is one of EIC, VENDOR, DBS_OPERATOR, ADMIN")]
+#[error("unknown_role")]
 pub struct UnknownRole;
 
 /// One active role of a user (CONTRACT §2).
@@ -164,7 +164,7 @@ impl FromStr for Email {
 
 /// Error: the text is not an e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is not an e-mail address")]
+#[error("not_an_email")]
 pub struct InvalidEmail;
 
 #[cfg(test)]

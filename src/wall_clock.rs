@@ -1,5 +1,6 @@
 //! Local time at a station without time-zone data, so that the browser can check a form with the rules of the server.
 
+use crate::field_errors::FieldError;
 use jiff::{Timestamp, civil, tz};
 use serde::{Deserialize, Serialize};
 
@@ -21,20 +22,25 @@ struct Span {
     abbreviation: String,
 }
 
-/// Why a local time is not exactly one instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a wall-clock time is no instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalTimeError {
-    /// Not in the form `YYYY-MM-DDTHH:MM`.
-    #[error("Please give a date and a time.")]
+    /// Not written as `YYYY-MM-DDTHH:MM`.
     Malformed,
-    /// The local time is skipped when the clocks go forward.
-    #[error("The clocks go forward then: this time does not exist on that day.")]
+    /// The clocks jump over it.
     Skipped,
-    /// The local time occurs twice when the clocks go back.
-    #[error(
-        "The clocks go back then: this time comes twice on that day. Please choose one at least an hour away."
-    )]
+    /// The clocks show it twice.
     Ambiguous,
+}
+
+impl From<LocalTimeError> for FieldError {
+    fn from(error: LocalTimeError) -> Self {
+        match error {
+            LocalTimeError::Malformed => Self::NotALocalTime,
+            LocalTimeError::Skipped => Self::SkippedTime,
+            LocalTimeError::Ambiguous => Self::AmbiguousTime,
+        }
+    }
 }
 
 impl WallClock {

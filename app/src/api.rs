@@ -1,5 +1,5 @@
-//! Server functions: who may, the service that does it, and the answer. Reads are GETs; what changes something is a POST that a plain form
-//! can send too. No rule lives here.
+//! Server functions. They call the services of the domain, which hold all rules. Reads are GETs; changes are POSTs that a plain form can
+//! send too.
 
 pub mod auth;
 pub mod fleet;

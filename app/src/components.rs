@@ -1,4 +1,4 @@
-//! The parts that pages are made of. Props in, view out; no server calls.
+//! Components that pages are made of.
 
 pub mod account_menu;
 pub mod alerts_menu;

@@ -1,4 +1,4 @@
-//! The one error that the browser sees.
+//! The error of every server function.
 
 use crate::json::JsonEncoding;
 use domain::error::Error;
@@ -6,7 +6,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A [`Error`] on its way to the browser.
+/// An [`Error`] on its way to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AppError(pub Error);
@@ -30,7 +30,7 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         let error = match value {
-            // No page of ours sends such arguments: what is sent is wrong, not the server.
+            // No page of ours sends such arguments, so the request is at fault.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => Error::Malformed,

@@ -1,25 +1,78 @@
-//! What a plain form post has to say on the page that it leads back to: kept in a cookie that is read once, so that the URL stays clean
-//! and typed text is not lost. Where scripts run, forms answer in place and none of this is used.
+//! The result of a plain form post, for the page that it leads back to. It travels in a cookie that is read once, so that the URL stays
+//! clean and typed text is kept. Where scripts run, forms answer in place and none of this is used.
 
-use domain::error::Error;
+use domain::{
+    error::Error,
+    shift::{Shift, ShiftStatus, ShiftView},
+};
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The outcome of a form post.
+/// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
-    /// Which form.
+    /// Name of the form.
     pub form: String,
-    /// Why it was refused.
+    /// Why the form was refused, if it was.
     pub error: Option<Error>,
-    /// What it did.
-    pub notice: Option<String>,
-    /// What was typed.
+    /// What the form did, if it did something.
+    pub notice: Option<FlashNotice>,
+    /// What was typed, by field.
     pub typed: BTreeMap<String, String>,
 }
 
+/// What an action did. The page makes a sentence of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlashNotice {
+    /// A new shift waits for approval.
+    ShiftSent {
+        /// Name of the station that decides.
+        station: String,
+    },
+    /// The same request was sent before.
+    AlreadySent {
+        /// Name of the station that decides.
+        station: String,
+    },
+    /// A shift was approved, rejected or cancelled.
+    Decided(DecidedShift),
+}
+
+/// A shift that was just decided, as far as the notice tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidedShift {
+    /// Status after the decision.
+    pub status: ShiftStatus,
+    /// Name of the driver.
+    pub driver: String,
+    /// Registration number of the vehicle.
+    pub vehicle: String,
+    /// Start, at the station.
+    pub start_local: DateTime,
+    /// End, at the station.
+    pub end_local: DateTime,
+    /// The station's offset from UTC, in seconds.
+    pub now_offset_seconds: i32,
+}
+
+impl DecidedShift {
+    /// `shift` as it stands after the decision; `view` has its times at the station.
+    pub fn new(shift: &Shift, view: &ShiftView) -> Self {
+        Self {
+            status: shift.status,
+            driver: shift.driver_name.clone(),
+            vehicle: shift.vehicle_reg.clone(),
+            start_local: view.start_local,
+            end_local: view.end_local,
+            now_offset_seconds: view.now_offset_seconds,
+        }
+    }
+}
+
 impl Flash {
-    /// The problem of this form, if the flash is about it.
+    /// The error of this form, if the flash is about it.
     pub fn error_of(&self, form: &str) -> Option<Error> {
         (self.form == form).then(|| self.error.clone()).flatten()
     }

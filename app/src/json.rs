@@ -1,5 +1,5 @@
-//! JSON on the wire. serde writes it; in a browser `JSON.parse` reads it, which every browser has, and serde-wasm-bindgen takes it from
-//! there: serde_json's own parser would be a fifth of what a browser loads.
+//! JSON between server and browser. In a browser `JSON.parse` and serde-wasm-bindgen read it, because the parser of serde_json would be a
+//! fifth of what a browser loads.
 
 use leptos::{
     prelude::codee::{Decoder, Encoder},
@@ -7,13 +7,13 @@ use leptos::{
 };
 use serde::Serialize;
 
-/// How resources and shared values travel with the page.
+/// Codec of resources and shared values that travel with the page.
 pub use leptos::prelude::codee::string::JsonSerdeWasmCodec as JsonCodec;
 
-/// The output of server functions, in place of server_fn's own `Json`.
+/// Encoding of the output of server functions, in place of server_fn's own `Json`.
 pub type Json = Post<JsonEncoding>;
 
-/// JSON in the body of an answer.
+/// JSON in the body of a response.
 pub struct JsonEncoding;
 
 impl ContentType for JsonEncoding {
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// Reads a value from JSON; `None` if the text is no such value.
+/// Reads a value from JSON; `None` if the text is not such a value.
 pub fn read<T>(text: &str) -> Option<T>
 where
     JsonCodec: Decoder<T, Encoded = str>,

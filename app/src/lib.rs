@@ -1,10 +1,11 @@
-//! What people see and call: pages, components and server functions.
+//! Pages, components and server functions.
 
 mod api;
 mod browser;
 mod components;
 mod error;
 mod flash;
+mod i18n;
 mod json;
 mod list_query;
 mod navigation;
@@ -21,7 +22,6 @@ mod state;
 #[cfg(feature = "ssr")]
 mod thaw_styles;
 mod theme;
-mod when;
 
 pub use components::crash_notice::show_crash_notice;
 #[cfg(feature = "ssr")]
@@ -34,8 +34,8 @@ use crate::{
     components::{
         crash_notice::CrashNotice, notice_bar::NoticeBar, toasts::Toasts, top_bar::TopBar,
     },
+    i18n::text,
     navigation::{NavigationEffects, use_current_url},
-    page_title::with_site_name,
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, shift::ShiftPage,
@@ -50,22 +50,24 @@ use leptos_router::{
     path,
 };
 
-/// All of the application: who is there, the socket, the header and the pages.
+/// The whole application: session, socket, header and pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let session = state::session::provide_session();
+    let locale = session.locale;
+    provide_context(locale);
     state::clock::provide_clock(session.now);
     state::notices::provide_notices(&session);
     realtime::provide_realtime(&session);
     let (is_routing, set_is_routing) = signal(false);
     let signed_in = session.user.is_some();
     view! {
-        <Title formatter=with_site_name />
+        <Title formatter=move |page| text!(locale, site.page_title, page = page) />
         <Themed>
             <Router set_is_routing>
-                // The browser moves the focus too, which the router would not.
-                <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+                // `rel` keeps the router away: the browser moves the focus too.
+                <a class="skip-link" href="#main" rel="external">{text!(locale, site.skip_to_content)}</a>
                 <TopBar />
                 <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
                     <NoticeBar />
@@ -79,10 +81,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Every page. They are rendered whole before they are sent: they must work where no script ever runs.
+/// Every page. The server renders each page whole before it sends it, so that it works without scripts.
 #[component]
 fn Pages(
-    /// Whether somebody is signed in. The server sends everyone else to the login page before it renders anything.
+    /// Whether a user is signed in. The server sends everyone else to the login page before it renders anything.
     signed_in: bool,
 ) -> impl IntoView {
     let url = use_current_url();

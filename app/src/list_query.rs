@@ -1,38 +1,38 @@
-//! The list's URL: everything about it that can be shared, bookmarked and gone back to. Pure, both ways.
+//! The URL of the list of shifts: all of its state that can be shared and bookmarked.
 
 use crate::routes::{DASHBOARD, query_value};
 use domain::shift::{BoardQuery, ShiftSort, ShiftStatus};
 use jiff::civil;
 
-/// What the list shows, as its URL says it.
+/// The state of the list in its URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
     /// The tab.
     pub tab: Tab,
-    /// A part of a registration, a driver's or a vendor's name.
+    /// Search text: a part of a registration number, of a driver's or of a vendor's name.
     pub search: String,
-    /// From this day at the station on.
+    /// First day, at the station.
     pub from: Option<civil::Date>,
-    /// Up to this day at the station, itself included.
+    /// Last day, at the station.
     pub to: Option<civil::Date>,
-    /// The order, if it is not the tab's own.
+    /// Order, if it is not the default of the tab.
     pub sort: Option<ShiftSort>,
-    /// From 1.
+    /// Page number, from 1.
     pub page: u32,
 }
 
-/// Which shifts a tab shows.
+/// A tab of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// All of them.
+    /// All shifts.
     #[default]
     All,
-    /// Those of one status.
+    /// Shifts of one status.
     One(ShiftStatus),
 }
 
 impl Tab {
-    /// As it stands in the URL.
+    /// The tab as it is written in the URL.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -44,15 +44,7 @@ impl Tab {
         }
     }
 
-    /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::All => "All",
-            Self::One(status) => status.label(),
-        }
-    }
-
-    /// The status that it narrows to.
+    /// The status of the tab; `None` for all.
     pub fn status(self) -> Option<ShiftStatus> {
         match self {
             Self::All => None,
@@ -60,7 +52,7 @@ impl Tab {
         }
     }
 
-    /// The order that suits it: what presses first among what waits, else the latest first.
+    /// The default order: earliest start first for pending shifts, else latest first.
     pub fn own_sort(self) -> ShiftSort {
         match self {
             Self::One(ShiftStatus::Pending) => ShiftSort::EarliestStart,
@@ -80,7 +72,7 @@ impl Tab {
 }
 
 impl ListQuery {
-    /// Reads a URL leniently: what makes no sense is left out. `default_tab` is the one of a bare URL.
+    /// Reads a URL and ignores invalid parts. `default_tab` is the tab of a URL without a query.
     pub fn read(get: impl Fn(&str) -> Option<String>, default_tab: Tab) -> Self {
         let date = |name| get(name).and_then(|text| text.parse().ok());
         Self {
@@ -100,7 +92,7 @@ impl ListQuery {
         }
     }
 
-    /// The URL of this list; what is as it would be anyway is left out.
+    /// The URL of this list, without parts that have their default value.
     pub fn url(&self, default_tab: Tab) -> String {
         let mut pairs = Vec::new();
         if self.tab != default_tab {
@@ -129,7 +121,7 @@ impl ListQuery {
         format!("{DASHBOARD}?{}", pairs.join("&"))
     }
 
-    /// What the server is asked for.
+    /// The query for the server.
     pub fn to_board_query(&self) -> BoardQuery {
         BoardQuery {
             status: self.tab.status(),
@@ -141,7 +133,7 @@ impl ListQuery {
         }
     }
 
-    /// The same list under another tab, in that tab's own order, from its first page.
+    /// The first page of another tab in its default order, with the same search and dates.
     pub fn with_tab(&self, tab: Tab) -> Self {
         Self {
             tab,
@@ -159,12 +151,12 @@ impl ListQuery {
         }
     }
 
-    /// The order in force.
+    /// The order of this list.
     pub fn sort(&self) -> ShiftSort {
         self.sort.unwrap_or_else(|| self.tab.own_sort())
     }
 
-    /// Whether anything beside the tab narrows the list.
+    /// Whether there is a search text or a date.
     pub fn is_narrowed(&self) -> bool {
         !self.search.is_empty() || self.from.is_some() || self.to.is_some()
     }

@@ -1,5 +1,5 @@
-//! What happens around a change of page in the browser, beside what leptos_router does: the focus moves to the new page's heading, which
-//! reads it out, and the way back leads to where the page was left.
+//! Focus and scroll position on a change of page, which leptos_router does not handle: the focus moves to the new page's heading, so that
+//! screen readers announce it, and going back restores the scroll position.
 
 use crate::realtime::use_realtime;
 use leptos::{ev, prelude::*};
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollRestoration};
 
-/// How many frames a list may take to be as long again as it was, about two seconds.
+/// Frames to wait until a list is as long again as it was: about two seconds.
 const RESTORE_FRAMES: u32 = 120;
 
 /// Path and query of the page, for links that lead back to it.
@@ -25,10 +25,10 @@ pub fn use_current_url() -> Signal<String> {
     })
 }
 
-/// Moves the focus and the scroll position with the page, and opens pages for those who are outside of the router.
+/// Moves the focus and the scroll position with the page, and opens pages that desktop notifications ask for.
 #[component]
 pub fn NavigationEffects(
-    /// Whether the next page is on its way.
+    /// Whether the next page is being loaded.
     is_routing: ReadSignal<bool>,
 ) -> impl IntoView {
     focus_new_pages(is_routing);
@@ -41,7 +41,7 @@ pub fn NavigationEffects(
     });
 }
 
-/// leptos_router leaves the focus on a link that may be gone: a keyboard then starts from the top, and a screen reader says nothing.
+/// Moves the focus to the heading. leptos_router leaves it on a link that may be gone: a keyboard then starts from the top of the page.
 fn focus_new_pages(is_routing: ReadSignal<bool>) {
     let path = use_location().pathname;
     Effect::new(move |shown: Option<String>| {
@@ -61,18 +61,18 @@ fn focus_heading() {
     let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
-    // It can be focused from here, but not by the tabulator.
+    // Focusable by scripts, but not by the Tab key.
     let _ = heading.set_attribute("tabindex", "-1");
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     let _ = heading.focus_with_options(&options);
 }
 
-/// Browsers scroll on the way back before a list that is fetched is there. Here each page's position is kept by its address, and is
-/// restored once the page is long enough again.
+/// Keeps the scroll position of each URL and restores it once the page is long enough again. On the way back, browsers scroll before a
+/// list is fetched.
 fn restore_scroll_positions(is_routing: ReadSignal<bool>) {
     let positions = StoredValue::new(HashMap::<String, f64>::new());
-    // The address whose position is noted; none while a page is on its way.
+    // The URL whose position is noted; `None` while a page is being loaded.
     let shown = StoredValue::new(None::<String>);
     let url = use_current_url();
     Effect::new(move |_| {
@@ -103,7 +103,7 @@ fn restore_scroll_positions(is_routing: ReadSignal<bool>) {
         let listeners = [
             window_event_listener(ev::scroll, note_position),
             window_event_listener(ev::popstate, go_back),
-            // A reload, and the way back from another site, are the browser's business.
+            // The browser handles reloads and the way back from another site.
             window_event_listener(ev::pagehide, |_| set_restoration(ScrollRestoration::Auto)),
         ];
         on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));

@@ -1,28 +1,23 @@
-//! The window's title.
+//! The title of the page.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// Says in the window's title what is on the page.
+/// Sets the title of the page.
 #[component]
 pub fn PageTitle(
-    /// What is on the page, without the site's name.
+    /// Title without the name of the site.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    // The server asks for the title after the page is rendered, when what it was made of may be gone.
+    // leptos_meta reads the title after the page is rendered, when its signals may be disposed.
     #[cfg(feature = "ssr")]
     return view! { <Title text=escaped(&text.get_untracked()) /> };
     #[cfg(not(feature = "ssr"))]
     view! { <Title text=move || text.get() /> }
 }
 
-/// The whole title of a page.
-pub fn with_site_name(text: String) -> String {
-    format!("{text} · Shiftbell")
-}
-
-/// leptos_meta writes the title into the server's HTML as it is.
+/// leptos_meta does not escape the title in the server's HTML.
 #[cfg(feature = "ssr")]
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")

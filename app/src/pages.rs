@@ -1,4 +1,4 @@
-//! One module per page: its data and its layout.
+//! Pages, one module each.
 
 pub mod dashboard;
 pub mod login;

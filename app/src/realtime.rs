@@ -19,7 +19,10 @@ pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use shift_feed::ShiftFeed;
 pub use toasts::Toast;
 
-use crate::state::{clock::browser_now, notices::use_notices, session::Session};
+use crate::{
+    i18n::{Locale, use_locale},
+    state::{clock::browser_now, notices::use_notices, session::Session},
+};
 use connection::Connection;
 use domain::{
     frame::ServerFrame,
@@ -53,6 +56,7 @@ pub struct Realtime {
     /// Rises when any number of shifts may have changed without a frame for each.
     pub all_changed: RwSignal<u64>,
     user: Option<UserId>,
+    locale: Locale,
     sync_state: StoredValue<SyncState>,
     /// Whether a replay was requested over the socket and has not ended.
     resuming: StoredValue<bool>,
@@ -70,6 +74,7 @@ pub fn provide_realtime(session: &Session) {
         alerts: Alerts::new(),
         outage: OutageTracker::new(),
         all_changed: RwSignal::new(0),
+        locale: use_locale(),
         user: session.user.as_ref().map(|user| user.id),
         sync_state: StoredValue::new(SyncState::Idle),
         resuming: StoredValue::new(false),
@@ -172,7 +177,7 @@ impl Realtime {
 
     /// Shows toasts, plays the chime and shows a desktop notification.
     fn announce(&self, new: &[Notification]) {
-        self.toasts.show(new);
+        self.toasts.show(self.locale, new);
         self.alerts.ring(*self, new, None);
     }
 

@@ -1,18 +1,18 @@
-//! Every path of ours, once: as links are built and as the router reads them.
+//! Paths of the application, as links are built.
 
 use domain::id::ShiftId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The list of shifts.
 pub const DASHBOARD: &str = "/";
-/// Where one signs in.
+/// The sign-in page.
 pub const LOGIN: &str = "/login";
 /// The form for a new shift.
 pub const NEW_SHIFT: &str = "/shifts/new";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 
-/// What may stand in a query value as it is: the unreserved characters (RFC 3986 §2.3), and `/` and `:` so that paths stay readable.
+/// Escapes all of a query value but the unreserved characters (RFC 3986 §2.3), and `/` and `:`, so that paths stay readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -21,12 +21,17 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':');
 
+/// The unread part of the inbox.
+pub fn unread_notifications() -> String {
+    format!("{NOTIFICATIONS}?unread=true")
+}
+
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
 }
 
-/// The page for signing in, which leads on to `next`.
+/// The sign-in page, which leads to `next` afterwards.
 pub fn login_then(next: &str) -> String {
     match next_path(next) {
         Some(next) => format!("{LOGIN}?next={}", query_value(next)),
@@ -34,8 +39,8 @@ pub fn login_then(next: &str) -> String {
     }
 }
 
-/// `next` if signing in may lead there: a path of ours that shows a page. A crafted link must not lead to another site; browsers take
-/// `//` and `/\` for another host, and drop control characters before they look.
+/// `next` if signing in may lead there: a path of ours that shows a page. A crafted link must not lead to another site: browsers read
+/// `//` and `/\` as the start of a host, and drop control characters first.
 pub fn next_path(next: &str) -> Option<&str> {
     let path = next.split(['?', '#']).next().unwrap_or_default();
     let ours = next.starts_with('/')
@@ -47,7 +52,7 @@ pub fn next_path(next: &str) -> Option<&str> {
     ours.then_some(next)
 }
 
-/// Text as it may stand in the value of a query parameter.
+/// Text escaped for the value of a query parameter.
 pub fn query_value(text: &str) -> String {
     utf8_percent_encode(text, QUERY_VALUE).to_string()
 }
@@ -57,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signing_in_leads_to_pages_of_ours_only() {
+    fn signing_in_leads_only_to_our_own_pages() {
         for next in ["/", "/shifts/7?x=1", "/?q=a%26b", "/logins"] {
             assert_eq!(next_path(next), Some(next));
         }

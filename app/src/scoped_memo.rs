@@ -8,10 +8,10 @@ use leptos::{
     },
 };
 
-/// A memo that unsubscribes from what it reads when its component goes.
+/// A memo that unsubscribes from its signals when its component is disposed.
 ///
-/// reactive_graph 0.2.16 never takes a disposed subscriber off a signal's list: rows that read a page-lifetime signal directly would each
-/// leave some 150 bytes, and every later change would walk over them. Rows read one such memo instead.
+/// reactive_graph 0.2.16 never removes a disposed subscriber from a signal: rows that read a page-lifetime signal directly would each
+/// leave some 150 bytes, and every later change would visit them. Rows read one such memo instead.
 pub fn scoped_memo<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
@@ -52,7 +52,7 @@ mod tests {
     fn rows_that_come_and_go_leave_nothing_behind() {
         let left = left_by_rows(|signal| scoped_memo(move || signal.get()));
         assert!(left < 20 * ROWS as isize, "{left} bytes");
-        // Once an ordinary memo leaves as little, this module has had its time.
+        // If an ordinary memo leaves as little, this module is no longer needed.
         let ordinary = left_by_rows(|signal| Memo::new(move |_| signal.get()));
         assert!(ordinary > 100 * ROWS as isize, "{ordinary} bytes");
     }

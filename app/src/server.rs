@@ -2,5 +2,6 @@
 
 mod context;
 pub mod form_response;
+pub mod status;
 
 pub use context::*;

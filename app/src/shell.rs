@@ -2,25 +2,27 @@
 
 use crate::{
     App,
-    server::{SiteFiles, backend},
+    server::{self, SiteFiles, backend},
     thaw_styles::thaw_styles,
 };
 use leptos::prelude::*;
+use leptos_i18n::Locale as _;
 use leptos_meta::MetaTags;
 
-/// Chosen in the browser, applied before the first paint.
+/// Applies the colour scheme that was chosen in this browser, before the first paint.
 const THEME_SCRIPT: &str = "try{const t=localStorage.getItem('shiftbell.theme');if(t)document.documentElement.dataset.theme=t}catch{}";
 
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let SiteFiles { css, js, wasm } = backend().map(|backend| backend.files).unwrap_or_default();
+    let locale = server::locale();
     let nonce = leptos::nonce::use_nonce();
     let start = format!(
         "import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); hydrate();"
     );
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=locale.as_str() dir=locale.direction().as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

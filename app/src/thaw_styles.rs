@@ -1,7 +1,7 @@
-//! The styles of thaw's controls and of the theme, for the `<head>` of every page. In the browser thaw adds none whose id is there.
+//! The styles of thaw's controls and of the theme, for the `<head>` of every page. In the browser thaw adds no style whose id is there.
 //!
-//! thaw has a `SSRMountStyleProvider` to put around a page, but that panics as soon as the page waits for anything, and knows nothing of
-//! parts that come later. Here it goes around one of each control, once, where nothing waits.
+//! thaw has a `SSRMountStyleProvider` to put around a page, but it panics as soon as the page waits for anything, and does not see parts
+//! that come later. Here it goes around one of each control, once, where nothing waits.
 
 use crate::{
     components::ui::{
@@ -28,7 +28,7 @@ static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
     styles
 });
 
-/// The style elements. Ours come after them and have the last word.
+/// The style elements. Our own style sheet comes after them and takes precedence.
 pub fn thaw_styles() -> impl IntoView {
     let style =
         |style: &'static Style| view! { <style id=style.id.as_str()>{style.css.as_str()}</style> };
@@ -74,7 +74,7 @@ mod tests {
     use crate::theme;
     use std::{collections::BTreeSet, fs, path::Path};
 
-    /// Drawn with the style of the table that they are in.
+    /// Controls that have the style of the table around them.
     const PARTS: [&str; 3] = ["TableBody", "TableCell", "TableRow"];
 
     fn sources(folder: &Path) -> Vec<(String, String)> {

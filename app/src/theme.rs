@@ -1,15 +1,15 @@
-//! thaw's theme, made of our own tokens: its controls and ours follow the same custom properties of `style/tokens.css`, light and dark.
+//! thaw's theme, made of the custom properties of `style/tokens.css`, so that its controls and ours look alike, light and dark.
 
 use leptos::prelude::*;
 use thaw::{ColorTheme, CommonTheme, Theme};
 
-/// Names the style with the theme's variables: the same in server and browser, so that it is there once.
+/// Id of the style with the theme's variables. Server and browser use the same id, so that the style is there once.
 pub const ID: &str = "shiftbell";
 
-/// Gives the theme to all that is within.
+/// Applies the theme to its children.
 #[component]
 pub fn Themed(
-    /// The page.
+    /// Content with the theme.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -19,8 +19,8 @@ pub fn Themed(
     }
 }
 
-/// A theme whose values are our custom properties, so that the browser resolves them for the scheme in force. It has all the colours
-/// that our controls ask for (a test below counts them), not all that thaw knows.
+/// A theme whose values are our custom properties, so that the browser resolves them for the current colour scheme. It has the colours
+/// that our controls use, not all that thaw knows.
 fn theme() -> Theme {
     let mut color = ColorTheme::light();
     color

@@ -48,7 +48,7 @@ test("a shift is created, rings the bell, is approved, and rings the vendor's be
   await eic.tab.sees({ what: "row", text: vehicle });
   await eic.tab.sees({ what: "row", text: driver });
   await eic.openBell();
-  await eic.tab.click(eic.told(`created a shift for vehicle ${vehicle}`));
+  await eic.tab.click(eic.told(driver));
   await eic.tab.isAt(/^\/shifts\/\d+$/);
   await eic.rings(0);
   await eic.press("Approve");
@@ -57,7 +57,7 @@ test("a shift is created, rings the bell, is approved, and rings the vendor's be
   await vendor.seesStatus("Approved");
   await vendor.rings(1);
   await vendor.openBell();
-  await vendor.tab.sees(vendor.told("Shift Approved"));
+  await vendor.tab.sees(vendor.told("Shift approved"));
 });
 
 test("the list asks for the reason of a rejection and for confirmation of a cancellation", async ({ eic, vendor, server }) => {
@@ -101,7 +101,7 @@ test("two tabs agree on what is read", async ({ eic, server }) => {
 
   await eic.openBell();
   await eic.tab.seesTimes({ what: ".notification", within: "#bell-panel" }, 3);
-  await eic.tab.click(eic.told("New Shift Created"));
+  await eic.tab.click(eic.told("New shift request"));
   await eic.rings(2);
   await second.rings(2);
   await second.press("Mark all read", "main");

@@ -19,9 +19,9 @@ test("a button asks for permission, and after that the next notification is show
   const shift = await ring(server);
   await expect.poll(() => eic.page.evaluate(() => window.shown.length)).toBe(1);
   const [shown] = await eic.page.evaluate(() => window.shown);
-  const [notification] = (await server.as(eic.who).get<{ notifications: { id: number; message: string }[] }>("/api/notifications/")).notifications;
-  expect(shown.title).toBe("New Shift Created");
-  expect(shown.options.body).toBe(notification.message);
+  const [notification] = (await server.as(eic.who).get<{ notifications: { id: number }[] }>("/api/notifications/")).notifications;
+  expect(shown.title).toBe("New shift request");
+  expect(shown.options.body).toContain(shift.driver_name);
   expect(shown.options.tag).toBe(String(notification.id));
   expect(shown.options.icon).toBeTruthy();
 
@@ -52,7 +52,7 @@ test("the chime plays once in two tabs, and not when muted", async ({ eic, serve
   await expect.poll(played).toBe(1);
 
   await eic.sound.click();
-  await eic.page.getByRole("switch", { name: "Play a chime" }).click();
+  await eic.page.getByRole("switch", { name: "Sound" }).click();
   await server.as(server.credentials.vendors[0]).create({
     vehicle: server.credentials.vendors[0].vehicle_ids[1],
     driver: server.credentials.vendors[0].driver_ids[1],

@@ -36,7 +36,7 @@ test("two tabs of one EIC agree on the count", async ({ eic, server }) => {
   await second.bell.shows(3);
 
   await eic.bell.open();
-  await eic.bell.items.first().getByText("New Shift Created").click();
+  await eic.bell.items.first().getByText("New shift request").click();
   await eic.bell.shows(2);
   await second.bell.shows(2);
 });
@@ -62,8 +62,8 @@ test("new notifications appear at the top of the open list", async ({ eic, serve
   await expect(eic.bell.items).toHaveCount(1);
   await ring(server, 1, 40);
   await expect(eic.bell.items).toHaveCount(2);
-  const [newest] = (await server.as(eic.who).get<{ notifications: { message: string }[] }>("/api/notifications/")).notifications;
-  await expect(eic.bell.items.first()).toContainText(newest.message);
+  const [newest] = (await server.as(eic.who).get<{ notifications: { created_at: string }[] }>("/api/notifications/")).notifications;
+  await expect(eic.bell.items.first().locator("time")).toHaveAttribute("datetime", newest.created_at);
 });
 
 test("times are relative, and exact on hover", async ({ eic, server }) => {
@@ -114,9 +114,9 @@ test("the notifications page shows more than the last 50", async ({ eic, server 
   const items = eic.page.getByRole("main").locator(".notification");
   await expect(items).toHaveCount(50);
   await eic.page.getByRole("main").getByRole("link", { name: "Older" }).click();
-  await expect(items.filter({ hasText: "New Shift Created" }).last()).toBeVisible();
-  const oldest = (await server.as(eic.who).get<{ notifications: { message: string }[] }>("/api/notifications/?limit=200")).notifications.at(-1);
-  await expect(eic.page.getByRole("main")).toContainText(oldest?.message ?? "none");
+  await expect(items.filter({ hasText: "New shift request" }).last()).toBeVisible();
+  const oldest = (await server.as(eic.who).get<{ notifications: { created_at: string }[] }>("/api/notifications/?limit=200")).notifications.at(-1);
+  await expect(items.last().locator("time")).toHaveAttribute("datetime", oldest?.created_at ?? "none");
 });
 
 test("marks all read from an older page too, the newer ones with it", async ({ eic, server }) => {

@@ -66,15 +66,15 @@ test("twelve minutes offline lead to one strip, one chime and one desktop notifi
   await server.as(eic.who).post(`/api/shifts/${known[2].id}/approve/`);
   await eic.page.clock.fastForward("12:00");
   await comeBack(eic, async () => {
-    await expect(eic.missed).toContainText("12 min offline: 4 new, 3 decided by others");
+    await expect(eic.missed).toContainText("You were offline for 12 min: 4 new, 3 decided by others");
     await showsTheDatabase(eic, server, 4);
   });
-  await expect(eic.page.getByRole("status").filter({ hasText: "12 min offline" })).toBeVisible();
+  await expect(eic.page.getByRole("status").filter({ hasText: "offline for 12 min" })).toBeVisible();
   await expect(eic.toasts).toHaveCount(0);
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
   const [shown] = await eic.page.evaluate(() => window.shown);
   expect(shown.title).toBe("4 new notifications");
-  expect(shown.options.body).toBe("12 min offline: 4 new, 3 decided by others");
+  expect(shown.options.body).toBe("You were offline for 12 min: 4 new, 3 decided by others");
 
   // The strip stays until it is seen or closed with the keyboard.
   await eic.page.clock.fastForward("30:00");
@@ -94,7 +94,7 @@ test("a vendor sees how its shifts were decided", async ({ vendor, eic, server }
   await server.as(eic.who).post(`/api/shifts/${known[1].id}/approve/`);
   await server.as(eic.who).post(`/api/shifts/${known[2].id}/reject/`, { reason: "No gas." });
   await vendor.page.clock.fastForward("03:10:00");
-  await comeBack(vendor, () => expect(vendor.missed).toContainText("3 h offline: 2 approved, 1 rejected"));
+  await comeBack(vendor, () => expect(vendor.missed).toContainText("You were offline for 3 h: 2 approved, 1 rejected"));
   await expect(vendor.row("Approved")).toHaveCount(2);
 });
 
@@ -131,7 +131,7 @@ test("a laptop that slept notices its dead socket and catches up", async ({ eic,
   await create(server, 2);
   const before = Date.now();
   await eic.page.clock.fastForward("03:00:00");
-  await expect(eic.missed).toContainText("3 h offline: 2 new");
+  await expect(eic.missed).toContainText("You were offline for 3 h: 2 new");
   const after = Date.now() - before;
   test.info().annotations.push({ type: "back after", description: `${after} ms` });
   console.log(`back after ${after} ms`);
@@ -161,7 +161,7 @@ test("a frozen tab with an open socket rings once for everything that arrived me
   // The clock moves on but timers do not run: pending frames come first.
   await eic.page.clock.setSystemTime(Date.now() + 45 * 60_000);
   for (const deliver of waiting) deliver();
-  await expect(eic.missed).toContainText("45 min offline: 3 new");
+  await expect(eic.missed).toContainText("You were offline for 45 min: 3 new");
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
   await showsTheDatabase(eic, server, 3);
 });
@@ -172,7 +172,7 @@ test("more notifications than a replay contains are still counted", async ({ eic
   await goOffline(eic);
   await create(server, 520);
   await eic.page.clock.fastForward("01:00:00");
-  await comeBack(eic, () => expect(eic.missed).toContainText("1 h offline: 520 new"));
+  await comeBack(eic, () => expect(eic.missed).toContainText("You were offline for 1 h: 520 new"));
   await eic.bell.shows(520);
   await expect(eic.tab("Pending")).toContainText("520");
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
@@ -183,7 +183,7 @@ test("the strip disappears when everything has been read, in any tab", async ({ 
   await goOffline(eic);
   await create(server, 2);
   await eic.page.clock.fastForward("00:50");
-  await comeBack(eic, () => expect(eic.missed).toContainText(/^5\d s offline: 2 new/));
+  await comeBack(eic, () => expect(eic.missed).toContainText(/^You were offline for 5\d s: 2 new/));
   await server.as(eic.who).post("/api/notifications/mark-all-read/");
   await expect(eic.missed).toBeHidden();
 });

@@ -240,10 +240,10 @@ test("an unknown path shows a way to the list, and back works", async ({ eic }) 
     await eic.hydrated();
     await expect(eic.page).toHaveTitle("Not found · Shiftbell");
     await mark(eic);
-    await eic.page.getByRole("link", { name: "To the shifts" }).click();
+    await eic.page.getByRole("link", { name: "Go to shifts" }).click();
     await expect(eic.page).toHaveTitle("Shifts · Shiftbell");
     await eic.page.goBack();
-    await expect(eic.page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    await expect(eic.page.getByRole("heading", { name: "Page not found" })).toBeVisible();
     expect(await isMarked(eic)).toBe(true);
   }
 });

@@ -26,9 +26,10 @@ test("a shift rings the EIC's bell, is approved, and rings the vendor's bell", a
 
   await eic.bell.open();
   await expect(eic.bell.items).toHaveCount(1);
-  await expect(eic.bell.items).toContainText("New Shift Created");
-  await expect(eic.bell.items).toContainText(`created a shift for vehicle ${vehicle}`);
-  await eic.bell.items.first().getByText("New Shift Created").click();
+  await expect(eic.bell.items).toContainText("New shift request");
+  await expect(eic.bell.items).toContainText(vehicle);
+  await expect(eic.bell.items).toContainText(driver);
+  await eic.bell.items.first().getByText("New shift request").click();
   await expect(eic.page).toHaveURL(/\/shifts\/\d+$/);
   await eic.bell.shows(0);
 
@@ -40,7 +41,7 @@ test("a shift rings the EIC's bell, is approved, and rings the vendor's bell", a
   await expect(vendor.row(vehicle)).toContainText("Approved");
   await vendor.bell.shows(1);
   await vendor.bell.open();
-  await expect(vendor.bell.items.first()).toContainText("Shift Approved");
+  await expect(vendor.bell.items.first()).toContainText("Shift approved");
 });
 
 test("a rejection needs a reason, and the vendor sees it", async ({ eic, vendor, server }) => {
@@ -52,7 +53,7 @@ test("a rejection needs a reason, and the vendor sees it", async ({ eic, vendor,
   const reason = eic.page.getByLabel(/Reason/);
   await reason.fill("   ");
   await eic.button("Reject").click();
-  await expect(eic.page.getByText("Please give a reason: the vendor reads it.")).toBeVisible();
+  await expect(eic.page.getByText("Please give a reason. The vendor will read it.")).toBeVisible();
   expect((await server.as(eic.who).get<{ status: string }>(`/api/shifts/${shift.id}/`)).status).toBe("PENDING");
 
   await reason.fill("The driver has not rested.");
@@ -101,6 +102,6 @@ test("the second EIC to decide is told who decided", async ({ eic, secondEic, se
 
   secondEic.watch.expect(/status of 409/);
   await secondEic.button("Approve").click();
-  await expect(secondEic.page.getByText(`${first} already approved this shift. It was decided just now.`)).toBeVisible();
+  await expect(secondEic.page.getByText(`${first} approved this shift just now. Your decision was not saved.`)).toBeVisible();
   await expect(secondEic.status).toContainText("Approved");
 });

@@ -1,6 +1,6 @@
 //! Errors of commands: one line on stderr and the exit code (CONTRACT §6).
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, http::error_text};
 use domain::{error::Error, store::StoreError};
 use std::process::ExitCode;
 
@@ -36,13 +36,13 @@ impl CommandError {
     }
 }
 
-/// The text of an error. Two texts differ from those on a page, because here the reader can see the log.
+/// The sentences of REST, except for two errors that the operator can look up.
 fn sentence(error: &Error) -> String {
     match error {
         Error::Unavailable { .. } => {
             "the database cannot answer (RUST_LOG=error says why)".to_owned()
         }
         Error::Internal => "something is broken (RUST_LOG=error says what)".to_owned(),
-        error => error.to_string(),
+        error => error_text::sentence(error),
     }
 }

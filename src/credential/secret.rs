@@ -10,7 +10,7 @@ const BYTES: usize = 32;
 
 /// Error: the text does not have the form of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a token of ours")]
+#[error("invalid_secret")]
 pub struct InvalidSecret;
 
 macro_rules! secrets {

@@ -32,7 +32,7 @@ pub(super) struct ReceivedFrame {
 
 /// Error: a member that the frame's type requires is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a member of the frame is missing")]
+#[error("incomplete_frame")]
 pub(super) struct IncompleteFrame;
 
 impl TryFrom<ReceivedFrame> for ServerFrame {

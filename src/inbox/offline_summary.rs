@@ -1,4 +1,4 @@
-//! Summary of what a page missed while it was asleep or offline.
+//! Counts of what a page missed while it was asleep, offline or cut off.
 
 use crate::{
     id::{ShiftId, UserId},
@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::SignedDuration;
 
-/// The notification types in the order of the summary, most urgent first.
+/// The kinds in the order in which a person reads them: the urgent first.
 const KINDS: [NotificationType; 6] = [
     NotificationType::Emergency,
     NotificationType::StockRequest,
@@ -20,22 +20,33 @@ const KINDS: [NotificationType; 6] = [
 /// What a page missed while it was offline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfflineSummary {
-    /// How long the page was offline.
+    /// How long the page was away.
     pub offline: SignedDuration,
-    /// Number of new unread notifications by type, in the order of [`KINDS`].
+    /// Whether there are more new notifications than could be counted.
+    pub truncated: bool,
+    /// New unread notifications, by kind as in [`KINDS`].
     new: [usize; 6],
-    /// Whether there are more new notifications than were counted.
-    truncated: bool,
-    /// Shifts that were decided by other users.
     decided: usize,
     cancelled: usize,
     expired: usize,
 }
 
+/// A kind of thing that a page missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// New unread notifications of one kind.
+    New(NotificationType),
+    /// Shifts that somebody else decided.
+    DecidedByOthers,
+    /// Shifts that their vendor cancelled.
+    Cancelled,
+    /// Shifts that nobody decided in time.
+    Expired,
+}
+
 impl OfflineSummary {
-    /// `new`: the notifications that arrived meanwhile. `shifts`: the current state of the shifts that were pending
-    /// before, and of those that `new` refers to. `me`: the user of the page; what this user has read or decided
-    /// elsewhere is not counted.
+    /// `new` are the notifications that came meanwhile. `shifts` are those that were pending before, and those that the new notifications
+    /// are about, as they stand now. What `me`, the reader, has read or decided elsewhere is left out.
     pub fn of(
         offline: SignedDuration,
         new: &[Notification],
@@ -43,36 +54,36 @@ impl OfflineSummary {
         shifts: &[Shift],
         me: Option<UserId>,
     ) -> Self {
-        let mut missed = Self {
+        let mut summary = Self {
             offline,
             truncated,
             ..Self::default()
         };
         for notification in new.iter().filter(|notification| !notification.is_read) {
-            for (kind, count) in KINDS.iter().zip(&mut missed.new) {
+            for (kind, count) in KINDS.iter().zip(&mut summary.new) {
                 *count += usize::from(*kind == notification.kind);
             }
         }
         for shift in shifts {
-            // The vendor's own notification already reports the decision.
-            let told = new.iter().any(|notification| {
+            // A vendor has a notification about the decision.
+            let notified = new.iter().any(|notification| {
                 notification.kind != NotificationType::ShiftCreated
                     && shift_of(notification) == Some(shift.id)
             });
             let mine = shift.decided_by.as_ref().map(|person| person.id) == me;
             match shift.status {
-                ShiftStatus::Approved | ShiftStatus::Rejected if !mine && !told => {
-                    missed.decided += 1;
+                ShiftStatus::Approved | ShiftStatus::Rejected if !mine && !notified => {
+                    summary.decided += 1;
                 }
-                ShiftStatus::Cancelled => missed.cancelled += 1,
-                ShiftStatus::Expired => missed.expired += 1,
+                ShiftStatus::Cancelled => summary.cancelled += 1,
+                ShiftStatus::Expired => summary.expired += 1,
                 _ => {}
             }
         }
-        missed
+        summary
     }
 
-    /// Adds a later period offline, if the user has not looked at the page in between.
+    /// This absence and a later one as one, for when nobody has seen the first summary in between.
     #[must_use]
     pub fn and(mut self, later: &Self) -> Self {
         self.offline = self.offline.saturating_add(later.offline);
@@ -86,66 +97,31 @@ impl OfflineSummary {
         self
     }
 
-    /// Number of new unread notifications.
+    /// How many new notifications there are.
     pub fn new_ones(&self) -> usize {
         self.new.iter().sum()
     }
 
-    /// For example `4 new, 3 decided by others`; `None` if nothing was missed.
-    pub fn summary(&self) -> Option<String> {
-        let many = if self.truncated { "more than " } else { "" };
-        let new = KINDS
-            .iter()
-            .zip(self.new)
-            .filter(|(_, count)| *count > 0)
-            .map(|(kind, count)| format!("{many}{count} {}", word(*kind, count)));
-        let shifts = [
-            (self.decided, "decided by others"),
-            (self.cancelled, "cancelled"),
-            (self.expired, "expired"),
-        ];
-        let shifts = shifts
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"));
-        let parts: Vec<_> = new.chain(shifts).collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
+    /// Whether nothing was missed.
+    pub fn is_empty(&self) -> bool {
+        self.counts().next().is_none()
     }
 
-    /// For example `12 min offline: 4 new, 3 decided by others`; `None` if nothing was missed.
-    pub fn words(&self) -> Option<String> {
-        let summary = self.summary()?;
-        Some(format!("{} offline: {summary}", about(self.offline)))
+    /// How many of each kind were missed, the urgent first; without those of which there are none.
+    pub fn counts(&self) -> impl Iterator<Item = (Missed, usize)> {
+        let new = KINDS.into_iter().map(Missed::New).zip(self.new);
+        let shifts = [
+            (Missed::DecidedByOthers, self.decided),
+            (Missed::Cancelled, self.cancelled),
+            (Missed::Expired, self.expired),
+        ];
+        new.chain(shifts).filter(|(_, count)| *count > 0)
     }
 }
 
 /// The shift that a notification refers to.
 pub fn shift_of(notification: &Notification) -> Option<ShiftId> {
     Some(notification.data.shift()?.shift_id)
-}
-
-fn word(kind: NotificationType, count: usize) -> &'static str {
-    match (kind, count) {
-        (NotificationType::ShiftCreated, _) => "new",
-        (NotificationType::ShiftApproved, _) => "approved",
-        (NotificationType::ShiftRejected, _) => "rejected",
-        (NotificationType::TripAssigned, 1) => "trip",
-        (NotificationType::TripAssigned, _) => "trips",
-        (NotificationType::StockRequest, 1) => "stock request",
-        (NotificationType::StockRequest, _) => "stock requests",
-        (NotificationType::Emergency, 1) => "emergency",
-        (NotificationType::Emergency, _) => "emergencies",
-    }
-}
-
-/// A rounded duration: `45 s`, `12 min`, `3 h`, `2 days`.
-fn about(time: SignedDuration) -> String {
-    match time.as_secs().max(0) {
-        seconds @ 0..60 => format!("{seconds} s"),
-        seconds @ 60..3_600 => format!("{} min", seconds / 60),
-        seconds @ 3_600..172_800 => format!("{} h", seconds / 3_600),
-        seconds => format!("{} days", seconds / 86_400),
-    }
 }
 
 #[cfg(test)]
@@ -212,19 +188,14 @@ mod tests {
         }
     }
 
-    fn words(minutes: i64, new: &[Notification], shifts: &[Shift]) -> Option<String> {
-        OfflineSummary::of(
-            SignedDuration::from_mins(minutes),
-            new,
-            false,
-            shifts,
-            Some(ME),
-        )
-        .words()
+    fn counts(new: &[Notification], shifts: &[Shift]) -> Vec<(Missed, usize)> {
+        let summary =
+            OfflineSummary::of(SignedDuration::from_mins(12), new, false, shifts, Some(ME));
+        summary.counts().collect()
     }
 
     #[test]
-    fn an_engineer_reads_what_is_new_and_what_others_decided() {
+    fn counts_new_requests_and_decisions_of_others() {
         use NotificationType::ShiftCreated;
         let came: Vec<_> = (1..=4).map(|id| new(ShiftCreated, id)).collect();
         let shifts = [
@@ -237,17 +208,17 @@ mod tests {
             shift(13, ShiftStatus::Pending, None),
         ];
         assert_eq!(
-            words(12, &came, &shifts).as_deref(),
-            Some("12 min offline: 4 new, 3 decided by others")
+            counts(&came, &shifts),
+            [(Missed::New(ShiftCreated), 4), (Missed::DecidedByOthers, 3)]
         );
         assert_eq!(
-            words(60, &[], &[shift(10, ShiftStatus::Cancelled, None)]).as_deref(),
-            Some("1 h offline: 1 cancelled")
+            counts(&[], &[shift(10, ShiftStatus::Cancelled, None)]),
+            [(Missed::Cancelled, 1)]
         );
     }
 
     #[test]
-    fn a_vendor_reads_the_decisions_once() {
+    fn counts_a_decision_once_for_its_vendor() {
         use NotificationType::{ShiftApproved, ShiftRejected};
         let came = [
             new(ShiftApproved, 1),
@@ -259,13 +230,16 @@ mod tests {
             shift(2, ShiftStatus::Rejected, Some(OTHER)),
         ];
         assert_eq!(
-            words(200, &came, &shifts).as_deref(),
-            Some("3 h offline: 2 approved, 1 rejected")
+            counts(&came, &shifts),
+            [
+                (Missed::New(ShiftApproved), 2),
+                (Missed::New(ShiftRejected), 1)
+            ]
         );
     }
 
     #[test]
-    fn the_urgent_comes_first() {
+    fn puts_the_urgent_first() {
         use NotificationType::{Emergency, ShiftCreated, StockRequest};
         let came = [
             new(ShiftCreated, 1),
@@ -274,61 +248,33 @@ mod tests {
             new(Emergency, 4),
         ];
         assert_eq!(
-            words(1, &came, &[]).as_deref(),
-            Some("1 min offline: 2 emergencies, 1 stock request, 1 new")
+            counts(&came, &[]),
+            [
+                (Missed::New(Emergency), 2),
+                (Missed::New(StockRequest), 1),
+                (Missed::New(ShiftCreated), 1)
+            ]
         );
     }
 
     #[test]
-    fn nothing_missed_and_what_was_read_elsewhere_is_not_worth_a_word() {
+    fn leaves_out_what_was_read_elsewhere() {
         let mut read = new(NotificationType::ShiftCreated, 1);
         read.is_read = true;
-        assert_eq!(
-            words(90, &[read], &[shift(1, ShiftStatus::Pending, None)]),
-            None
-        );
+        let pending = shift(1, ShiftStatus::Pending, None);
+        assert_eq!(counts(&[read], &[pending]), []);
+        assert!(OfflineSummary::default().is_empty());
     }
 
     #[test]
-    fn two_absences_in_a_row_are_one_strip() {
+    fn joins_two_absences_in_a_row() {
         let missed = |seconds, count| {
             let came: Vec<_> = (0..count)
                 .map(|id| new(NotificationType::ShiftCreated, id))
                 .collect();
             OfflineSummary::of(SignedDuration::from_secs(seconds), &came, false, &[], None)
         };
-        assert_eq!(
-            missed(40, 1).and(&missed(50, 2)).words().as_deref(),
-            Some("1 min offline: 3 new")
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_counted_is_not_made_up() {
-        let came: Vec<_> = (0..50)
-            .map(|id| new(NotificationType::ShiftCreated, id))
-            .collect();
-        let missed = OfflineSummary::of(SignedDuration::from_hours(72), &came, true, &[], None);
-        assert_eq!(
-            missed.words().as_deref(),
-            Some("3 days offline: more than 50 new")
-        );
-    }
-
-    #[test]
-    fn durations_are_those_that_a_person_says() {
-        let about = |seconds| about(SignedDuration::from_secs(seconds));
-        assert_eq!(
-            [
-                about(45),
-                about(60),
-                about(754),
-                about(3_599),
-                about(11_000),
-                about(100_000),
-                about(190_000)
-            ],
-            ["45 s", "1 min", "12 min", "59 min", "3 h", "27 h", "2 days"]
-        );
+        let both = missed(40, 1).and(&missed(50, 2));
+        assert_eq!((both.offline.as_secs(), both.new_ones()), (90, 3));
     }
 }

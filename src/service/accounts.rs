@@ -22,6 +22,7 @@ pub use set_password::set_password;
 use crate::{
     error::{EntityKind, Error},
     event::Changes,
+    field_errors::FieldError,
     id::UserId,
     service::Service,
     store::{Connection, WriteTransaction, audit, users},
@@ -31,7 +32,7 @@ use crate::{
 fn email_address(email: &str) -> Result<Email, Error> {
     email
         .parse()
-        .map_err(|_| Error::field("email", "This is not an e-mail address."))
+        .map_err(|_| Error::field("email", FieldError::NotAnEmail))
 }
 
 async fn find_user(db: &mut Connection, email: &str) -> Result<UserId, Error> {

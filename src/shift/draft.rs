@@ -3,7 +3,7 @@
 use super::{ShiftTimes, parse_time};
 use crate::{
     error::Error,
-    field_errors::FieldErrors,
+    field_errors::{FieldError, FieldErrors},
     id::{DriverId, VehicleId},
     json::Fields,
     wall_clock::WallClock,
@@ -41,36 +41,25 @@ impl ShiftDraft {
         let vehicle_id = body.required(
             "vehicle_id",
             serde_json::Value::as_i64,
-            "This must be the id of a vehicle.",
+            FieldError::NotAVehicleId,
         );
         let driver_id = body.required(
             "driver_id",
             serde_json::Value::as_i64,
-            "This must be the id of a driver.",
+            FieldError::NotADriverId,
         );
         let time = |value: &serde_json::Value| value.as_str().and_then(parse_time);
-        let start_time = body.required(
-            "start_time",
-            time,
-            "This must be a time with an offset, such as 2027-03-01T14:00:00+05:30.",
-        );
-        let end_time = body.required(
-            "end_time",
-            time,
-            "This must be a time with an offset, such as 2027-03-01T22:00:00+05:30.",
-        );
+        let start_time = body.required("start_time", time, FieldError::NotATime);
+        let end_time = body.required("end_time", time, FieldError::NotATime);
         let is_recurring = body.optional(
             "is_recurring",
             serde_json::Value::as_bool,
-            "This must be true or false.",
+            FieldError::NotABoolean,
         );
         if is_recurring == Some(true) {
             return Err(Error::RecurrenceNotSupported);
         }
-        body.absent(
-            "recurrence_pattern",
-            "A shift that does not recur has no pattern.",
-        );
+        body.absent("recurrence_pattern", FieldError::PatternWithoutRecurrence);
         body.finish()?;
         match (vehicle_id, driver_id, start_time, end_time) {
             (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => Ok(Self {
@@ -119,17 +108,17 @@ impl LocalDraft {
         let vehicle = self.vehicle.trim().parse::<VehicleId>().ok();
         let driver = self.driver.trim().parse::<DriverId>().ok();
         if vehicle.is_none() {
-            errors.add("vehicle_id", "Please choose a vehicle.");
+            errors.add("vehicle_id", FieldError::NoVehicle);
         }
         if driver.is_none() {
-            errors.add("driver_id", "Please choose a driver.");
+            errors.add("driver_id", FieldError::NoDriver);
         }
         let mut times = None;
         for (field, text) in [("start_time", &self.start), ("end_time", &self.end)] {
             if text.trim().is_empty() {
-                errors.add(field, "Please give a date and a time.");
+                errors.add(field, FieldError::NotALocalTime);
             } else if let Some(Err(error)) = clock.map(|clock| clock.instant(text)) {
-                errors.add(field, error.to_string());
+                errors.add(field, error.into());
             }
         }
         if let Some(clock) = clock
@@ -150,7 +139,7 @@ impl LocalDraft {
                 }),
             _ => {
                 if errors.is_empty() {
-                    errors.add("vehicle_id", "Please choose a vehicle.");
+                    errors.add("vehicle_id", FieldError::NoVehicle);
                 }
                 Err(errors)
             }
@@ -222,7 +211,7 @@ mod tests {
             form.parse(Some(&clock), now)
                 .expect_err("backwards")
                 .first("end_time"),
-            Some("The end must be after the start.")
+            Some(&FieldError::EndNotAfterStart)
         );
         form.end = "2026-11-22T22:00".into();
         assert_eq!(

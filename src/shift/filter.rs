@@ -56,20 +56,11 @@ impl ShiftSort {
             Self::Newest => "-created",
         }
     }
-
-    /// The English label in the user interface.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::LatestStart => "Latest start first",
-            Self::EarliestStart => "Earliest start first",
-            Self::Newest => "Newest request first",
-        }
-    }
 }
 
 /// Error: the text is not a sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a sort order is one of start, -start, -created")]
+#[error("unknown_sort")]
 pub struct UnknownSort;
 
 impl FromStr for ShiftSort {

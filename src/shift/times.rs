@@ -1,6 +1,9 @@
 //! Rules about the times of a shift (CONTRACT §3).
 
-use crate::{clock::to_millisecond, field_errors::FieldErrors};
+use crate::{
+    clock::to_millisecond,
+    field_errors::{FieldError, FieldErrors},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// Minimum length of a shift.
@@ -26,17 +29,21 @@ impl ShiftTimes {
         let mut errors = FieldErrors::default();
         let ahead = start.duration_since(now);
         if ahead < -LATEST_START_AGO {
-            errors.add("start_time", "A shift can begin at most 15 minutes ago.");
+            let minutes = LATEST_START_AGO.as_mins();
+            errors.add("start_time", FieldError::StartInPast { minutes });
         } else if ahead > HORIZON {
-            errors.add("start_time", "A shift can begin at most 366 days ahead.");
+            let days = HORIZON.as_hours() / 24;
+            errors.add("start_time", FieldError::StartTooFar { days });
         }
         let length = end.duration_since(start);
         if length <= SignedDuration::ZERO {
-            errors.add("end_time", "The end must be after the start.");
+            errors.add("end_time", FieldError::EndNotAfterStart);
         } else if length < SHORTEST {
-            errors.add("end_time", "A shift lasts at least 15 minutes.");
+            let minutes = SHORTEST.as_mins();
+            errors.add("end_time", FieldError::ShiftTooShort { minutes });
         } else if length > LONGEST {
-            errors.add("end_time", "A shift lasts at most 24 hours.");
+            let hours = LONGEST.as_hours();
+            errors.add("end_time", FieldError::ShiftTooLong { hours });
         }
         errors.into_result(Self { start, end })
     }
@@ -108,9 +115,9 @@ mod tests {
         ShiftTimes::parse(time(start), time(end), time(NOW))
     }
 
-    fn refused(start: &str, end: &str) -> String {
+    fn refused(start: &str, end: &str) -> FieldError {
         let errors = check(start, end).expect_err("refused");
-        errors.any().expect("a sentence").to_owned()
+        errors.any().expect("an error").1.clone()
     }
 
     #[test]
@@ -119,11 +126,11 @@ mod tests {
         assert!(check("2027-03-01T08:00:00Z", "2027-03-02T08:00:00Z").is_ok());
         assert_eq!(
             refused("2027-03-01T08:00:00Z", "2027-03-01T08:14:59.999Z"),
-            "A shift lasts at least 15 minutes."
+            FieldError::ShiftTooShort { minutes: 15 }
         );
         assert_eq!(
             refused("2027-03-01T08:00:00Z", "2027-03-02T08:00:01Z"),
-            "A shift lasts at most 24 hours."
+            FieldError::ShiftTooLong { hours: 24 }
         );
     }
 
@@ -131,11 +138,11 @@ mod tests {
     fn the_end_is_after_the_start() {
         assert_eq!(
             refused("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"),
-            "The end must be after the start."
+            FieldError::EndNotAfterStart
         );
         assert_eq!(
             refused("2027-03-01T08:00:00Z", "2027-03-01T07:00:00Z"),
-            "The end must be after the start."
+            FieldError::EndNotAfterStart
         );
     }
 
@@ -144,12 +151,12 @@ mod tests {
         assert!(check("2027-02-28T23:45:00Z", "2027-03-01T08:00:00Z").is_ok());
         assert_eq!(
             refused("2027-02-28T23:44:59Z", "2027-03-01T08:00:00Z"),
-            "A shift can begin at most 15 minutes ago."
+            FieldError::StartInPast { minutes: 15 }
         );
         assert!(check("2028-03-01T00:00:00Z", "2028-03-01T08:00:00Z").is_ok());
         assert_eq!(
             refused("2028-03-01T00:00:01Z", "2028-03-01T08:00:00Z"),
-            "A shift can begin at most 366 days ahead."
+            FieldError::StartTooFar { days: 366 }
         );
     }
 

@@ -1,4 +1,4 @@
-//! What a shift is made of, for its form.
+//! Server functions for the form of a new shift.
 
 use crate::{error::AppError, json::Json};
 use domain::{
@@ -11,7 +11,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 #[cfg(feature = "ssr")]
 const SUGGESTIONS: u32 = 20;
 
-/// What the form of a new shift begins with.
+/// The first vehicles, drivers and clocks of the form.
 #[server(endpoint = "fleet/form", input = GetUrl, output = Json)]
 pub async fn read_new_shift_form(
     #[server(default)] query: NewShiftFormQuery,
@@ -53,7 +53,7 @@ pub async fn search_drivers(
     form_response::read(outcome.await)
 }
 
-/// What stands in the way of a shift at that time, if anything does.
+/// The shift that holds the vehicle or the driver at that time, if there is one.
 #[server(endpoint = "fleet/free", input = GetUrl, output = Json)]
 pub async fn find_conflict(
     vehicle_id: String,
@@ -66,34 +66,47 @@ pub async fn find_conflict(
     let outcome = async {
         let (service, user) = (server::service()?, server::signed_in()?);
         domain::policy::may_create_shifts(&user)?;
-        let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
+        let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
+        let draft = draft.parse(&service, &user).await?;
         domain::service::fleet::find_conflict(&service, &user, draft).await
     };
     form_response::read(outcome.await)
 }
 
-/// The same checks that the browser makes, on what was sent.
+/// A draft as the form sends it.
 #[cfg(feature = "ssr")]
-pub(super) async fn parse_draft(
-    service: &domain::service::Service,
-    user: &domain::user::User,
-    vehicle_id: &str,
-    driver_id: &str,
-    start: &str,
-    end: &str,
-) -> Result<domain::shift::ShiftDraft, domain::error::Error> {
-    use domain::{error::Error, shift::LocalDraft};
-    let draft = LocalDraft {
-        vehicle: vehicle_id.to_owned(),
-        driver: driver_id.to_owned(),
-        start: start.to_owned(),
-        end: end.to_owned(),
-    };
-    let clock = match vehicle_id.trim().parse() {
-        Ok(vehicle) => domain::service::fleet::home_clock(service, user, vehicle).await?,
-        Err(_) => None,
-    };
-    draft
-        .parse(clock.as_ref(), service.now())
-        .map_err(|fields| Error::Invalid { fields })
+pub(super) struct DraftText<'a> {
+    vehicle_id: &'a str,
+    draft: domain::shift::LocalDraft,
+}
+
+#[cfg(feature = "ssr")]
+impl<'a> DraftText<'a> {
+    /// Ids as text, times as `YYYY-MM-DDTHH:MM` at the station.
+    pub(super) fn new(vehicle_id: &'a str, driver_id: &str, start: &str, end: &str) -> Self {
+        Self {
+            vehicle_id,
+            draft: domain::shift::LocalDraft {
+                vehicle: vehicle_id.to_owned(),
+                driver: driver_id.to_owned(),
+                start: start.to_owned(),
+                end: end.to_owned(),
+            },
+        }
+    }
+
+    /// Makes the same checks as the browser.
+    pub(super) async fn parse(
+        self,
+        service: &domain::service::Service,
+        user: &domain::user::User,
+    ) -> Result<domain::shift::ShiftDraft, domain::error::Error> {
+        let clock = match self.vehicle_id.trim().parse() {
+            Ok(vehicle) => domain::service::fleet::home_clock(service, user, vehicle).await?,
+            Err(_) => None,
+        };
+        self.draft
+            .parse(clock.as_ref(), service.now())
+            .map_err(|fields| domain::error::Error::Invalid { fields })
+    }
 }

@@ -1,4 +1,4 @@
-//! The inbox: reading it and marking it read.
+//! Server functions for the inbox.
 
 use crate::{error::AppError, json::Json};
 use domain::{
@@ -12,16 +12,16 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 const PAGE: u32 = 50;
 
-/// Where an inbox stands.
+/// State of an inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxHead {
-    /// Its latest change.
+    /// `seq` of its latest change.
     pub seq: i64,
-    /// Unread over all.
+    /// Number of unread notifications in all.
     pub unread: i64,
 }
 
-/// Where the inbox stands: what the bell shows before the socket is open.
+/// State of the inbox, for the bell until the socket is open.
 #[server(endpoint = "notifications/head", input = GetUrl, output = Json)]
 pub async fn read_head() -> Result<InboxHead, AppError> {
     use crate::server;
@@ -43,40 +43,30 @@ pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
 ) -> Result<InboxList, AppError> {
-    use crate::server;
-    use crate::server::form_response;
+    use crate::server::{self, form_response};
     use domain::{
         error::Error,
         service::inbox::{self, InboxQuery},
     };
+    let query = |cursor: Option<String>| InboxQuery {
+        cursor,
+        limit: PAGE,
+        unread_only: unread,
+        kind: None,
+    };
     let outcome = async {
         let (service, user) = (server::service()?, server::signed_in()?);
-        let query = InboxQuery {
-            cursor: (!cursor.is_empty()).then_some(cursor),
-            limit: PAGE,
-            unread_only: unread,
-            kind: None,
-        };
-        match inbox::list(&service, &user, &query).await {
-            // A cursor that is none of ours: the newest, rather than a page about a parameter.
-            Err(Error::InvalidParameter { .. }) => {
-                inbox::list(
-                    &service,
-                    &user,
-                    &InboxQuery {
-                        cursor: None,
-                        ..query
-                    },
-                )
-                .await
-            }
+        let cursor = (!cursor.is_empty()).then_some(cursor);
+        match inbox::list(&service, &user, &query(cursor)).await {
+            // An unknown cursor leads to the newest page rather than to an error.
+            Err(Error::InvalidParameter { .. }) => inbox::list(&service, &user, &query(None)).await,
             other => other,
         }
     };
     form_response::read(outcome.await)
 }
 
-/// What changed after `since`.
+/// Changes with a `seq` greater than `since`.
 #[server(endpoint = "notifications/since", input = GetUrl, output = Json)]
 pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     use crate::server;
@@ -87,7 +77,7 @@ pub async fn notifications_since(since: i64) -> Result<InboxDelta, AppError> {
     form_response::read(outcome.await)
 }
 
-/// Marks one read.
+/// Marks one notification read.
 #[server(endpoint = "notifications/mark_read", output = Json)]
 pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> {
     use crate::server;
@@ -99,7 +89,7 @@ pub async fn mark_notification_read(id: NotificationId) -> Result<(), AppError> 
     form_response::form("notifications", &[], outcome.await)
 }
 
-/// Marks all read, up to one if it is given: what arrived later stays unread.
+/// Marks all notifications read. With `up_to`, newer ones stay unread.
 #[server(endpoint = "notifications/mark_all_read", output = Json)]
 pub async fn mark_all_notifications_read(
     #[server(default)] up_to: Option<NotificationId>,

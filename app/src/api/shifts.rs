@@ -1,4 +1,4 @@
-//! Shifts: the list, one of them, asking for one, deciding about it.
+//! Server functions for shifts.
 
 use crate::{error::AppError, json::Json};
 use domain::{
@@ -7,15 +7,15 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-/// The form for a new shift.
+/// Name of the form for a new shift.
 pub const CREATE_FORM: &str = "create";
-/// The forms that decide about a shift or take it back.
+/// Name of the forms that approve, reject or cancel a shift.
 pub const DECISION_FORM: &str = "decision";
 
-/// Most shifts that are asked for at once.
+/// Most shifts in one request of [`shifts_now`].
 pub const MOST_AT_ONCE: usize = 100;
 
-/// A page of the list, with what stands around it.
+/// A page of the list of shifts, with counts and clocks.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
 pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
     use crate::server;
@@ -26,7 +26,7 @@ pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBo
     form_response::read(outcome.await)
 }
 
-/// Everything about one shift.
+/// One shift with its history and what the user may do.
 #[server(endpoint = "shifts/details", input = GetUrl, output = Json)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     use crate::server;
@@ -37,7 +37,7 @@ pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {
     form_response::read(outcome.await)
 }
 
-/// Some shifts as they stand now; those that this user may not see are left out.
+/// The current state of some shifts, without those that the user may not see.
 #[server(endpoint = "shifts/now", input = GetUrl, output = Json)]
 pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use crate::server;
@@ -50,8 +50,8 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     form_response::read(outcome.await)
 }
 
-/// Asks for a shift: vehicle and driver by their ids, times as the station's clocks show them. `vehicle` and `driver` are what somebody
-/// searched for who sent the form before the page was alive: the page that it leads back to shows what was found.
+/// Creates a shift. Times are as the station's clocks show them. `vehicle` and `driver` are search texts of a form that was sent before the
+/// page was hydrated: the page that it leads back to shows what was found.
 #[server(endpoint = "shifts/create", output = Json)]
 pub async fn create_shift(
     #[server(default)] vehicle_id: String,
@@ -61,15 +61,8 @@ pub async fn create_shift(
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
 ) -> Result<Shift, AppError> {
-    use super::fleet::parse_draft;
-    use crate::{
-        routes,
-        server::{
-            self,
-            form_response::{self, FormSuccess},
-        },
-    };
-    use domain::service::shifts::Submitted;
+    use super::fleet::DraftText;
+    use crate::server::form_response;
     let typed = [
         ("vehicle_id", vehicle_id.as_str()),
         ("driver_id", &driver_id),
@@ -78,97 +71,107 @@ pub async fn create_shift(
         ("vehicle", &vehicle),
         ("driver", &driver),
     ];
-    let outcome = async {
-        let (service, user) = (server::service()?, server::signed_in()?);
-        domain::policy::may_create_shifts(&user)?;
-        let draft = parse_draft(&service, &user, &vehicle_id, &driver_id, &start, &end).await?;
-        let (shift, notice) = match domain::service::shifts::submit(&service, &user, draft).await? {
-            Submitted::Created(shift) => {
-                let notice = format!("Sent to {} for approval.", shift.station_name);
-                (shift, notice)
-            }
-            Submitted::AlreadySubmitted(shift) => {
-                let notice = format!(
-                    "{} had it already: it waits for approval.",
-                    shift.station_name
-                );
-                (shift, notice)
-            }
-        };
-        let page = routes::shift(shift.id);
-        Ok(FormSuccess::with_notice(shift, notice).redirect_to(page))
-    };
-    form_response::form(CREATE_FORM, &typed, outcome.await)
+    let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
+    form_response::form(CREATE_FORM, &typed, submit(draft).await)
 }
 
-/// Says yes.
+/// Approves a shift.
 #[server(endpoint = "shifts/approve", output = Json)]
 pub async fn approve_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
 ) -> Result<Shift, AppError> {
-    use crate::server::form_response::{self, FormSuccess};
-    use crate::{server, state::notices::decided};
+    use crate::server::{self, form_response};
+    use domain::service::shifts;
     let outcome = async {
-        let shift = domain::service::shifts::approve(
-            &server::service()?,
-            &server::signed_in()?,
-            id,
-            version,
-        )
-        .await?;
-        let notice = decided(&shift);
-        Ok(FormSuccess::with_notice(shift, notice))
+        let (service, user) = (server::service()?, server::signed_in()?);
+        let shift = shifts::approve(&service, &user, id, version).await?;
+        Ok(decided(&service, &user, shift).await)
     };
     form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
 }
 
-/// Says no, and why.
+/// Rejects a shift for a reason.
 #[server(endpoint = "shifts/reject", output = Json)]
 pub async fn reject_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
     #[server(default)] reason: String,
 ) -> Result<Shift, AppError> {
-    use crate::server::form_response::{self, FormSuccess};
-    use crate::{server, state::notices::decided};
+    use crate::server::{self, form_response};
+    use domain::service::shifts;
     let outcome = async {
-        let shift = domain::service::shifts::reject(
-            &server::service()?,
-            &server::signed_in()?,
-            id,
-            &reason,
-            version,
-        )
-        .await?;
-        let notice = decided(&shift);
-        Ok(FormSuccess::with_notice(shift, notice))
+        let (service, user) = (server::service()?, server::signed_in()?);
+        let shift = shifts::reject(&service, &user, id, &reason, version).await?;
+        Ok(decided(&service, &user, shift).await)
     };
-    form_response::form(
-        DECISION_FORM,
-        &[("id", &id.to_string()), ("reason", &reason)],
-        outcome.await,
-    )
+    let typed = [("id", &*id.to_string()), ("reason", &reason)];
+    form_response::form(DECISION_FORM, &typed, outcome.await)
 }
 
-/// Takes it back.
+/// Cancels a shift of the user's vendor.
 #[server(endpoint = "shifts/cancel", output = Json)]
 pub async fn cancel_shift(
     id: ShiftId,
     #[server(default)] version: Option<i64>,
 ) -> Result<Shift, AppError> {
-    use crate::server::form_response::{self, FormSuccess};
-    use crate::{server, state::notices::decided};
+    use crate::server::{self, form_response};
+    use domain::service::shifts;
     let outcome = async {
-        let shift = domain::service::shifts::cancel(
-            &server::service()?,
-            &server::signed_in()?,
-            id,
-            version,
-        )
-        .await?;
-        let notice = decided(&shift);
-        Ok(FormSuccess::with_notice(shift, notice))
+        let (service, user) = (server::service()?, server::signed_in()?);
+        let shift = shifts::cancel(&service, &user, id, version).await?;
+        Ok(decided(&service, &user, shift).await)
     };
     form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+}
+
+#[cfg(feature = "ssr")]
+async fn submit(
+    draft: super::fleet::DraftText<'_>,
+) -> Result<crate::server::form_response::FormSuccess<Shift>, domain::error::Error> {
+    use crate::{
+        flash::FlashNotice,
+        routes,
+        server::{self, form_response::FormSuccess},
+    };
+    use domain::service::shifts::{self, Submitted};
+    let (service, user) = (server::service()?, server::signed_in()?);
+    domain::policy::may_create_shifts(&user)?;
+    let draft = draft.parse(&service, &user).await?;
+    let (shift, already_sent) = match shifts::submit(&service, &user, draft).await? {
+        Submitted::Created(shift) => (shift, false),
+        Submitted::AlreadySubmitted(shift) => (shift, true),
+    };
+    let station = shift.station_name.clone();
+    let notice = if already_sent {
+        FlashNotice::AlreadySent { station }
+    } else {
+        FlashNotice::ShiftSent { station }
+    };
+    let page = routes::shift(shift.id);
+    Ok(FormSuccess::with_notice(shift, notice).redirect_to(page))
+}
+
+/// The result of a decision. Only a plain form needs the notice, for which the times at the station are read.
+#[cfg(feature = "ssr")]
+async fn decided(
+    service: &domain::service::Service,
+    user: &domain::user::User,
+    shift: Shift,
+) -> crate::server::form_response::FormSuccess<Shift> {
+    use crate::{
+        flash::{DecidedShift, FlashNotice},
+        server::form_response::{self, FormSuccess},
+    };
+    if !form_response::is_plain() {
+        return FormSuccess::new(shift);
+    }
+    // The decision is committed: if this fails, only the notice is missing.
+    match domain::service::shifts::details(service, user, shift.id).await {
+        Ok(details) => {
+            let notice = FlashNotice::Decided(DecidedShift::new(&shift, &details.view));
+            FormSuccess::with_notice(shift, notice)
+        }
+        Err(_) => FormSuccess::new(shift),
+    }
 }

@@ -1,4 +1,4 @@
-//! `localStorage`, which people can switch off: then nothing is kept, and everything works.
+//! `localStorage`. Where it is switched off, nothing is stored and everything else works.
 
 use leptos::prelude::window;
 

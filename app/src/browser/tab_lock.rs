@@ -1,4 +1,4 @@
-//! One tab of a browser does what all of them hear of.
+//! Runs an action for a notification in only one tab of a browser.
 
 use super::storage::{read_storage, write_storage};
 use domain::id::NotificationId;
@@ -8,12 +8,12 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 const RANG: &str = "shiftbell.rang";
-/// Tabs that hear of it within this time find the lock held; later ones find what is remembered.
+/// How long the lock is held. Tabs that get the notification later find its id in the storage.
 const HELD: Duration = Duration::from_secs(10);
 
-/// Does something for a notification, in one tab of this browser: the one that gets its lock. Browsers give locks only to pages on https
-/// or on this very machine; elsewhere the tabs have to trust what they remember. Ids rise within a life of the database, so what came
-/// before a claimed one was claimed with it.
+/// Runs `act` for a notification in one tab of this browser: the one that gets the lock. Browsers give locks only to pages on https or on
+/// localhost; elsewhere only the storage tells the tabs apart. Ids rise within one lifetime of the database (epoch), so a claimed id also
+/// claims all earlier ones.
 pub fn run_in_one_tab(epoch: &str, id: NotificationId, then: impl FnOnce() + 'static) {
     let claimed = read_storage(RANG).and_then(|rang| {
         let (life, id) = rang.rsplit_once(' ')?;
@@ -39,8 +39,8 @@ pub fn run_in_one_tab(epoch: &str, id: NotificationId, then: impl FnOnce() + 'st
     }
 }
 
-/// Runs `act` if nobody holds the lock, and holds it for a while. `None` if this page gets no locks. Called by name: the bindings do not
-/// have this yet.
+/// Runs `act` if nobody holds the lock, and holds it for a while. `None` if this page gets no locks. The API is called by name, because
+/// web-sys has no binding for it yet.
 fn lock(name: &str, act: impl FnOnce() + 'static) -> Option<()> {
     let locks = Reflect::get(&window().navigator(), &JsValue::from_str("locks"))
         .ok()

@@ -1,28 +1,27 @@
-//! Who is signed in, the look of the page, and the way out.
+//! The account menu: user, colour scheme, sign-out.
 
 use super::{popover::PopoverState, ui::button::SubmitButton};
 use crate::{
     api::auth::{SignOut, sign_out},
+    i18n::{text, use_locale, user::role_summary},
     realtime::use_realtime,
     routes,
-    state::{
-        notices::use_notices,
-        session::{initials, role_summary},
-    },
+    state::{notices::use_notices, session::initials},
 };
 use domain::user::User;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 const THEME: &str = "shiftbell.theme";
 
-/// The face and its panel.
+/// The button with the initials, and its panel.
 #[component]
 pub fn AccountMenu(
-    /// Who.
+    /// The signed-in user.
     user: User,
 ) -> impl IntoView {
     let popover = PopoverState::new();
-    let label = format!("Account of {}", user.full_name);
+    let locale = use_locale();
+    let label = text!(locale, account.of, name = user.full_name.as_str());
     let (realtime, notices) = (use_realtime(), use_notices());
     let busy = RwSignal::new(false);
     let leave = move |event: leptos::ev::SubmitEvent| {
@@ -35,13 +34,13 @@ pub fn AccountMenu(
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => {
-                    // A whole new page: nothing of this person stays in memory.
+                    // A full page load, so that nothing of this user stays in memory.
                     let _ = window().location().set_href(routes::LOGIN);
                 }
                 Err(error) => {
                     realtime.reconnect();
                     busy.set(false);
-                    notices.refuse(error.to_string());
+                    notices.report_error(&error);
                 }
             }
         });
@@ -58,7 +57,7 @@ pub fn AccountMenu(
             <span class="face">{initials(&user.full_name)}</span>
             <span class="me__words">
                 <b>{user.full_name.clone()}</b>
-                <small>{role_summary(&user)}</small>
+                <small>{role_summary(locale, &user)}</small>
             </span>
         </button>
         <div
@@ -73,19 +72,20 @@ pub fn AccountMenu(
             <div class="account-panel__who">
                 <b>{user.full_name.clone()}</b>
                 <small>{user.email.clone()}</small>
-                <small>{role_summary(&user)}</small>
+                <small>{role_summary(locale, &user)}</small>
             </div>
             <ThemeChoice />
             <form method="post" action=SignOut::url() on:submit=leave>
-                <SubmitButton busy>"Sign out"</SubmitButton>
+                <SubmitButton busy>{text!(locale, account.sign_out)}</SubmitButton>
             </form>
         </div>
     }
 }
 
-/// Light, dark, or as the system has it; remembered in this browser.
+/// Light, dark, or as the system has it; stored in this browser.
 #[component]
 fn ThemeChoice() -> impl IntoView {
+    let locale = use_locale();
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| {
         let stored = window()
@@ -122,11 +122,11 @@ fn ThemeChoice() -> impl IntoView {
     };
     view! {
         <fieldset class="theme-choice needs-script">
-            <legend>"Appearance"</legend>
+            <legend>{text!(locale, account.appearance)}</legend>
             <div class="theme-choice__options">
-                {option("", "System")}
-                {option("light", "Light")}
-                {option("dark", "Dark")}
+                {option("", text!(locale, account.system))}
+                {option("light", text!(locale, account.light))}
+                {option("dark", text!(locale, account.dark))}
             </div>
         </fieldset>
     }

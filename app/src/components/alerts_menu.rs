@@ -1,16 +1,20 @@
-//! Sound and desktop notifications: what is switched on, and in words what the browser does not allow.
+//! Settings for sound and desktop notifications, with a hint on what the browser does not allow.
 
 use super::{
     icon::{Icon, IconName},
     popover::PopoverState,
     ui::{button::Button, switch::Switch},
 };
-use crate::realtime::{Desktop, use_realtime};
+use crate::{
+    i18n::{text, use_locale},
+    realtime::{Desktop, use_realtime},
+};
 use leptos::prelude::*;
 
-/// The loudspeaker and its panel. It needs a script, and is there only once one runs.
+/// The button and its panel. It is there only where scripts run.
 #[component]
 pub fn AlertsMenu() -> impl IntoView {
+    let locale = use_locale();
     let alerts = use_realtime().alerts;
     let popover = PopoverState::new();
     let icon = Signal::derive(move || {
@@ -25,7 +29,7 @@ pub fn AlertsMenu() -> impl IntoView {
             type="button"
             class="icon-button needs-script"
             class:icon-button--on=popover.open
-            aria-label=move || if alerts.muted.get() { "Sound and alerts, sound is off" } else { "Sound and alerts, sound is on" }
+            aria-label=move || if alerts.muted.get() { text!(locale, alerts.sound_is_off) } else { text!(locale, alerts.sound_is_on) }
             aria-expanded=move || popover.open.get().to_string()
             aria-controls="alerts-panel"
             r#popovertarget="alerts-panel"
@@ -36,15 +40,15 @@ pub fn AlertsMenu() -> impl IntoView {
             id="alerts-panel"
             class="popover alerts-panel"
             role="dialog"
-            aria-label="Sound and alerts"
+            aria-label=text!(locale, alerts.title)
             popover="auto"
             node_ref=popover.panel
             on:toggle=move |event| popover.toggled(&event)
         >
-            <Switch id="chime" label="Play a chime" on=move || !alerts.muted.get() switch=move |on: bool| alerts.set_muted(!on) />
+            <Switch id="chime" label=text!(locale, alerts.sound) on=move || !alerts.muted.get() switch=move |on: bool| alerts.set_muted(!on) />
             {move || {
                 alerts.sound_blocked.get().then(|| view! {
-                    <p class="hint hint--warning" role="status">"Your browser did not let the chime play. Click anywhere on this page once, then it can."</p>
+                    <p class="hint hint--warning" role="status">{text!(locale, alerts.sound_blocked)}</p>
                 }.into_any())
             }}
             <DesktopChoice />
@@ -54,33 +58,34 @@ pub fn AlertsMenu() -> impl IntoView {
 
 #[component]
 fn DesktopChoice() -> impl IntoView {
+    let locale = use_locale();
     let alerts = use_realtime().alerts;
     let button = move |text: &'static str, act: fn(crate::realtime::Alerts)| {
         view! { <Button on_click=move |_| act(alerts)>{text}</Button> }
     };
     view! {
         <div class="alerts-panel__desktop">
-            <b>"Outside of the browser"</b>
+            <b>{text!(locale, alerts.desktop)}</b>
             {move || match alerts.desktop.get() {
                 Desktop::On => view! {
-                    <p class="hint">"New notifications are also shown on your desktop."</p>
-                    {button("Switch off desktop notifications", |alerts| alerts.stop_desktop())}
+                    <p class="hint">{text!(locale, alerts.desktop_on)}</p>
+                    {button(text!(locale, alerts.switch_off), |alerts| alerts.stop_desktop())}
                 }
                 .into_any(),
                 Desktop::Off => view! {
-                    <p class="hint">"Hear of a new shift while you work in another window. Your browser will ask you once."</p>
-                    {button("Switch on desktop notifications", |alerts| alerts.ask_for_desktop())}
+                    <p class="hint">{text!(locale, alerts.desktop_off)}</p>
+                    {button(text!(locale, alerts.switch_on), |alerts| alerts.ask_for_desktop())}
                 }
                 .into_any(),
                 Desktop::Denied => view! {
-                    <p class="hint hint--warning">"Your browser blocks them for this site. You can allow them in the site settings, beside the address."</p>
+                    <p class="hint hint--warning">{text!(locale, alerts.denied)}</p>
                 }
                 .into_any(),
                 Desktop::Insecure => view! {
-                    <p class="hint hint--warning">"They need a secure connection: open this site by its https address."</p>
+                    <p class="hint hint--warning">{text!(locale, alerts.insecure)}</p>
                 }
                 .into_any(),
-                Desktop::Unsupported => view! { <p class="hint">"This browser has none."</p> }.into_any(),
+                Desktop::Unsupported => view! { <p class="hint">{text!(locale, alerts.unsupported)}</p> }.into_any(),
             }}
         </div>
     }

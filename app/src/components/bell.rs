@@ -1,4 +1,4 @@
-//! The bell: how many are unread, and the newest of them.
+//! The bell: the number of unread notifications, and a panel with the newest.
 
 use super::{
     icon::{Icon, IconName},
@@ -7,17 +7,23 @@ use super::{
     ui::{badge::CountBadge, spinner::Spinner},
 };
 use crate::{
-    api::notifications::MarkAllNotificationsRead, error::AppError, realtime::use_realtime, routes,
+    api::notifications::MarkAllNotificationsRead,
+    error::AppError,
+    i18n::{error::sentence, text, use_locale},
+    realtime::use_realtime,
+    routes,
+    state::clock::use_clock,
 };
 use domain::notification::Notification;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
-/// Counts are exact up to this.
+/// The badge is exact up to this number.
 const EXACT_TO: i64 = 99;
 
-/// The button and its dropdown.
+/// The button and its panel.
 #[component]
 pub fn Bell() -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
     let popover = PopoverState::new();
     let failure = RwSignal::new(None::<AppError>);
@@ -34,13 +40,13 @@ pub fn Bell() -> impl IntoView {
         }
     });
     view! {
-        // Inside, so that the page waits for the number that stands on it.
+        // The number is read in here, so that the server waits for it.
         <Transition>
             <button
                 type="button"
                 class="icon-button bell"
                 class:icon-button--on=popover.open
-                aria-label=move || format!("Notifications, {} unread", realtime.inbox.unread())
+                aria-label=move || text!(locale, bell.unread, count = realtime.inbox.unread())
                 aria-expanded=move || popover.open.get().to_string()
                 aria-controls="bell-panel"
                 aria-haspopup="dialog"
@@ -64,14 +70,14 @@ pub fn Bell() -> impl IntoView {
             id="bell-panel"
             class="popover bell-panel"
             role="dialog"
-            aria-label="Notifications"
+            aria-label=text!(locale, bell.title)
             popover="auto"
             node_ref=popover.panel
             on:toggle=move |event| popover.toggled(&event)
             on:keydown=move |event| popover.move_focus(&event, ".notification__link")
         >
             <div class="bell-panel__head">
-                <h2>"Notifications"</h2>
+                <h2>{text!(locale, bell.title)}</h2>
                 {move || {
                     (popover.open.get() && realtime.inbox.unread() > 0).then(|| view! {
                         <form
@@ -82,7 +88,7 @@ pub fn Bell() -> impl IntoView {
                                 realtime.inbox.mark_all_read(None);
                             }
                         >
-                            <button type="submit" class="link-button">"Mark all read"</button>
+                            <button type="submit" class="link-button">{text!(locale, bell.mark_all_read)}</button>
                         </form>
                     }.into_any())
                 }}
@@ -90,7 +96,7 @@ pub fn Bell() -> impl IntoView {
             {move || realtime.inbox.mark_all_error.get().map(|text| view! { <p class="popover__refusal" role="alert">{text}</p> }.into_any())}
             <BellList popover failure />
             <div class="bell-panel__foot">
-                <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>"All notifications"</a>
+                <a href=routes::NOTIFICATIONS class="link-button" on:click=move |_| popover.close()>{text!(locale, bell.all)}</a>
             </div>
         </div>
     }
@@ -98,6 +104,7 @@ pub fn Bell() -> impl IntoView {
 
 #[component]
 fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
     let realtime = use_realtime();
     let known = Memo::new(move |_| realtime.inbox.is_loaded());
     let none = Memo::new(move |_| realtime.inbox.is_empty());
@@ -105,18 +112,18 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
     let notifications = move || realtime.inbox.newest().unwrap_or_default();
     view! {
         <div class="bell-list">
-            <p class="bell-list__none only-plain">"They are all on their own page."</p>
+            <p class="bell-list__none only-plain">{text!(locale, bell.on_their_page)}</p>
             {move || match (popover.open.get(), known.get(), failure.get()) {
-                (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{error.to_string()}</p> }.into_any(),
+                (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{sentence(locale, &error.0, clock.exact())}</p> }.into_any(),
                 (true, false, None) => view! {
-                    <div class="bell-list__none"><Spinner label="Loading notifications" /></div>
+                    <div class="bell-list__none"><Spinner label=text!(locale, bell.loading) /></div>
                 }
                 .into_any(),
                 _ => ().into_any(),
             }}
-            {move || none.get().then(|| view! { <p class="bell-list__none">"No notifications"</p> }.into_any())}
+            {move || none.get().then(|| view! { <p class="bell-list__none">{text!(locale, bell.none)}</p> }.into_any())}
             <For each=notifications key=|notification: &Notification| notification.id let(notification)>
-                // The inbox itself says whether it is read.
+                // The item reads from the inbox whether it is read.
                 <NotificationItem is_read=Signal::stored(notification.is_read) notification after=close />
             </For>
         </div>
@@ -136,7 +143,7 @@ mod tests {
     use super::badge;
 
     #[test]
-    fn the_badge_is_exact_to_ninety_nine() {
+    fn the_badge_is_exact_up_to_ninety_nine() {
         assert_eq!(
             [badge(1), badge(99), badge(100), badge(100_000)],
             ["1", "99", "99+", "99+"]

@@ -1,6 +1,7 @@
-//! How the connection is, in a dot and a word; and what to do when it will not come back by itself.
+//! State of the connection: a dot with a word, and a bar for a connection that does not come back by itself.
 
 use crate::{
+    i18n::{text, use_locale},
     navigation::use_current_url,
     realtime::{ConnectionStatus, DisconnectReason, use_realtime},
     routes,
@@ -11,14 +12,23 @@ use leptos::prelude::*;
 /// The dot and the word.
 #[component]
 pub fn ConnectionStatusDot() -> impl IntoView {
+    let locale = use_locale();
     let status = use_realtime().connection.status;
     let word = move || match status.get() {
-        ConnectionStatus::Connecting => "Connecting…".to_owned(),
-        ConnectionStatus::Live => "Live".to_owned(),
-        ConnectionStatus::Reconnecting => "Reconnecting…".to_owned(),
-        ConnectionStatus::Offline(since) => format!("Offline since {}", browser_clock(since)),
-        ConnectionStatus::Ended(DisconnectReason::SignedOut) => "Signed out".to_owned(),
-        ConnectionStatus::Ended(_) => "Not live".to_owned(),
+        ConnectionStatus::Connecting => text!(locale, connection.connecting).to_owned(),
+        ConnectionStatus::Live => text!(locale, connection.live).to_owned(),
+        ConnectionStatus::Reconnecting => text!(locale, connection.reconnecting).to_owned(),
+        ConnectionStatus::Offline(since) => {
+            text!(
+                locale,
+                connection.offline_since,
+                time = browser_clock(since)
+            )
+        }
+        ConnectionStatus::Ended(DisconnectReason::SignedOut) => {
+            text!(locale, connection.signed_out).to_owned()
+        }
+        ConnectionStatus::Ended(_) => text!(locale, connection.not_live).to_owned(),
     };
     let variant = move || match status.get() {
         ConnectionStatus::Live => "live live--on",
@@ -27,15 +37,16 @@ pub fn ConnectionStatusDot() -> impl IntoView {
         ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_) => "live live--off",
     };
     view! {
-        <span class=variant role="status" aria-label=move || format!("Connection: {}", word()) title=word>
+        <span class=variant role="status" aria-label=move || text!(locale, connection.is, state = word()) title=word>
             <span class="live__word" aria-hidden="true">{move || word()}</span>
         </span>
     }
 }
 
-/// A bar below the header, for what a person must know or do.
+/// A bar below the header that says why the connection ended and what to do.
 #[component]
 pub fn ConnectionBar() -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
     let url = use_current_url();
     let sign_in = move || routes::login_then(&url.get());
@@ -44,29 +55,29 @@ pub fn ConnectionBar() -> impl IntoView {
             {move || match realtime.connection.status.get() {
                 ConnectionStatus::Ended(DisconnectReason::SignedOut) => view! {
                     <p class="link-bar">
-                        "You have been signed out. What you see may be out of date. "
-                        <a href=sign_in rel="external">"Sign in again"</a>
+                        {text!(locale, connection.was_signed_out)}" "
+                        <a href=sign_in rel="external">{text!(locale, connection.sign_in_again)}</a>
                     </p>
                 }
                 .into_any(),
                 ConnectionStatus::Ended(DisconnectReason::NoRoles) => view! {
                     <p class="link-bar">
-                        "Your last role was taken away, so this page is no longer live. "
-                        <a href=sign_in rel="external">"Sign in again"</a>
+                        {text!(locale, connection.last_role_removed)}" "
+                        <a href=sign_in rel="external">{text!(locale, connection.sign_in_again)}</a>
                     </p>
                 }
                 .into_any(),
                 ConnectionStatus::Ended(DisconnectReason::TakenOver) => view! {
                     <p class="link-bar">
-                        "You have many tabs open, and a newer one took over: this one is no longer live. "
-                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>"Reconnect here"</button>
+                        {text!(locale, connection.taken_over)}" "
+                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>{text!(locale, connection.reconnect_here)}</button>
                     </p>
                 }
                 .into_any(),
                 ConnectionStatus::Ended(DisconnectReason::Refused) => view! {
                     <p class="link-bar">
-                        "The server ended the live connection. "
-                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>"Reconnect"</button>
+                        {text!(locale, connection.refused)}" "
+                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>{text!(locale, connection.reconnect)}</button>
                     </p>
                 }
                 .into_any(),

@@ -1,20 +1,20 @@
-//! Nothing to show, said kindly.
+//! Stands in where there is nothing to show.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// Nothing to show, and why, and what to do about it.
+/// What is the case, why, and what to do about it.
 #[component]
 pub fn EmptyState(
-    /// A picture.
+    /// Icon above the title.
     icon: IconName,
-    /// What is the case.
+    /// What is the case, in a few words.
     #[prop(into)]
     title: String,
-    /// A sentence more.
+    /// One or two sentences more.
     #[prop(into, optional)]
     text: String,
-    /// What to do about it.
+    /// Links or buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,50 +1,77 @@
-//! Something could not be shown: why, and a way on.
+//! Notices for data that could not be loaded or refreshed.
 
 use super::{
     empty_state::EmptyState,
     icon::{Icon, IconName},
     ui::button::Button,
 };
-use crate::{error::AppError, navigation::use_current_url, pages::not_found::NotFound, routes};
+use crate::{
+    error::AppError,
+    i18n::{Locale, error::sentence, text, use_locale},
+    navigation::use_current_url,
+    pages::not_found::NotFound,
+    realtime::{ConnectionStatus, use_realtime},
+    routes,
+    state::clock::{browser_clock, use_clock},
+};
 use domain::error::Error;
 use leptos::prelude::*;
 
-/// In place of what could not be loaded.
+/// Stands in for data that could not be loaded.
 #[component]
 pub fn ErrorNotice(
-    /// Why: what an error boundary caught.
+    /// What an error boundary caught.
     errors: ArcRwSignal<Errors>,
     /// Tries again.
     retry: Callback<()>,
 ) -> impl IntoView {
-    let url = use_current_url();
-    move || {
-        match error_of(&errors.get()) {
-        Error::NotSignedIn => view! {
-            <EmptyState icon=IconName::Warning title="You are signed out" text="Your session has ended. Please sign in again to go on.">
-                <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">"Sign in"</a>
-            </EmptyState>
-        }
-        .into_any(),
-        // What one may not see is not told apart from what is not there.
+    let (locale, clock, url) = (use_locale(), use_clock(), use_current_url());
+    move || match error_of(&errors.get()) {
+        Error::NotSignedIn => signed_out(locale, url).into_any(),
+        // What the user may not see is not told apart from what does not exist.
         Error::NotFound { .. } | Error::Malformed => view! { <NotFound /> }.into_any(),
-        Error::Forbidden => view! {
-            <EmptyState icon=IconName::Warning title="This is not for you to see" text="You do not have the role that this needs.">
-                <a class="button" href=routes::DASHBOARD>"To the shifts"</a>
-            </EmptyState>
+        Error::Forbidden => no_access(locale, &url.get()).into_any(),
+        error => {
+            let text = sentence(locale, &error, clock.exact());
+            view! {
+                <EmptyState icon=IconName::Warning title=text!(locale, failure.not_loaded) text>
+                    <span class="needs-script">
+                        <Button on_click=move |_| retry.run(())>{text!(locale, failure.try_again)}</Button>
+                    </span>
+                </EmptyState>
+            }
+            .into_any()
         }
-        .into_any(),
-        error => view! {
-            <EmptyState icon=IconName::Warning title="This could not be loaded" text=error.to_string()>
-                <span class="needs-script"><Button on_click=move |_| retry.run(())>"Try again"</Button></span>
-            </EmptyState>
-        }
-        .into_any(),
-    }
     }
 }
 
-/// The problem behind what an error boundary caught.
+fn signed_out(locale: Locale, url: Signal<String>) -> impl IntoView {
+    let (title, text) = (
+        text!(locale, failure.signed_out),
+        text!(locale, failure.session_ended),
+    );
+    view! {
+        <EmptyState icon=IconName::Warning title text>
+            <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">{text!(locale, failure.sign_in)}</a>
+        </EmptyState>
+    }
+}
+
+fn no_access(locale: Locale, url: &str) -> impl IntoView + use<> {
+    let title = text!(locale, failure.no_access);
+    let text = if url.split('?').next() == Some(routes::NEW_SHIFT) {
+        text!(locale, failure.only_vendors_plan)
+    } else {
+        text!(locale, error.forbidden)
+    };
+    view! {
+        <EmptyState icon=IconName::Warning title text>
+            <a class="button" href=routes::DASHBOARD>{text!(locale, failure.to_shifts)}</a>
+        </EmptyState>
+    }
+}
+
+/// The error that an error boundary caught.
 fn error_of(errors: &Errors) -> Error {
     errors
         .iter()
@@ -52,27 +79,28 @@ fn error_of(errors: &Errors) -> Error {
         .map_or(Error::Internal, |error| error.0.clone())
 }
 
-/// Above what is still shown, but could not be refreshed.
+/// Stands above data that is shown but could not be refreshed.
 #[component]
 pub fn StaleNotice(
-    /// Why.
+    /// Why the data could not be refreshed.
     error: AppError,
 ) -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
+    let link = use_realtime().connection.status;
+    let text = move || match (&error.0, link.get()) {
+        (Error::Unreachable, ConnectionStatus::Offline(since)) => {
+            text!(locale, failure.offline_since, time = browser_clock(since))
+        }
+        (Error::Unreachable, _) => text!(locale, failure.offline).to_owned(),
+        (error, _) => {
+            let reason = sentence(locale, error, clock.exact());
+            text!(locale, failure.out_of_date, reason = reason)
+        }
+    };
     view! {
         <p class="stale" role="status">
             <Icon icon=IconName::Warning size=16 />
-            {format!("This may be out of date. {error}")}
+            {text}
         </p>
-    }
-}
-
-/// A refusal in one sentence for the people in front of the screen; `now` for how long ago somebody else was faster.
-pub fn sentence(error: &AppError, now: jiff::Timestamp) -> String {
-    match &error.0 {
-        Error::AlreadyDecided { shift } => match shift.decided_at {
-            Some(at) => format!("{} It was decided {}.", error.0, crate::when::ago(at, now)),
-            None => error.0.to_string(),
-        },
-        error => error.to_string(),
     }
 }

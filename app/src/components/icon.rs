@@ -1,8 +1,8 @@
-//! Our few line icons, drawn with the colour of the text around them. They never speak: the control that holds one has the name.
+//! Line icons in the colour of the text around them. Screen readers skip them; the control around an icon has the label.
 
 use leptos::prelude::*;
 
-/// Which icon.
+/// An icon by its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
     /// A bell.
@@ -52,7 +52,7 @@ impl IconName {
 /// An icon.
 #[component]
 pub fn Icon(
-    /// Which.
+    /// The icon to draw.
     #[prop(into)]
     icon: Signal<IconName>,
     /// Edge length in pixels.

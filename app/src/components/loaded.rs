@@ -1,5 +1,5 @@
-//! What a page shows of the server's data: a placeholder until it is there, an error with a way on if it cannot be had, and after that
-//! the last answer that came, also while the next one is on its way or fails.
+//! Data of the server on a page: a placeholder until it is loaded, an error notice if it cannot be loaded, and then the last good response,
+//! also while the next one is loading or fails.
 
 use super::error_notice::ErrorNotice;
 use crate::{error::AppError, json::JsonCodec};
@@ -10,15 +10,15 @@ use std::sync::Arc;
 /// Data that a page reads.
 pub type Loading<T> = Resource<Result<T, AppError>, JsonCodec>;
 
-/// Shows `children` with the last good answer of a resource: a [`Transition`] around an [`ErrorBoundary`].
+/// Shows `children` with the last good response of a resource: a [`Transition`] around an [`ErrorBoundary`].
 #[component]
 pub fn Loaded<T, F, V>(
     /// The data.
     resource: Loading<T>,
-    /// What stands there until the first answer.
+    /// Stands in until the first response.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// What is shown: made once, with a signal that changes with every good answer.
+    /// Made once, with a signal that changes with every good response.
     children: F,
 ) -> impl IntoView
 where
@@ -39,15 +39,15 @@ where
     view! { <Boundary fallback retry content=Arc::new(content) /> }
 }
 
-/// What is shown: nothing yet, an error, or a view.
+/// Nothing yet, an error, or a view.
 type Content = Box<dyn Fn() -> Option<Result<AnyView, AppError>> + Send + Sync>;
 
-/// The part of [`Loaded`] that is the same for every type of data, and compiled once.
+/// The part of [`Loaded`] that is the same for every type of data, so that it is compiled once.
 #[component]
 fn Boundary(
     fallback: ViewFn,
     retry: Callback<()>,
-    /// Makes what is shown. Called within the [`Transition`], so that it sees what is read.
+    /// Makes the content. Called within the [`Transition`], so that the transition sees what is read.
     content: Arc<dyn Fn() -> Content + Send + Sync>,
 ) -> impl IntoView {
     view! {
@@ -57,8 +57,8 @@ fn Boundary(
     }
 }
 
-/// The answer, read from the resource itself: the page goes on as soon as it is there, and on another thread a memo may not have heard of
-/// it by then.
+/// The response, read from the resource itself: rendering goes on as soon as it is there, possibly on another thread, and a memo may not
+/// have the value by then.
 #[cfg(feature = "ssr")]
 fn first_answer<T>(resource: Loading<T>) -> impl Fn() -> Option<Result<T, AppError>>
 where
@@ -67,7 +67,7 @@ where
     move || resource.get()
 }
 
-/// The first good answer, which stays, or why there is none yet.
+/// The first good response, which stays; until then the latest response.
 #[cfg(not(feature = "ssr"))]
 fn first_answer<T>(resource: Loading<T>) -> impl Fn() -> Option<Result<T, AppError>>
 where

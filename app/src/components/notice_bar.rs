@@ -1,12 +1,16 @@
-//! The sentence above the page that says what just happened.
+//! The notice above the page on what just happened.
 
 use super::icon::{Icon, IconName};
-use crate::state::notices::{Notice, use_notices};
+use crate::{
+    i18n::{text, use_locale},
+    state::notices::{Notice, use_notices},
+};
 use leptos::prelude::*;
 
-/// Where the sentence stands; read out as it changes.
+/// The place of the notice. Screen readers announce its changes.
 #[component]
 pub fn NoticeBar() -> impl IntoView {
+    let locale = use_locale();
     let shown = use_notices().shown;
     view! {
         <div class="notice-place" role="status" aria-live="polite">
@@ -15,7 +19,7 @@ pub fn NoticeBar() -> impl IntoView {
                     <div class="notice" class:notice--refusal=refusal>
                         {refusal.then(|| view! { <Icon icon=IconName::Warning size=18 /> }.into_any())}
                         <p>{text}</p>
-                        <button type="button" class="icon-button needs-script" aria-label="Dismiss" on:click=move |_| shown.set(None)>
+                        <button type="button" class="icon-button needs-script" aria-label=text!(locale, site.dismiss) on:click=move |_| shown.set(None)>
                             <Icon icon=IconName::Close size=16 />
                         </button>
                     </div>

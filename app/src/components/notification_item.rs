@@ -1,39 +1,62 @@
-//! One notification, in the dropdown and on its page.
+//! One notification, in the panel of the bell and on the page of notifications.
 
 use crate::{
     api::notifications::MarkNotificationRead,
+    i18n::{
+        notification::{NotificationCard, card, icon},
+        text,
+        time::ago,
+        use_locale,
+    },
     realtime::use_realtime,
+    routes,
     scoped_memo::scoped_memo,
     state::clock::{browser_time, use_clock},
-    when,
 };
 use domain::notification::Notification;
 use leptos::{prelude::*, server_fn::ServerFn};
 
+/// The parts of a notification that change with time.
+#[derive(PartialEq)]
+struct Shown {
+    card: NotificationCard,
+    ago: String,
+    absolute: String,
+}
+
 /// One notification. A click marks it read and opens its page.
 #[component]
 pub fn NotificationItem(
-    /// It.
+    /// The notification.
     notification: Notification,
-    /// Whether it is read, as the list that it stands in has it.
+    /// Whether it is read, according to the list around it.
     is_read: Signal<bool>,
-    /// What else a click does.
+    /// Runs after a click.
     #[prop(optional)]
     after: Option<Callback<()>>,
-    /// Whether it can be marked read without being opened, also where no script runs.
+    /// Whether it has a button that marks it read, which also works without scripts.
     #[prop(optional)]
     with_mark: bool,
 ) -> impl IntoView {
-    let (realtime, clock) = (use_realtime(), use_clock());
-    let (id, created_at) = (notification.id, notification.created_at);
+    let (locale, realtime, clock) = (use_locale(), use_realtime(), use_clock());
+    let (id, kind, created_at) = (notification.id, notification.kind, notification.created_at);
+    let url = notification
+        .action_url
+        .clone()
+        .unwrap_or_else(|| routes::NOTIFICATIONS.to_owned());
     let unread = scoped_memo(move || realtime.inbox.is_unread(id, is_read.get()));
-    let time = scoped_memo(move || {
+    let shown = scoped_memo(move || {
         let absolute = if clock.hydrated.get() {
-            browser_time(created_at)
+            browser_time(created_at, text!(locale, time.intl_language))
         } else {
             created_at.to_string()
         };
-        (when::ago(created_at, clock.now.get()), absolute)
+        let now = clock.now.get();
+        Shown {
+            card: card(locale, &notification, now),
+            ago: ago(locale, created_at, now),
+            absolute,
+        }
     });
     let on_click = move |_| {
         if unread.get_untracked() {
@@ -56,21 +79,21 @@ pub fn NotificationItem(
                     }
                 >
                     <input type="hidden" name="id" value=id.to_string() />
-                    <button type="submit" class="link-button">"Mark read"</button>
+                    <button type="submit" class="link-button">{text!(locale, notification.mark_read)}</button>
                 </form>
             }
         })
     };
     view! {
         <div class="notification" class:notification--unread=unread>
-            <a class="notification__link" href=notification.action_url.unwrap_or_else(|| crate::routes::NOTIFICATIONS.to_owned()) on:click=on_click>
-                <span class="notification__icon" aria-hidden="true">{notification.kind.icon()}</span>
+            <a class="notification__link" href=url on:click=on_click>
+                <span class="notification__icon" aria-hidden="true">{icon(kind)}</span>
                 <span class="notification__text">
-                    <b>{notification.title}</b>
-                    <span class="notification__message">{notification.message}</span>
-                    <time datetime=created_at.to_string() title=move || time.with(|(_, absolute)| absolute.clone())>{move || time.with(|(ago, _)| ago.clone())}</time>
+                    <b>{move || shown.with(|shown| shown.card.title.clone())}</b>
+                    <span class="notification__message">{move || shown.with(|shown| shown.card.text.clone())}</span>
+                    <time datetime=created_at.to_string() title=move || shown.with(|shown| shown.absolute.clone())>{move || shown.with(|shown| shown.ago.clone())}</time>
                 </span>
-                {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">"Unread"</span></span> }.into_any())}
+                {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">{text!(locale, notification.unread)}</span></span> }.into_any())}
             </a>
             {move || mark()}
         </div>

@@ -1,21 +1,25 @@
-//! What the page missed while it was away, in one line below the header, until somebody has seen it.
+//! One line below the header on what the page missed while it was offline.
 
 use super::icon::{Icon, IconName};
-use crate::{realtime::use_realtime, routes};
+use crate::{
+    i18n::{offline_summary::offline_summary, text, use_locale},
+    realtime::use_realtime,
+    routes,
+};
 use domain::inbox::OfflineSummary;
 use leptos::prelude::*;
 
-/// The strip; read out as it appears.
+/// The line. Screen readers announce it.
 #[component]
 pub fn OfflineSummaryStrip() -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
     let missed = realtime.outage.summary;
-    let words =
-        Memo::new(move |_| missed.with(|missed| missed.as_ref().and_then(OfflineSummary::words)));
+    let line = Memo::new(move |_| missed.with(|missed| offline_summary(locale, missed.as_ref()?)));
     let new = Memo::new(move |_| {
         missed.with(|missed| missed.as_ref().map_or(0, OfflineSummary::new_ones))
     });
-    // What has been read, here or anywhere, is no longer new.
+    // Once everything is read, here or elsewhere, nothing is new.
     Effect::new(move |_| {
         if new.get() > 0 && realtime.inbox.unread() == 0 {
             missed.set(None);
@@ -24,12 +28,12 @@ pub fn OfflineSummaryStrip() -> impl IntoView {
     let dismiss = move |_| missed.set(None);
     view! {
         <div role="status">
-            {move || words.get().map(|words| view! {
+            {move || line.get().map(|line| view! {
                 <div class="missed">
                     <Icon icon=IconName::Clock size=18 />
-                    <p>{words}</p>
-                    {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::NOTIFICATIONS on:click=dismiss>"Show"</a> }.into_any())}
-                    <button type="button" class="icon-button" aria-label="Dismiss" on:click=dismiss>
+                    <p>{line}</p>
+                    {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::unread_notifications() on:click=dismiss>{text!(locale, offline_summary.show)}</a> }.into_any())}
+                    <button type="button" class="icon-button" aria-label=text!(locale, site.dismiss) on:click=dismiss>
                         <Icon icon=IconName::Close size=16 />
                     </button>
                 </div>

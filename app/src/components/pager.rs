@@ -1,31 +1,40 @@
-//! Where in a long list one is, and the ways to its other pages.
+//! Position in a long list, and links to its other pages.
 
+use crate::i18n::{text, use_locale};
 use leptos::prelude::*;
 
 /// `1–25 of 240`, Previous and Next.
 #[component]
 pub fn Pager(
-    /// The first row's number, from 1.
+    /// Number of the first row, from 1.
     first: i64,
-    /// Rows here.
+    /// Rows on this page.
     rows: i64,
     /// Rows in all.
     count: i64,
-    /// The page before.
+    /// URL of the page before, if there is one.
     previous: Option<String>,
-    /// The page after.
+    /// URL of the page after, if there is one.
     next: Option<String>,
 ) -> impl IntoView {
+    let locale = use_locale();
+    let position = text!(
+        locale,
+        pager.rows,
+        first = first,
+        last = first + rows - 1,
+        count = count
+    );
     let step = |label: &'static str, url: Option<String>| match url {
         Some(url) => view! { <a class="button" href=url>{label}</a> }.into_any(),
         None => view! { <span class="button button--off" aria-disabled="true">{label}</span> }
             .into_any(),
     };
     view! {
-        <nav class="pager" aria-label="Pages of the list">
-            <span class="grow">{format!("{first}–{} of {count}", first + rows - 1)}</span>
-            {step("Previous", previous)}
-            {step("Next", next)}
+        <nav class="pager" aria-label=text!(locale, pager.label)>
+            <span class="grow">{position}</span>
+            {step(text!(locale, pager.previous), previous)}
+            {step(text!(locale, pager.next), next)}
         </nav>
     }
 }

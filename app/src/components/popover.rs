@@ -1,5 +1,5 @@
 //! A panel that opens under a button of the header: the browser's own popover, which closes on Escape and on a click outside, and opens even
-//! before the page is alive. All that is ours is to say whether it is open.
+//! before hydration. The code only tells whether it is open.
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,7 +14,7 @@ pub struct PopoverState {
 }
 
 impl PopoverState {
-    /// Closed.
+    /// A closed popover.
     pub fn new() -> Self {
         Self {
             open: RwSignal::new(false),
@@ -22,7 +22,7 @@ impl PopoverState {
         }
     }
 
-    /// To be called on the panel's `toggle` event.
+    /// Handles the `toggle` event of the panel.
     pub fn toggled(&self, event: &ev::Event) {
         let state = js_sys::Reflect::get(event, &JsValue::from_str("newState"))
             .ok()
@@ -40,7 +40,7 @@ impl PopoverState {
         self.call("showPopover");
     }
 
-    /// Moves the focus among the elements that match `selector`, as arrow keys, Home and End ask for.
+    /// Moves the focus among the elements that match `selector` for the arrow keys, Home and End.
     pub fn move_focus(&self, event: &ev::KeyboardEvent, selector: &str) {
         let Some(panel) = self.panel.get_untracked() else {
             return;
@@ -70,7 +70,7 @@ impl PopoverState {
         }
     }
 
-    /// Browsers that have no popovers have no such method: then nothing happens.
+    /// Does nothing in a browser that has no popovers.
     fn call(&self, method: &str) {
         let Some(panel) = self.panel.get_untracked() else {
             return;

@@ -1,4 +1,4 @@
-//! The dialog in which a rejection is written. It belongs to the page, not to a row: the list may change behind it.
+//! The dialog in which a rejection is written. It belongs to the page, not to a row, because the list may change behind it.
 
 use super::ui::{
     button::{Button, ButtonVariant, SubmitButton},
@@ -6,13 +6,24 @@ use super::ui::{
     text_area::TextArea,
 };
 use crate::state::decisions::use_decisions;
-use crate::{realtime::use_realtime, state::clock::use_clock, when};
-use domain::shift::MAX_REASON_CHARS;
+use crate::{
+    i18n::{
+        error::field_sentence,
+        shift::outcome,
+        text,
+        time::{span, today},
+        use_locale,
+    },
+    realtime::use_realtime,
+    state::clock::use_clock,
+};
+use domain::{field_errors::FieldError, shift::MAX_REASON_CHARS};
 use leptos::{html, prelude::*};
 
 /// The dialog.
 #[component]
 pub fn RejectDialog() -> impl IntoView {
+    let locale = use_locale();
     let decisions = use_decisions();
     let (realtime, clock) = (use_realtime(), use_clock());
     let dialog = NodeRef::<html::Dialog>::new();
@@ -40,12 +51,13 @@ pub fn RejectDialog() -> impl IntoView {
     let about = move || {
         decisions.rejecting.with(|view| {
             let view = view.as_ref()?;
-            let today = when::today(clock.now.get(), view.now_offset_seconds);
-            Some(format!(
-                "{} · {} · {}",
-                view.shift.driver_name,
-                view.shift.vehicle_reg,
-                when::span(view.start_local, view.end_local, today)
+            let today = today(clock.now.get(), view.now_offset_seconds);
+            Some(text!(
+                locale,
+                reject_dialog.about,
+                driver = view.shift.driver_name.as_str(),
+                vehicle = view.shift.vehicle_reg.as_str(),
+                time = span(locale, view.start_local, view.end_local, today)
             ))
         })
     };
@@ -56,16 +68,7 @@ pub fn RejectDialog() -> impl IntoView {
                 .map(|view| (view.shift.id, view.shift.version))
         })?;
         let shift = realtime.shifts.latest(mine.0)?;
-        (shift.version > mine.1).then(|| {
-            let who = shift
-                .decided_by
-                .as_ref()
-                .map_or("Somebody", |person| person.full_name.as_str());
-            format!(
-                "{who} has just set this shift to {}.",
-                shift.status.label().to_ascii_lowercase()
-            )
-        })
+        (shift.version > mine.1).then(|| outcome(locale, &shift, clock.now.get()))
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -74,26 +77,25 @@ pub fn RejectDialog() -> impl IntoView {
             .map(|reason| reason.value())
             .unwrap_or_default();
         if text.trim().is_empty() {
-            decisions.reject_error.set(Some(
-                "Please give a reason: the vendor reads it.".to_owned(),
-            ));
+            let error = field_sentence(locale, "reason", &FieldError::Required);
+            decisions.reject_error.set(Some(error));
             return;
         }
         if let Some(view) = decisions.rejecting.get_untracked() {
-            decisions.reject(&view.shift, text);
+            decisions.reject(view, text);
         }
     };
     view! {
         <dialog class="dialog" aria-labelledby="reject-title" node_ref=dialog on:close=move |_| decisions.rejecting.set(None)>
             <form method="dialog" novalidate on:submit=submit>
-                <h2 id="reject-title">"Reject this shift?"</h2>
+                <h2 id="reject-title">{text!(locale, reject_dialog.title)}</h2>
                 <p class="dialog__about">{move || about()}</p>
                 {move || meanwhile().map(|text| view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any())}
-                <Field name="dialog-reason" label="Reason" error=decisions.reject_error>
+                <Field name="dialog-reason" label=text!(locale, reject_dialog.reason) error=decisions.reject_error>
                     <TextArea
                         id="dialog-reason"
                         name="reason"
-                        placeholder="The vendor reads this"
+                        placeholder=text!(locale, reject_dialog.placeholder)
                         rows=4
                         max_length=MAX_REASON_CHARS
                         required=true
@@ -102,8 +104,8 @@ pub fn RejectDialog() -> impl IntoView {
                     />
                 </Field>
                 <div class="dialog__actions">
-                    <Button on_click=move |_| decisions.rejecting.set(None)>"Back"</Button>
-                    <SubmitButton variant=ButtonVariant::Danger busy>"Reject shift"</SubmitButton>
+                    <Button on_click=move |_| decisions.rejecting.set(None)>{text!(locale, reject_dialog.cancel)}</Button>
+                    <SubmitButton variant=ButtonVariant::Danger busy>{text!(locale, reject_dialog.reject)}</SubmitButton>
                 </div>
             </form>
         </dialog>

@@ -1,29 +1,33 @@
-//! Search, dates and order: a plain form whose answer is a URL; with a script it sends itself.
+//! Search, dates and order of the list: a plain GET form that a script submits by itself.
 
 use super::{
     icon::{Icon, IconName},
     ui::button::SubmitButton,
 };
-use crate::list_query::{ListQuery, Tab};
+use crate::{
+    i18n::{shift::sort_label, text, use_locale},
+    list_query::{ListQuery, Tab},
+};
 use domain::shift::ShiftSort;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
 
-/// After the last key.
+/// Pause after the last key before the form is submitted.
 const TYPING: Duration = Duration::from_millis(300);
 
 /// The form.
 #[component]
 pub fn ShiftFilters(
-    /// What is shown.
+    /// The list that is shown.
     query: Memo<ListQuery>,
-    /// The tab of a bare URL.
+    /// The tab of a URL without a query.
     default_tab: Tab,
-    /// The zone in which dates are meant.
+    /// Time zone of the dates.
     #[prop(into)]
     zone: Signal<String>,
 ) -> impl IntoView {
+    let locale = use_locale();
     let (search, from, to) = (
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Input>::new(),
@@ -66,17 +70,17 @@ pub fn ShiftFilters(
             *due = set_timeout_with_handle(apply, TYPING).ok();
         });
     };
-    // Whoever leaves the list while typing stays away.
+    // A user who leaves the list while typing is not led back to it.
     on_cleanup(move || {
         if let Some(due) = due.try_get_value().flatten() {
             due.clear();
         }
     });
-    // A link may change the query too; what is being typed is left alone while it says the same.
+    // A link may change the query too. What is being typed stays if it means the same.
     Effect::new(move |before: Option<()>| {
         let wanted = query.get();
         if before.is_none() {
-            // What was entered before the page was alive counts.
+            // Takes in what was entered before hydration.
             apply();
             return;
         }
@@ -102,37 +106,38 @@ pub fn ShiftFilters(
     };
     let changed = move |_| apply();
     let first = query.get_untracked();
-    let option = |order: ShiftSort| view! { <option value=order.as_str() selected=order == first.sort()>{order.label()}</option> };
+    let option = |order: ShiftSort| view! { <option value=order.as_str() selected=order == first.sort()>{sort_label(locale, order)}</option> };
+    let at_station = move || text!(locale, shift_filters.at_station, zone = zone.get());
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
     view! {
         <form class="tools" role="search" method="get" action="/" on:submit=submit>
             <input type="hidden" name="status" value=move || query.with(|query| query.tab.as_str()) />
             <label class="search">
-                <span class="visually-hidden">"Search vehicle, driver, vendor"</span>
+                <span class="visually-hidden">{text!(locale, shift_filters.search)}</span>
                 <Icon icon=IconName::Search size=18 />
-                <input type="search" name="q" placeholder="Search vehicle, driver, vendor" value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
+                <input type="search" name="q" placeholder=text!(locale, shift_filters.search) value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
             </label>
-            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label="Dates and order" checked=first.from.is_some() || first.to.is_some() />
+            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label=text!(locale, shift_filters.dates_and_order) checked=first.from.is_some() || first.to.is_some() />
             <label for="more-filters" class="button tools__toggle">
                 <Icon icon=IconName::Filters size=18 />
-                <span class="visually-hidden">"Dates and order"</span>
+                <span class="visually-hidden">{text!(locale, shift_filters.dates_and_order)}</span>
             </label>
             <div class="tools__rest">
                 <label class="labelled">
-                    <span>"From"</span>
-                    <input type="date" name="from" value=date(first.from) title=move || format!("At the station ({})", zone.get()) node_ref=from on:change=changed />
+                    <span>{text!(locale, shift_filters.from)}</span>
+                    <input type="date" name="from" value=date(first.from) title=at_station node_ref=from on:change=changed />
                 </label>
                 <label class="labelled">
-                    <span>"to"</span>
-                    <input type="date" name="to" value=date(first.to) title=move || format!("At the station ({})", zone.get()) node_ref=to on:change=changed />
+                    <span>{text!(locale, shift_filters.to)}</span>
+                    <input type="date" name="to" value=date(first.to) title=at_station node_ref=to on:change=changed />
                 </label>
-                <select name="sort" aria-label="Order" node_ref=sort on:change=changed>
+                <select name="sort" aria-label=text!(locale, shift_filters.order) node_ref=sort on:change=changed>
                     {ShiftSort::ALL.map(option).collect_view()}
                 </select>
-                // Where its going away, once the page is alive, moves nothing.
-                <span class="only-plain"><SubmitButton>"Apply"</SubmitButton></span>
+                // It stands last, so that nothing moves when it goes away on hydration.
+                <span class="only-plain"><SubmitButton>{text!(locale, shift_filters.apply)}</SubmitButton></span>
             </div>
-            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>"Clear"</a> }.into_any())}
+            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>{text!(locale, shift_filters.clear)}</a> }.into_any())}
         </form>
     }
 }

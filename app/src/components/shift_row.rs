@@ -1,4 +1,4 @@
-//! A row of the list: the time first, then what it is about, and the decision where the eye is.
+//! A row of the list of shifts.
 
 use super::{
     status_chip::{Plate, StatusChip},
@@ -7,21 +7,29 @@ use super::{
         table::{TableCell, TableRow},
     },
 };
-use crate::state::decisions::use_decisions;
 use crate::{
-    api::shifts::ApproveShift, realtime::use_realtime, routes, scoped_memo::scoped_memo,
-    state::clock::use_clock, when,
+    api::shifts::ApproveShift,
+    i18n::{
+        shift::nearness,
+        text,
+        time::{ago, length, span, today},
+        use_locale,
+    },
+    realtime::use_realtime,
+    routes,
+    scoped_memo::scoped_memo,
+    state::{clock::use_clock, decisions::use_decisions},
 };
 use domain::shift::{ShiftStatus, ShiftView};
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// What a row says at this moment.
+/// The parts of a row that change with time.
 #[derive(PartialEq)]
 struct Now {
     fresh: bool,
     span: String,
     below: String,
-    pressing: bool,
+    urgent: bool,
     since: String,
 }
 
@@ -30,45 +38,49 @@ struct Now {
 pub fn ShiftRow(
     /// The shift.
     view: ShiftView,
-    /// Whether this person decides about shifts at its station.
+    /// Whether the user decides about shifts at this station.
     decides: bool,
 ) -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
-    let shift = &view.shift;
-    let (id, start, end, changed_at) =
-        (shift.id, shift.start_time, shift.end_time, view.changed_at);
+    let locale = use_locale();
+    let shift = view.shift.clone();
+    let (id, changed_at) = (shift.id, view.changed_at);
     let (start_local, end_local, offset) =
         (view.start_local, view.end_local, view.now_offset_seconds);
-    let length = when::length(end.duration_since(start));
-    let waits = shift.status == ShiftStatus::Pending;
+    let length = length(locale, shift.end_time.duration_since(shift.start_time));
+    let pending = shift.status == ShiftStatus::Pending;
     let who = match (shift.status, &shift.decided_by) {
         (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => {
-            format!("by {}, ", person.full_name)
+            Some(person.full_name.clone())
         }
-        (ShiftStatus::Cancelled, _) => "by the vendor, ".to_owned(),
-        _ => String::new(),
+        (ShiftStatus::Cancelled, _) => Some(text!(locale, shift_list.by_vendor).to_owned()),
+        _ => None,
     };
-    let now = scoped_memo(move || {
-        let now = clock.now.get();
-        let near = when::nearness(start, end, now);
-        Now {
-            fresh: realtime.shifts.is_recent(id),
-            span: when::span(start_local, end_local, when::today(now, offset)),
-            below: if near.text.is_empty() {
-                length.clone()
-            } else {
-                format!("{length} · {}", near.text)
-            },
-            pressing: waits && near.pressing,
-            since: format!("{who}{}", when::ago(changed_at, now)),
-        }
-    });
     let (status, vehicle, driver, vendor) = (
         shift.status,
         shift.vehicle_reg.clone(),
         shift.driver_name.clone(),
         shift.vendor_name.clone(),
     );
+    let now = scoped_memo(move || {
+        let now = clock.now.get();
+        let near = nearness(locale, &shift, now);
+        let ago = ago(locale, changed_at, now);
+        Now {
+            fresh: realtime.shifts.is_recent(id),
+            span: span(locale, start_local, end_local, today(now, offset)),
+            below: if near.text.is_empty() {
+                length.clone()
+            } else {
+                format!("{length} · {}", near.text)
+            },
+            urgent: near.urgent,
+            since: match &who {
+                Some(who) => text!(locale, shift_list.changed_by, who = who.as_str(), ago = ago),
+                None => ago,
+            },
+        }
+    });
     let variant = Signal::derive(move || {
         let fresh = now.with(|now| now.fresh);
         (if fresh { "row row--fresh" } else { "row" }).to_owned()
@@ -79,7 +91,7 @@ pub fn ShiftRow(
                 <a class="row__link" href=routes::shift(id)>
                     <b>{move || now.with(|now| now.span.clone())}</b>
                 </a>
-                <small class:pressing=move || now.with(|now| now.pressing)>{move || now.with(|now| now.below.clone())}</small>
+                <small class:pressing=move || now.with(|now| now.urgent)>{move || now.with(|now| now.below.clone())}</small>
             </TableCell>
             <TableCell class="row__vehicle"><Plate registration=vehicle /></TableCell>
             <TableCell class="row__driver">
@@ -88,14 +100,14 @@ pub fn ShiftRow(
             </TableCell>
             <TableCell class="row__status"><StatusChip status /></TableCell>
             <TableCell class="row__since"><small>{move || now.with(|now| now.since.clone())}</small></TableCell>
-            <TableCell class="row__actions">{(waits && decides).then(|| view! { <RowDecision view /> }.into_any())}</TableCell>
+            <TableCell class="row__actions">{(pending && decides).then(|| view! { <RowDecision view /> }.into_any())}</TableCell>
         </TableRow>
     }
 }
 
 #[component]
 fn RowDecision(view: ShiftView) -> impl IntoView {
-    let decisions = use_decisions();
+    let (locale, decisions) = (use_locale(), use_decisions());
     let (id, version) = (view.shift.id, view.shift.version);
     let busy = scoped_memo(move || decisions.busy.with(|busy| busy.contains(&id)));
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
@@ -103,21 +115,21 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     let shift = StoredValue::new(view);
     let approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        shift.with_value(|view| decisions.approve(&view.shift));
+        decisions.approve(shift.get_value());
     };
     let reject = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         decisions.rejecting.set(Some(shift.get_value()));
     };
     view! {
-        // Where no script runs this leads to the shift's own page, where the reason can be written.
+        // Without scripts this leads to the page of the shift, where the reason can be written.
         <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
-            <SubmitButton variant=ButtonVariant::Danger>"Reject"<span class="visually-hidden">{about}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Danger>{text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span></SubmitButton>
         </form>
         <form method="post" action=ApproveShift::url() on:submit=approve>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton variant=ButtonVariant::Primary busy>"Approve"<span class="visually-hidden">{approved}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Primary busy>{text!(locale, shift_list.approve)}<span class="visually-hidden">{approved}</span></SubmitButton>
         </form>
     }
 }

@@ -1,4 +1,4 @@
-//! The list itself. Rows are kept as long as their shift is the same: what changes elsewhere does not touch the row that one works on.
+//! The table of shifts. A row is kept until its shift changes, so that other changes do not touch the row in use.
 
 use super::{
     error_notice::StaleNotice,
@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    i18n::{text, use_locale},
     list_query::{ListQuery, Tab},
 };
 use domain::{
@@ -16,23 +17,24 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The rows and the pager, or why there are none.
+/// The rows and the pager, or a text in place of no rows.
 #[component]
 pub fn ShiftTable(
     /// The data.
     board: Memo<ShiftBoard>,
-    /// Why it could not be fetched again, if it could not.
+    /// Error of the last fetch, if it failed.
     #[prop(into)]
     error: Signal<Option<AppError>>,
-    /// For whom.
+    /// The signed-in user.
     user: User,
-    /// What is shown.
+    /// The list that is shown.
     query: Memo<ListQuery>,
-    /// The tab of a bare URL.
+    /// The tab of a URL without a query.
     default_tab: Tab,
-    /// What stands in place of no rows.
+    /// Makes what stands in place of no rows.
     empty: Callback<ListQuery, AnyView>,
 ) -> impl IntoView {
+    let locale = use_locale();
     let any = Memo::new(move |_| board.with(|board| !board.page.results.is_empty()));
     let user = StoredValue::new(user);
     let decides =
@@ -64,14 +66,14 @@ pub fn ShiftTable(
     });
     view! {
         {move || error.get().map(|error| view! { <StaleNotice error /> })}
-        <Table class=variant label="Shifts">
+        <Table class=variant label=text!(locale, shift_list.shifts)>
             <TableHead>
-                <Column>"Shift"</Column>
-                <Column>"Vehicle"</Column>
-                <Column>"Driver"</Column>
-                <Column>"Status"</Column>
-                <Column>"Requested or decided"</Column>
-                <Column><span class="visually-hidden">"Decision"</span></Column>
+                <Column>{text!(locale, shift_list.column.shift)}</Column>
+                <Column>{text!(locale, shift_list.column.vehicle)}</Column>
+                <Column>{text!(locale, shift_list.column.driver)}</Column>
+                <Column>{text!(locale, shift_list.column.status)}</Column>
+                <Column>{text!(locale, shift_list.column.last_change)}</Column>
+                <Column><span class="visually-hidden">{text!(locale, shift_list.column.decision)}</span></Column>
             </TableHead>
             <TableBody>
                 <For
@@ -88,12 +90,13 @@ pub fn ShiftTable(
     }
 }
 
-/// In place of rows that are on their way.
+/// Stands in for rows that are being loaded.
 #[component]
 pub fn ShiftTableSkeleton() -> impl IntoView {
+    let locale = use_locale();
     let line = || view! { <div class="skeleton"><span></span><span></span><span></span></div> };
     view! {
-        <div role="status" aria-label="Loading shifts">
+        <div role="status" aria-label=text!(locale, shift_list.loading)>
             {(0..6).map(|_| line()).collect_view()}
         </div>
     }

@@ -1,20 +1,28 @@
-//! The status tabs with how many are behind each.
+//! Status tabs with the number of shifts behind each.
 
-use crate::list_query::{ListQuery, Tab};
+use crate::{
+    i18n::{shift::status_label, text, use_locale},
+    list_query::{ListQuery, Tab},
+};
 use domain::shift::{ShiftStatus, StatusCounts};
 use leptos::prelude::*;
 
 /// The tabs, as links.
 #[component]
 pub fn ShiftTabs(
-    /// How many are behind each; `None` until that is known.
+    /// Number of shifts behind each tab; `None` until it is known.
     #[prop(into)]
     counts: Signal<Option<StatusCounts>>,
-    /// What is shown.
+    /// The list that is shown.
     query: Memo<ListQuery>,
-    /// The tab of a bare URL.
+    /// The tab of a URL without a query.
     default_tab: Tab,
 ) -> impl IntoView {
+    let locale = use_locale();
+    let label = move |tab: Tab| match tab {
+        Tab::All => text!(locale, shift_tabs.all),
+        Tab::One(status) => status_label(locale, status),
+    };
     let tab = move |tab: Tab| {
         let count = move || {
             counts.get().map(|counts| {
@@ -27,19 +35,19 @@ pub fn ShiftTabs(
                 href=move || query.with(|query| query.with_tab(tab).url(default_tab))
                 aria-current=move || query.with(|query| query.tab == tab).then_some("page")
             >
-                {tab.label()}
+                {label(tab)}
                 <i>{move || count()}</i>
             </a>
         }
     };
-    // Nothing expires yet: the tab appears with the first that did.
+    // Expired shifts are rare: the tab is there only if there are some.
     let expired = move || {
         let here = query.with(|query| query.tab == Tab::One(ShiftStatus::Expired));
         (here || counts.get().is_some_and(|counts| counts.expired > 0))
             .then(|| tab(Tab::One(ShiftStatus::Expired)))
     };
     view! {
-        <nav class="tabs" aria-label="Status">
+        <nav class="tabs" aria-label=text!(locale, shift_tabs.label)>
             {tab(Tab::One(ShiftStatus::Pending))}
             {tab(Tab::One(ShiftStatus::Approved))}
             {tab(Tab::One(ShiftStatus::Rejected))}

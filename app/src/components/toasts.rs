@@ -1,7 +1,8 @@
-//! New notifications that pop up at the lower edge: read out politely, gone after a while, never more than a few.
+//! Toasts for new notifications, at the lower edge of the page. Screen readers announce them politely.
 
 use super::icon::{Icon, IconName};
 use crate::{
+    i18n::{text, use_locale},
     realtime::{Toast, use_realtime},
     routes,
     state::session::use_session,
@@ -9,14 +10,15 @@ use crate::{
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// More than these at once become a number.
+/// Most toasts at once; the rest become a number.
 const SHOWN: usize = 3;
-/// How often those whose time is over are removed.
+/// How often expired toasts are removed.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// Where they pop up.
+/// The area of the toasts.
 #[component]
 pub fn Toasts() -> impl IntoView {
+    let locale = use_locale();
     let toasts = use_realtime().toasts;
     // The timer runs only while there is a toast, so that a phone that shows none can sleep.
     let any = Memo::new(move |_| !toasts.is_empty());
@@ -31,11 +33,11 @@ pub fn Toasts() -> impl IntoView {
     let shown = move || toasts.newest(SHOWN);
     let more = Memo::new(move |_| toasts.len().saturating_sub(SHOWN));
     use_session().has_bell().then(|| view! {
-        <section class="toasts" aria-label="New notifications" aria-live="polite">
+        <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">
             {move || {
                 (more.get() > 0).then(|| view! {
                     <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| toasts.clear()>
-                        {format!("and {} more", more.get())}
+                        {text!(locale, toasts.more, count = more.get())}
                     </a>
                 }.into_any())
             }}
@@ -48,6 +50,7 @@ pub fn Toasts() -> impl IntoView {
 
 #[component]
 fn ToastCard(toast: Toast) -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
     let id = toast.id;
     let dismiss = move || realtime.toasts.dismiss(id);
@@ -67,10 +70,10 @@ fn ToastCard(toast: Toast) -> impl IntoView {
                         dismiss();
                     }
                 >
-                    "Open"
+                    {text!(locale, toasts.open)}
                 </a>
             }.into_any())}
-            <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| dismiss()>
+            <button type="button" class="icon-button" aria-label=text!(locale, site.dismiss) on:click=move |_| dismiss()>
                 <Icon icon=IconName::Close size=16 />
             </button>
         </div>

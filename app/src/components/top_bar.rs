@@ -1,4 +1,4 @@
-//! The header of every signed-in page: where one can go, whether the page is live, the bell, and who one is.
+//! The header of every page of a signed-in user: links, connection, bell and account.
 
 use super::{
     account_menu::AccountMenu,
@@ -8,14 +8,19 @@ use super::{
     icon::{Icon, IconName},
     offline_summary::OfflineSummaryStrip,
 };
-use crate::{routes, state::session::use_session};
+use crate::{
+    i18n::{text, use_locale},
+    routes,
+    state::session::use_session,
+};
 use domain::user::RoleCode;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The header; nothing while nobody is signed in.
+/// The header; empty if nobody is signed in.
 #[component]
 pub fn TopBar() -> impl IntoView {
+    let locale = use_locale();
     let session = use_session();
     let has_bell = session.has_bell();
     session.user.clone().map(|user| {
@@ -24,12 +29,12 @@ pub fn TopBar() -> impl IntoView {
             <header class="top-bar">
                 <a class="logo" href=routes::DASHBOARD>
                     <Icon icon=IconName::Bell size=22 />
-                    "Shiftbell"
+                    {text!(locale, site.name)}
                 </a>
-                <nav class="nav" aria-label="Pages">
-                    <A href=routes::DASHBOARD exact=true>"Shifts"</A>
-                    {vendor.then(|| view! { <A href=routes::NEW_SHIFT exact=true>"New shift"</A> }.into_any())}
-                    {has_bell.then(|| view! { <A href=routes::NOTIFICATIONS exact=true>"Notifications"</A> }.into_any())}
+                <nav class="nav" aria-label=text!(locale, top_bar.pages)>
+                    <A href=routes::DASHBOARD exact=true>{text!(locale, top_bar.shifts)}</A>
+                    {vendor.then(|| view! { <A href=routes::NEW_SHIFT exact=true>{text!(locale, top_bar.new_shift)}</A> }.into_any())}
+                    {has_bell.then(|| view! { <A href=routes::NOTIFICATIONS exact=true>{text!(locale, top_bar.notifications)}</A> }.into_any())}
                 </nav>
                 <span class="grow"></span>
                 {has_bell.then(|| view! {

@@ -1,4 +1,4 @@
-//! Controls, each wrapped once: pages and components know only what is here, so that any of them can be replaced in one place.
+//! Controls. Pages and components use only these wrappers, so that each control can be replaced in one place.
 
 pub mod badge;
 pub mod button;

@@ -1,5 +1,5 @@
-//! The cookie that carries a [`Flash`]: signed, for one user, for a minute. Nobody else, such as a site on a sibling domain, can put a
-//! sentence or typed text onto a page of ours.
+//! The cookie that carries a [`Flash`]: signed, valid for one user and one minute. The signature keeps others, such as a site on a sibling
+//! domain, from putting a notice or typed text on a page of ours.
 
 use super::Flash;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -8,20 +8,20 @@ use domain::{credential::CookiePolicy, error::Error, id::UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long the redirect may take.
+/// How long the redirect may take until the page is loaded.
 const LIFE: SignedDuration = SignedDuration::from_secs(60);
 /// Browsers keep cookies of at least 4096 bytes, name, signature and attributes included.
 const MAX_VALUE_BYTES: usize = 3750;
 
-/// Writes and reads the cookie.
+/// Writes and reads the flash cookie.
 pub struct FlashCookie<'a> {
     /// Whether the site is served over HTTPS.
     pub policy: CookiePolicy,
-    /// What it is signed with.
+    /// Key that signs the cookie.
     pub key: &'a Key,
-    /// Who is signed in.
+    /// The signed-in user, if any.
     pub user: Option<UserId>,
-    /// The time.
+    /// Time of the request.
     pub now: Timestamp,
 }
 
@@ -33,7 +33,7 @@ struct Sealed {
 }
 
 impl FlashCookie<'_> {
-    /// The value of `Set-Cookie`. What does not fit is left out: first what was typed, then how the shift in the problem was decided.
+    /// The value of `Set-Cookie`. What does not fit is left out: first the typed text, then the reason of the rejection in the error.
     pub fn set(&self, flash: Flash) -> Option<String> {
         let untyped = Flash {
             typed: Default::default(),
@@ -54,14 +54,14 @@ impl FlashCookie<'_> {
         Some(jar.get(self.name())?.to_string())
     }
 
-    /// The value of `Set-Cookie` that ends it.
+    /// The value of `Set-Cookie` that deletes the cookie.
     pub fn clear(&self) -> String {
         let mut cookie = self.build(String::new());
         cookie.set_max_age(Duration::ZERO);
         cookie.to_string()
     }
 
-    /// Reads it from a `Cookie` header. What was not written here, for this user, within its life is no flash.
+    /// Reads the flash from a `Cookie` header. `None` if it is forged, expired or for another user.
     pub fn read(&self, header: &str) -> Option<Flash> {
         let mut jar = CookieJar::new();
         for cookie in Cookie::split_parse(header.to_owned()).flatten() {
@@ -73,7 +73,7 @@ impl FlashCookie<'_> {
         (sealed.user == self.user && self.now <= sealed.until).then_some(sealed.flash)
     }
 
-    /// Whether a `Cookie` header has one, whatever it says.
+    /// Whether a `Cookie` header has a flash cookie, valid or not.
     pub fn is_in(&self, header: &str) -> bool {
         Cookie::split_parse(header)
             .flatten()
@@ -125,12 +125,13 @@ fn without_reason(error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::field_errors::FieldError;
     use serde_json::json;
 
     fn flash(reason: &str) -> Flash {
         Flash {
             form: "reject".into(),
-            error: Some(Error::field("reason", "At most 500 characters, please.")),
+            error: Some(Error::field("reason", FieldError::TooLong { max: 500 })),
             notice: None,
             typed: [("reason".to_owned(), reason.to_owned())].into(),
         }
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn it_comes_back_as_it_was_sent_and_only_to_this_host() {
+    fn survives_the_round_trip_and_stays_on_this_host() {
         let key = Key::generate();
         let cookies = cookies(&key);
         let flash = flash("zu müde 😀; a=b");
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_written_here_for_this_user_just_now_is_no_flash() {
+    fn ignores_forged_expired_and_foreign_cookies() {
         let key = Key::generate();
         let ours = cookies(&key);
         let sent = pair(&ours, flash("typed"));
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_left_out_and_the_problem_kept() {
+    fn leaves_out_what_does_not_fit_but_keeps_the_error() {
         let key = Key::generate();
         let cookies = cookies(&key);
         let read = cookies

@@ -1,4 +1,4 @@
-//! The list of shifts: what waits for a decision first, live.
+//! The list of shifts, live. For EICs it starts with the pending ones.
 
 use crate::{
     api::shifts::list_shifts,
@@ -11,12 +11,12 @@ use crate::{
         shift_table::{ShiftTable, ShiftTableSkeleton},
         shift_tabs::ShiftTabs,
     },
+    i18n::{Locale, plural::count_text, text, time::time_ahead, use_locale},
     list_query::{ListQuery, Tab},
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, decisions::provide_decisions, session::use_session},
-    when,
 };
 use domain::{
     shift::{ShiftBoard, ShiftStatus},
@@ -25,22 +25,29 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The list for those who have one, a calm word for those who have not.
+/// The list, or a text for users whose roles have none.
 #[component]
 pub fn Dashboard() -> impl IntoView {
+    let locale = use_locale();
     let user = use_session().user.clone();
     view! {
-        <PageTitle text="Shifts" />
+        <PageTitle text=text!(locale, dashboard.title) />
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
             Some(user) => view! { <NoShifts user /> }.into_any(),
-            None => view! { <EmptyState icon=IconName::Warning title="You are signed out"><a class="button button--primary" href=routes::LOGIN rel="external">"Sign in"</a></EmptyState> }.into_any(),
+            None => view! {
+                <EmptyState icon=IconName::Warning title=text!(locale, failure.signed_out)>
+                    <a class="button button--primary" href=routes::LOGIN rel="external">{text!(locale, failure.sign_in)}</a>
+                </EmptyState>
+            }
+            .into_any(),
         }}
     }
 }
 
 #[component]
 fn Board(user: User) -> impl IntoView {
+    let locale = use_locale();
     let default_tab = if user.is(RoleCode::Eic) {
         Tab::One(ShiftStatus::Pending)
     } else {
@@ -64,7 +71,7 @@ fn Board(user: User) -> impl IntoView {
     );
     provide_decisions();
     let vendor = user.is(RoleCode::Vendor);
-    let title = title(&user);
+    let title = title(locale, &user);
     let user = StoredValue::new(user);
     view! {
         <div class="head">
@@ -77,11 +84,11 @@ fn Board(user: User) -> impl IntoView {
             {vendor.then(|| view! {
                 <a class="button button--primary" href=routes::NEW_SHIFT>
                     <Icon icon=IconName::Plus size=18 />
-                    "New shift"
+                    {text!(locale, dashboard.new_shift)}
                 </a>
             })}
         </div>
-        <section class="card" aria-label="List of shifts">
+        <section class="card" aria-label=text!(locale, dashboard.list)>
             <Loaded resource=list fallback=move || view! { <ShiftTableSkeleton /> } let(fetched)>
                 <ShiftList fetched list query default_tab user=user.get_value() />
             </Loaded>
@@ -90,7 +97,7 @@ fn Board(user: User) -> impl IntoView {
     }
 }
 
-/// Tabs, filters and rows, with what changed since the list was fetched.
+/// Tabs, filters and rows, with changes since the list was fetched.
 #[component]
 fn ShiftList(
     fetched: Memo<ShiftBoard>,
@@ -99,7 +106,7 @@ fn ShiftList(
     default_tab: Tab,
     user: User,
 ) -> impl IntoView {
-    let (realtime, clock) = (use_realtime(), use_clock());
+    let (locale, realtime, clock) = (use_locale(), use_realtime(), use_clock());
     let board = Memo::new(move |_| {
         let mut board = fetched.get();
         let query = query.get_untracked().to_board_query();
@@ -118,7 +125,8 @@ fn ShiftList(
     let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
     let error = Signal::derive(move || list.get().and_then(Result::err));
     let vendor = user.is(RoleCode::Vendor);
-    let empty = Callback::new(move |query: ListQuery| empty_state(&query, default_tab, vendor));
+    let empty =
+        Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
     view! {
         <ShiftTabs counts query default_tab />
         <ShiftFilters query default_tab zone />
@@ -126,29 +134,32 @@ fn ShiftList(
     }
 }
 
-/// `3 wait for a decision · the next begins in 1 h 12 min`.
+/// `3 requests to decide · next starts in 1 h 12 min`.
 #[component]
 fn Headline(board: Memo<ShiftBoard>, decides: bool) -> impl IntoView {
-    let clock = use_clock();
+    let (locale, clock) = (use_locale(), use_clock());
     let text = move || {
         board.with(|board| {
             let waiting = match (board.waiting, decides) {
-                (0, true) => return "Nothing waits for you".to_owned(),
-                (0, false) => return "Nothing waits for approval".to_owned(),
-                (1, true) => "1 waits for a decision".to_owned(),
-                (count, true) => format!("{count} wait for a decision"),
-                (1, false) => "1 waits for approval".to_owned(),
-                (count, false) => format!("{count} wait for approval"),
+                (0, true) => return text!(locale, dashboard.nothing_to_decide).to_owned(),
+                (0, false) => return text!(locale, dashboard.nothing_waiting).to_owned(),
+                (count, true) => count_text!(locale, count, dashboard.to_decide),
+                (count, false) => count_text!(locale, count, dashboard.waiting),
             };
             let ahead = board
                 .next_start
                 .map(|start| start.duration_since(clock.now.get()))
                 .filter(|ahead| ahead.is_positive());
             match ahead {
-                Some(ahead) => format!(
-                    "{waiting} · the next begins in {}",
-                    when::ahead_in_words(ahead)
-                ),
+                Some(ahead) => {
+                    let time = time_ahead(locale, ahead);
+                    text!(
+                        locale,
+                        dashboard.next_starts,
+                        waiting = waiting,
+                        time = time
+                    )
+                }
                 None => waiting,
             }
         })
@@ -156,7 +167,7 @@ fn Headline(board: Memo<ShiftBoard>, decides: bool) -> impl IntoView {
     view! { <p>{text}</p> }
 }
 
-fn title(user: &User) -> String {
+fn title(locale: Locale, user: &User) -> String {
     let stations: Vec<_> = user
         .roles
         .iter()
@@ -169,55 +180,83 @@ fn title(user: &User) -> String {
         .filter_map(|role| role.vendor_name.as_deref())
         .collect();
     match (stations.as_slice(), vendors.as_slice()) {
-        _ if user.is(RoleCode::Admin) => "All shifts".to_owned(),
-        ([station], _) => format!("Shifts at {station}"),
-        ([_, ..], _) => format!("Shifts at {} stations", stations.len()),
-        ([], [vendor]) => format!("Shifts of {vendor}"),
-        _ => "Shifts".to_owned(),
+        _ if user.is(RoleCode::Admin) => text!(locale, dashboard.all).to_owned(),
+        ([station], _) => text!(locale, dashboard.at_station, station = *station),
+        ([_, ..], _) => {
+            let count = i64::try_from(stations.len()).unwrap_or(i64::MAX);
+            count_text!(locale, count, dashboard.at_stations)
+        }
+        ([], [vendor]) => text!(locale, dashboard.of_vendor, vendor = *vendor),
+        _ => text!(locale, dashboard.title).to_owned(),
     }
 }
 
-fn empty_state(query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
+fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
     if query.is_narrowed() {
         let widened = query.widened().url(default_tab);
+        let (title, text) = (
+            text!(locale, shift_list.empty.no_match),
+            text!(locale, shift_list.empty.no_match_text),
+        );
         return view! {
-            <EmptyState icon=IconName::Search title="No shift matches" text="Nothing under this tab fits the search and the dates.">
-                <a class="button" href=widened>"Clear search and dates"</a>
+            <EmptyState icon=IconName::Search title text>
+                <a class="button" href=widened>{text!(locale, shift_list.empty.clear)}</a>
             </EmptyState>
         }
         .into_any();
     }
-    match (query.tab, vendor) {
-        (Tab::One(ShiftStatus::Pending), false) => {
-            view! { <EmptyState icon=IconName::Tray title="Nothing waits for a decision" text="A new request appears here by itself, and your bell rings." /> }.into_any()
-        }
-        (Tab::All, true) => view! {
-            <EmptyState icon=IconName::Tray title="No shifts yet" text="Ask for the first one: the engineer in charge of the vehicle’s home station decides.">
-                <a class="button button--primary" href=routes::NEW_SHIFT>"New shift"</a>
+    let (title, text) = empty_texts(locale, query.tab, vendor);
+    if query.tab == Tab::All && vendor {
+        return view! {
+            <EmptyState icon=IconName::Tray title text>
+                <a class="button button--primary" href=routes::NEW_SHIFT>{text!(locale, dashboard.new_shift)}</a>
             </EmptyState>
         }
-        .into_any(),
-        (Tab::All, false) => view! { <EmptyState icon=IconName::Tray title="No shifts yet" text="The first request appears here by itself." /> }.into_any(),
-        (tab, _) => view! { <EmptyState icon=IconName::Tray title=format!("No {} shifts", tab.label().to_ascii_lowercase()) /> }.into_any(),
+        .into_any();
+    }
+    view! { <EmptyState icon=IconName::Tray title text /> }.into_any()
+}
+
+/// Title and text of a tab without shifts.
+fn empty_texts(locale: Locale, tab: Tab, vendor: bool) -> (&'static str, &'static str) {
+    match (tab, vendor) {
+        (Tab::One(ShiftStatus::Pending), false) => (
+            text!(locale, dashboard.nothing_to_decide),
+            text!(locale, shift_list.empty.nothing_to_decide_text),
+        ),
+        (Tab::All, true) => (
+            text!(locale, shift_list.empty.none_yet),
+            text!(locale, shift_list.empty.plan_first),
+        ),
+        (Tab::All, false) => (
+            text!(locale, shift_list.empty.none_yet),
+            text!(locale, shift_list.empty.first_request),
+        ),
+        (Tab::One(ShiftStatus::Pending), true) => (text!(locale, shift_list.empty.pending), ""),
+        (Tab::One(ShiftStatus::Approved), _) => (text!(locale, shift_list.empty.approved), ""),
+        (Tab::One(ShiftStatus::Rejected), _) => (text!(locale, shift_list.empty.rejected), ""),
+        (Tab::One(ShiftStatus::Cancelled), _) => (text!(locale, shift_list.empty.cancelled), ""),
+        (Tab::One(ShiftStatus::Expired), _) => (text!(locale, shift_list.empty.expired), ""),
     }
 }
 
-/// For people whose roles have nothing to do with shifts.
+/// For users whose roles have nothing to do with shifts.
 #[component]
 fn NoShifts(user: User) -> impl IntoView {
+    let locale = use_locale();
     let (title, text) = if user.roles.is_empty() {
         (
-            "You have no role yet",
-            "Your account works, but it has no role at a station or vendor. Ask your administrator to give you one, then load this page again.",
+            text!(locale, dashboard.no_role),
+            text!(locale, dashboard.no_role_text),
         )
     } else {
         (
-            "Shifts are decided elsewhere",
-            "Shifts are planned by vendors and decided at mother stations. An operator of a daughter station has nothing to decide here; what concerns you is behind the bell.",
+            text!(locale, dashboard.no_shifts_to_decide),
+            text!(locale, dashboard.no_shifts_to_decide_text),
         )
     };
     view! {
-        <div class="head"><h1>{format!("Welcome, {}", user.full_name)}</h1></div>
+        <div class="head"><h1>{text!(locale, dashboard.welcome, name = user.full_name)}</h1></div>
         <section class="card"><EmptyState icon=IconName::Clock title text /></section>
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in.
+//! The sign-in page.
 
 use crate::{
     api::auth::{SIGN_IN_FORM, SignIn},
@@ -9,10 +9,13 @@ use crate::{
             field::{Field, invalid},
         },
     },
-    error::AppError,
+    i18n::{
+        error::{field_sentence, sentence},
+        text, use_locale,
+    },
     page_title::PageTitle,
     routes::next_path,
-    state::session::use_session,
+    state::{clock::use_clock, session::use_session},
 };
 use domain::error::Error;
 use leptos::{form::ActionForm, prelude::*};
@@ -21,14 +24,13 @@ use leptos_router::hooks::use_query_map;
 /// The page.
 #[component]
 pub fn Login() -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
     let session = use_session();
     let flash = session.flash.clone();
     let typed = flash
         .as_ref()
         .and_then(|flash| flash.typed_in(SIGN_IN_FORM, "email"));
-    let first = flash
-        .and_then(|flash| flash.error_of(SIGN_IN_FORM))
-        .map(AppError);
+    let first = flash.and_then(|flash| flash.error_of(SIGN_IN_FORM));
     let next = use_query_map().with_untracked(|params| {
         params
             .get("next")
@@ -40,12 +42,14 @@ pub fn Login() -> impl IntoView {
     let error = Memo::new(move |_| match answer.get() {
         Some(Err(error)) => Some(error.0),
         Some(Ok(_)) => None,
-        None => first.clone().map(|error| error.0),
+        None => first.clone(),
     });
     let wrong = move |field: &'static str| {
         Signal::derive(move || {
             error.with(|error| match error {
-                Some(Error::Invalid { fields }) => fields.first(field).map(str::to_owned),
+                Some(Error::Invalid { fields }) => {
+                    Some(field_sentence(locale, field, fields.first(field)?))
+                }
                 _ => None,
             })
         })
@@ -54,11 +58,11 @@ pub fn Login() -> impl IntoView {
         error
             .get()
             .filter(|error| !matches!(error, Error::Invalid { .. }))
-            .map(|error| error.to_string())
+            .map(|error| sentence(locale, &error, clock.exact()))
     };
     Effect::new(move |_| {
         if let Some(Ok(next)) = answer.get() {
-            // A whole new page, with everything that the server knows of this person.
+            // A full page load, because the server renders every page for its user.
             let _ = window().location().set_href(&next);
         }
     });
@@ -69,18 +73,18 @@ pub fn Login() -> impl IntoView {
         }
     };
     view! {
-        <PageTitle text="Sign in" />
+        <PageTitle text=text!(locale, login.title) />
         <div class="login">
             <div class="logo logo--large">
                 <Icon icon=IconName::Bell size=28 />
-                "Shiftbell"
+                {text!(locale, site.name)}
             </div>
             <ActionForm action=sign_in attr:class="card pad" attr:novalidate=true on:submit:capture=once>
-                <h1>"Sign in"</h1>
-                {session.user.as_ref().map(|user| view! { <p class="hint">{format!("You are signed in as {}.", user.full_name)}</p> }.into_any())}
+                <h1>{text!(locale, login.title)}</h1>
+                {session.user.as_ref().map(|user| view! { <p class="hint">{text!(locale, login.signed_in_as, name = user.full_name.as_str())}</p> }.into_any())}
                 <input type="hidden" name="next" value=next />
                 {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
-                <Field name="email" label="E-mail" error=wrong("email")>
+                <Field name="email" label=text!(locale, login.email) error=wrong("email")>
                     <input
                         id="email"
                         name="email"
@@ -94,10 +98,10 @@ pub fn Login() -> impl IntoView {
                         aria-invalid=invalid(wrong("email"))
                     />
                 </Field>
-                <Field name="password" label="Password" error=wrong("password")>
+                <Field name="password" label=text!(locale, login.password) error=wrong("password")>
                     <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
                 </Field>
-                <SubmitButton variant=ButtonVariant::Primary busy>"Sign in"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy>{text!(locale, login.sign_in)}</SubmitButton>
             </ActionForm>
         </div>
     }

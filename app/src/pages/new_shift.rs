@@ -1,4 +1,4 @@
-//! Asking for a shift: what is wrong is said beside the field, what stands in the way before it is sent.
+//! The page of a new shift.
 
 mod conflict;
 mod fleet;
@@ -7,6 +7,7 @@ mod form;
 use crate::{
     api::{fleet::read_new_shift_form, shifts::CREATE_FORM},
     components::{empty_state::EmptyState, icon::IconName, loaded::Loaded},
+    i18n::{text, use_locale},
     page_title::PageTitle,
     state::session::use_session,
 };
@@ -18,16 +19,17 @@ use leptos_router::hooks::use_query_map;
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
+    let locale = use_locale();
     let entered = SubmittedForm::at_first();
     let query = entered.query();
     let form = Resource::new_serde_wb_blocking(|| (), move |()| read_new_shift_form(query.clone()));
     view! {
-        <PageTitle text="New shift" />
+        <PageTitle text=text!(locale, new_shift.title) />
         <div class="narrow">
             <div class="head">
                 <div class="grow">
-                    <h1>"New shift"</h1>
-                    <p>"The engineer in charge of the vehicle’s home station decides."</p>
+                    <h1>{text!(locale, new_shift.title)}</h1>
+                    <p>{text!(locale, new_shift.goes_to)}</p>
                 </div>
             </div>
             <section class="card">
@@ -38,8 +40,8 @@ pub fn NewShiftPage() -> impl IntoView {
                             view! {
                                 <EmptyState
                                     icon=IconName::Tray
-                                    title="Nothing to plan with yet"
-                                    text="Your company has no vehicle or no driver in Shiftbell. Ask your administrator to add them."
+                                    title=text!(locale, new_shift.no_fleet)
+                                    text=text!(locale, new_shift.no_fleet_text)
                                 />
                             }
                             .into_any()
@@ -53,21 +55,21 @@ pub fn NewShiftPage() -> impl IntoView {
     }
 }
 
-/// What stands in the form.
+/// The values of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct SubmittedForm {
     vehicle_id: String,
     driver_id: String,
     start: String,
     end: String,
-    /// What was searched for.
+    /// Search text of the vehicle.
     vehicle: String,
-    /// What was searched for.
+    /// Search text of the driver.
     driver: String,
 }
 
 impl SubmittedForm {
-    /// What was refused, or what the search step of a page without scripts carries in its URL.
+    /// The values of a refused form, or those that a search without scripts has put into the URL.
     fn at_first() -> Self {
         let params = use_query_map();
         let session = use_session();

@@ -1,4 +1,4 @@
-//! The whole inbox, past what the bell shows; the newest page is live.
+//! The whole inbox. The newest page is live.
 
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
@@ -6,6 +6,7 @@ use crate::{
         empty_state::EmptyState, icon::IconName, loaded::Loaded,
         notification_item::NotificationItem, ui::button::SubmitButton,
     },
+    i18n::{Locale, text, use_locale},
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
@@ -17,14 +18,15 @@ use leptos_router::hooks::use_query_map;
 /// The page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
+    let locale = use_locale();
     let params = use_query_map();
     let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
     let only_unread =
         Memo::new(move |_| params.with(|params| params.get_str("unread") == Some("true")));
     let realtime = use_realtime();
-    // What is read or new anywhere shows here too.
+    // Changes in other tabs and devices show here too.
     let changes = Memo::new(move |_| realtime.inbox.version());
-    // Where the inbox stood when the page was rendered is no change.
+    // The state at the time of rendering is no change.
     let version = RwSignal::new(0_u32);
     Effect::new(move |before: Option<Option<(i64, i64)>>| {
         let now = changes.get();
@@ -38,19 +40,19 @@ pub fn NotificationsPage() -> impl IntoView {
         |(cursor, only_unread, _)| list_notifications(cursor, only_unread),
     );
     view! {
-        <PageTitle text="Notifications" />
+        <PageTitle text=text!(locale, notifications.title) />
         <div class="narrow">
             <div class="head">
-                <div class="grow"><h1>"Notifications"</h1></div>
+                <div class="grow"><h1>{text!(locale, notifications.title)}</h1></div>
                 <Loaded resource=list let(list)>
-                    {move || list.with(|list| (list.unread_count > 0).then(|| mark_all(list, cursor.with(String::is_empty))))}
+                    {move || list.with(|list| (list.unread_count > 0).then(|| mark_all(locale, list, cursor.with(String::is_empty))))}
                 </Loaded>
             </div>
             {move || realtime.inbox.mark_all_error.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
-            <section class="card" aria-label="List of notifications">
-                <nav class="tabs" aria-label="Which">
-                    <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>"All"</a>
-                    <a href=format!("{}?unread=true", routes::NOTIFICATIONS) aria-current=move || only_unread.get().then_some("page")>"Unread"</a>
+            <section class="card" aria-label=text!(locale, notifications.list)>
+                <nav class="tabs" aria-label=text!(locale, notifications.which)>
+                    <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>{text!(locale, notifications.all)}</a>
+                    <a href=routes::unread_notifications() aria-current=move || only_unread.get().then_some("page")>{text!(locale, notifications.unread)}</a>
                 </nav>
                 <Loaded resource=list fallback=|| view! { <div class="skeleton"><span></span></div> } let(list)>
                     <Items list cursor only_unread />
@@ -62,6 +64,7 @@ pub fn NotificationsPage() -> impl IntoView {
 
 #[component]
 fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -> impl IntoView {
+    let locale = use_locale();
     let none = Memo::new(move |_| list.with(|list| list.notifications.is_empty()));
     let item = move |notification: Notification| {
         let id = notification.id;
@@ -76,7 +79,7 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
         view! { <NotificationItem notification is_read with_mark=true /> }
     };
     view! {
-        {move || none.get().then(|| empty_state(only_unread.get()))}
+        {move || none.get().then(|| empty_state(locale, only_unread.get()))}
         <div>
             <For
                 each=move || list.with(|list| list.notifications.clone())
@@ -84,13 +87,13 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
                 children=item
             />
         </div>
-        {move || list.with(|list| older(list, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
+        {move || list.with(|list| older(locale, list, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
     }
 }
 
-fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
+fn mark_all(locale: Locale, list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
     let realtime = use_realtime();
-    // What arrives after this page was made stays unread.
+    // Notifications that arrive after this page was made stay unread.
     let up_to = list
         .notifications
         .iter()
@@ -107,20 +110,28 @@ fn mark_all(list: &InboxList, newest_page: bool) -> impl IntoView + use<> {
             }
         >
             {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> }.into_any())}
-            <SubmitButton>"Mark all read"</SubmitButton>
+            <SubmitButton>{text!(locale, notifications.mark_all_read)}</SubmitButton>
         </form>
     }
 }
 
-fn empty_state(only_unread: bool) -> impl IntoView {
-    if only_unread {
-        view! { <EmptyState icon=IconName::Bell title="Nothing unread" text="You have seen everything." /> }
+fn empty_state(locale: Locale, only_unread: bool) -> impl IntoView {
+    let (title, text) = if only_unread {
+        (
+            text!(locale, notifications.nothing_unread),
+            text!(locale, notifications.nothing_unread_text),
+        )
     } else {
-        view! { <EmptyState icon=IconName::Bell title="No notifications" text="What you need to know about will be here." /> }
-    }
+        (
+            text!(locale, notifications.none),
+            text!(locale, notifications.none_text),
+        )
+    };
+    view! { <EmptyState icon=IconName::Bell title text /> }
 }
 
 fn older(
+    locale: Locale,
     list: &InboxList,
     past_the_first: bool,
     only_unread: bool,
@@ -134,10 +145,10 @@ fn older(
         )
     });
     (next.is_some() || past_the_first).then(|| view! {
-        <nav class="pager" aria-label="Pages of the list">
+        <nav class="pager" aria-label=text!(locale, pager.label)>
             <span class="grow"></span>
-            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>"Newest"</a> }.into_any())}
-            {next.map(|url| view! { <a class="button" href=url>"Older"</a> }.into_any())}
+            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>{text!(locale, pager.newest)}</a> }.into_any())}
+            {next.map(|url| view! { <a class="button" href=url>{text!(locale, pager.older)}</a> }.into_any())}
         </nav>
     }.into_any())
 }

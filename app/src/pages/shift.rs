@@ -1,4 +1,4 @@
-//! One shift: everything about it, what happened to it, and the decision.
+//! The page of one shift: its data, its history and the decision.
 
 mod aside;
 mod history;
@@ -10,12 +10,18 @@ use crate::{
         loaded::Loaded,
         status_chip::{Plate, StatusChip},
     },
+    i18n::{
+        Locale,
+        shift::nearness,
+        text,
+        time::{ago, length, long, span, time_ahead, today},
+        use_locale,
+    },
     page_title::PageTitle,
     pages::not_found::NotFound,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, session::use_session},
-    when,
 };
 use aside::Aside;
 use domain::{
@@ -32,7 +38,7 @@ struct ShiftParams {
     id: Option<i64>,
 }
 
-/// The page; another one for each shift.
+/// The page. It is made anew for each shift.
 #[component]
 pub fn ShiftPage() -> impl IntoView {
     let params = use_params::<ShiftParams>();
@@ -45,8 +51,9 @@ pub fn ShiftPage() -> impl IntoView {
 
 #[component]
 fn OneShift(id: ShiftId) -> impl IntoView {
+    let locale = use_locale();
     let realtime = use_realtime();
-    // Every change of it, and whenever changes may have been missed.
+    // Changes with the shift.
     let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
     let details = Resource::new_serde_wb_blocking(
         move || (version.get(), realtime.all_changed.get()),
@@ -54,57 +61,77 @@ fn OneShift(id: ShiftId) -> impl IntoView {
     );
     let changed = Callback::new(move |()| details.refetch());
     view! {
-        // Until more is known.
-        <PageTitle text="Shift" />
+        // The title until the shift is loaded.
+        <PageTitle text=text!(locale, shift_page.title) />
         <Loaded resource=details fallback=|| view! { <div class="skeleton"><span></span></div> } let(details)>
             <ShiftDetail details changed />
         </Loaded>
     }
 }
 
-/// Everything, once it is there; what changes changes in place.
+/// The loaded shift. Changes are shown in place.
 #[component]
 fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
-    let clock = use_clock();
-    let of = move |read: fn(&ShiftDetails, &Now) -> String| {
+    let (locale, clock) = (use_locale(), use_clock());
+    let of = move |read: fn(Locale, &ShiftDetails, &Now) -> String| {
         Memo::new(move |_| {
             let now = clock.now.get();
             details.with(|details| {
-                let today = when::today(now, details.view.now_offset_seconds);
-                read(details, &Now { now, today })
+                let today = today(now, details.view.now_offset_seconds);
+                read(locale, details, &Now { now, today })
             })
         })
     };
-    let span =
-        of(|details, now| when::span(details.view.start_local, details.view.end_local, now.today));
-    let near = of(|details, now| sentence_case(&near(details, now.now)));
-    let pressing = Memo::new(move |_| {
-        details.with(|details| {
-            let shift = &details.view.shift;
-            shift.status == ShiftStatus::Pending
-                && when::nearness(shift.start_time, shift.end_time, clock.now.get()).pressing
-        })
-    });
-    let status = Memo::new(move |_| details.with(|details| details.view.shift.status));
-    let from =
-        of(|details, now| when::long(details.view.start_local, &details.view.zone, now.today));
-    let until = of(|details, now| {
-        let shift = &details.view.shift;
-        let length = when::length(shift.end_time.duration_since(shift.start_time));
-        format!(
-            "{} · {length}",
-            when::long(details.view.end_local, &details.view.zone, now.today)
+    let time = of(|locale, details, now| {
+        span(
+            locale,
+            details.view.start_local,
+            details.view.end_local,
+            now.today,
         )
     });
-    let vehicle = of(|details, _| details.view.shift.vehicle_reg.clone());
-    let driver = of(|details, _| details.view.shift.driver_name.clone());
-    let vendor = of(|details, _| details.view.shift.vendor_name.clone());
-    let station = of(|details, _| details.view.shift.station_name.clone());
-    let title = of(|details, now| {
-        let span = when::span(details.view.start_local, details.view.end_local, now.today);
-        format!("{span} · {}", details.view.shift.vehicle_reg)
+    let near = of(|locale, details, now| sentence_case(&near(locale, details, now.now)));
+    let urgent = Memo::new(move |_| {
+        details.with(|details| nearness(locale, &details.view.shift, clock.now.get()).urgent)
     });
-    let back = use_session()
+    let status = Memo::new(move |_| details.with(|details| details.view.shift.status));
+    let from = of(|locale, details, now| {
+        long(
+            locale,
+            details.view.start_local,
+            &details.view.zone,
+            now.today,
+        )
+    });
+    let until = of(|locale, details, now| {
+        let shift = &details.view.shift;
+        let length = length(locale, shift.end_time.duration_since(shift.start_time));
+        let end = long(
+            locale,
+            details.view.end_local,
+            &details.view.zone,
+            now.today,
+        );
+        format!("{end} · {length}")
+    });
+    let vehicle = of(|_, details, _| details.view.shift.vehicle_reg.clone());
+    let driver = of(|_, details, _| details.view.shift.driver_name.clone());
+    let vendor = of(|_, details, _| details.view.shift.vendor_name.clone());
+    let station = of(|_, details, _| details.view.shift.station_name.clone());
+    let title = of(|locale, details, now| {
+        text!(
+            locale,
+            shift_page.title_of,
+            time = span(
+                locale,
+                details.view.start_local,
+                details.view.end_local,
+                now.today
+            ),
+            vehicle = details.view.shift.vehicle_reg.as_str()
+        )
+    });
+    let at_one_station = use_session()
         .user
         .as_ref()
         .filter(|user| user.eic_stations().count() == 1 && user.vendors().next().is_none())
@@ -114,31 +141,31 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         <p class="back">
             <a href=routes::DASHBOARD>
                 <Icon icon=IconName::Back size=16 />
-                {move || if back { format!("Shifts at {}", station.get()) } else { "Shifts".to_owned() }}
+                {move || if at_one_station { text!(locale, dashboard.at_station, station = station.get()) } else { text!(locale, shift_page.all).to_owned() }}
             </a>
         </p>
         <div class="head">
             <div class="grow">
-                <h1>{span}<StatusChip status /></h1>
-                <p class:pressing=pressing>{near}</p>
+                <h1>{time}<StatusChip status /></h1>
+                <p class:pressing=urgent>{near}</p>
             </div>
         </div>
         <div class="two">
             <div class="stack">
                 <section class="card pad" aria-labelledby="shift-title">
-                    <h2 id="shift-title">"Shift"</h2>
+                    <h2 id="shift-title">{text!(locale, shift_page.title)}</h2>
                     <dl>
-                        <dt>"Vehicle"</dt>
+                        <dt>{text!(locale, shift_page.vehicle)}</dt>
                         <dd><Plate registration=vehicle /></dd>
-                        <dt>"Driver"</dt>
+                        <dt>{text!(locale, shift_page.driver)}</dt>
                         <dd>{driver}</dd>
-                        <dt>"Vendor"</dt>
+                        <dt>{text!(locale, shift_page.vendor)}</dt>
                         <dd>{vendor}</dd>
-                        <dt>"From"</dt>
+                        <dt>{text!(locale, shift_page.from)}</dt>
                         <dd>{from}</dd>
-                        <dt>"Until"</dt>
+                        <dt>{text!(locale, shift_page.until)}</dt>
                         <dd>{until}</dd>
-                        <dt>"Home station"</dt>
+                        <dt>{text!(locale, shift_page.home_station)}</dt>
                         <dd>{station}</dd>
                     </dl>
                 </section>
@@ -154,14 +181,19 @@ struct Now {
     today: jiff::civil::Date,
 }
 
-fn near(details: &ShiftDetails, now: jiff::Timestamp) -> String {
+/// `starts in 1 h 12 min`, `in progress`, `ended 2 h ago`; also for a shift that is far ahead or over.
+fn near(locale: Locale, details: &ShiftDetails, now: jiff::Timestamp) -> String {
     let shift = &details.view.shift;
     let ahead = shift.start_time.duration_since(now);
     match shift.status {
         ShiftStatus::Rejected | ShiftStatus::Cancelled | ShiftStatus::Expired => String::new(),
-        _ if now >= shift.end_time => format!("ended {}", when::ago(shift.end_time, now)),
-        _ if ahead.is_positive() => format!("starts in {}", when::ahead_in_words(ahead)),
-        _ => "under way".to_owned(),
+        _ if now >= shift.end_time => {
+            text!(locale, shift.ended, ago = ago(locale, shift.end_time, now))
+        }
+        _ if ahead.is_positive() => {
+            text!(locale, shift.starts_in, time = time_ahead(locale, ahead))
+        }
+        _ => nearness(locale, shift, now).text,
     }
 }
 

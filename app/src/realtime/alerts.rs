@@ -6,7 +6,11 @@ use crate::browser::{
     storage::{read_storage, write_storage},
     tab_lock::run_in_one_tab,
 };
-use crate::{routes, state::clock::browser_now};
+use crate::{
+    i18n::{Locale, notification::card, text},
+    routes,
+    state::clock::browser_now,
+};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -111,14 +115,14 @@ impl Alerts {
         let Some(newest) = new.iter().max_by_key(|new| new.seq) else {
             return;
         };
-        let (alerts, id) = (*self, newest.id);
+        let (alerts, id, locale) = (*self, newest.id, realtime.locale);
         let card = match new {
-            [one] => Card::of(one),
+            [one] => Card::of(locale, one),
             many => Card {
-                title: format!("{} new notifications", many.len()),
+                title: text!(locale, notification.several, count = many.len()),
                 body: words.unwrap_or(&newest.message).to_owned(),
                 url: Some(routes::NOTIFICATIONS.to_owned()),
-                ..Card::of(newest)
+                ..Card::of(locale, newest)
             },
         };
         let one = new.len() == 1;
@@ -199,10 +203,11 @@ struct Card {
 }
 
 impl Card {
-    fn of(notification: &Notification) -> Self {
+    fn of(locale: Locale, notification: &Notification) -> Self {
+        let card = card(locale, notification, browser_now());
         Self {
-            title: notification.title.clone(),
-            body: notification.message.clone(),
+            title: card.title,
+            body: card.text,
             tag: notification.id.to_string(),
             url: notification.action_url.clone(),
         }

@@ -6,8 +6,9 @@ use crate::{
         InboxHead, mark_all_notifications_read, mark_notification_read, read_head,
     },
     error::AppError,
+    i18n::{Locale, error::sentence, text},
     json::JsonCodec,
-    state::notices::Notices,
+    state::{clock::browser_now, notices::Notices},
 };
 use domain::{
     frame::ServerFrame,
@@ -169,7 +170,9 @@ impl Inbox {
             }
             // The list in which it was clicked may be gone by now, so the notice bar says it.
             if let Err(error) = outcome {
-                inbox.notices.refuse(not_marked(&error));
+                inbox
+                    .notices
+                    .refuse(not_marked(inbox.notices.locale, &error));
             }
         });
     }
@@ -196,12 +199,15 @@ impl Inbox {
                     .replica
                     .try_update(|replica| replica.mark_all_read(up_to));
             }
-            let error = outcome.err().map(|error| not_marked(&error));
+            let error = outcome
+                .err()
+                .map(|error| not_marked(inbox.notices.locale, &error));
             let _ = inbox.mark_all_error.try_update(|shown| *shown = error);
         });
     }
 }
 
-fn not_marked(error: &AppError) -> String {
-    format!("Not marked as read. {error}")
+fn not_marked(locale: Locale, error: &AppError) -> String {
+    let reason = sentence(locale, &error.0, browser_now());
+    text!(locale, notification.not_marked, reason = reason)
 }

@@ -7,6 +7,7 @@ use crate::{
         shifts::{MOST_AT_ONCE, shifts_now},
     },
     error::AppError,
+    i18n::offline_summary::offline_summary,
     state::clock::browser_now,
 };
 use domain::{
@@ -182,10 +183,11 @@ async fn summarize(realtime: Realtime, outage: Outage) {
         &shifts,
         realtime.user,
     );
+    let line = offline_summary(realtime.locale, &missed);
     realtime
         .alerts
-        .ring(realtime, &received.new, missed.words().as_deref());
-    if missed.summary().is_some() {
+        .ring(realtime, &received.new, line.as_deref());
+    if line.is_some() {
         realtime.outage.add_summary(missed);
     }
 }

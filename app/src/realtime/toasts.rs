@@ -1,6 +1,9 @@
 //! Toasts: new notifications that pop up for a while.
 
-use crate::state::clock::browser_now;
+use crate::{
+    i18n::{Locale, notification},
+    state::clock::browser_now,
+};
 use domain::{id::NotificationId, notification::Notification};
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
@@ -18,10 +21,10 @@ impl Toasts {
     }
 
     /// Shows new notifications, each as a toast of its own.
-    pub(super) fn show(&self, new: &[Notification]) {
+    pub(super) fn show(&self, locale: Locale, new: &[Notification]) {
         let now = browser_now();
         self.0
-            .update(|toasts| toasts.extend(new.iter().map(|new| Toast::new(new, now))));
+            .update(|toasts| toasts.extend(new.iter().map(|new| Toast::new(locale, new, now))));
     }
 
     /// Whether there is none.
@@ -80,17 +83,13 @@ pub struct Toast {
 }
 
 impl Toast {
-    /// Pops up now.
-    pub fn new(notification: &Notification, now: Timestamp) -> Self {
-        let text = match notification.data.shift() {
-            Some(shift) => format!("{} · {}", shift.driver_name, shift.vehicle_reg),
-            None => notification.message.clone(),
-        };
+    fn new(locale: Locale, notification: &Notification, now: Timestamp) -> Self {
+        let card = notification::card(locale, notification, now);
         Self {
             id: notification.id,
-            icon: notification.kind.icon(),
-            title: notification.title.clone(),
-            text,
+            icon: notification::icon(notification.kind),
+            title: card.title,
+            text: card.text,
             url: notification.action_url.clone(),
             until: now.checked_add(SHOWN_FOR).unwrap_or(now),
         }

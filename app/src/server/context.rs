@@ -1,7 +1,8 @@
-//! What the server hands to pages and server functions, and all that they may reach for.
+//! What the server provides to pages and server functions for one request.
 
 use crate::{
     flash::{Flash, FlashCookie},
+    i18n::Locale,
     state::session::Session as PageSession,
 };
 use domain::{
@@ -13,65 +14,66 @@ use domain::{
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use leptos_i18n::Locale as _;
 use std::{net::IpAddr, sync::Arc};
 
-/// Everything a page or a server function works with; the server provides it as context.
+/// What pages and server functions work with. The server provides it as context.
 #[derive(Clone)]
 pub struct ServerContext {
-    /// What can be done.
+    /// The application services.
     pub service: Service,
-    /// Where the browser finds the style and the program.
+    /// URLs of the style and the program.
     pub files: SiteFiles,
     /// How the session cookie is written and read.
     pub cookies: CookiePolicy,
 }
 
-/// The URLs of the site's own files, stamped with what is in them.
+/// The URLs of the site's own files, each with a hash of the file's content.
 #[derive(Clone, Debug, Default)]
 pub struct SiteFiles {
-    /// The style.
+    /// The style sheet.
     pub css: String,
-    /// The program's loader.
+    /// The JavaScript that loads the program.
     pub js: String,
-    /// The program.
+    /// The WebAssembly program.
     pub wasm: String,
 }
 
-/// Who is signed in: put into each request by the server.
+/// The signed-in user of a request, if any.
 #[derive(Clone)]
 pub struct CurrentUser(pub Option<Arc<Access>>);
 
-/// The session's token that the request carried: put into each request by the server.
+/// The session token of a request, if it has one.
 #[derive(Clone)]
 pub struct SessionCookie(pub Option<SessionToken>);
 
-/// Where the request came from: put into each request by the server.
+/// The IP address of the client of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-/// The backend of this request.
+/// The context of this request.
 pub fn backend() -> Result<ServerContext, Error> {
     use_context::<ServerContext>().ok_or(Error::Internal)
 }
 
-/// The service of this request.
+/// The services of this request.
 pub fn service() -> Result<Service, Error> {
     Ok(backend()?.service)
 }
 
-/// Who is signed in; the first line of every server function that needs someone.
+/// The signed-in user. Every server function that needs one calls this first.
 pub fn signed_in() -> Result<User, Error> {
     signed()
         .map(|access| access.user.clone())
         .ok_or(Error::NotSignedIn)
 }
 
-/// The request's head.
+/// The head of this request.
 pub fn request() -> Option<Parts> {
     use_context::<Parts>()
 }
 
-/// Sends a cookie along with the answer.
+/// Adds a cookie to the response.
 pub fn set_cookie(value: &str) {
     if let (Some(response), Ok(value)) = (
         use_context::<ResponseOptions>(),
@@ -81,7 +83,7 @@ pub fn set_cookie(value: &str) {
     }
 }
 
-/// The cookie that carries what a plain form post has to say.
+/// Writes and reads the cookie with the result of a plain form post.
 pub(crate) fn flash_cookie<'a>(backend: &'a ServerContext) -> FlashCookie<'a> {
     FlashCookie {
         policy: backend.cookies,
@@ -91,11 +93,12 @@ pub(crate) fn flash_cookie<'a>(backend: &'a ServerContext) -> FlashCookie<'a> {
     }
 }
 
-/// What a page starts from. Also asked while the routes are listed, when there is no request.
+/// The data that a page starts with. Also called while the routes are listed, when there is no request.
 pub(crate) fn read_session() -> PageSession {
     let backend = backend().ok();
     PageSession {
         user: signed().map(|access| access.user.clone()),
+        locale: locale(),
         realtime: backend
             .as_ref()
             .is_some_and(|backend| backend.service.realtime()),
@@ -110,7 +113,23 @@ pub(crate) fn read_session() -> PageSession {
     }
 }
 
-/// The flash that the request carried. It is shown once.
+/// The language of ours that the browser prefers.
+pub(crate) fn locale() -> Locale {
+    let parts = request();
+    let accepted = parts
+        .as_ref()
+        .and_then(|parts| parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok())
+        .unwrap_or_default();
+    // Browsers list languages by preference. Weights, such as `;q=0.8`, only repeat that order.
+    let languages: Vec<_> = accepted
+        .split(',')
+        .filter_map(|language| language.split(';').next())
+        .map(str::trim)
+        .collect();
+    Locale::find_locale(&languages)
+}
+
+/// The flash of this request. It is shown once.
 fn take_flash(backend: &ServerContext) -> Option<Flash> {
     let parts = request()?;
     let cookie = flash_cookie(backend);

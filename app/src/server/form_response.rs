@@ -1,55 +1,55 @@
-//! How a server function answers: in place where a script asked, with a redirect where a plain form did.
+//! Responses of server functions: in place for a script, a redirect for a plain form.
 
 use crate::{
     error::AppError,
-    flash::Flash,
+    flash::{Flash, FlashNotice},
     routes,
-    server::{backend, flash_cookie, request, set_cookie},
+    server::{backend, flash_cookie, request, set_cookie, status},
 };
 use domain::error::Error;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-/// What a form did.
+/// The result of a form that succeeded.
 pub struct FormSuccess<T> {
-    /// The answer for a script.
+    /// Response to a script.
     pub value: T,
-    /// The page that a plain form leads to; where it came from if there is none.
-    pub go: Option<String>,
-    /// What that page says.
-    pub notice: Option<String>,
+    /// Path that a plain form leads to; the page that it came from if this is `None`.
+    pub redirect: Option<String>,
+    /// Notice on that page.
+    pub notice: Option<FlashNotice>,
 }
 
 impl<T> FormSuccess<T> {
-    /// Done, with nothing to say.
+    /// Success without a notice.
     pub fn new(value: T) -> Self {
         Self {
             value,
-            go: None,
+            redirect: None,
             notice: None,
         }
     }
 
-    /// Done, and a sentence says so.
-    pub fn with_notice(value: T, notice: impl Into<String>) -> Self {
+    /// Success with a notice.
+    pub fn with_notice(value: T, notice: FlashNotice) -> Self {
         Self {
             value,
-            go: None,
-            notice: Some(notice.into()),
+            redirect: None,
+            notice: Some(notice),
         }
     }
 
-    /// Leads on to another page.
+    /// The same with another page to lead to.
     pub fn redirect_to(self, path: impl Into<String>) -> Self {
         Self {
-            go: Some(path.into()),
+            redirect: Some(path.into()),
             ..self
         }
     }
 }
 
-/// Answers a read. A page that cannot be shown gets the status that says so.
+/// Responds to a read. A page that cannot be shown gets the status of its error.
 pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
     outcome.map_err(|error| {
         let page = request().is_none_or(|parts| !is_call(&parts));
@@ -65,7 +65,7 @@ pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
     })
 }
 
-/// Answers a form: `typed` is what the page shows again if it was refused.
+/// Responds to a form. `typed` is what the page shows again if the form was refused.
 pub fn form<T>(
     form: &str,
     typed: &[(&str, &str)],
@@ -81,7 +81,9 @@ pub fn form<T>(
                     ..Flash::default()
                 });
                 redirect(
-                    &done.go.unwrap_or_else(|| referer_path(&parts.headers)),
+                    &done
+                        .redirect
+                        .unwrap_or_else(|| referer_path(&parts.headers)),
                     flash,
                 );
             }
@@ -112,7 +114,7 @@ pub fn form<T>(
     }
 }
 
-/// Answers arguments that could not be read at all: no page of ours sends such.
+/// Responds to arguments that could not be read. No page of ours sends such arguments.
 pub fn refuse_arguments(error: &Error) {
     match request() {
         Some(parts) if is_plain_form(&parts) => {
@@ -127,15 +129,20 @@ pub fn refuse_arguments(error: &Error) {
     }
 }
 
+/// Whether this request is a form that was posted without a script.
+pub fn is_plain() -> bool {
+    request().is_some_and(|parts| is_plain_form(&parts))
+}
+
 fn set_status(error: &Error) {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
-    response.set_status(
-        StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-    );
-    if let Some(seconds) = error.retry_after() {
-        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    let (mut status, mut headers) = (StatusCode::OK, HeaderMap::new());
+    status::set_status(error, &mut status, &mut headers);
+    response.set_status(status);
+    for (name, value) in &headers {
+        response.insert_header(name.clone(), value.clone());
     }
 }
 
@@ -168,7 +175,7 @@ fn is_plain_form(parts: &Parts) -> bool {
             .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The page that a form was sent from, as a path: the cross-site layer has made sure that it is ours.
+/// The path of the page that a form was sent from. The cross-site layer has checked that the page is ours.
 fn referer_path(headers: &HeaderMap) -> String {
     let path = || -> Option<String> {
         let referer = headers

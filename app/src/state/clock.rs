@@ -1,20 +1,20 @@
-//! The page's clock: what the server's clock shows, clock in the browser, so that "starts in 1 h 12 min" stays true.
+//! The clock of the page: the server's time, which goes on in the browser, for texts such as "starts in 1 h 12 min".
 
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often relative times are told anew.
+/// How often relative times are updated.
 const TICK: Duration = Duration::from_secs(10);
-/// A browser's clock that is off by less than this is believed.
+/// The browser's clock is used as it is if it is off by less than this.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// The page's clock.
+/// The clock of the page.
 #[derive(Clone, Copy)]
 pub struct PageClock {
-    /// Now, as texts should take it.
+    /// The current time, updated every [`TICK`].
     pub now: RwSignal<Timestamp>,
-    /// Whether the browser has taken over: from then on times can be told in its own zone and language.
+    /// Whether the page is hydrated: from then on times can be shown in the browser's own zone.
     pub hydrated: RwSignal<bool>,
     offset: StoredValue<SignedDuration>,
 }
@@ -31,7 +31,7 @@ impl PageClock {
     }
 }
 
-/// Starts the clock at the time of the server's rendering.
+/// Starts the clock at the time at which the server rendered the page.
 pub fn provide_clock(rendered_at: Timestamp) {
     let clock = PageClock {
         now: RwSignal::new(rendered_at),
@@ -44,7 +44,7 @@ pub fn provide_clock(rendered_at: Timestamp) {
         clock.hydrated.set(true);
         clock.now.set(clock.exact());
         if let Some(body) = document().body() {
-            // What the browser tests wait for.
+            // The browser tests wait for this attribute.
             let _ = body.set_attribute("data-hydrated", "");
         }
         let tick = set_interval_with_handle(move || clock.now.set(clock.exact()), TICK);
@@ -56,20 +56,20 @@ pub fn provide_clock(rendered_at: Timestamp) {
     });
 }
 
-/// The page's clock.
+/// The clock of the page.
 pub fn use_clock() -> PageClock {
     expect_context()
 }
 
-/// What the browser's clock shows.
+/// The time of the browser's clock.
 pub fn browser_now() -> Timestamp {
     from_millis(js_sys::Date::now())
 }
 
-/// An instant in the browser's own zone and language.
-pub fn browser_time(instant: Timestamp) -> String {
+/// An instant in the browser's own zone, as `language` (a BCP 47 tag) writes dates.
+pub fn browser_time(instant: Timestamp, language: &str) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(to_millis(instant)));
-    date.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED)
+    date.to_locale_string(language, &wasm_bindgen::JsValue::UNDEFINED)
         .into()
 }
 
@@ -79,7 +79,7 @@ pub fn browser_clock(instant: Timestamp) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
-/// How far the browser's clock is behind the server's: the page was rendered shortly after the browser asked for it.
+/// How far the browser's clock is behind the server's, from when the browser requested the page and when the server rendered it.
 fn offset(rendered_at: Timestamp) -> SignedDuration {
     let Some(asked_at) = window()
         .performance()

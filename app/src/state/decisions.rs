@@ -1,10 +1,11 @@
-//! Deciding from the list: one click, one answer, and the truth if somebody else was faster. It outlives the row that was clicked.
+//! Decisions in the list of shifts. They outlive the row that was clicked.
 
-use super::notices::{Notices, decided, use_notices};
-use crate::components::error_notice::sentence;
+use super::notices::{Notices, use_notices};
 use crate::{
     api::shifts::{approve_shift, reject_shift},
     error::AppError,
+    flash::{DecidedShift, FlashNotice},
+    i18n,
     realtime::{Realtime, use_realtime},
     state::clock::{PageClock, use_clock},
 };
@@ -16,10 +17,10 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::BTreeSet;
 
-/// What is being decided.
+/// Decisions of a page.
 #[derive(Clone, Copy)]
 pub struct Decisions {
-    /// Decisions under way.
+    /// Shifts whose decision is on its way.
     pub busy: RwSignal<BTreeSet<ShiftId>>,
     /// The shift whose rejection is being written.
     pub rejecting: RwSignal<Option<ShiftView>>,
@@ -30,7 +31,7 @@ pub struct Decisions {
     clock: PageClock,
 }
 
-/// To be called once by a page with rows that can be decided.
+/// Called once by a page with rows that can be decided.
 pub fn provide_decisions() -> Decisions {
     let decisions = Decisions {
         busy: RwSignal::new(BTreeSet::new()),
@@ -50,9 +51,9 @@ pub fn use_decisions() -> Decisions {
 }
 
 impl Decisions {
-    /// Says yes.
-    pub fn approve(&self, shift: &Shift) {
-        let (id, version) = (shift.id, shift.version);
+    /// Approves a shift.
+    pub fn approve(&self, view: ShiftView) {
+        let (id, version) = (view.shift.id, view.shift.version);
         let decisions = *self;
         if !self.begin(id) {
             return;
@@ -61,17 +62,15 @@ impl Decisions {
             let outcome = approve_shift(id, Some(version)).await;
             decisions.end(id);
             match outcome {
-                Ok(shift) => decisions.notices.say(decided(&shift)),
-                Err(error) => decisions
-                    .notices
-                    .refuse(sentence(&error, decisions.clock.exact())),
+                Ok(shift) => decisions.report(&shift, &view),
+                Err(error) => decisions.notices.report_error(&error),
             }
         });
     }
 
-    /// Says no, and why; the dialog stays open if that was refused because of the reason.
-    pub fn reject(&self, shift: &Shift, reason: String) {
-        let (id, version) = (shift.id, shift.version);
+    /// Rejects a shift. The dialog stays open if the reason was refused or the server did not answer.
+    pub fn reject(&self, view: ShiftView, reason: String) {
+        let (id, version) = (view.shift.id, view.shift.version);
         let decisions = *self;
         if !self.begin(id) {
             return;
@@ -82,7 +81,7 @@ impl Decisions {
             match outcome {
                 Ok(shift) => {
                     decisions.rejecting.try_set(None);
-                    decisions.notices.say(decided(&shift));
+                    decisions.report(&shift, &view);
                 }
                 Err(AppError(
                     error @ (Error::Invalid { .. }
@@ -90,16 +89,21 @@ impl Decisions {
                     | Error::Unavailable { .. }
                     | Error::Internal),
                 )) => {
-                    decisions.reject_error.try_set(Some(error.to_string()));
+                    let (locale, now) = (decisions.notices.locale, decisions.clock.exact());
+                    let sentence = i18n::error::sentence(locale, &error, now);
+                    decisions.reject_error.try_set(Some(sentence));
                 }
                 Err(error) => {
                     decisions.rejecting.try_set(None);
-                    decisions
-                        .notices
-                        .refuse(sentence(&error, decisions.clock.exact()));
+                    decisions.notices.report_error(&error);
                 }
             }
         });
+    }
+
+    fn report(&self, shift: &Shift, view: &ShiftView) {
+        let decided = DecidedShift::new(shift, view);
+        self.notices.report(&FlashNotice::Decided(decided));
     }
 
     fn begin(&self, id: ShiftId) -> bool {
@@ -110,7 +114,7 @@ impl Decisions {
 
     fn end(&self, id: ShiftId) {
         let _ = self.busy.try_update(|busy| busy.remove(&id));
-        // The socket says so too, but it may be down or switched off.
+        // The socket brings the change too, but it may be down or switched off.
         self.realtime.shifts.refetch_now();
     }
 }

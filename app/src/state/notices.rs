@@ -1,27 +1,34 @@
-//! What just happened, in one sentence above the page: from a form that led here, or from a button on it.
+//! The notice above the page: what a form or a button just did, or why it was refused.
 
-use crate::components::error_notice::sentence;
 use crate::{
     api::{auth::SIGN_IN_FORM, shifts::CREATE_FORM},
     error::AppError,
-    state::session::Session,
+    flash::FlashNotice,
+    i18n::{self, Locale, use_locale},
+    state::{
+        clock::{PageClock, use_clock},
+        session::Session,
+    },
 };
-use domain::{error::Error, shift::Shift};
+use domain::error::Error;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a sentence stays once the page is alive.
+/// How long a notice stays once the page is hydrated.
 const SHOWN_FOR: Duration = Duration::from_secs(10);
 
-/// The sentence above the page.
+/// The notice above the page.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    /// The sentence that is shown.
+    /// The notice that is shown, if any.
     pub shown: RwSignal<Option<Notice>>,
+    /// Language of the page.
+    pub locale: Locale,
+    clock: PageClock,
     count: StoredValue<u64>,
 }
 
-/// One sentence.
+/// A sentence above the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The sentence.
@@ -30,27 +37,26 @@ pub struct Notice {
     pub refusal: bool,
 }
 
-/// Starts with what the form that led here had to say, unless it says so beside its fields.
+/// Starts with the result of the form that led here, unless the page shows it beside the form's fields.
 pub fn provide_notices(session: &Session) {
-    let shown = session
+    let notices = Notices {
+        shown: RwSignal::new(None),
+        locale: use_locale(),
+        clock: use_clock(),
+        count: StoredValue::new(0),
+    };
+    let first = session
         .flash
         .as_ref()
         .and_then(|flash| match (&flash.notice, &flash.error) {
-            (Some(text), _) => Some(Notice {
-                text: text.clone(),
-                refusal: false,
-            }),
-            (_, Some(error)) if !beside_the_fields(&flash.form, error) => Some(Notice {
-                text: sentence(&AppError(error.clone()), session.now),
-                refusal: true,
-            }),
+            (Some(notice), _) => Some(notices.success(notice)),
+            (_, Some(error)) if !is_beside_the_fields(&flash.form, error) => {
+                Some(notices.refusal(error))
+            }
             _ => None,
         });
-    let has_first = shown.is_some();
-    let notices = Notices {
-        shown: RwSignal::new(shown),
-        count: StoredValue::new(0),
-    };
+    let has_first = first.is_some();
+    notices.shown.set(first);
     provide_context(notices);
     Effect::new(move |_| {
         if has_first {
@@ -59,30 +65,46 @@ pub fn provide_notices(session: &Session) {
     });
 }
 
-fn beside_the_fields(form: &str, error: &Error) -> bool {
+fn is_beside_the_fields(form: &str, error: &Error) -> bool {
     [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(error, Error::Invalid { .. })
 }
 
-/// The sentence above the page.
+/// The notice above the page.
 pub fn use_notices() -> Notices {
     expect_context()
 }
 
 impl Notices {
-    /// Something was done.
-    pub fn say(&self, text: impl Into<String>) {
-        self.show(Notice {
-            text: text.into(),
-            refusal: false,
-        });
+    /// Shows what was done.
+    pub fn report(&self, notice: &FlashNotice) {
+        self.show(self.success(notice));
     }
 
-    /// Something was refused.
+    /// Shows why something was refused.
+    pub fn report_error(&self, error: &AppError) {
+        self.show(self.refusal(&error.0));
+    }
+
+    /// Shows a refusal in words of the caller's own.
     pub fn refuse(&self, text: impl Into<String>) {
         self.show(Notice {
             text: text.into(),
             refusal: true,
         });
+    }
+
+    fn success(&self, notice: &FlashNotice) -> Notice {
+        Notice {
+            text: i18n::notice::notice(self.locale, notice, self.clock.exact()),
+            refusal: false,
+        }
+    }
+
+    fn refusal(&self, error: &Error) -> Notice {
+        Notice {
+            text: i18n::error::sentence(self.locale, error, self.clock.exact()),
+            refusal: true,
+        }
     }
 
     fn show(&self, notice: Notice) {
@@ -102,14 +124,4 @@ impl Notices {
             SHOWN_FOR,
         );
     }
-}
-
-/// What became of a shift, for whoever has just done it.
-pub fn decided(shift: &Shift) -> String {
-    format!(
-        "{}: {} with {}.",
-        shift.status.label(),
-        shift.driver_name,
-        shift.vehicle_reg
-    )
 }

@@ -1,29 +1,31 @@
-//! Who is signed in, and what else the server knows when it renders a page: handed to the browser with the page.
+//! What the server knows when it renders a page: the signed-in user, the language and more. The browser gets it with the page.
 
-use crate::flash::Flash;
-use domain::user::{RoleCode, User};
+use crate::{flash::Flash, i18n::Locale};
+use domain::user::User;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What a page starts from.
+/// The data that a page starts with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
-    /// Who is signed in, if anyone.
+    /// The signed-in user, if any.
     pub user: Option<User>,
+    /// Language of the page.
+    pub locale: Locale,
     /// Whether notifications are switched on.
     pub realtime: bool,
-    /// The life of the database.
+    /// Identifies the lifetime of the database; changes after a restore.
     pub epoch: String,
     /// When the page was rendered.
     pub now: Timestamp,
-    /// What the form that led here has to say.
+    /// Result of the form that led here.
     pub flash: Option<Flash>,
 }
 
 impl Session {
-    /// The bell, the socket and everything that hangs on them: only for someone, and only while the flag is up.
+    /// Whether the page has a bell and a socket: only for a signed-in user, and only while notifications are switched on.
     pub fn has_bell(&self) -> bool {
         self.user.is_some() && self.realtime
     }
@@ -32,7 +34,7 @@ impl Session {
 #[derive(Clone)]
 struct SessionContext(Arc<Session>);
 
-/// Reads the session on the server, takes it over in the browser.
+/// Reads the session on the server, and takes it from the page in the browser.
 pub fn provide_session() -> Arc<Session> {
     let session = Arc::new(SharedValue::new_serde_wb(read_session).into_inner());
     provide_context(SessionContext(session.clone()));
@@ -44,35 +46,7 @@ pub fn use_session() -> Arc<Session> {
     expect_context::<SessionContext>().0
 }
 
-/// Where somebody works, in a few words: what stands below their name.
-pub fn role_summary(user: &User) -> String {
-    let Some(role) = user.roles.first() else {
-        return "No role".to_owned();
-    };
-    let others = user.roles.len() - 1;
-    let first = match role.code {
-        RoleCode::Eic => format!(
-            "EIC · {}",
-            role.station_name.as_deref().unwrap_or("no station")
-        ),
-        RoleCode::Vendor => role
-            .vendor_name
-            .clone()
-            .unwrap_or_else(|| "Vendor".to_owned()),
-        RoleCode::DbsOperator => format!(
-            "Operator · {}",
-            role.station_name.as_deref().unwrap_or("no station")
-        ),
-        RoleCode::Admin => "Administrator".to_owned(),
-    };
-    if others == 0 {
-        first
-    } else {
-        format!("{first} + {others}")
-    }
-}
-
-/// The letters in the circle beside a name; the style makes them large.
+/// The letters in the circle beside a name, in the case in which they are written.
 pub fn initials(name: &str) -> String {
     let mut words = name
         .split_whitespace()
@@ -89,9 +63,10 @@ fn read_session() -> Session {
 
 #[cfg(not(feature = "ssr"))]
 fn read_session() -> Session {
-    // Only ever asked of a page that the server did not render, and there is none.
+    // Only called on a page that the server did not render, and there is none.
     Session {
         user: None,
+        locale: Locale::default(),
         realtime: false,
         epoch: String::new(),
         now: crate::state::clock::browser_now(),
@@ -104,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_are_those_of_the_first_and_the_last_name() {
+    fn initials_are_taken_from_the_first_and_the_last_name() {
         assert_eq!(initials("Asha Patel"), "AP");
         assert_eq!(initials("Ravi Kumar Desai"), "RD");
         assert_eq!(initials("Mahesh"), "M");

@@ -83,6 +83,7 @@ pub struct Role {
     /// E-mail address of the user.
     email: String,
     /// EIC, VENDOR, DBS_OPERATOR or ADMIN.
+    #[arg(value_parser = parse_role)]
     role: RoleCode,
     /// Id of the station, for EIC and DBS_OPERATOR.
     #[arg(long, value_name = "ID")]
@@ -162,6 +163,11 @@ impl TokenCommand {
         }
         Ok(())
     }
+}
+
+fn parse_role(text: &str) -> Result<RoleCode, &'static str> {
+    text.parse()
+        .map_err(|_| "a role is one of EIC, VENDOR, DBS_OPERATOR, ADMIN")
 }
 
 /// Reads all of standard input, without the line break at its end.

@@ -1,11 +1,13 @@
 //! Errors as HTTP responses.
 
+use super::error_text::{field_sentence, sentence};
+use app::server::status::set_status;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::error::Error;
+use serde_json::{Map, Value, json};
 
 /// An error as a response. Its cause, if there is one, was logged where the error arose.
 #[derive(Debug)]
@@ -19,19 +21,65 @@ impl From<Error> for ErrorResponse {
 
 impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.0.to_json())).into_response();
-        if let Some(seconds) = self.0.retry_after() {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        let (mut parts, body) = Json(to_json(&self.0)).into_response().into_parts();
+        set_status(&self.0, &mut parts.status, &mut parts.headers);
+        Response::from_parts(parts, body)
     }
+}
+
+/// The JSON body of an error.
+fn to_json(error: &Error) -> Value {
+    let mut body = json!({"error": sentence(error), "code": error.code()});
+    match error {
+        Error::Invalid { fields } => {
+            let fields: Map<_, _> = fields
+                .iter()
+                .map(|(field, errors)| {
+                    let sentences = errors.iter().map(|error| field_sentence(field, error));
+                    (field.to_owned(), sentences.collect())
+                })
+                .collect();
+            body["fields"] = fields.into();
+        }
+        Error::DoubleBooking { conflict } => body["conflict"] = json!(conflict),
+        Error::AlreadyDecided { shift } | Error::StaleVersion { shift } => {
+            body["shift"] = json!(shift);
+        }
+        _ => {}
+    }
+    body
 }
 
 /// Answers 405, for a path that exists but not with this method.
 pub async fn method_not_allowed() -> Response {
     ErrorResponse(Error::MethodNotAllowed).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{error::EntityKind, field_errors::FieldError};
+
+    #[test]
+    fn a_validation_error_names_its_fields() {
+        let body = to_json(&Error::field("end_time", FieldError::EndNotAfterStart));
+        let sentence = "The end must be after the start.";
+        assert_eq!(
+            body,
+            json!({"error": sentence, "code": "invalid", "fields": {"end_time": [sentence]}})
+        );
+    }
+
+    #[test]
+    fn keeps_the_sentences_that_the_contract_fixes() {
+        assert_eq!(
+            to_json(&Error::InvalidCredentials),
+            json!({"error": "Invalid email or password", "code": "invalid_credentials"})
+        );
+        let what = EntityKind::Notification;
+        assert_eq!(
+            to_json(&Error::NotFound { what }),
+            json!({"error": "Notification not found", "code": "not_found"})
+        );
+    }
 }

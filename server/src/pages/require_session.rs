@@ -10,7 +10,7 @@ use crate::{
 };
 use app::{
     DASHBOARD, LOGIN, login_then, next_path,
-    server::{CurrentUser, SessionCookie},
+    server::{CurrentUser, SessionCookie, status::set_status},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -102,12 +102,7 @@ async fn with_status(response: Response) -> Response {
         return ErrorResponse(Error::Internal).into_response();
     };
     if let Ok(error) = serde_json::from_slice::<Error>(&bytes) {
-        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
-        if let Some(seconds) = error.retry_after() {
-            parts
-                .headers
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        set_status(&error, &mut parts.status, &mut parts.headers);
     }
     Response::from_parts(parts, Body::from(bytes))
 }

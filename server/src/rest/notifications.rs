@@ -13,6 +13,7 @@ use axum::{
 };
 use domain::{
     error::Error,
+    field_errors::FieldError,
     id::NotificationId,
     json::Fields,
     service::{
@@ -98,11 +99,7 @@ async fn read_up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
         return Ok(None);
     };
     let mut fields = Fields::parse(&bytes)?;
-    let up_to = fields.optional(
-        "up_to",
-        Value::as_i64,
-        "This must be the id of a notification.",
-    );
+    let up_to = fields.optional("up_to", Value::as_i64, FieldError::NotANotificationId);
     fields.finish()?;
     Ok(up_to.map(NotificationId::new))
 }

@@ -14,6 +14,7 @@ use axum::{
 };
 use domain::{
     error::Error,
+    field_errors::FieldError,
     json::Fields,
     service::auth::{self, password::Password},
 };
@@ -66,8 +67,8 @@ pub async fn me(caller: Caller) -> Json<Value> {
 fn parse_credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
     let mut body = Fields::parse(bytes)?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let email = body.required("email", text, "This must be text.");
-    let password = body.required("password", text, "This must be text.");
+    let email = body.required("email", text, FieldError::NotText);
+    let password = body.required("password", text, FieldError::NotText);
     body.finish()?;
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Error::Malformed);

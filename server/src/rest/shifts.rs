@@ -16,6 +16,7 @@ use axum::{
 };
 use domain::{
     error::Error,
+    field_errors::FieldError,
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
     json::Fields,
     policy,
@@ -97,7 +98,7 @@ pub async fn reject(
     let reason = fields.required(
         "reason",
         |value| value.as_str().map(str::to_owned),
-        "This must be text.",
+        FieldError::NotText,
     );
     let version = take_version(&mut fields);
     fields.finish()?;
@@ -148,11 +149,7 @@ async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
 }
 
 fn take_version(fields: &mut Fields) -> Option<i64> {
-    fields.optional(
-        "version",
-        Value::as_i64,
-        "This must be the version of the shift that you saw.",
-    )
+    fields.optional("version", Value::as_i64, FieldError::NotAVersion)
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {

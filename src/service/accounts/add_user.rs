@@ -3,6 +3,7 @@
 use super::email_address;
 use crate::{
     error::Error,
+    field_errors::FieldError,
     id::UserId,
     service::{Service, auth::password::Password},
     store::{audit, users},
@@ -23,13 +24,12 @@ pub async fn add_user(
     password: Password,
 ) -> Result<UserId, Error> {
     let email = email_address(email)?;
-    let name = text::clean(name, MAX_NAME_CHARS)
-        .map_err(|error| Error::field("name", error.to_string()))?;
+    let name = text::clean(name, MAX_NAME_CHARS).map_err(|error| Error::field("name", error))?;
     let hash = service.hasher().hash(password).await?;
     let now = service.now();
     let mut tx = service.store().write().await?;
     let id = users::insert(&mut tx, &email, &name, &hash, now).await?;
-    let id = id.ok_or_else(|| Error::field("email", "This address already has an account."))?;
+    let id = id.ok_or_else(|| Error::field("email", FieldError::EmailTaken))?;
     audit::Entry::new(now, "user_added")
         .on_user(id)
         .write(&mut tx)

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    field_errors::FieldError,
     id::{StationId, VendorId},
     service::Service,
     store::{audit, sessions, users},
@@ -28,7 +29,7 @@ pub async fn revoke_role(
     let id = find_user(&mut tx, email).await?;
     let scope = check_scope(&mut tx, code, station, vendor).await?;
     if !users::revoke(&mut tx, id, scope).await? {
-        return Err(Error::field("role", "This user does not hold this role."));
+        return Err(Error::field("role", FieldError::RoleNotHeld));
     }
     sessions::access_changed(&mut tx, id, now).await?;
     commit_access_change(

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{EntityKind, Error},
+    field_errors::FieldError,
     id::{StationId, VendorId},
     store::{Connection, audit, fleet, users::RoleScope},
     user::RoleCode,
@@ -24,10 +25,7 @@ pub(super) async fn check_scope(
                     what: EntityKind::Station,
                 })?;
             if mother != (code == RoleCode::Eic) {
-                return Err(Error::field(
-                    "station",
-                    "An EIC is tied to a station of kind MS, a DBS_OPERATOR to one of kind DBS.",
-                ));
+                return Err(Error::field("station", FieldError::WrongStationKind));
             }
             true
         }
@@ -49,10 +47,7 @@ pub(super) async fn check_scope(
             vendor,
         })
     } else {
-        Err(Error::field(
-            "role",
-            "EIC and DBS_OPERATOR need --station, VENDOR needs --vendor, ADMIN needs neither.",
-        ))
+        Err(Error::field("role", FieldError::WrongRoleScope))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Passwords: hashed with argon2id on blocking threads, at the same cost for known and unknown accounts.
 
-use crate::{error::Error, field_errors::FieldErrors};
+use crate::{
+    error::Error,
+    field_errors::{FieldError, FieldErrors},
+};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::{Salt, SaltString},
@@ -28,10 +31,10 @@ impl Password {
     pub fn parse(text: String) -> Result<Self, FieldErrors> {
         let text = Zeroizing::new(text);
         match text.chars().count() {
-            0 => Err(FieldErrors::one("password", "This is required.")),
+            0 => Err(FieldErrors::one("password", FieldError::Required)),
             count if count > MAX_CHARS => Err(FieldErrors::one(
                 "password",
-                "A password has at most 128 characters.",
+                FieldError::PasswordTooLong { max: MAX_CHARS },
             )),
             _ => Ok(Self(text)),
         }

@@ -31,7 +31,7 @@ pub struct IdempotencyKey(String);
 
 /// Error: the text is not a valid key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an Idempotency-Key has 1 to 255 visible ASCII characters")]
+#[error("invalid_idempotency_key")]
 pub struct InvalidKey;
 
 impl FromStr for IdempotencyKey {

@@ -54,8 +54,8 @@ pub async fn reject(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide_shifts(user)?;
-    let reason = text::clean(reason, MAX_REASON_CHARS)
-        .map_err(|error| Error::field("reason", error.to_string()))?;
+    let reason =
+        text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))?;
     change_status(service, user, id, Action::Reject { reason }, version).await
 }
 

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 use thaw::{BadgeAppearance, BadgeColor};
 
-/// What is said by a badge's colour.
+/// Meaning of the colour of a badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// It waits for somebody.
+    /// Somebody has to act.
     Waiting,
-    /// All is well.
+    /// A good outcome.
     Good,
-    /// It was refused.
+    /// A bad outcome.
     Bad,
-    /// It is over.
+    /// No longer of interest.
     Over,
 }
 
@@ -27,10 +27,10 @@ impl Tone {
     }
 }
 
-/// A state, in a calm colour.
+/// A state as a word in a coloured pill.
 #[component]
 pub fn StateBadge(
-    /// The colour.
+    /// Meaning of the colour.
     #[prop(into)]
     tone: Signal<Tone>,
     /// The word.
@@ -43,7 +43,7 @@ pub fn StateBadge(
     }
 }
 
-/// A number that asks for attention, on the corner of a control that says the number in its name.
+/// A number on the corner of a control whose label contains the number too.
 #[component]
 pub fn CountBadge(
     /// The number, in digits.

@@ -1,18 +1,18 @@
-//! Buttons, in our sizes and with our words for what they are for. A link that looks like one is an `<a class="button">`.
+//! Buttons. A link that looks like a button is an `<a class="button">`.
 
 use super::spinner::BusyMark;
 use leptos::{ev, prelude::*};
 use thaw::{ButtonAppearance, ButtonType};
 
-/// What a button is for.
+/// Purpose of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonVariant {
-    /// What one came to do.
+    /// The main action of a page or form.
     Primary,
-    /// Anything else.
+    /// Any other action.
     #[default]
     Plain,
-    /// Something that takes away.
+    /// An action that removes or rejects something.
     Danger,
 }
 
@@ -33,16 +33,16 @@ impl ButtonVariant {
     }
 }
 
-/// Does something on this page.
+/// A button with a click handler.
 #[component]
 pub fn Button(
-    /// What it is for.
+    /// Purpose of the button.
     #[prop(optional)]
     variant: ButtonVariant,
-    /// What it does.
+    /// Click handler.
     #[prop(into)]
     on_click: Callback<ev::MouseEvent>,
-    /// What stands on it.
+    /// Text of the button.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -57,18 +57,18 @@ pub fn Button(
     }
 }
 
-/// Sends the form around it. While it is `busy` it says so, and keeps the focus; it is the form that must not send again.
+/// Submits the form around it. While it is `busy` it keeps the focus; the form has to prevent a second submission.
 ///
-/// thaw's own `loading` has a progress bar without a name in it, and says nothing of being busy.
+/// thaw's own `loading` has a progress bar without a label, and does not set `aria-busy`.
 #[component]
 pub fn SubmitButton(
-    /// What it is for.
+    /// Purpose of the button.
     #[prop(optional)]
     variant: ButtonVariant,
-    /// Whether the form is under way.
+    /// Whether the form is being sent.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// What stands on it.
+    /// Text of the button.
     children: Children,
 ) -> impl IntoView {
     let if_busy = move || busy.get().then_some("true");

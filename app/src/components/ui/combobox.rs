@@ -1,31 +1,37 @@
-//! A field in which one searches for one thing among many and that submits its id.
+//! A field that searches for one thing among many and submits its id.
 //!
-//! Until the page is alive, and where no script runs, it is a plain `<select>`; where there are too many options for one, a search field
-//! stands above it. The `<select>` stays what the form submits. Typed text and a selection from before are kept.
+//! Before hydration, and without scripts, it is a plain `<select>`, with a search field above it if there are too many options. The form
+//! always submits the `<select>`. Typed text and a selection from before hydration are kept.
 
 mod keys;
 mod state;
 
-use crate::{error::AppError, state::clock::use_clock};
+use crate::{
+    error::AppError,
+    i18n::{error::sentence, plural::count_text, text, use_locale},
+    state::clock::use_clock,
+};
 use leptos::prelude::*;
 use state::State;
 use std::pin::Pin;
 
-/// Something that can be chosen.
+/// An option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComboboxOption {
-    /// What is submitted.
+    /// Value that is submitted.
     pub id: String,
-    /// What is shown, different for every option.
+    /// Text of the option, different for each.
     pub label: String,
+    /// Shorter name, for sentences.
+    pub name: String,
 }
 
 /// Options that match a text, and how many there are at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The first of them.
+    /// The first options.
     pub options: Vec<ComboboxOption>,
-    /// How many match.
+    /// Number of all options that match.
     pub total: i64,
 }
 
@@ -38,38 +44,39 @@ impl Found {
 /// Asks the server for options.
 pub type Search = Callback<String, Pin<Box<dyn Future<Output = Result<Found, AppError>>>>>;
 
-/// What somebody has chosen.
+/// The chosen option, if any.
 pub type Selected = RwSignal<Option<ComboboxOption>>;
 
 /// The field; its label and its error stand around it.
 #[component]
 pub fn Combobox(
-    /// The name of what is submitted, and the id of the `<select>`. The text field's id is `{name}-search`.
+    /// Name and id of the `<select>`. The id of the text field is `{name}-search`.
     name: &'static str,
-    /// The name of the text field, for a search where no script runs.
+    /// Name of the text field, for a search without scripts.
     search_name: &'static str,
-    /// What it is for, as its label has it.
+    /// The same text as in the label.
     label: &'static str,
-    /// What the text field shows while it is empty.
+    /// Placeholder of the text field.
     placeholder: &'static str,
-    /// The page that a search without a script leads to.
+    /// Path of the page that a search without scripts leads to.
     page: &'static str,
-    /// What there is to choose from at first, and how many there are.
+    /// The options at first.
     first: Found,
-    /// What was searched for at first.
+    /// The search text at first.
     #[prop(into)]
     text: String,
-    /// What is chosen.
+    /// The chosen option.
     selected: Selected,
-    /// Asks for more.
+    /// Searches for options.
     search: Search,
-    /// What is wrong with it.
+    /// Error of the field, if any.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// Somebody has left the field.
+    /// Runs when the field loses the focus.
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
     let many = first.has_more() || !text.is_empty();
     let start = selected.get_untracked();
     let state = State {
@@ -87,7 +94,7 @@ pub fn Combobox(
     let options = StoredValue::new(first.options.clone());
     Effect::new(move |_| state.take_over(&options.get_value()));
     on_cleanup(move || state.cancel());
-    let hydrated = use_clock().hydrated;
+    let hydrated = clock.hydrated;
     let listbox = format!("{name}-options");
     let option_id = move |index: usize| format!("{name}-option-{index}");
     let active_id = move || {
@@ -99,17 +106,21 @@ pub fn Combobox(
     };
     let status = move || {
         if let Some(error) = state.failed.get() {
-            return error;
+            return sentence(locale, &error.0, clock.exact());
         }
         let (shown, total) = state.found.with(|found| (found.options.len(), found.total));
         match total {
-            0 => "Nothing found".to_owned(),
-            1 => "1 found".to_owned(),
+            0 => text!(locale, combobox.nothing_found).to_owned(),
             total if i64::try_from(shown).is_ok_and(|shown| shown < total) => {
-                format!("The first {shown} of {total}: type more to narrow them down")
+                text!(locale, combobox.first_of, shown = shown, total = total)
             }
-            total => format!("{total} found"),
+            total => count_text!(locale, total, combobox.found),
         }
+    };
+    let choose = if many && !first.options.is_empty() {
+        text!(locale, combobox.choose_from, count = first.options.len())
+    } else {
+        text!(locale, combobox.choose).to_owned()
     };
     let described_by = format!("{name}-error");
     view! {
@@ -142,7 +153,7 @@ pub fn Combobox(
                     }
                 />
                 {many.then(|| view! {
-                    <button type="submit" class="button only-plain" formmethod="get" formaction=page formnovalidate=true>"Find"</button>
+                    <button type="submit" class="button only-plain" formmethod="get" formaction=page formnovalidate=true>{text!(locale, combobox.find)}</button>
                 })}
             </div>
             <select
@@ -151,12 +162,12 @@ pub fn Combobox(
                 aria-label=label
                 aria-describedby=described_by
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                // Alive, it is out of the way and only carries the id.
+                // After hydration it is hidden and only carries the id.
                 aria-hidden=move || hydrated.get().then_some("true")
                 tabindex=move || hydrated.get().then_some("-1")
                 node_ref=state.select
             >
-                <option value="">{if many && !first.options.is_empty() { format!("Choose from {}", first.options.len()) } else { "Choose".to_owned() }}</option>
+                <option value="">{choose}</option>
                 {options_of(&first.options, start.as_ref())}
             </select>
             <div class="combobox__list" class:combobox__list--open=state.open>
@@ -174,7 +185,7 @@ pub fn Combobox(
                                     role="option"
                                     aria-selected=move || state.selected.with(|selected| selected.as_ref().is_some_and(|selected| selected.id == id)).to_string()
                                     class:active=move || state.active.get() == Some(index)
-                                    // The field keeps the focus.
+                                    // Keeps the focus in the field.
                                     on:mousedown=|event| event.prevent_default()
                                     on:click=move |_| state.choose(&option)
                                 >

@@ -1,4 +1,4 @@
-//! A labelled field with its error in a sentence below it.
+//! A labelled field with its error below it.
 
 use super::label::Label;
 use crate::state::clock::use_clock;
@@ -15,15 +15,15 @@ pub fn invalid(
 /// A label, a control and the error below it. The control must have the id `name`, and point to `{name}-error`.
 #[component]
 pub fn Field(
-    /// The control's id.
+    /// Id of the control.
     name: &'static str,
-    /// What stands above it.
+    /// Label above the control.
     #[prop(into)]
     label: Signal<String>,
-    /// What is wrong with it.
+    /// Error below the control, if any.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// The id of the control once the page is alive, if it is another one then.
+    /// Id of the control after hydration, if it changes then.
     #[prop(optional)]
     control: Option<&'static str>,
     /// The control.

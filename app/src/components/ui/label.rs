@@ -1,15 +1,15 @@
-//! The words above a control.
+//! Labels of controls.
 
 use leptos::prelude::*;
 use thaw::LabelWeight;
 
-/// Names the control with the id `of`.
+/// The label of the control with the id `of`.
 #[component]
 pub fn Label(
-    /// The control's id.
+    /// Id of the control.
     #[prop(into)]
     of: Signal<String>,
-    /// The words.
+    /// Text of the label.
     children: Children,
 ) -> impl IntoView {
     view! { <thaw::Label weight=LabelWeight::Semibold attr:r#for=move || of.get()>{children()}</thaw::Label> }

@@ -1,12 +1,12 @@
-//! Something is on its way.
+//! Spinners.
 
 use leptos::prelude::*;
 use thaw::SpinnerSize;
 
-/// Turns, and tells those who do not see it what for.
+/// A spinner with a label for screen readers.
 #[component]
 pub fn Spinner(
-    /// What is on its way.
+    /// What is being loaded.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
@@ -17,7 +17,7 @@ pub fn Spinner(
     }
 }
 
-/// Turns inside of a control that says itself that it is busy.
+/// A spinner inside a control that has its own label.
 #[component]
 pub fn BusyMark() -> impl IntoView {
     view! { <thaw::Spinner class="busy-mark" size=SpinnerSize::ExtraTiny attr:aria-hidden="true" /> }

@@ -1,18 +1,18 @@
-//! On or off, at once.
+//! Switches.
 
 use leptos::{prelude::*, reactive::wrappers::write::SignalSetter};
 
-/// A switch with its label. It needs a script.
+/// A switch with its label, which acts at once. It needs a script.
 #[component]
 pub fn Switch(
-    /// The control's id: without one, server and browser would each invent their own.
+    /// Id of the control. Without one, server and browser would each make their own.
     id: &'static str,
-    /// What it switches.
+    /// Text of the label.
     label: &'static str,
     /// Whether it is on.
     #[prop(into)]
     on: Signal<bool>,
-    /// Called with what it was switched to.
+    /// Called with the new value.
     #[prop(into)]
     switch: Callback<bool>,
 ) -> impl IntoView {

@@ -1,14 +1,14 @@
-//! A table. On a phone its rows are laid out as cards, and browsers then forget that it is one: so every part says what it is.
+//! Tables. On a phone the rows are laid out as cards, and browsers then drop the roles of table elements, so every part sets its role.
 
 use leptos::prelude::*;
 
 /// The table.
 #[component]
 pub fn Table(
-    /// Its class.
+    /// CSS class.
     #[prop(into)]
     class: Signal<String>,
-    /// Its name.
+    /// Label for screen readers.
     label: &'static str,
     /// `TableHead` and `TableBody`.
     children: Children,
@@ -16,10 +16,10 @@ pub fn Table(
     view! { <thaw::Table class attr:role="table" attr:aria-label=label>{children()}</thaw::Table> }
 }
 
-/// The line of headings. Not thaw's, whose cells hold a button that does nothing.
+/// The row of headings. The cells of thaw's own hold a button that does nothing.
 #[component]
 pub fn TableHead(
-    /// `Column` for each.
+    /// One `Column` for each column.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -32,7 +32,7 @@ pub fn TableHead(
 /// The heading of a column.
 #[component]
 pub fn Column(
-    /// It.
+    /// Text of the heading.
     children: Children,
 ) -> impl IntoView {
     view! { <th role="columnheader" scope="col">{children()}</th> }
@@ -41,19 +41,19 @@ pub fn Column(
 /// The rows.
 #[component]
 pub fn TableBody(
-    /// `TableRow` for each.
+    /// One `TableRow` for each row.
     children: Children,
 ) -> impl IntoView {
     view! { <thaw::TableBody attr:role="rowgroup">{children()}</thaw::TableBody> }
 }
 
-/// A row. It must not read what lives longer than itself: pass a `near` signal.
+/// A row. Its class must be a signal that does not outlive the row, because disposed subscribers stay in longer-lived signals.
 #[component]
 pub fn TableRow(
-    /// Its class.
+    /// CSS class.
     #[prop(into)]
     class: Signal<String>,
-    /// `TableCell` for each column.
+    /// One `TableCell` for each column.
     children: Children,
 ) -> impl IntoView {
     view! { <thaw::TableRow class attr:role="row">{children()}</thaw::TableRow> }
@@ -62,9 +62,9 @@ pub fn TableRow(
 /// A cell.
 #[component]
 pub fn TableCell(
-    /// Its class.
+    /// CSS class.
     class: &'static str,
-    /// What is in it.
+    /// Content of the cell.
     children: Children,
 ) -> impl IntoView {
     view! { <thaw::TableCell class attr:role="cell">{children()}</thaw::TableCell> }

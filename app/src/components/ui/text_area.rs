@@ -1,30 +1,30 @@
-//! A text of several lines.
+//! A field for several lines of text.
 
 use leptos::{html, prelude::*};
 
 /// A `<textarea>` whose first text is escaped.
 ///
-/// leptos 0.8.23 writes the children of a `<textarea>` into the server's HTML as they are, so that `</textarea><script>` would come alive.
-/// Nothing else of ours may draw one.
+/// leptos 0.8.23 writes the children of a `<textarea>` into the server's HTML as they are, so that `</textarea><script>` would run.
+/// This is the only component that renders one.
 #[component]
 pub fn TextArea(
-    /// Its id; the error below it is `{id}-error`.
+    /// Id of the element; the error below it has the id `{id}-error`.
     id: &'static str,
-    /// Its name in the form.
+    /// Name in the form.
     name: &'static str,
-    /// What it says at first.
+    /// Text at first.
     #[prop(optional, into)]
     text: String,
-    /// What it shows while it is empty.
+    /// Placeholder.
     placeholder: &'static str,
-    /// How many lines are visible.
+    /// Number of visible lines.
     rows: u32,
     /// Most characters.
     max_length: usize,
-    /// Whether it must not be empty.
+    /// Whether the text is required.
     #[prop(optional)]
     required: bool,
-    /// What is wrong with it.
+    /// Error of the field, if any.
     #[prop(into)]
     error: Signal<Option<String>>,
     /// The element.
@@ -47,7 +47,7 @@ pub fn TextArea(
     }
 }
 
-/// Text as the content of a `<textarea>`. A line break at its start would be dropped, so it gets one more.
+/// Text as the content of a `<textarea>`. Browsers drop a line break at the start, so one is added.
 fn first_text(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     if escaped.starts_with('\n') {

@@ -1,46 +1,76 @@
-//! Why a shift was refused, field by field.
+//! Why a shift was refused, by field.
 
-use crate::when;
+use crate::i18n::{
+    Locale,
+    error::{field_sentence, sentence},
+    text,
+    time::span_within,
+};
 use domain::{
     error::Error,
-    field_errors::FieldErrors,
-    shift::{Conflict, Resource as Held},
+    shift::{Conflict, Resource},
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
 
-/// A refusal by the fields it belongs to; what belongs to none stands under "".
-pub fn explain(error: &Error, clock: Option<&WallClock>, now: Timestamp) -> FieldErrors {
-    match error {
-        Error::Invalid { fields } => fields.clone(),
-        Error::DoubleBooking { conflict } => FieldErrors::one(
-            match conflict.resource {
-                Held::Vehicle => "vehicle_id",
-                Held::Driver => "driver_id",
-            },
-            conflict_in_words(conflict, clock, now),
-        ),
-        Error::VehicleWithoutStation => FieldErrors::one("vehicle_id", error.to_string()),
-        other => FieldErrors::one("", other.to_string()),
-    }
+/// What the sentences about a refusal are made with.
+pub struct Explanation<'a> {
+    /// Language of the page.
+    pub locale: Locale,
+    /// The clock of the vehicle's home station, if it is known.
+    pub clock: Option<&'a WallClock>,
+    /// Registration number of the chosen vehicle, if one is chosen.
+    pub vehicle: Option<String>,
+    /// Name of the chosen driver, if one is chosen.
+    pub driver: Option<String>,
+    /// Time of the refusal.
+    pub now: Timestamp,
 }
 
-/// What stands in the way, and when, as the station's clocks show it.
-pub fn conflict_in_words(conflict: &Conflict, clock: Option<&WallClock>, now: Timestamp) -> String {
-    let what = match conflict.resource {
-        Held::Vehicle => "The vehicle",
-        Held::Driver => "The driver",
-    };
-    let Some(clock) = clock else {
-        return format!("{what} already has a shift at that time.");
-    };
-    let (start, end) = (
-        clock.local(conflict.start_time),
-        clock.local(conflict.end_time),
-    );
-    format!(
-        "{what} already has a shift {} ({}).",
-        when::span(start, end, clock.local(now).date()).replacen("To", "to", 1),
-        clock.abbreviation(conflict.start_time)
-    )
+impl Explanation<'_> {
+    /// The sentence of an error for a field; for the empty name, the sentence of an error that belongs to no field.
+    pub fn of_field(&self, error: &Error, field: &str) -> Option<String> {
+        match error {
+            Error::Invalid { fields } => {
+                let error = fields.first(field)?;
+                Some(field_sentence(self.locale, field, error))
+            }
+            Error::DoubleBooking { conflict } => {
+                let held = match conflict.resource {
+                    Resource::Vehicle => "vehicle_id",
+                    Resource::Driver => "driver_id",
+                };
+                (field == held).then(|| self.of_conflict(conflict))
+            }
+            error => {
+                let owner = match error {
+                    Error::VehicleWithoutStation => "vehicle_id",
+                    _ => "",
+                };
+                (field == owner).then(|| sentence(self.locale, error, self.now))
+            }
+        }
+    }
+
+    /// `Dinesh Rathod already has a shift today, 22:00 – 06:00 IST`.
+    pub fn of_conflict(&self, conflict: &Conflict) -> String {
+        let (locale, error) = (self.locale, conflict.clone());
+        let Some(clock) = self.clock else {
+            return sentence(locale, &Error::DoubleBooking { conflict: error }, self.now);
+        };
+        let (start, end) = (conflict.start_time, conflict.end_time);
+        let time = span_within(
+            locale,
+            clock.local(start),
+            clock.local(end),
+            clock.local(self.now).date(),
+            clock.abbreviation(start),
+        );
+        let (chosen, other) = match conflict.resource {
+            Resource::Vehicle => (&self.vehicle, text!(locale, new_shift.the_vehicle)),
+            Resource::Driver => (&self.driver, text!(locale, new_shift.the_driver)),
+        };
+        let who = chosen.as_deref().unwrap_or(other);
+        text!(locale, new_shift.conflict, who = who, time = time)
+    }
 }

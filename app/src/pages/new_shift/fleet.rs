@@ -4,7 +4,7 @@ use crate::{
     api::fleet::{search_drivers, search_vehicles},
     components::ui::combobox::{ComboboxOption, Found},
     error::AppError,
-    when,
+    i18n::{Locale, text, time::day_month_clock},
 };
 use domain::{
     fleet::{Distinction, DriverChoice, Matches, NewShiftForm, Vehicle},
@@ -16,47 +16,60 @@ use std::{collections::BTreeMap, pin::Pin};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Found, AppError>>>>;
 
-/// Vehicles whose registration number contains a text; where they are at home is noted.
-pub fn find_vehicles(text: String, homes: Homes) -> Answer {
+/// Vehicles whose registration number contains a text. Notes their home stations.
+pub fn find_vehicles(locale: Locale, text: String, homes: Homes) -> Answer {
     Box::pin(async move {
         let found = search_vehicles(text).await?;
         homes.note(&found.results);
-        Ok(vehicles(&found))
+        Ok(vehicles(locale, &found))
     })
 }
 
 /// Drivers whose name contains a text.
-pub fn find_drivers(text: String) -> Answer {
-    Box::pin(async move { search_drivers(text).await.map(|found| drivers(&found)) })
+pub fn find_drivers(locale: Locale, text: String) -> Answer {
+    Box::pin(async move {
+        let found = search_drivers(text).await?;
+        Ok(drivers(locale, &found))
+    })
 }
 
 /// Vehicles as options.
-pub fn vehicles(found: &Matches<Vehicle>) -> Found {
+pub fn vehicles(locale: Locale, found: &Matches<Vehicle>) -> Found {
+    let option = |one| vehicle(locale, one);
     Found {
-        options: found.results.iter().map(vehicle).collect(),
+        options: found.results.iter().map(option).collect(),
         total: found.total,
     }
 }
 
 /// Drivers as options.
-pub fn drivers(found: &Matches<DriverChoice>) -> Found {
+pub fn drivers(locale: Locale, found: &Matches<DriverChoice>) -> Found {
+    let option = |one| driver(locale, one);
     Found {
-        options: found.results.iter().map(driver).collect(),
+        options: found.results.iter().map(option).collect(),
         total: found.total,
     }
 }
 
-/// A vehicle: its number and its home.
-pub fn vehicle(vehicle: &Vehicle) -> ComboboxOption {
-    let home = vehicle.station_name.as_deref().unwrap_or("no home station");
+/// A vehicle as an option: its registration number and home station.
+pub fn vehicle(locale: Locale, vehicle: &Vehicle) -> ComboboxOption {
+    let name = &vehicle.registration_no;
+    let nowhere = text!(locale, new_shift.no_home_station);
+    let station = vehicle.station_name.as_deref().unwrap_or(nowhere);
     ComboboxOption {
         id: vehicle.id.to_string(),
-        label: format!("{} · {home}", vehicle.registration_no),
+        label: text!(
+            locale,
+            new_shift.vehicle_at,
+            vehicle = name.as_str(),
+            station = station
+        ),
+        name: name.clone(),
     }
 }
 
-/// A driver: the name, and what tells namesakes apart.
-pub fn driver(driver: &DriverChoice) -> ComboboxOption {
+/// A driver as an option: the name, and what tells namesakes apart.
+pub fn driver(locale: Locale, driver: &DriverChoice) -> ComboboxOption {
     let name = &driver.full_name;
     let label = match &driver.distinction {
         None => name.clone(),
@@ -64,30 +77,37 @@ pub fn driver(driver: &DriverChoice) -> ComboboxOption {
             vehicle_reg,
             start_local,
             ..
-        }) => format!(
-            "{name} · last with {vehicle_reg}, {}",
-            when::day_month_time(*start_local)
+        }) => text!(
+            locale,
+            new_shift.driver_last_with,
+            name = name.as_str(),
+            vehicle = vehicle_reg.as_str(),
+            time = day_month_clock(locale, *start_local)
         ),
-        Some(Distinction::NoShiftYet { number }) => {
-            format!("{name} · no shift yet, no. {number}")
-        }
+        Some(Distinction::NoShiftYet { number }) => text!(
+            locale,
+            new_shift.driver_no_shift,
+            name = name.as_str(),
+            number = *number
+        ),
     };
     ComboboxOption {
         id: driver.id.to_string(),
         label,
+        name: name.clone(),
     }
 }
 
-/// Where a vehicle is at home, and that station's clock.
+/// The home station of a vehicle.
 #[derive(Clone, PartialEq)]
 pub struct Home {
-    /// The station's name.
+    /// Name of the station.
     pub station: String,
-    /// Its clock.
+    /// Clock of the station.
     pub clock: WallClock,
 }
 
-/// Where the vehicles that were shown are at home.
+/// The home stations of the vehicles that were shown.
 #[derive(Clone, Copy)]
 pub struct Homes {
     vehicles: StoredValue<BTreeMap<VehicleId, Vehicle>>,
@@ -95,7 +115,7 @@ pub struct Homes {
 }
 
 impl Homes {
-    /// Those that the form begins with.
+    /// The home stations of the first vehicles.
     pub fn of(form: &NewShiftForm) -> Self {
         let homes = Self {
             vehicles: StoredValue::new(BTreeMap::new()),
@@ -112,7 +132,7 @@ impl Homes {
         });
     }
 
-    /// Where this vehicle is at home.
+    /// The home station of a vehicle, if it is known.
     pub fn of_vehicle(self, id: &str) -> Option<Home> {
         let id: VehicleId = id.parse().ok()?;
         let (station_id, station) = self.vehicles.with_value(|vehicles| {

@@ -1,8 +1,8 @@
-//! The form itself. The checks are those of the server, with the same code.
+//! The form of a new shift. It makes the same checks as the server, with the same code.
 
 use super::{
     SubmittedForm,
-    conflict::{conflict_in_words, explain},
+    conflict::Explanation,
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
 };
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
         field::{Field, invalid},
     },
     error::AppError,
+    flash::FlashNotice,
+    i18n::{error::field_sentence, text, use_locale},
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, notices::use_notices, session::use_session},
@@ -31,7 +33,7 @@ use leptos::{
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::{collections::BTreeSet, time::Duration};
 
-/// After the last change, before the server is asked what is free.
+/// Pause after the last change before the server is asked for conflicts.
 const SETTLED: Duration = Duration::from_millis(350);
 
 const FIELDS: [&str; 4] = ["vehicle_id", "driver_id", "start_time", "end_time"];
@@ -39,18 +41,21 @@ const FIELDS: [&str; 4] = ["vehicle_id", "driver_id", "start_time", "end_time"];
 /// The form.
 #[component]
 pub fn ShiftForm(
-    /// What one can choose from.
+    /// Vehicles and drivers to choose from.
     form: NewShiftForm,
-    /// What stood in it before.
+    /// What was entered before.
     entered: SubmittedForm,
 ) -> impl IntoView {
-    let clock = use_clock();
-    let chosen_vehicle = Selected::new(form.vehicle.as_ref().map(vehicle));
-    let chosen_driver = Selected::new(form.driver.as_ref().map(driver));
-    let (first_vehicles, first_drivers) = (vehicles(&form.vehicles), drivers(&form.drivers));
+    let (locale, clock) = (use_locale(), use_clock());
+    let chosen_vehicle = Selected::new(form.vehicle.as_ref().map(|one| vehicle(locale, one)));
+    let chosen_driver = Selected::new(form.driver.as_ref().map(|one| driver(locale, one)));
+    let (first_vehicles, first_drivers) = (
+        vehicles(locale, &form.vehicles),
+        drivers(locale, &form.drivers),
+    );
     let homes = Homes::of(&form);
-    let search_vehicles = Callback::new(move |text| find_vehicles(text, homes));
-    let search_drivers = Callback::new(find_drivers);
+    let search_vehicles = Callback::new(move |text| find_vehicles(locale, text, homes));
+    let search_drivers = Callback::new(move |text| find_drivers(locale, text));
     let times = Times {
         start: RwSignal::new(entered.start.clone()),
         end: RwSignal::new(entered.end.clone()),
@@ -64,7 +69,7 @@ pub fn ShiftForm(
         start: times.start.get(),
         end: times.end.get(),
     });
-    // Where the clocks are that the times are meant by.
+    // The station whose clocks the times are meant by.
     let home =
         Memo::new(move |_| chosen_vehicle.with(|chosen| homes.of_vehicle(&chosen.as_ref()?.id)));
     let check = move || {
@@ -88,17 +93,28 @@ pub fn ShiftForm(
         Some(outcome) => outcome.err().map(|AppError(error)| error),
         None => first.clone(),
     });
-    // What the server refused stands until the form is changed.
+    // A refusal of the server stands until the form is changed.
     let changed_since = RwSignal::new(false);
     Effect::new(move |_| {
         answer.track();
         changed_since.set(false);
     });
-    let said = Memo::new(move |_| {
+    let explain = move |make: &dyn Fn(&Explanation) -> Option<String>| {
+        let name = |chosen: Selected| chosen.with(|chosen| Some(chosen.as_ref()?.name.clone()));
+        home.with(|home| {
+            make(&Explanation {
+                locale,
+                clock: home.as_ref().map(|home| &home.clock),
+                vehicle: name(chosen_vehicle),
+                driver: name(chosen_driver),
+                now: clock.now.get_untracked(),
+            })
+        })
+    };
+    let refused = move |field: &'static str| {
         let error = refusal.get().filter(|_| !changed_since.get())?;
-        let now = clock.now.get_untracked();
-        Some(home.with(|home| explain(&error, home.as_ref().map(|home| &home.clock), now)))
-    });
+        explain(&|explanation| explanation.of_field(&error, field))
+    };
     let touched = RwSignal::new(BTreeSet::<&'static str>::new());
     let touch = move |field: &'static str| {
         touched.update(|touched| {
@@ -109,21 +125,24 @@ pub fn ShiftForm(
         Signal::derive(move || {
             let own = touched
                 .with(|touched| touched.contains(field))
-                .then(|| own_errors.with(|errors| errors.first(field).map(str::to_owned)))
+                .then(|| {
+                    own_errors
+                        .with(|errors| Some(field_sentence(locale, field, errors.first(field)?)))
+                })
                 .flatten();
-            own.or_else(|| said.with(|said| said.as_ref()?.first(field).map(str::to_owned)))
+            own.or_else(|| refused(field))
         })
     };
-    let general = move || said.with(|said| said.as_ref()?.first("").map(str::to_owned));
+    let general = move || refused("");
 
     let free = use_conflict_check(draft, move || untrack(check).is_ok(), changed_since);
     let hint = move || {
         free.get().map(|conflict| match conflict {
-            None => view! { <p class="hint hint--good" role="status">"Driver and vehicle are free at that time."</p> }.into_any(),
+            None => view! { <p class="hint hint--good" role="status">{text!(locale, new_shift.free)}</p> }.into_any(),
             Some(conflict) => {
-                let now = clock.now.get_untracked();
-                let text = home.with_untracked(|home| conflict_in_words(&conflict, home.as_ref().map(|home| &home.clock), now));
-                view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any()
+                let text = untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))));
+                let url = routes::shift(conflict.shift_id);
+                view! { <p class="hint hint--warning" role="status">{text}" "<a class="link-button" href=url>{text!(locale, new_shift.open_conflict)}</a></p> }.into_any()
             }
         })
     };
@@ -131,7 +150,8 @@ pub fn ShiftForm(
     let (notices, realtime, navigate) = (use_notices(), use_realtime(), use_navigate());
     Effect::new(move |_| {
         if let Some(Ok(shift)) = answer.get() {
-            notices.say("Sent for approval.");
+            let station = shift.station_name;
+            notices.report(&FlashNotice::ShiftSent { station });
             realtime.shifts.refetch_now();
             navigate(&routes::shift(shift.id), NavigateOptions::default());
         }
@@ -151,27 +171,29 @@ pub fn ShiftForm(
         home.with(|home| {
             let home = home.as_ref()?;
             let zone = home.clock.abbreviation(clock.now.get());
-            Some(format!("{}, {zone}", home.station))
+            Some((home.station.clone(), zone.to_owned()))
         })
     };
-    let start_label = Signal::derive(move || {
-        place().map_or("Starts (station’s time)".to_owned(), |place| {
-            format!("Starts ({place})")
-        })
+    let start_label = Signal::derive(move || match place() {
+        Some((station, zone)) => {
+            text!(locale, new_shift.starts_at, station = station, zone = zone)
+        }
+        None => text!(locale, new_shift.starts).to_owned(),
     });
-    let end_label = Signal::derive(move || {
-        place().map_or("Ends".to_owned(), |place| format!("Ends ({place})"))
+    let end_label = Signal::derive(move || match place() {
+        Some((station, zone)) => text!(locale, new_shift.ends_at, station = station, zone = zone),
+        None => text!(locale, new_shift.ends).to_owned(),
     });
     view! {
         <ActionForm action=create attr:class="pad" attr:novalidate=true on:submit:capture=check_first>
             {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
             <div class="grid2">
-                <Field name="vehicle_id" control="vehicle_id-search" label="Vehicle" error=wrong("vehicle_id")>
+                <Field name="vehicle_id" control="vehicle_id-search" label=text!(locale, new_shift.vehicle) error=wrong("vehicle_id")>
                     <Combobox
                         name="vehicle_id"
                         search_name="vehicle"
-                        label="Vehicle"
-                        placeholder="Type a part of the number"
+                        label=text!(locale, new_shift.vehicle)
+                        placeholder=text!(locale, new_shift.vehicle_placeholder)
                         page=routes::NEW_SHIFT
                         first=first_vehicles
                         text=entered.vehicle
@@ -181,12 +203,12 @@ pub fn ShiftForm(
                         on_leave=move |()| touch("vehicle_id")
                     />
                 </Field>
-                <Field name="driver_id" control="driver_id-search" label="Driver" error=wrong("driver_id")>
+                <Field name="driver_id" control="driver_id-search" label=text!(locale, new_shift.driver) error=wrong("driver_id")>
                     <Combobox
                         name="driver_id"
                         search_name="driver"
-                        label="Driver"
-                        placeholder="Type a part of the name"
+                        label=text!(locale, new_shift.driver)
+                        placeholder=text!(locale, new_shift.driver_placeholder)
                         page=routes::NEW_SHIFT
                         first=first_drivers
                         text=entered.driver
@@ -215,14 +237,14 @@ pub fn ShiftForm(
             </div>
             <div class="form-hint">{hint}</div>
             <div class="form-actions">
-                <SubmitButton variant=ButtonVariant::Primary busy=pending>"Send for approval"</SubmitButton>
-                <a class="button" href=routes::DASHBOARD>"Cancel"</a>
+                <SubmitButton variant=ButtonVariant::Primary busy=pending>{text!(locale, new_shift.send)}</SubmitButton>
+                <a class="button" href=routes::DASHBOARD>{text!(locale, new_shift.cancel)}</a>
             </div>
         </ActionForm>
     }
 }
 
-/// The two times, as their fields have them.
+/// The values of the two time fields.
 #[derive(Clone, Copy)]
 struct Times {
     start: RwSignal<String>,
@@ -232,7 +254,7 @@ struct Times {
 }
 
 impl Times {
-    /// Takes in what stands in the fields, also what was typed before the page was alive.
+    /// Reads the fields, including what was typed before hydration.
     fn read(self) {
         for (signal, input) in [(self.start, self.start_input), (self.end, self.end_input)] {
             if let Some(input) = input.get_untracked()
@@ -253,7 +275,7 @@ fn id_of(selected: Selected) -> String {
     })
 }
 
-/// What stands in the way of the draft, once that is known: asked a moment after each change.
+/// The shift that conflicts with the draft. The server is asked a moment after each change; the outer `None` means not known.
 fn use_conflict_check(
     draft: Memo<LocalDraft>,
     is_complete: impl Fn() -> bool + Copy + Send + Sync + 'static,
@@ -281,7 +303,7 @@ fn use_conflict_check(
                 end,
             } = asked.clone();
             let answer = find_conflict(vehicle, driver, start, end).await;
-            // The hint is only of use for what the form still says.
+            // The form may have changed meanwhile.
             if draft.try_get_untracked() == Some(asked) {
                 let _ = free.try_update(|free| *free = answer.ok());
             }

@@ -1,46 +1,59 @@
-//! Beside the shift: the decision for those who may decide, the way back for its vendor, or how it was decided.
+//! The column beside a shift: the decision for its EICs, cancelling for its vendor, or how it was decided.
 
 mod cancel;
 
 use crate::{
     api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
-    components::{
-        error_notice::sentence,
-        ui::{
-            button::{ButtonVariant, SubmitButton},
-            field::Field,
-            text_area::TextArea,
-        },
+    components::ui::{
+        button::{ButtonVariant, SubmitButton},
+        field::Field,
+        text_area::TextArea,
     },
     error::AppError,
+    flash::{DecidedShift, FlashNotice},
+    i18n::{
+        error::field_sentence,
+        shift::status_label,
+        text,
+        time::{ago, span, today},
+        use_locale,
+    },
     realtime::{Realtime, use_realtime},
     state::{
-        clock::{PageClock, use_clock},
-        notices::{Notices, decided, use_notices},
+        clock::use_clock,
+        notices::{Notices, use_notices},
         session::use_session,
     },
-    when,
 };
 use cancel::Cancel;
 use domain::{
     error::Error,
-    shift::{MAX_REASON_CHARS, Shift, ShiftDetails, ShiftStatus},
+    field_errors::FieldError,
+    shift::{HistoryEvent, MAX_REASON_CHARS, Shift, ShiftDetails, ShiftStatus},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
 /// The column.
 #[component]
 pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
     let may_decide = Memo::new(move |_| details.with(|details| details.may_decide));
     let may_cancel = Memo::new(move |_| details.with(|details| details.may_cancel));
     let seen = Memo::new(move |_| details.with(|details| Seen::of(&details.view.shift)));
     let about = Signal::derive(move || {
         details.with(|details| {
-            let shift = &details.view.shift;
-            format!("{} · {}", shift.driver_name, shift.vehicle_reg)
+            let view = &details.view;
+            let today = today(clock.now.get(), view.now_offset_seconds);
+            text!(
+                locale,
+                reject_dialog.about,
+                driver = view.shift.driver_name.as_str(),
+                vehicle = view.shift.vehicle_reg.as_str(),
+                time = span(locale, view.start_local, view.end_local, today)
+            )
         })
     });
-    let outcome = Outcome::new(changed);
+    let outcome = Outcome::new(details, changed);
     view! {
         <aside class="stack">
             {move || {
@@ -55,7 +68,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
     }
 }
 
-/// The state of the shift that somebody decides about.
+/// The state of the shift that the user has seen.
 #[derive(Clone, Copy, PartialEq)]
 struct Seen {
     id: i64,
@@ -71,31 +84,36 @@ impl Seen {
     }
 }
 
-/// What the forms of this column do with their answer.
+/// What the forms of this column do with their response.
 #[derive(Clone, Copy)]
 struct Outcome {
+    details: Memo<ShiftDetails>,
     notices: Notices,
-    clock: PageClock,
     realtime: Realtime,
     changed: Callback<()>,
 }
 
 impl Outcome {
-    fn new(changed: Callback<()>) -> Self {
+    fn new(details: Memo<ShiftDetails>, changed: Callback<()>) -> Self {
         Self {
+            details,
             notices: use_notices(),
-            clock: use_clock(),
             realtime: use_realtime(),
             changed,
         }
     }
 
-    /// Says what became of it, and shows the shift as it stands now, whether it was this person or somebody faster.
+    /// Shows a notice and loads the shift again, also if somebody else was faster.
     fn show(&self, answer: Option<Result<Shift, AppError>>) {
         match answer {
-            Some(Ok(shift)) => self.notices.say(decided(&shift)),
+            Some(Ok(shift)) => {
+                let decided = self
+                    .details
+                    .with_untracked(|details| DecidedShift::new(&shift, &details.view));
+                self.notices.report(&FlashNotice::Decided(decided));
+            }
             Some(Err(error)) if !matches!(error.0, Error::Invalid { .. }) => {
-                self.notices.refuse(sentence(&error, self.clock.exact()));
+                self.notices.report_error(&error);
             }
             _ => return,
         }
@@ -104,7 +122,7 @@ impl Outcome {
     }
 }
 
-/// Which state of which shift a form is about.
+/// Hidden fields with the shift and its version.
 #[component]
 fn SeenFields(seen: Memo<Seen>) -> impl IntoView {
     view! {
@@ -115,6 +133,7 @@ fn SeenFields(seen: Memo<Seen>) -> impl IntoView {
 
 #[component]
 fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
+    let locale = use_locale();
     let (approve, reject) = (
         ServerAction::<ApproveShift>::new(),
         ServerAction::<RejectShift>::new(),
@@ -135,14 +154,16 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         if empty.get() {
-            return Some("Please give a reason: the vendor reads it.".to_owned());
+            return Some(field_sentence(locale, "reason", &FieldError::Required));
         }
         let error = match rejected.get() {
             Some(answer) => answer.err().map(|error| error.0),
             None => first.clone(),
         };
         match error {
-            Some(Error::Invalid { fields }) => fields.any().map(str::to_owned),
+            Some(Error::Invalid { fields }) => fields
+                .any()
+                .map(|(field, error)| field_sentence(locale, field, error)),
             _ => None,
         }
     });
@@ -163,76 +184,77 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
     };
     view! {
         <section class="card pad stack" id="reject" aria-labelledby="decision-title">
-            <h2 id="decision-title">"Your decision"</h2>
+            <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
             <ActionForm action=approve attr:class="wide-form" on:submit:capture=check_approval>
                 <SeenFields seen />
-                <SubmitButton variant=ButtonVariant::Primary busy=approving>"Approve"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy=approving>{text!(locale, shift_page.approve)}</SubmitButton>
             </ActionForm>
             <ActionForm action=reject attr:class="wide-form" attr:novalidate=true on:submit:capture=check_rejection>
                 <SeenFields seen />
-                <Field name="reason" label="Reason for a rejection" error=wrong>
+                <Field name="reason" label=text!(locale, shift_page.reason) error=wrong>
                     <TextArea
                         id="reason"
                         name="reason"
                         text=typed
-                        placeholder="The vendor reads this"
+                        placeholder=text!(locale, shift_page.reason_placeholder)
                         rows=3
                         max_length=MAX_REASON_CHARS
                         error=wrong
                         node_ref=reason
                     />
                 </Field>
-                <SubmitButton variant=ButtonVariant::Danger busy=rejecting>"Reject"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger busy=rejecting>{text!(locale, shift_page.reject)}</SubmitButton>
             </ActionForm>
         </section>
     }
 }
 
-/// How it was decided, or that it waits for somebody else.
+/// How the shift was decided, or who has to decide.
 #[component]
 fn Decided(details: Memo<ShiftDetails>) -> impl IntoView {
-    let clock = use_clock();
+    let (locale, clock) = (use_locale(), use_clock());
+    let title = move || {
+        details.with(|details| match details.view.shift.status {
+            ShiftStatus::Pending => text!(locale, shift_page.waiting),
+            status => status_label(locale, status),
+        })
+    };
     let text = move || {
         details.with(|details| {
             let shift = &details.view.shift;
-            let ago = |at: Option<jiff::Timestamp>| {
-                at.map(|at| when::ago(at, clock.now.get()))
-                    .unwrap_or_default()
+            let by = |who: Option<&str>, at: jiff::Timestamp| {
+                let who = who.unwrap_or(text!(locale, site.somebody));
+                let ago = ago(locale, at, clock.now.get());
+                text!(locale, shift_page.by, who = who, ago = ago)
             };
-            let who = shift
-                .decided_by
-                .as_ref()
-                .map_or("Somebody", |person| person.full_name.as_str());
             match shift.status {
-                ShiftStatus::Pending => (
-                    "Waits for a decision",
-                    format!("The engineers in charge of {} decide.", shift.station_name),
-                ),
-                ShiftStatus::Approved => {
-                    ("Approved", format!("by {who}, {}", ago(shift.decided_at)))
+                ShiftStatus::Pending => {
+                    let station = shift.station_name.as_str();
+                    text!(locale, shift_page.waiting_for, station = station)
                 }
-                ShiftStatus::Rejected => {
-                    ("Rejected", format!("by {who}, {}", ago(shift.decided_at)))
+                ShiftStatus::Approved | ShiftStatus::Rejected => {
+                    let person = shift.decided_by.as_ref();
+                    let at = shift.decided_at.unwrap_or(details.view.changed_at);
+                    by(person.map(|person| person.full_name.as_str()), at)
                 }
-                ShiftStatus::Cancelled => (
-                    "Cancelled",
-                    format!("by the vendor, {}", ago(Some(details.view.changed_at))),
-                ),
-                ShiftStatus::Expired => ("Expired", "Nobody decided in time.".to_owned()),
+                ShiftStatus::Cancelled => by(cancelled_by(details), details.view.changed_at),
+                ShiftStatus::Expired => text!(locale, shift_page.nobody_decided).to_owned(),
             }
         })
     };
     let reason = move || details.with(|details| details.view.shift.rejection_reason.clone());
     view! {
         <section class="card pad" aria-live="polite">
-            {move || {
-                let (title, text) = text();
-                view! {
-                    <h2>{title}</h2>
-                    <p class="outcome">{text}</p>
-                }
-            }}
+            <h2>{title}</h2>
+            <p class="outcome">{text}</p>
             {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
         </section>
     }
+}
+
+/// The person who cancelled the shift, according to its history.
+fn cancelled_by(details: &ShiftDetails) -> Option<&str> {
+    let mut entries = details.history.iter();
+    let entry = entries.find(|entry| entry.what == HistoryEvent::Cancelled)?;
+    entry.who.as_deref()
 }

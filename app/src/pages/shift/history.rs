@@ -1,46 +1,48 @@
-//! What happened to the shift, oldest first.
+//! History of a shift, oldest first.
 
-use crate::when;
+use crate::i18n::{Locale, plural::count_text, text, time::to_the_second, use_locale};
 use domain::shift::{HistoryEntry, HistoryEvent, ShiftDetails};
 use leptos::prelude::*;
 
 /// The section.
 #[component]
 pub fn History(details: Memo<ShiftDetails>) -> impl IntoView {
+    let locale = use_locale();
     let entries = move || {
         details.with(|details| {
             let zone = details.view.zone.clone();
             details
                 .history
                 .iter()
-                .map(|entry| line(entry, &zone))
+                .map(|entry| line(locale, entry, &zone))
                 .collect_view()
         })
     };
     view! {
         <section class="card pad" aria-labelledby="history-title">
-            <h2 id="history-title">"History"</h2>
+            <h2 id="history-title">{text!(locale, shift_page.history)}</h2>
             <ul class="history">{entries}</ul>
         </section>
     }
 }
 
-fn line(entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
-    let someone = || entry.who.clone().unwrap_or_else(|| "Somebody".to_owned());
+fn line(locale: Locale, entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
+    let person = || {
+        let somebody = text!(locale, site.somebody);
+        entry.who.clone().unwrap_or_else(|| somebody.to_owned())
+    };
     let (who, what) = match &entry.what {
-        HistoryEvent::Created => (someone(), " created the shift".to_owned()),
-        HistoryEvent::Told { count: 1, station } => {
-            ("1 EIC".to_owned(), format!(" of {station} was told"))
-        }
-        HistoryEvent::Told { count, station } => {
-            (format!("{count} EICs"), format!(" of {station} were told"))
-        }
-        HistoryEvent::Approved => (someone(), " approved it".to_owned()),
-        HistoryEvent::Rejected { .. } => (someone(), " rejected it".to_owned()),
-        HistoryEvent::Cancelled => (someone(), " cancelled it".to_owned()),
+        HistoryEvent::Created => (person(), text!(locale, history.created).to_owned()),
+        HistoryEvent::Told { count, station } => (
+            count_text!(locale, *count, history.engineers),
+            text!(locale, history.notified, station = station.as_str()),
+        ),
+        HistoryEvent::Approved => (person(), text!(locale, history.approved).to_owned()),
+        HistoryEvent::Rejected { .. } => (person(), text!(locale, history.rejected).to_owned()),
+        HistoryEvent::Cancelled => (person(), text!(locale, history.cancelled).to_owned()),
         HistoryEvent::Expired => (
-            "Nobody".to_owned(),
-            " decided in time: it expired".to_owned(),
+            text!(locale, history.nobody).to_owned(),
+            text!(locale, history.expired).to_owned(),
         ),
     };
     let reason = match &entry.what {
@@ -50,9 +52,10 @@ fn line(entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
     view! {
         <li>
             <b>{who}</b>
+            " "
             {what}
             {reason.map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
-            <time datetime=entry.at.to_string()>{when::stamp(entry.at_local, zone)}</time>
+            <time datetime=entry.at.to_string()>{to_the_second(locale, entry.at_local, zone)}</time>
         </li>
     }
 }

@@ -1,7 +1,10 @@
 //! Messages of the client: actions and control frames.
 
 use super::connection::{Connection, End};
-use crate::realtime::close_reason::CloseReason;
+use crate::{
+    http::error_text::{action_sentence, sentence},
+    realtime::close_reason::CloseReason,
+};
 use axum::extract::ws::Message;
 use domain::{
     error::Error,
@@ -44,7 +47,7 @@ impl Connection {
             Ok(message) => message,
             Err((error, reference)) => {
                 return self
-                    .send_error(error.code(), error.to_string(), reference)
+                    .send_error(error.code(), action_sentence(&error), reference)
                     .await;
             }
         };
@@ -80,7 +83,7 @@ impl Connection {
         error: &Error,
         reference: Option<Reference>,
     ) -> Result<(), End> {
-        self.send_error(error.code(), error.to_string(), reference)
+        self.send_error(error.code(), sentence(error), reference)
             .await
     }
 

@@ -1,6 +1,6 @@
-//! What keys do in a combobox (WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete"). Pure.
+//! Keys of a combobox (WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete").
 
-/// What a key does.
+/// Effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     /// Opens the list.
@@ -9,13 +9,13 @@ pub enum Move {
     To(usize),
     /// Chooses this option.
     Choose(usize),
-    /// Nothing, but the browser must not act on it either.
+    /// Does nothing, and keeps the browser from acting on the key.
     Stay,
     /// Closes the list.
     Close,
 }
 
-/// What `key` does with a list of `count` options; `None` leaves it to the browser.
+/// The effect of `key` on a list of `count` options; `None` leaves the key to the browser.
 pub fn moved(key: &str, open: bool, active: Option<usize>, count: usize) -> Option<Move> {
     let last = count.checked_sub(1);
     match (key, open) {

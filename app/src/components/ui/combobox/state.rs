@@ -1,15 +1,16 @@
-//! What a combobox does: what was searched for, what came of it, and what is chosen.
+//! State of a combobox: search text, options and choice.
 
 use super::{
     ComboboxOption, Found, Search, Selected,
     keys::{Move, moved},
 };
+use crate::error::AppError;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlOptionElement;
 
-/// After the last key, before the server is asked.
+/// Pause after the last key before the server is asked.
 const TYPING: Duration = Duration::from_millis(60);
 
 #[derive(Clone, Copy)]
@@ -17,12 +18,12 @@ pub(super) struct State {
     pub(super) select: NodeRef<html::Select>,
     pub(super) input: NodeRef<html::Input>,
     pub(super) found: RwSignal<Found>,
-    /// The option that Enter would choose.
+    /// The option that Enter chooses.
     pub(super) active: RwSignal<Option<usize>>,
     pub(super) open: RwSignal<bool>,
-    /// Why nothing could be searched.
-    pub(super) failed: RwSignal<Option<String>>,
-    /// What is searched for: an answer to anything else comes too late.
+    /// Why the last search failed, if it did.
+    pub(super) failed: RwSignal<Option<AppError>>,
+    /// The search text; a response to another text is too late.
     pub(super) typed: StoredValue<String>,
     pub(super) due: StoredValue<Option<TimeoutHandle>>,
     pub(super) selected: Selected,
@@ -30,7 +31,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Takes over what was done before the page was alive.
+    /// Takes over what was typed and chosen before hydration.
     pub(super) fn take_over(&self, options: &[ComboboxOption]) {
         let (Some(select), Some(input)) = (self.select.get(), self.input.get()) else {
             return;
@@ -119,7 +120,7 @@ impl State {
                     }
                 }
                 Err(error) => {
-                    state.failed.set(Some(error.to_string()));
+                    state.failed.set(Some(error));
                     state.open.set(state.has_focus());
                 }
             }
@@ -133,7 +134,7 @@ impl State {
             .is_some_and(|input| focused.is_some_and(|focused| focused == **input))
     }
 
-    /// Shows what there is to choose from; another one than the chosen, if one is.
+    /// Shows the options; all of them if one is chosen already.
     pub(super) fn show(&self) {
         if self.open.get_untracked() {
             return;
@@ -163,7 +164,7 @@ impl State {
                 self.reveal(index);
             }
             Some(Move::Choose(index)) => {
-                // What is chosen here is not sent by the same key.
+                // The key that chooses must not submit the form.
                 event.prevent_default();
                 let option = self
                     .found
@@ -194,13 +195,13 @@ impl State {
         }
     }
 
-    /// A text that can only mean one option becomes that option.
+    /// Chooses the option if the text matches only one.
     pub(super) fn leave(&self) {
         self.open.set(false);
         self.active.set(None);
         match self.selected.get_untracked() {
             Some(option) => {
-                // Somebody looked for another one and left it.
+                // The user searched for another option and gave up.
                 if let Some(input) = self.input.get_untracked() {
                     input.set_value(&option.label);
                 }

@@ -1,15 +1,17 @@
-//! Taking a shift back: asked twice, because it cannot be undone. Without scripts the one button does it.
+//! Cancelling a shift, with a dialog to confirm, because it cannot be undone. Without scripts the first button cancels.
 
 use super::{Outcome, Seen, SeenFields};
 use crate::{
     api::shifts::CancelShift,
     components::ui::button::{Button, ButtonVariant, SubmitButton},
+    i18n::{text, use_locale},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
-/// The button and its question.
+/// The button and its dialog.
 #[component]
 pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl IntoView {
+    let locale = use_locale();
     let cancel = ServerAction::<CancelShift>::new();
     let (pending, answer) = (cancel.pending(), cancel.value());
     let dialog = NodeRef::<html::Dialog>::new();
@@ -38,20 +40,20 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
     };
     view! {
         <section class="card pad stack">
-            <p class="hint">"You can take this shift back. The vehicle and the driver become free again; this cannot be undone."</p>
+            <p class="hint">{text!(locale, shift_page.cancel_hint)}</p>
             <ActionForm action=cancel attr:class="wide-form" on:submit:capture=ask>
                 <SeenFields seen />
-                <SubmitButton variant=ButtonVariant::Danger>"Cancel shift"</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger>{text!(locale, shift_page.cancel)}</SubmitButton>
             </ActionForm>
             <dialog class="dialog" aria-labelledby="cancel-title" node_ref=dialog>
                 <ActionForm action=cancel on:submit:capture=once>
                     <SeenFields seen />
-                    <h2 id="cancel-title">"Cancel this shift?"</h2>
+                    <h2 id="cancel-title">{text!(locale, shift_page.cancel_title)}</h2>
                     <p class="dialog__about">{about}</p>
-                    <p class="dialog__question">"The vehicle and the driver become free again. This cannot be undone."</p>
+                    <p class="dialog__question">{text!(locale, shift_page.cancel_hint)}</p>
                     <div class="dialog__actions">
-                        <Button on_click=move |_| close()>"Keep it"</Button>
-                        <SubmitButton variant=ButtonVariant::Danger busy=pending>"Cancel shift"</SubmitButton>
+                        <Button on_click=move |_| close()>{text!(locale, shift_page.keep)}</Button>
+                        <SubmitButton variant=ButtonVariant::Danger busy=pending>{text!(locale, shift_page.cancel)}</SubmitButton>
                     </div>
                 </ActionForm>
             </dialog>

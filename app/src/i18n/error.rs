@@ -1,0 +1,128 @@
+//! Sentences for errors.
+
+use super::{Locale, shift::outcome, text};
+use domain::{
+    error::{EntityKind, Error},
+    field_errors::FieldError,
+    shift::Resource,
+};
+use jiff::Timestamp;
+
+/// An error in one sentence. `now` tells how long ago somebody else decided.
+pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
+    match error {
+        Error::Invalid { fields } => match fields.any() {
+            Some((field, error)) => field_sentence(locale, field, error),
+            None => text!(locale, error.invalid).to_owned(),
+        },
+        Error::AlreadyDecided { shift } => {
+            let reason = outcome(locale, shift, now);
+            text!(locale, error.decision_not_saved, reason = reason)
+        }
+        Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
+        error => fixed_sentence(locale, error).to_owned(),
+    }
+}
+
+/// The sentence of an error without values.
+fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
+    match error {
+        Error::RecurrenceNotSupported => text!(locale, error.recurrence_not_supported),
+        Error::VehicleWithoutStation => text!(locale, error.vehicle_without_station),
+        Error::NotSignedIn => text!(locale, error.not_signed_in),
+        Error::InvalidCredentials => text!(locale, error.invalid_credentials),
+        Error::Forbidden => text!(locale, error.forbidden),
+        Error::CrossSite => text!(locale, error.cross_site),
+        Error::NotFound { what } => not_found(locale, *what),
+        Error::Timeout => text!(locale, error.timeout),
+        Error::DoubleBooking { conflict } => match conflict.resource {
+            Resource::Vehicle => text!(locale, error.double_booking.vehicle),
+            Resource::Driver => text!(locale, error.double_booking.driver),
+        },
+        Error::StaleVersion { .. } => text!(locale, error.stale_version),
+        Error::TooLarge => text!(locale, error.too_large),
+        Error::Unavailable { .. } => text!(locale, error.unavailable),
+        Error::Unreachable => text!(locale, error.unreachable),
+        Error::Internal => text!(locale, error.internal),
+        // The rest are requests that no page of ours sends.
+        _ => text!(locale, error.malformed),
+    }
+}
+
+fn not_found(locale: Locale, what: EntityKind) -> &'static str {
+    match what {
+        EntityKind::Page => text!(locale, error.not_found.page),
+        EntityKind::Shift => text!(locale, error.not_found.shift),
+        EntityKind::Vehicle => text!(locale, error.not_found.vehicle),
+        EntityKind::Driver => text!(locale, error.not_found.driver),
+        EntityKind::Notification => text!(locale, error.not_found.notification),
+        EntityKind::User => text!(locale, error.not_found.user),
+        EntityKind::Station => text!(locale, error.not_found.station),
+        EntityKind::Vendor => text!(locale, error.not_found.vendor),
+        EntityKind::Token => text!(locale, error.not_found.token),
+    }
+}
+
+/// An error of one field in one sentence.
+pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String {
+    let text = match error {
+        FieldError::TooLong { max } => return text!(locale, field_error.too_long, max = *max),
+        FieldError::StartInPast { minutes } => {
+            return text!(locale, field_error.start_in_past, minutes = *minutes);
+        }
+        FieldError::StartTooFar { days } => {
+            return text!(locale, field_error.start_too_far, days = *days);
+        }
+        FieldError::ShiftTooShort { minutes } => {
+            return text!(locale, field_error.shift_too_short, minutes = *minutes);
+        }
+        FieldError::ShiftTooLong { hours } => {
+            return text!(locale, field_error.shift_too_long, hours = *hours);
+        }
+        FieldError::Required => required(locale, field),
+        FieldError::ControlCharacter => text!(locale, field_error.control_character),
+        FieldError::StackedMarks => text!(locale, field_error.stacked_marks),
+        FieldError::NoVehicle => text!(locale, field_error.no_vehicle),
+        FieldError::NoDriver => text!(locale, field_error.no_driver),
+        FieldError::NotALocalTime => text!(locale, field_error.not_a_local_time),
+        FieldError::SkippedTime => text!(locale, field_error.skipped_time),
+        FieldError::AmbiguousTime => text!(locale, field_error.ambiguous_time),
+        FieldError::EndNotAfterStart => text!(locale, field_error.end_not_after_start),
+        // The rest concern REST and the command line.
+        _ => text!(locale, field_error.not_valid),
+    };
+    text.to_owned()
+}
+
+fn required(locale: Locale, field: &str) -> &'static str {
+    match field {
+        "email" => text!(locale, field_error.email_required),
+        "password" => text!(locale, field_error.password_required),
+        "reason" => text!(locale, field_error.reason_required),
+        _ => text!(locale, field_error.required),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_value_is_asked_for_by_its_field() {
+        let sentence = |field| field_sentence(Locale::en, field, &FieldError::Required);
+        assert_eq!(
+            sentence("reason"),
+            "Please give a reason. The vendor will read it."
+        );
+        assert_eq!(sentence("email"), "Please enter your e-mail address.");
+    }
+
+    #[test]
+    fn the_limit_is_in_the_sentence() {
+        let error = Error::field("start_time", FieldError::StartInPast { minutes: 15 });
+        assert_eq!(
+            sentence(Locale::en, &error, Timestamp::UNIX_EPOCH),
+            "This is in the past. A shift can start no earlier than 15 minutes ago."
+        );
+    }
+}

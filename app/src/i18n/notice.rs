@@ -1,0 +1,36 @@
+//! Sentences for what an action did.
+
+use super::{
+    Locale,
+    shift::status_label,
+    text,
+    time::{span, today},
+};
+use crate::flash::{DecidedShift, FlashNotice};
+use jiff::Timestamp;
+
+/// What an action did, in one sentence.
+pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
+    match notice {
+        FlashNotice::ShiftSent { station } => {
+            text!(locale, notice.shift_sent, station = station.as_str())
+        }
+        FlashNotice::AlreadySent { station } => {
+            text!(locale, notice.already_sent, station = station.as_str())
+        }
+        FlashNotice::Decided(shift) => decided(locale, shift, now),
+    }
+}
+
+/// `Approved: Today 06:00 – 14:00, Kiran Vasava, GJ 05 BV 1228`.
+fn decided(locale: Locale, shift: &DecidedShift, now: Timestamp) -> String {
+    let today = today(now, shift.now_offset_seconds);
+    text!(
+        locale,
+        notice.decided,
+        status = status_label(locale, shift.status),
+        time = span(locale, shift.start_local, shift.end_local, today),
+        driver = shift.driver.as_str(),
+        vehicle = shift.vehicle.as_str()
+    )
+}

@@ -1,0 +1,263 @@
+//! The card of a notification: its icon, title and text in the language of the page, the time first.
+
+use super::{
+    Locale, text,
+    time::{point, span, today},
+};
+use domain::notification::{Notification, NotificationData, NotificationType, ShiftData};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{self, DateTime},
+    tz::Offset,
+};
+
+/// A station's clocks are at most this far from UTC (the range of offsets in the time-zone database).
+const MAX_OFFSET: SignedDuration = SignedDuration::from_hours(26);
+
+/// What a notification says to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotificationCard {
+    /// A few words on what it is about.
+    pub title: String,
+    /// One or two sentences.
+    pub text: String,
+}
+
+/// The picture beside a notification (CONTRACT §4).
+pub fn icon(kind: NotificationType) -> &'static str {
+    match kind {
+        NotificationType::ShiftCreated => "📋",
+        NotificationType::ShiftApproved => "✅",
+        NotificationType::ShiftRejected => "❌",
+        NotificationType::TripAssigned => "🚚",
+        NotificationType::StockRequest => "📦",
+        NotificationType::Emergency => "🚨",
+    }
+}
+
+/// The card of a notification. Data of no known form has no words of ours: then the machine's title and message stand.
+pub fn card(locale: Locale, notification: &Notification, now: Timestamp) -> NotificationCard {
+    typed_card(locale, notification, now).unwrap_or_else(|| NotificationCard {
+        title: notification.title.clone(),
+        text: notification.message.clone(),
+    })
+}
+
+fn typed_card(
+    locale: Locale,
+    notification: &Notification,
+    now: Timestamp,
+) -> Option<NotificationCard> {
+    let clock = |at| StationClock::of(&notification.message, at);
+    let (title, text) = match &notification.data {
+        NotificationData::ShiftCreated(shift) => (
+            text!(locale, notification.shift_created),
+            about_shift(locale, shift, clock(shift.start_time)?, now),
+        ),
+        NotificationData::ShiftApproved(shift) => {
+            let about = about_shift(locale, shift, clock(shift.start_time)?, now);
+            let who = shift.decided_by.as_deref()?;
+            (
+                text!(locale, notification.shift_approved),
+                text!(locale, notification.approved_by, about = about, who = who),
+            )
+        }
+        NotificationData::ShiftRejected(shift) => (
+            text!(locale, notification.shift_rejected),
+            rejected(locale, shift, clock(shift.start_time)?, now)?,
+        ),
+        NotificationData::TripAssigned(trip) => {
+            let time = clock(trip.planned_start)?.point(locale, trip.planned_start, now);
+            let station = trip.to_station_name.as_str();
+            (
+                text!(locale, notification.trip_assigned),
+                text!(locale, notification.trip_to, time = time, station = station),
+            )
+        }
+        NotificationData::StockRequest(stock) => {
+            let time = clock(stock.runs_dry_at)?.point(locale, stock.runs_dry_at, now);
+            let station = stock.station_name.as_str();
+            (
+                text!(locale, notification.stock_request),
+                text!(
+                    locale,
+                    notification.runs_dry,
+                    time = time,
+                    station = station
+                ),
+            )
+        }
+        NotificationData::Emergency(emergency) => {
+            let title = if emergency.drill {
+                text!(locale, notification.emergency_drill)
+            } else {
+                text!(locale, notification.emergency)
+            };
+            // A person wrote this.
+            (title, notification.message.clone())
+        }
+        NotificationData::Other(_) => return None,
+    };
+    let title = title.to_owned();
+    Some(NotificationCard { title, text })
+}
+
+/// `Today 14:00 – 22:00 · GJ 05 BX 4471 · Mahesh Solanki`.
+fn about_shift(locale: Locale, shift: &ShiftData, clock: StationClock, now: Timestamp) -> String {
+    let (start, end) = (clock.local(shift.start_time), clock.local(shift.end_time));
+    text!(
+        locale,
+        notification.about_shift,
+        time = span(locale, start, end, clock.today(now)),
+        vehicle = plate(&shift.vehicle_reg),
+        driver = shift.driver_name.as_str()
+    )
+}
+
+fn rejected(
+    locale: Locale,
+    shift: &ShiftData,
+    clock: StationClock,
+    now: Timestamp,
+) -> Option<String> {
+    Some(text!(
+        locale,
+        notification.rejected_by,
+        about = about_shift(locale, shift, clock, now),
+        who = shift.decided_by.as_deref()?,
+        reason = shift.rejection_reason.as_deref()?
+    ))
+}
+
+/// A registration number that does not break across lines.
+fn plate(registration: &str) -> String {
+    registration.replace(' ', "\u{a0}")
+}
+
+/// The clocks of the station that a notification is about.
+///
+/// Its data has instants only, and its message has the first of them as the station's clocks show it (CONTRACT §4). The difference is the
+/// station's offset from UTC.
+#[derive(Clone, Copy)]
+struct StationClock(Offset);
+
+impl StationClock {
+    fn of(message: &str, at: Timestamp) -> Option<Self> {
+        let shown = Offset::UTC.to_timestamp(wall_time(message)?).ok()?;
+        // The message leaves out seconds.
+        let whole_minute = at.as_second() - at.as_second().rem_euclid(60);
+        let ahead = SignedDuration::from_secs(shown.as_second() - whole_minute);
+        (ahead.abs() < MAX_OFFSET).then_some(())?;
+        let seconds = i32::try_from(ahead.as_secs()).ok()?;
+        Offset::from_seconds(seconds).ok().map(Self)
+    }
+
+    fn local(self, at: Timestamp) -> DateTime {
+        self.0.to_datetime(at)
+    }
+
+    fn today(self, now: Timestamp) -> civil::Date {
+        today(now, self.0.seconds())
+    }
+
+    fn point(self, locale: Locale, at: Timestamp, now: Timestamp) -> String {
+        point(locale, self.local(at), self.today(now))
+    }
+}
+
+/// The first `YYYY-MM-DD hh:mm AM/PM` in a message.
+fn wall_time(message: &str) -> Option<DateTime> {
+    let starts = message.match_indices(|c: char| c.is_ascii_digit());
+    starts
+        .filter_map(|(start, _)| message.get(start..start + 19))
+        .find_map(parse_wall_time)
+}
+
+fn parse_wall_time(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once(' ')?;
+    let (clock, half) = time.split_once(' ')?;
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute) = (hour.parse::<i8>().ok()?, minute.parse::<i8>().ok()?);
+    let afternoon = match half {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return None,
+    };
+    let date: civil::Date = date.parse().ok()?;
+    let time = civil::Time::new(hour % 12 + afternoon, minute, 0, 0).ok()?;
+    (1..=12).contains(&hour).then(|| date.to_datetime(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::NotificationId;
+    use serde_json::{Value, json};
+
+    const NOW: &str = "2026-11-22T07:00:00Z";
+
+    fn shift() -> Value {
+        json!({
+            "shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
+            "start_time": "2026-11-22T18:35:20Z", "end_time": "2026-11-23T02:30:00Z",
+        })
+    }
+
+    fn shown(kind: NotificationType, message: &str, data: Value) -> (String, String) {
+        let notification = Notification {
+            id: NotificationId::new(1),
+            kind,
+            title: "Machine title".into(),
+            message: message.into(),
+            data: NotificationData::of(kind, data),
+            action_url: None,
+            is_read: false,
+            created_at: Timestamp::UNIX_EPOCH,
+            read_at: None,
+            seq: 1,
+        };
+        let card = card(Locale::en, &notification, NOW.parse().expect("a time"));
+        (card.title, card.text.replace('\u{a0}', " "))
+    }
+
+    #[test]
+    fn the_time_comes_first_as_the_stations_clocks_show_it() {
+        let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";
+        assert_eq!(
+            shown(NotificationType::ShiftCreated, message, shift()),
+            (
+                "New shift request".into(),
+                "Tomorrow 00:05 – 08:00 · GJ 05 BX 4471 · Mahesh Solanki".into()
+            )
+        );
+    }
+
+    #[test]
+    fn a_rejection_names_who_and_why() {
+        let mut data = shift();
+        data["decided_by"] = "Asha Patel".into();
+        data["rejection_reason"] = "No gas".into();
+        let message = "Asha Patel rejected the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM: No gas";
+        assert_eq!(
+            shown(NotificationType::ShiftRejected, message, data).1,
+            "Today 19:35 – 03:30 · GJ 05 BX 4471 · Mahesh Solanki · rejected by Asha Patel: No gas"
+        );
+    }
+
+    #[test]
+    fn the_machines_words_stand_where_ours_cannot_be_made() {
+        let machine = |message: &str, data| shown(NotificationType::ShiftCreated, message, data);
+        assert_eq!(
+            machine("From another program", json!({})),
+            ("Machine title".into(), "From another program".into())
+        );
+        // The station's clocks are not known.
+        for message in [
+            "no time",
+            "at 2036-11-23 12:05 AM",
+            "at 2026-11-23 13:05 AM",
+        ] {
+            assert_eq!(machine(message, shift()).1, message);
+        }
+    }
+}

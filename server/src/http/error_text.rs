@@ -1,0 +1,159 @@
+//! English sentences for errors, for REST and socket clients and for the command line. Pages have their own texts, in their language.
+
+use domain::{
+    error::{EntityKind, Error},
+    field_errors::FieldError,
+    frame::ActionError,
+    shift::{Resource, Shift, ShiftStatus},
+};
+
+/// The sentence of an error.
+pub fn sentence(error: &Error) -> String {
+    let text = match error {
+        Error::InvalidParameter { name } => return format!("The parameter {name} is invalid."),
+        Error::Invalid { fields } => {
+            return fields.any().map_or_else(
+                || "Something is not right yet.".to_owned(),
+                |(field, error)| field_sentence(field, error),
+            );
+        }
+        Error::NotFound { what } => return format!("{} not found", entity(*what)),
+        Error::AlreadyDecided { shift } => return decided(shift),
+        Error::Throttled { retry_after } => {
+            return format!("Too many failed attempts. Please try again in {retry_after} s.");
+        }
+        Error::DoubleBooking { conflict } => match conflict.resource {
+            Resource::Vehicle => "The vehicle already has a shift at that time.",
+            Resource::Driver => "The driver already has a shift at that time.",
+        },
+        Error::Malformed => "The request is malformed.",
+        Error::BadHost => "The request needs exactly one Host header.",
+        Error::RecurrenceNotSupported => "Recurring shifts are not supported.",
+        Error::VehicleWithoutStation => {
+            "This vehicle has no home station, so nobody could approve its shift."
+        }
+        Error::NotSignedIn => "Please sign in.",
+        Error::InvalidCredentials => "Invalid email or password",
+        Error::Forbidden => "You do not have the role that this needs.",
+        Error::CrossSite => "This request came from another site and was refused.",
+        Error::MethodNotAllowed => "This method is not allowed here.",
+        Error::Timeout => "The request took too long.",
+        Error::StaleVersion { .. } => "This shift has changed since you looked at it.",
+        Error::KeyReused => "This Idempotency-Key was used for another request.",
+        Error::TooLarge => "The request is too large.",
+        Error::NotJson => "The body must be application/json.",
+        Error::Unavailable { .. } => {
+            "The server is too busy right now. Please try again in a moment."
+        }
+        Error::Unreachable => {
+            "The server could not be reached. Please check the connection and try again."
+        }
+        Error::Internal => "Something went wrong on the server.",
+    };
+    text.to_owned()
+}
+
+/// The sentence of an error of one field.
+pub fn field_sentence(field: &str, error: &FieldError) -> String {
+    let text = match error {
+        FieldError::NotATime => return not_a_time(field),
+        FieldError::TooLong { max } => return format!("At most {max} characters, please."),
+        FieldError::StartInPast { minutes } => {
+            return format!("A shift can begin at most {minutes} minutes ago.");
+        }
+        FieldError::StartTooFar { days } => {
+            return format!("A shift can begin at most {days} days ahead.");
+        }
+        FieldError::ShiftTooShort { minutes } => {
+            return format!("A shift lasts at least {minutes} minutes.");
+        }
+        FieldError::ShiftTooLong { hours } => {
+            return format!("A shift lasts at most {hours} hours.");
+        }
+        FieldError::PasswordTooLong { max } => {
+            return format!("A password has at most {max} characters.");
+        }
+        FieldError::Required => "This is required.",
+        FieldError::NotText => "This must be text.",
+        FieldError::NotABoolean => "This must be true or false.",
+        FieldError::NotAVehicleId => "This must be the id of a vehicle.",
+        FieldError::NotADriverId => "This must be the id of a driver.",
+        FieldError::NotANotificationId => "This must be the id of a notification.",
+        FieldError::NotAVersion => "This must be the version of the shift that you saw.",
+        FieldError::PatternWithoutRecurrence => "A shift that does not recur has no pattern.",
+        FieldError::ControlCharacter => "This contains a character that cannot be shown.",
+        FieldError::StackedMarks => "This contains a letter with too many marks on it.",
+        FieldError::NoVehicle => "Please choose a vehicle.",
+        FieldError::NoDriver => "Please choose a driver.",
+        FieldError::NotALocalTime => "Please give a date and a time.",
+        FieldError::SkippedTime => {
+            "The clocks go forward then: this time does not exist on that day."
+        }
+        FieldError::AmbiguousTime => {
+            "The clocks go back then: this time comes twice on that day. Please choose one at least an hour away."
+        }
+        FieldError::EndNotAfterStart => "The end must be after the start.",
+        FieldError::NotAnEmail => "This is not an e-mail address.",
+        FieldError::EmailTaken => "This address already has an account.",
+        FieldError::WrongStationKind => {
+            "An EIC is tied to a station of kind MS, a DBS_OPERATOR to one of kind DBS."
+        }
+        FieldError::WrongRoleScope => {
+            "EIC and DBS_OPERATOR need --station, VENDOR needs --vendor, ADMIN needs neither."
+        }
+        FieldError::RoleNotHeld => "This user does not hold this role.",
+        FieldError::DatabaseHasUsers => {
+            "The demo needs a database without users; this one has some."
+        }
+        FieldError::DatabaseHasDemo => "This database already has a station or vendor of the demo.",
+    };
+    text.to_owned()
+}
+
+/// The sentence for a message on the socket that is no action.
+pub fn action_sentence(error: &ActionError) -> String {
+    match error {
+        ActionError::NotAnObject => "A message must be one JSON object.".to_owned(),
+        ActionError::UnknownAction => "Unknown action.".to_owned(),
+        ActionError::InvalidField(field) => format!("The field {field} is missing or invalid."),
+    }
+}
+
+fn not_a_time(field: &str) -> String {
+    let hour = if field == "end_time" { 22 } else { 14 };
+    format!("This must be a time with an offset, such as 2027-03-01T{hour}:00:00+05:30.")
+}
+
+fn decided(shift: &Shift) -> String {
+    let status = status(shift.status);
+    match (&shift.decided_by, shift.status) {
+        (Some(person), ShiftStatus::Approved | ShiftStatus::Rejected) => {
+            format!("{} already {status} this shift.", person.full_name)
+        }
+        _ => format!("This shift is {status}."),
+    }
+}
+
+fn status(status: ShiftStatus) -> &'static str {
+    match status {
+        ShiftStatus::Pending => "pending",
+        ShiftStatus::Approved => "approved",
+        ShiftStatus::Rejected => "rejected",
+        ShiftStatus::Cancelled => "cancelled",
+        ShiftStatus::Expired => "expired",
+    }
+}
+
+fn entity(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Page => "Page",
+        EntityKind::Shift => "Shift",
+        EntityKind::Vehicle => "Vehicle",
+        EntityKind::Driver => "Driver",
+        EntityKind::Notification => "Notification",
+        EntityKind::User => "User",
+        EntityKind::Station => "Station",
+        EntityKind::Vendor => "Vendor",
+        EntityKind::Token => "Token",
+    }
+}
