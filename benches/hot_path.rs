@@ -1,5 +1,5 @@
-//! Benchmarks of the hot path, step by step, from a vendor's request to the frames of every notified user. `make
-//! bench` runs them.
+//! Benchmarks of the hot path, step by step, from a vendor's request to the frames of every notified user.
+//! `make bench` runs them.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use domain::{
