@@ -1,5 +1,5 @@
-//! The load generator. One vendor creates shifts, many EICs receive notifications, and every frame is counted. `make
-//! load` runs it.
+//! The load generator. One vendor creates shifts, many EICs receive notifications, and every frame is counted.
+//! `make load` runs it.
 
 mod accounts;
 mod dashboards;

@@ -101,10 +101,10 @@ async fn adds_a_user_with_a_role_who_can_sign_in() {
     };
     add("Nila@Second.Example", "  Nila Shah ", "open sesame 😀\n").ok();
     let user = app
-        .nobody()
+        .anonymous()
         .sign_in("nila@second.example", "open sesame 😀")
         .await
-        .must_be(200)["user"]
+        .expect_status(200)["user"]
         .clone();
     assert_eq!(
         (&user["email"], &user["full_name"], &user["roles"]),
@@ -147,7 +147,7 @@ async fn adds_a_user_with_a_role_who_can_sign_in() {
             && !token.trim().contains(char::is_whitespace),
         "only the token: {token:?}"
     );
-    let nila = app.holder(token.trim());
+    let nila = app.with_token(token.trim());
     let mut socket = nila.socket().await;
     app.mira().creates(app.mira().draft(0, 24)).await;
     assert_eq!(socket.notification().await["type"], "SHIFT_CREATED");
@@ -184,7 +184,7 @@ async fn rejects_a_role_with_the_wrong_scope() {
         .failed_in_one_line(1, "");
     app.command(&["role", "revoke", &greta.email, "ADMIN"])
         .failed_in_one_line(1, "");
-    let roles = greta.get("/api/me/").await.must_be(200)["user"]["roles"].clone();
+    let roles = greta.get("/api/me/").await.expect_status(200)["user"]["roles"].clone();
     assert_eq!(roles.as_array().map(Vec::len), Some(1));
 }
 
@@ -297,8 +297,8 @@ async fn demo_sample_contains_plausible_shifts() {
         person(&credentials["eics"][0]),
         person(&credentials["vendors"][0]),
     );
-    assert!(eic.get("/api/shifts/").await.must_be(200)["count"].as_i64() > Some(0));
-    assert!(vendor.get("/api/shifts/").await.must_be(200)["count"].as_i64() > Some(0));
+    assert!(eic.get("/api/shifts/").await.expect_status(200)["count"].as_i64() > Some(0));
+    assert!(vendor.get("/api/shifts/").await.expect_status(200)["count"].as_i64() > Some(0));
     assert!(eic.inbox().await["unread_count"].as_i64() > Some(0));
     server.stop();
 }

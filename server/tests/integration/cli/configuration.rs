@@ -91,7 +91,7 @@ async fn runs_serve_without_a_subcommand_and_creates_the_database() {
 async fn log_format_json_writes_json_lines() {
     let mut app = TestApp::with(&[("LOG_FORMAT", "json"), ("RUST_LOG", "debug")]);
     let asha = &app.world().asha;
-    app.nobody()
+    app.anonymous()
         .sign_in(&asha.email, "a wrong secret")
         .await
         .refused(401);

@@ -9,7 +9,7 @@ fn import(app: &TestApp, file: &str) -> CommandOutput {
 }
 
 async fn vehicles(app: &TestApp) -> i64 {
-    app.admin().get("/api/vehicles/").await.must_be(200)["count"]
+    app.admin().get("/api/vehicles/").await.expect_status(200)["count"]
         .as_i64()
         .expect("a count")
 }

@@ -147,7 +147,7 @@ async fn storm(size: Size) {
 
     let agreeing = pages.iter().map(async |page| {
         let person = page.person().at(server(&large_station));
-        page.agrees_with(&person, CALM).await
+        page.wait_until_equal(&person, CALM).await
     });
     let slowest = join_all(agreeing).await.into_iter().max().expect("pages");
     let mut audit = Audit::default();
@@ -157,7 +157,7 @@ async fn storm(size: Size) {
         if large_station.eics.iter().any(|eic| eic.id == member.id) {
             inbox.notified_once_of(&shifts);
         }
-        for page in pages.iter().filter(|page| page.is_of(&person)) {
+        for page in pages.iter().filter(|page| page.belongs_to(&person)) {
             // The pages have not changed since: nothing arrived late.
             assert_eq!(page.shows(), Shown::of_server(&person).await, "{proxy}");
             inbox.announced_once(&page.events());
@@ -233,7 +233,7 @@ async fn a_reconnecting_page_catches_up_within_two_seconds() {
         eic.marks(&newest, "read").await;
         proxy.set_profile(FaultProfile::None);
         page.wake();
-        let took = page.agrees_with(&eic, RETURN).await;
+        let took = page.wait_until_equal(&eic, RETURN).await;
         println!("missed {missed}: {took:.2?}");
         expected += missed;
         assert_eq!(
@@ -268,7 +268,7 @@ async fn a_page_without_a_socket_catches_up_by_pulling() {
     for _ in 0..3 {
         booker.books().await;
         let took = page
-            .agrees_with(&eic, PageTimeouts::FAST.poll + Duration::from_secs(1))
+            .wait_until_equal(&eic, PageTimeouts::FAST.poll + Duration::from_secs(1))
             .await;
         println!("by pulling: {took:.2?}");
     }

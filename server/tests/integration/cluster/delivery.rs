@@ -2,7 +2,8 @@
 
 use crate::support::{
     server_cluster::{
-        Cluster, SWEPT_WITHIN, draft, hears_no_more, hears_of, took_less_than_a_sweep,
+        Cluster, SWEPT_WITHIN, draft, expect_new_shifts, expect_nothing_after,
+        took_less_than_a_sweep,
     },
     socket::Socket,
 };
@@ -18,7 +19,7 @@ async fn one_shift_from_the_form_to_the_decision(cluster: &Cluster) {
     let shift = ravi.creates(ravi.draft(0, 24)).await;
     let [here, there] = &mut ashas;
     for socket in [here, there, &mut bharats] {
-        assert_eq!(hears_of(socket, 0, 1).await, [shift["id"].clone()]);
+        assert_eq!(expect_new_shifts(socket, 0, 1).await, [shift["id"].clone()]);
     }
     assert_eq!(ravis.shift().await, shift);
 
@@ -50,14 +51,14 @@ async fn read(socket: &mut Socket) -> serde_json::Value {
 #[tokio::test]
 async fn delivers_between_three_servers_with_redis() {
     let cluster = Cluster::with_redis(3);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
 }
 
 #[tokio::test]
 async fn delivers_between_three_servers_within_two_seconds_without_redis() {
     let cluster = Cluster::without_redis(3);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
@@ -68,7 +69,7 @@ async fn delivers_between_three_servers_within_two_seconds_without_redis() {
     let since = Instant::now();
     ravi.creates(draft(&ravi, 10)).await;
     for (socket, seq) in sockets.iter_mut().zip(seqs) {
-        hears_of(socket, seq, 1).await;
+        expect_new_shifts(socket, seq, 1).await;
     }
     assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
 }
@@ -76,7 +77,7 @@ async fn delivers_between_three_servers_within_two_seconds_without_redis() {
 #[tokio::test]
 async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
     let cluster = Cluster::with_redis(3);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
         cluster.eic(0, 1).socket().await,
@@ -88,7 +89,10 @@ async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
         let since = Instant::now();
         let shift = ravi.creates(draft(&ravi, n.into())).await;
         for socket in &mut sockets {
-            assert_eq!(hears_of(socket, n.into(), 1).await, [shift["id"].clone()]);
+            assert_eq!(
+                expect_new_shifts(socket, n.into(), 1).await,
+                [shift["id"].clone()]
+            );
         }
         steps.push(since.elapsed());
         let approved = cluster.eic(0, 2).approves(&shift).await;
@@ -97,28 +101,28 @@ async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
         }
     }
     took_less_than_a_sweep(steps);
-    cluster.all_swept().await;
+    cluster.wait_for_sweeps().await;
     for socket in &mut sockets {
-        hears_no_more(socket, 20).await;
+        expect_nothing_after(socket, 20).await;
     }
 }
 
 #[tokio::test]
 async fn closes_the_sockets_of_a_revoked_user_on_every_server() {
     let mut cluster = Cluster::with_redis(3);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     for redis in [true, false] {
         if !redis {
             cluster.redis().kill();
-            cluster.all_ready(503).await;
+            cluster.wait_for_readiness(503).await;
         }
         let [here, there] = cluster.signed_in(0, [1, 2]).await;
         let (mut socket, mut staying) = (there.socket().await, cluster.eic(0, 2).socket().await);
         let since = Instant::now();
-        here.sign_out().await.must_be(200);
+        here.sign_out().await.expect_status(200);
         assert_eq!(socket.close_code().await, 4501);
         assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
-        staying.is_quiet().await;
+        staying.expect_quiet().await;
     }
 
     // A change by the command line reaches the servers only through the sweep.

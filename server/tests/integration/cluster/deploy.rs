@@ -73,7 +73,7 @@ async fn clients_do_not_notice_when_one_server_replaces_another() {
             pages.push(PageClient::open(person.clone(), PageTimeouts::BROWSER).await);
         }
     }
-    all_open(&pages, began).await;
+    wait_until_reconnected(&pages, began).await;
 
     // Connections must be in constant use: an idle one may be closed by either side at the moment of its next use.
     let busy = large_station.person(&large_station.eics[0]).apart();
@@ -114,11 +114,11 @@ async fn clients_do_not_notice_when_one_server_replaces_another() {
             let mut old = std::mem::replace(&mut large_station.app, next);
             let since = Instant::now();
             old.signal(Signal::TERM);
-            is_seen_to_stop(&old, since).await;
+            check_readiness_during_shutdown(&old, since).await;
             assert_eq!(old.ended(END).await.code(), Some(0));
             slowest = slowest.max(since.elapsed());
             assert!(slowest <= END, "{slowest:?}");
-            all_open(&pages, since).await;
+            wait_until_reconnected(&pages, since).await;
             thickest = thickest.max(in_waves(&pages, since));
         }
         enough.cancel();
@@ -135,14 +135,14 @@ async fn clients_do_not_notice_when_one_server_replaces_another() {
         if large_station.eics.iter().any(|eic| eic.id == member.id) {
             inbox.notified_once_of(&shifts);
         }
-        for page in pages.iter().filter(|page| page.is_of(&person)) {
-            page.agrees_with(&person, Duration::from_secs(5)).await;
+        for page in pages.iter().filter(|page| page.belongs_to(&person)) {
+            page.wait_until_equal(&person, Duration::from_secs(5)).await;
             inbox.announced_once(&page.events());
         }
     }
     println!(
-        "{} deploys, {} sockets, {} shifts, 0 failed, 0 lost, 0 doubled, {audit}; the slowest end after {slowest:.2?}, at most {thickest} \
-         came back in one second",
+        "{} deploys, {} sockets, {} shifts, 0 failed, 0 lost, 0 duplicated, {audit}; the slowest end after {slowest:.2?}, at most {thickest} \
+         reconnected within one second",
         size.deploys,
         pages.len(),
         shifts.len(),
@@ -150,7 +150,7 @@ async fn clients_do_not_notice_when_one_server_replaces_another() {
 }
 
 /// A readiness probe gets 503 at once and until the server no longer listens. It must never get 200 in between.
-async fn is_seen_to_stop(app: &TestApp, since: Instant) {
+async fn check_readiness_during_shutdown(app: &TestApp, since: Instant) {
     let mut told = 0;
     while let Ok(stream) = TcpStream::connect(app.address()).await {
         let mut probe = RawConnection::of(stream);
@@ -175,7 +175,7 @@ async fn is_seen_to_stop(app: &TestApp, since: Instant) {
 }
 
 /// Waits until each page has a socket that was opened after `since`.
-async fn all_open(pages: &[PageClient], since: Instant) {
+async fn wait_until_reconnected(pages: &[PageClient], since: Instant) {
     let deadline = Instant::now() + WAVES + Duration::from_secs(5);
     let open = |page: &PageClient| page.opened_last() >= Some(since);
     while !pages.iter().all(open) {

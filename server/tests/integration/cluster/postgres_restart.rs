@@ -4,7 +4,7 @@
 use crate::support::{
     people::Person,
     response::ApiResponse,
-    server_cluster::{Cluster, draft, hears_of},
+    server_cluster::{Cluster, draft, expect_new_shifts},
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -41,7 +41,7 @@ fn unavailable(answer: &ApiResponse) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn returns_503_exactly_while_postgres_restarts() {
     let mut cluster = Cluster::with_postgres(2);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
         cluster.eic(0, 1).socket().await,
@@ -75,22 +75,25 @@ async fn returns_503_exactly_while_postgres_restarts() {
         } else {
             cluster.postgres().stop();
         }
-        cluster.all_ready(503).await;
+        cluster.wait_for_readiness(503).await;
         unavailable(&cluster.eic(0, 1).get("/api/notifications/").await);
-        assert_eq!(cluster.holder("", 0).get("/healthz").await.status, 200);
+        assert_eq!(cluster.with_token("", 0).get("/healthz").await.status, 200);
         cluster.postgres().start_again();
         let since = Instant::now();
-        cluster.all_ready(200).await;
+        cluster.wait_for_readiness(200).await;
         assert!(since.elapsed() <= RECOVERED_WITHIN, "{:?}", since.elapsed());
         let ids = creating.await.expect("all shifts are created");
         next += ids.len();
         for socket in &mut sockets {
             let after = i64::try_from(created.len()).expect("few");
-            assert_eq!(hears_of(socket, after, ids.len()).await, ids);
+            assert_eq!(expect_new_shifts(socket, after, ids.len()).await, ids);
         }
         created.extend(ids);
     }
-    let page = ravi.get("/api/shifts/?page_size=200").await.must_be(200);
+    let page = ravi
+        .get("/api/shifts/?page_size=200")
+        .await
+        .expect_status(200);
     assert_eq!(page["count"], created.len());
     assert_eq!(
         cluster.eic(0, 0).seq().await,

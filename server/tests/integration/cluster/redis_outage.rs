@@ -4,7 +4,8 @@
 use crate::support::{
     people::Person,
     server_cluster::{
-        Cluster, SWEPT_WITHIN, draft, hears_no_more, hears_of, took_less_than_a_sweep,
+        Cluster, SWEPT_WITHIN, draft, expect_new_shifts, expect_nothing_after,
+        took_less_than_a_sweep,
     },
     socket::Socket,
 };
@@ -34,9 +35,12 @@ impl Witnesses {
     }
 
     /// Checks that each of these shifts arrives once and in order.
-    async fn hear_of(&mut self, shifts: &[Value]) {
+    async fn expect_shifts(&mut self, shifts: &[Value]) {
         for socket in &mut self.sockets {
-            assert_eq!(hears_of(socket, self.seq, shifts.len()).await, shifts);
+            assert_eq!(
+                expect_new_shifts(socket, self.seq, shifts.len()).await,
+                shifts
+            );
         }
         self.seq += i64::try_from(shifts.len()).expect("few");
     }
@@ -71,7 +75,7 @@ async fn create_while(vendor: &Person, first: usize, act: impl FnOnce()) -> Vec<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted() {
     let mut cluster = Cluster::with_redis(3);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     let ravi = cluster.vendor(0);
     let mut witnesses = Witnesses::of(&cluster).await;
     let mut next = (0..).step_by(EACH);
@@ -81,21 +85,21 @@ async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted
             cluster.redis().kill();
         })
         .await;
-        witnesses.hear_of(&shifts).await;
-        cluster.all_ready(503).await;
+        witnesses.expect_shifts(&shifts).await;
+        cluster.wait_for_readiness(503).await;
         let first = next.next().expect("endless");
         let since = Instant::now();
         let shifts = create(&ravi, first..first + EACH).await;
         let created = since.elapsed();
-        witnesses.hear_of(&shifts).await;
+        witnesses.expect_shifts(&shifts).await;
         assert!(since.elapsed() <= created + SWEPT_WITHIN);
 
         let shifts = create_while(&ravi, next.next().expect("endless"), || {
             cluster.redis().start_again();
         })
         .await;
-        witnesses.hear_of(&shifts).await;
-        cluster.all_ready(200).await;
+        witnesses.expect_shifts(&shifts).await;
+        cluster.wait_for_readiness(200).await;
         hints_flow(&ravi, &mut witnesses, next.next().expect("endless")).await;
 
         let shifts = create_while(&ravi, next.next().expect("endless"), || {
@@ -103,16 +107,16 @@ async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted
         })
         .await;
         let since = Instant::now();
-        witnesses.hear_of(&shifts).await;
+        witnesses.expect_shifts(&shifts).await;
         assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
-        cluster.all_ready(503).await;
+        cluster.wait_for_readiness(503).await;
         cluster.redis().resume();
-        cluster.all_ready(200).await;
+        cluster.wait_for_readiness(200).await;
         hints_flow(&ravi, &mut witnesses, next.next().expect("endless")).await;
     }
-    cluster.all_swept().await;
+    cluster.wait_for_sweeps().await;
     for socket in &mut witnesses.sockets {
-        hears_no_more(socket, witnesses.seq).await;
+        expect_nothing_after(socket, witnesses.seq).await;
     }
 }
 
@@ -121,7 +125,7 @@ async fn hints_flow(vendor: &Person, witnesses: &mut Witnesses, first: usize) {
     for n in first..first + EACH {
         let since = Instant::now();
         let shifts = create(vendor, n..n + 1).await;
-        witnesses.hear_of(&shifts).await;
+        witnesses.expect_shifts(&shifts).await;
         steps.push(since.elapsed());
     }
     took_less_than_a_sweep(steps);
@@ -136,13 +140,13 @@ async fn a_server_starts_without_redis_and_connects_to_it_later() {
         seq: 0,
     };
     assert_eq!(cluster.ready(0).await, 503);
-    assert_eq!(cluster.holder("", 0).get("/healthz").await.status, 200);
+    assert_eq!(cluster.with_token("", 0).get("/healthz").await.status, 200);
     let since = Instant::now();
     let shifts = create(&ravi, 0..1).await;
-    witnesses.hear_of(&shifts).await;
+    witnesses.expect_shifts(&shifts).await;
     assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
     cluster.redis().start_again();
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     hints_flow(&ravi, &mut witnesses, 1).await;
     // The server ends normally while Redis is paused.
     cluster.redis().pause();
@@ -153,12 +157,12 @@ async fn a_server_starts_without_redis_and_connects_to_it_later() {
 #[tokio::test]
 async fn ignores_foreign_messages_in_the_redis_channels() {
     let mut cluster = Cluster::with_redis(2);
-    cluster.all_ready(200).await;
+    cluster.wait_for_readiness(200).await;
     let (ravi, asha) = (cluster.vendor(0), cluster.eic(0, 1));
     let mut socket = asha.raw_socket("").await;
     let epoch = socket.first().await["epoch"].clone();
     let shift = ravi.creates(draft(&ravi, 0)).await;
-    hears_of(&mut socket, 0, 1).await;
+    expect_new_shifts(&mut socket, 0, 1).await;
 
     let known = json!({"id": shift["id"], "version": 9, "station_id": shift["station_id"], "vendor_id": shift["vendor_id"]});
     let absent = json!({"id": i64::MAX, "version": 1, "station_id": shift["station_id"], "vendor_id": shift["vendor_id"]});
@@ -194,11 +198,11 @@ async fn ignores_foreign_messages_in_the_redis_channels() {
         seq: 1,
     };
     let shifts = create(&ravi, 1..2).await;
-    witnesses.hear_of(&shifts).await;
+    witnesses.expect_shifts(&shifts).await;
     hints_flow(&ravi, &mut witnesses, 2).await;
-    cluster.all_swept().await;
+    cluster.wait_for_sweeps().await;
     let mut socket = witnesses.sockets.remove(0);
-    hears_no_more(&mut socket, witnesses.seq).await;
+    expect_nothing_after(&mut socket, witnesses.seq).await;
     assert_eq!(cluster.ready(1).await, 200);
 }
 

@@ -69,7 +69,7 @@ async fn accepted_changes_survive_a_kill() {
     app.ended(Duration::from_secs(10)).await;
     app.restart_with(&[]);
     let (asha, ravi) = (app.asha(), app.ravi());
-    let page = ravi.get("/api/shifts/").await.must_be(200);
+    let page = ravi.get("/api/shifts/").await.expect_status(200);
     assert_eq!(
         page["results"]
             .as_array()
@@ -83,12 +83,12 @@ async fn accepted_changes_survive_a_kill() {
     // A session survives the server that created it.
     let cookie = session.cookie();
     let request = app
-        .nobody()
+        .anonymous()
         .request(Method::GET, "/api/me/")
         .header("cookie", cookie);
     crate::support::response::ApiResponse::of(request)
         .await
-        .must_be(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn remembers_idempotency_keys_after_a_restart() {
         async {
             crate::support::response::ApiResponse::of(request)
                 .await
-                .must_be(201)
+                .expect_status(201)
         }
     };
     let first = create(&app).await;

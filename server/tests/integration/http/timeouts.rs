@@ -18,14 +18,14 @@ async fn time_outs_end_as_documented() {
     let other = TestApp::start();
     let kept = TestApp::start();
     tokio::join!(
-        a_body_that_never_ends(&app),
-        a_body_that_drips(&app),
-        a_head_that_never_ends(&app),
-        a_connection_that_says_nothing(&app),
-        a_socket_that_never_answers(&app),
-        a_socket_that_answers(&app),
-        a_reader_that_does_not_read(&other),
-        sockets_of_a_server_that_could_not_listen(&kept),
+        incomplete_body(&app),
+        slow_body(&app),
+        incomplete_head(&app),
+        silent_connection(&app),
+        unresponsive_socket(&app),
+        responsive_socket(&app),
+        client_that_does_not_read(&other),
+        sockets_of_a_paused_server(&kept),
     );
 }
 
@@ -37,7 +37,7 @@ fn head(app: &TestApp) -> String {
     )
 }
 
-async fn a_body_that_never_ends(app: &TestApp) {
+async fn incomplete_body(app: &TestApp) {
     let mut raw = RawConnection::connect(app.address()).await;
     raw.send(format!("{}{{\"vehicle_id\":", head(app))).await;
     let answer = raw
@@ -48,7 +48,7 @@ async fn a_body_that_never_ends(app: &TestApp) {
     assert!(answer.body.contains("\"code\""), "{answer:?}");
 }
 
-async fn a_body_that_drips(app: &TestApp) {
+async fn slow_body(app: &TestApp) {
     let mut raw = RawConnection::connect(app.address()).await;
     raw.send(head(app)).await;
     let since = Instant::now();
@@ -63,7 +63,7 @@ async fn a_body_that_drips(app: &TestApp) {
     assert_eq!(answer.status, 408, "{answer:?}");
 }
 
-async fn a_head_that_never_ends(app: &TestApp) {
+async fn incomplete_head(app: &TestApp) {
     let mut raw = RawConnection::connect(app.address()).await;
     raw.send(format!(
         "GET /api/me/ HTTP/1.1\r\nHost: {}\r\nX-Slow: ",
@@ -75,14 +75,14 @@ async fn a_head_that_never_ends(app: &TestApp) {
     }
 }
 
-async fn a_connection_that_says_nothing(app: &TestApp) {
+async fn silent_connection(app: &TestApp) {
     RawConnection::connect(app.address())
         .await
         .hung_up(TEN_SECONDS + SLACK)
         .await;
 }
 
-async fn a_socket_that_never_answers(app: &TestApp) {
+async fn unresponsive_socket(app: &TestApp) {
     let mut raw = RawConnection::connect(app.address())
         .await
         .upgrade(&app.greta())
@@ -96,7 +96,7 @@ async fn a_socket_that_never_answers(app: &TestApp) {
     raw.hung_up(TEN_SECONDS + SLACK).await;
 }
 
-async fn a_socket_that_answers(app: &TestApp) {
+async fn responsive_socket(app: &TestApp) {
     let mut raw = RawConnection::connect(app.address())
         .await
         .upgrade(&app.dinesh())
@@ -116,7 +116,7 @@ async fn a_socket_that_answers(app: &TestApp) {
 }
 
 /// The clients answered in time. That the server was paused and could not read must not count against them.
-async fn sockets_of_a_server_that_could_not_listen(app: &TestApp) {
+async fn sockets_of_a_paused_server(app: &TestApp) {
     let mut sockets = Vec::new();
     for _ in 0..12 {
         sockets.push(
@@ -151,7 +151,7 @@ async fn sockets_of_a_server_that_could_not_listen(app: &TestApp) {
 }
 
 /// Frames for a client that does not read fill its queue.
-async fn a_reader_that_does_not_read(app: &TestApp) {
+async fn client_that_does_not_read(app: &TestApp) {
     let (asha, ravi) = (app.asha(), app.ravi());
     let mut unresponsive = RawConnection::connect_narrow(app.address())
         .await

@@ -116,7 +116,7 @@ fn leads_to(answer: &ApiResponse, app: &TestApp) -> String {
 }
 
 async fn sign_in_form(app: &TestApp, who: &UserFixture, path: &str) -> Form {
-    Form::on(&app.nobody(), path, "sign_in")
+    Form::on(&app.anonymous(), path, "sign_in")
         .await
         .set("email", &who.email)
         .set("password", &who.password)
@@ -132,7 +132,7 @@ async fn login_form_redirects_to_the_requested_page() {
         ("/login?next=https%3A%2F%2Fevil.example", "/"),
     ] {
         let form = sign_in_form(&app, &app.world().asha, path).await;
-        let answer = form.submit(&app.nobody(), &app).await;
+        let answer = form.submit(&app.anonymous(), &app).await;
         assert_eq!(leads_to(&answer, &app), next, "{path}");
         assert!(
             answer.session_cookie().is_some() && answer.header("set-cookie").contains("HttpOnly")
@@ -143,7 +143,7 @@ async fn login_form_redirects_to_the_requested_page() {
         .await
         .set("next", "//evil.example/");
     assert_eq!(
-        leads_to(&forged.submit(&app.nobody(), &app).await, &app),
+        leads_to(&forged.submit(&app.anonymous(), &app).await, &app),
         "/"
     );
 }
@@ -154,7 +154,7 @@ async fn login_page_shows_a_wrong_password() {
     let form = sign_in_form(&app, &app.world().asha, "/login?next=%2Fnotifications")
         .await
         .set("password", "wrong");
-    let answer = form.submit(&app.nobody(), &app).await;
+    let answer = form.submit(&app.anonymous(), &app).await;
     assert_eq!(
         answer
             .session_cookie()
@@ -173,7 +173,7 @@ async fn login_page_shows_a_wrong_password() {
         .unwrap_or_default()
         .to_owned();
     let page = ApiResponse::of(
-        app.nobody()
+        app.anonymous()
             .bare_request(Method::GET, &back)
             .header("cookie", flash),
     )
@@ -204,7 +204,7 @@ async fn rejects_forms_from_other_sites() {
     ] {
         let refused = ApiResponse::of(approve.request(&asha).header(name, value)).await;
         assert_eq!(refused.status, 403, "{name}: {value}");
-        let refused = ApiResponse::of(login.request(&app.nobody()).header(name, value)).await;
+        let refused = ApiResponse::of(login.request(&app.anonymous()).header(name, value)).await;
         assert_eq!(
             (refused.status, refused.session_cookie()),
             (403, None),
@@ -295,7 +295,7 @@ async fn renders_complete_pages_under_concurrent_requests() {
     let asked = (0..240).map(|n: usize| {
         let (path, content) = pages[n % pages.len()];
         let person = if path == "/login" {
-            app.nobody()
+            app.anonymous()
         } else {
             asha.clone()
         };

@@ -15,7 +15,7 @@ async fn page(person: &Person, path: &str) -> ApiResponse {
 #[tokio::test]
 async fn redirects_to_the_login_without_a_session_and_back_afterwards() {
     let app = TestApp::start();
-    let nobody = app.nobody();
+    let anonymous = app.anonymous();
     for (path, next) in [
         ("/", "%2F"),
         (
@@ -26,7 +26,7 @@ async fn redirects_to_the_login_without_a_session_and_back_afterwards() {
         ("/shifts/7", "%2Fshifts%2F7"),
         ("/notifications", "%2Fnotifications"),
     ] {
-        let answer = page(&nobody, path).await;
+        let answer = page(&anonymous, path).await;
         assert_eq!(answer.status, 303, "{path}");
         let location = answer.header("location").replace('/', "%2F");
         assert!(
@@ -34,7 +34,7 @@ async fn redirects_to_the_login_without_a_session_and_back_afterwards() {
             "{path}: {location}"
         );
     }
-    let login = page(&nobody, "/login").await;
+    let login = page(&anonymous, "/login").await;
     assert_eq!(login.status, 200);
     assert!(login.header("content-type").starts_with("text/html"));
 }
@@ -51,7 +51,7 @@ async fn login_redirects_only_to_paths_of_this_site() {
         "https:evil.example",
     ] {
         let answer = page(
-            &app.nobody(),
+            &app.anonymous(),
             &format!(
                 "/login?next={}",
                 elsewhere.replace(':', "%3A").replace('\\', "%5C")

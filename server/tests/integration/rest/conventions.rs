@@ -18,34 +18,34 @@ async fn a_path_without_its_trailing_slash_is_the_same_path() {
         "/api/notifications",
         "/api/shifts?page_size=1",
     ] {
-        ravi.get(path).await.must_be(200);
+        ravi.get(path).await.expect_status(200);
     }
     let shift = ravi
         .post("/api/shifts", ravi.draft(0, 24))
         .await
-        .must_be(201)["shift"]
+        .expect_status(201)["shift"]
         .clone();
     ravi.get(&format!("/api/shifts/{}", shift["id"]))
         .await
-        .must_be(200);
+        .expect_status(200);
     app.asha()
         .post_nothing(&format!("/api/shifts/{}/approve", shift["id"]))
         .await
-        .must_be(200);
+        .expect_status(200);
     let noticed = ravi.inbox().await["notifications"][0]["id"].clone();
     ravi.post_nothing(&format!("/api/notifications/{noticed}/mark-read"))
         .await
-        .must_be(200);
+        .expect_status(200);
     ravi.post_nothing("/api/notifications/mark-all-read")
         .await
-        .must_be(200);
-    app.nobody()
+        .expect_status(200);
+    app.anonymous()
         .post(
             "/api/login",
             json!({"email": ravi.email, "password": ravi.password}),
         )
         .await
-        .must_be(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_wrong_method_returns_405_and_override_headers_are_ignored() {
         .request(Method::GET, &format!("{cancel}?_method=POST"))
         .header("x-http-method-override", "POST");
     ApiResponse::of(disguised).await.refused(405);
-    assert_eq!(ravi.get(&one).await.must_be(200), shift);
+    assert_eq!(ravi.get(&one).await.expect_status(200), shift);
 }
 
 #[tokio::test]
@@ -112,11 +112,11 @@ async fn an_unknown_path_returns_a_404_in_json() {
 #[tokio::test]
 async fn every_call_without_a_login_returns_401() {
     let app = TestApp::start();
-    for somebody in [
-        app.nobody(),
-        app.holder("not-a-token"),
-        app.holder(""),
-        app.holder(&"x".repeat(4000)),
+    for client in [
+        app.anonymous(),
+        app.with_token("not-a-token"),
+        app.with_token(""),
+        app.with_token(&"x".repeat(4000)),
     ] {
         for path in [
             "/api/me/",
@@ -127,7 +127,7 @@ async fn every_call_without_a_login_returns_401() {
             "/api/notifications/",
             "/api/notifications/?since=0",
         ] {
-            somebody.get(path).await.refused(401);
+            client.get(path).await.refused(401);
         }
         for path in [
             "/api/shifts/",
@@ -138,11 +138,11 @@ async fn every_call_without_a_login_returns_401() {
             "/api/notifications/1/mark-unread/",
             "/api/notifications/mark-all-read/",
         ] {
-            somebody.post(path, json!({})).await.refused(401);
+            client.post(path, json!({})).await.refused(401);
         }
     }
     let request = app
-        .nobody()
+        .anonymous()
         .request(Method::GET, "/api/me/")
         .header("authorization", format!("Basic {}", app.ravi().token));
     ApiResponse::of(request).await.refused(401);
@@ -152,7 +152,7 @@ async fn every_call_without_a_login_returns_401() {
 async fn pages_start_at_1_and_one_out_of_range_returns_400() {
     let app = TestApp::start();
     let ravi = app.ravi();
-    let empty = ravi.get("/api/shifts/").await.must_be(200);
+    let empty = ravi.get("/api/shifts/").await.expect_status(200);
     assert_eq!(
         empty,
         json!({"count": 0, "next": null, "previous": null, "results": []})
@@ -163,7 +163,7 @@ async fn pages_start_at_1_and_one_out_of_range_returns_400() {
     let page = ravi
         .get("/api/shifts/?page_size=2&unknown=1")
         .await
-        .must_be(200);
+        .expect_status(200);
     assert_eq!(
         (
             page["count"].as_i64(),
@@ -187,7 +187,7 @@ async fn pages_start_at_1_and_one_out_of_range_returns_400() {
     for list in ["/api/shifts/", "/api/vehicles/", "/api/drivers/"] {
         ravi.get(&format!("{list}?page=1&page_size=200"))
             .await
-            .must_be(200);
+            .expect_status(200);
         for wrong in [
             "page=0",
             "page=-1",
@@ -213,7 +213,7 @@ async fn follow(person: &Person, link: &str) -> serde_json::Value {
         .strip_prefix(&format!("http://{}", person.address()))
         .unwrap_or(link);
     assert!(path.starts_with("/api/"), "{link}");
-    person.get(path).await.must_be(200)
+    person.get(path).await.expect_status(200)
 }
 
 #[tokio::test]
@@ -224,11 +224,11 @@ async fn every_response_has_the_security_headers() {
         ravi.get("/api/me/").await,
         ravi.get("/api/nonsense/").await,
         ravi.get("/nonsense").await,
-        app.nobody().get("/api/me/").await,
-        app.nobody().get("/login").await,
-        app.nobody().get("/").await,
-        app.nobody().get("/healthz").await,
-        app.nobody().get("/readyz").await,
+        app.anonymous().get("/api/me/").await,
+        app.anonymous().get("/login").await,
+        app.anonymous().get("/").await,
+        app.anonymous().get("/healthz").await,
+        app.anonymous().get("/readyz").await,
         ravi.post_raw("/api/shifts/", "{").await,
         ApiResponse::of(ravi.request(Method::DELETE, "/api/shifts/")).await,
         ApiResponse::of(
@@ -271,7 +271,7 @@ async fn every_response_has_the_security_headers() {
 async fn sends_no_cors_headers() {
     let app = TestApp::start();
     let preflight = app
-        .nobody()
+        .anonymous()
         .request(Method::OPTIONS, "/api/shifts/")
         .header("origin", "https://evil.example")
         .header("access-control-request-method", "POST");
@@ -289,7 +289,7 @@ async fn sends_no_cors_headers() {
             .iter()
             .all(|answer| !answer.headers.contains_key("access-control-allow-origin"))
     );
-    answers[1].must_be(200);
+    answers[1].expect_status(200);
 }
 
 #[tokio::test]
@@ -357,13 +357,13 @@ async fn malformed_http_returns_400_and_is_never_read_as_a_second_request() {
         raw.send(&bytes).await;
         assert_eq!(raw.answer().await.status, 400, "{bytes:?}");
     }
-    app.nobody().get("/healthz").await;
+    app.anonymous().get("/healthz").await;
 }
 
 #[tokio::test]
 async fn health_and_readiness_checks_require_no_login() {
     let app = TestApp::start();
     for path in ["/healthz", "/readyz"] {
-        assert_eq!(app.nobody().get(path).await.status, 200, "{path}");
+        assert_eq!(app.anonymous().get(path).await.status, 200, "{path}");
     }
 }

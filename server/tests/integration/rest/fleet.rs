@@ -4,7 +4,7 @@ use crate::support::{app::TestApp, people::Person};
 use serde_json::{Value, json};
 
 async fn rows(person: &Person, path: &str) -> Vec<Value> {
-    let page = person.get(path).await.must_be(200);
+    let page = person.get(path).await.expect_status(200);
     let rows = page["results"].as_array().expect("a page").clone();
     assert_eq!(page["count"], rows.len());
     rows

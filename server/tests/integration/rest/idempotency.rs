@@ -22,7 +22,7 @@ async fn twenty_concurrent_requests_with_one_key_create_one_shift() {
     let draft = ravi.draft(0, 24);
     let asked = (0..20).map(|_| {
         let (ravi, draft) = (ravi.clone(), draft.clone());
-        tokio::spawn(async move { create(&ravi, "one", &draft).await.must_be(201) })
+        tokio::spawn(async move { create(&ravi, "one", &draft).await.expect_status(201) })
     });
     let mut answers = Vec::new();
     for answer in futures_util::future::join_all(asked).await {
@@ -40,14 +40,14 @@ async fn a_repeat_returns_the_first_response() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let draft = ravi.draft(0, 24);
-    let first = create(&ravi, "again", &draft).await.must_be(201);
+    let first = create(&ravi, "again", &draft).await.expect_status(201);
     app.asha().approves(&first["shift"]).await;
-    let again = create(&ravi, "again", &draft).await.must_be(201);
+    let again = create(&ravi, "again", &draft).await.expect_status(201);
     assert_eq!(again, first, "the same 201, whatever has happened since");
     ravi.cancels(&first["shift"]).await;
     let told = app.asha().get("/api/notifications/").await.json();
     assert_eq!(
-        create(&ravi, "again", &draft).await.must_be(201)["shift_id"],
+        create(&ravi, "again", &draft).await.expect_status(201)["shift_id"],
         first["shift_id"]
     );
     let now = app.asha().get("/api/notifications/").await.json();
@@ -59,11 +59,15 @@ async fn a_repeat_returns_the_first_response() {
 async fn a_different_body_with_the_same_key_returns_409() {
     let app = TestApp::start();
     let ravi = app.ravi();
-    create(&ravi, "key", &ravi.draft(0, 24)).await.must_be(201);
+    create(&ravi, "key", &ravi.draft(0, 24))
+        .await
+        .expect_status(201);
     create(&ravi, "key", &ravi.draft(0, 48)).await.refused(409);
     create(&ravi, "key", &ravi.draft(1, 24)).await.refused(409);
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 1);
-    create(&ravi, "KEY", &ravi.draft(0, 48)).await.must_be(201);
+    create(&ravi, "KEY", &ravi.draft(0, 48))
+        .await
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -72,10 +76,10 @@ async fn keys_are_separate_for_each_user() {
     let (ravi, sunil) = (app.ravi(), app.sunil());
     let first = create(&ravi, "shared", &ravi.draft(0, 24))
         .await
-        .must_be(201);
+        .expect_status(201);
     let second = create(&sunil, "shared", &sunil.draft(0, 24))
         .await
-        .must_be(201);
+        .expect_status(201);
     assert_ne!(first["shift_id"], second["shift_id"]);
 }
 
@@ -93,7 +97,7 @@ async fn remembers_only_successful_responses() {
     create(&ravi, "later", &wrong).await.refused(400);
     create(&ravi, "later", &ravi.draft(0, 24))
         .await
-        .must_be(201);
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -113,6 +117,10 @@ async fn a_key_has_1_to_255_visible_ascii_characters() {
         create(&ravi, &wrong, &draft).await.refused(400);
     }
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 0);
-    create(&ravi, vec![b'~'; 255], &draft).await.must_be(201);
-    create(&ravi, "!", &ravi.draft(1, 24)).await.must_be(201);
+    create(&ravi, vec![b'~'; 255], &draft)
+        .await
+        .expect_status(201);
+    create(&ravi, "!", &ravi.draft(1, 24))
+        .await
+        .expect_status(201);
 }

@@ -49,7 +49,7 @@ async fn a_body_that_is_not_exactly_one_json_object_returns_400() {
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 0);
     ravi.post_raw("/api/shifts/", format!(" \n{good}\n "))
         .await
-        .must_be(201);
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -176,7 +176,9 @@ async fn requires_content_type_application_json() {
         .body(body.clone());
     ApiResponse::of(packed).await.refused(415);
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 0);
-    typed("Application/JSON; charset=utf-8").await.must_be(201);
+    typed("Application/JSON; charset=utf-8")
+        .await
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -190,7 +192,7 @@ async fn limits_a_body_to_64_kib() {
     };
     ravi.post_raw("/api/shifts/", padded(0, 24, 65_536))
         .await
-        .must_be(201);
+        .expect_status(201);
     ravi.post_raw("/api/shifts/", padded(1, 24, 65_537))
         .await
         .refused(413);
@@ -248,14 +250,14 @@ async fn an_optional_body_can_be_omitted() {
         .await
         .refused(415);
     }
-    asha.post_raw(&approve, "").await.must_be(200);
-    ravi.post(&cancel, json!({})).await.must_be(200);
+    asha.post_raw(&approve, "").await.expect_status(200);
+    ravi.post(&cancel, json!({})).await.expect_status(200);
     let noticed = asha.inbox().await["notifications"][0]["id"].clone();
     for path in
         ["mark-read", "mark-unread"].map(|verb| format!("/api/notifications/{noticed}/{verb}/"))
     {
-        asha.post_nothing(&path).await.must_be(200);
-        asha.post(&path, json!({})).await.must_be(200);
+        asha.post_nothing(&path).await.expect_status(200);
+        asha.post(&path, json!({})).await.expect_status(200);
     }
     let next = ravi.creates(ravi.draft(0, 48)).await;
     let [approve, _] = paths(&next);

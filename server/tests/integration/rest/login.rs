@@ -8,12 +8,15 @@ use serde_json::{Value, json};
 async fn login_returns_the_user_and_a_cookie() {
     let app = TestApp::start();
     let asha = &app.world().asha;
-    let answer = app.nobody().sign_in(&asha.email, &asha.password).await;
+    let answer = app.anonymous().sign_in(&asha.email, &asha.password).await;
     let user = json!({
         "id": asha.id, "email": "eic1@demo.example", "full_name": asha.name,
         "roles": [{"code": "EIC", "station_id": asha.station_id, "station_name": asha.station_name, "vendor_id": null, "vendor_name": null}],
     });
-    assert_eq!(answer.must_be(200), json!({"success": true, "user": user}));
+    assert_eq!(
+        answer.expect_status(200),
+        json!({"success": true, "user": user})
+    );
     let set: Vec<_> = answer
         .headers
         .get_all(SET_COOKIE)
@@ -44,11 +47,11 @@ async fn login_returns_the_user_and_a_cookie() {
     );
     let signed_in = app.signed_in(asha).await;
     assert_eq!(
-        signed_in.get("/api/me/").await.must_be(200),
+        signed_in.get("/api/me/").await.expect_status(200),
         json!({"user": user})
     );
     assert_eq!(
-        app.asha().get("/api/me/").await.must_be(200),
+        app.asha().get("/api/me/").await.expect_status(200),
         json!({"user": user})
     );
 }
@@ -56,8 +59,9 @@ async fn login_returns_the_user_and_a_cookie() {
 #[tokio::test]
 async fn roles_contain_their_scope() {
     let app = TestApp::start();
-    let roles =
-        async |person: &Person| person.get("/api/me/").await.must_be(200)["user"]["roles"].clone();
+    let roles = async |person: &Person| {
+        person.get("/api/me/").await.expect_status(200)["user"]["roles"].clone()
+    };
     let ravi = app.ravi();
     assert_eq!(
         roles(&ravi).await,
@@ -93,8 +97,8 @@ async fn roles_contain_their_scope() {
 async fn https_sets_a_secure_host_cookie() {
     let app = TestApp::with(&[("PUBLIC_URL", "https://bell.example")]);
     let asha = &app.world().asha;
-    let answer = app.nobody().sign_in(&asha.email, &asha.password).await;
-    answer.must_be(200);
+    let answer = app.anonymous().sign_in(&asha.email, &asha.password).await;
+    answer.expect_status(200);
     let cookie = answer.header("set-cookie").to_lowercase();
     assert!(
         answer.header("set-cookie").starts_with("__Host-shiftbell="),
@@ -118,8 +122,8 @@ async fn unknown_wrong_and_deactivated_logins_get_the_same_response() {
         ("nobody@demo.example", "demo-password"),
         (bharat.email.as_str(), &bharat.password),
     ] {
-        let answer = app.nobody().sign_in(email, password).await;
-        assert_eq!(answer.must_be(401), expected, "{email}");
+        let answer = app.anonymous().sign_in(email, password).await;
+        assert_eq!(answer.expect_status(401), expected, "{email}");
         assert_eq!(answer.session_cookie(), None);
         assert!(!answer.headers.contains_key("retry-after"));
     }
@@ -129,7 +133,7 @@ async fn unknown_wrong_and_deactivated_logins_get_the_same_response() {
 #[tokio::test]
 async fn a_malformed_login_returns_400() {
     let app = TestApp::start();
-    let nobody = app.nobody();
+    let anonymous = app.anonymous();
     for (body, field) in [
         (json!({}), "email"),
         (json!({"email": "eic1@demo.example"}), "password"),
@@ -141,7 +145,10 @@ async fn a_malformed_login_returns_400() {
         ),
         (json!({"email": null, "password": "x"}), "email"),
     ] {
-        nobody.post("/api/login/", body).await.refused_field(field);
+        anonymous
+            .post("/api/login/", body)
+            .await
+            .refused_field(field);
     }
     for body in [
         "",
@@ -149,10 +156,10 @@ async fn a_malformed_login_returns_400() {
         "{",
         r#"{"email":"a@b.example","email":"eic1@demo.example","password":"demo-password"}"#,
     ] {
-        nobody.post_raw("/api/login/", body).await.refused(400);
+        anonymous.post_raw("/api/login/", body).await.refused(400);
     }
     ApiResponse::of(
-        nobody
+        anonymous
             .request(Method::POST, "/api/login/")
             .header("content-type", "application/x-www-form-urlencoded")
             .body("email=a&password=b"),
@@ -165,10 +172,10 @@ async fn a_malformed_login_returns_400() {
 async fn an_email_address_ignores_case_and_surrounding_spaces() {
     let app = TestApp::start();
     let asha = &app.world().asha;
-    app.nobody()
+    app.anonymous()
         .sign_in(&format!(" {} ", asha.email.to_uppercase()), &asha.password)
         .await
-        .must_be(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -179,7 +186,7 @@ async fn every_login_creates_a_session_and_ends_the_one_it_came_with() {
     let login = |cookie: &str| {
         let body = json!({"email": asha.email, "password": asha.password});
         ApiResponse::of(
-            app.nobody()
+            app.anonymous()
                 .request(Method::POST, "/api/login/")
                 .header("cookie", cookie)
                 .header("origin", app.origin())
@@ -193,7 +200,7 @@ async fn every_login_creates_a_session_and_ends_the_one_it_came_with() {
     let app = &app;
     let me = |cookie: String| async move {
         ApiResponse::of(
-            app.nobody()
+            app.anonymous()
                 .request(Method::GET, "/api/me/")
                 .header("cookie", cookie),
         )
@@ -212,7 +219,7 @@ async fn logout_ends_only_its_own_session() {
     let asha = &app.world().asha;
     let (here, there) = (app.signed_in(asha).await, app.signed_in(asha).await);
     let answer = here.sign_out().await;
-    assert_eq!(answer.must_be(200), json!({"success": true}));
+    assert_eq!(answer.expect_status(200), json!({"success": true}));
     assert!(
         answer.header("set-cookie").starts_with("shiftbell=;"),
         "the cookie is cleared: {}",
@@ -221,8 +228,8 @@ async fn logout_ends_only_its_own_session() {
     here.get("/api/me/").await.refused(401);
     here.sign_out().await.refused(401);
     assert_eq!(here.refused_socket().await, 401);
-    there.get("/api/me/").await.must_be(200);
-    app.asha().get("/api/me/").await.must_be(200);
+    there.get("/api/me/").await.expect_status(200);
+    app.asha().get("/api/me/").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -230,7 +237,7 @@ async fn ignores_tokens_in_the_url() {
     let app = TestApp::start();
     let token = &app.world().asha.token;
     for name in ["token", "access_token", "ticket", "key"] {
-        app.nobody()
+        app.anonymous()
             .get(&format!("/api/me/?{name}={token}"))
             .await
             .refused(401);
@@ -247,33 +254,33 @@ async fn throttles_an_account_after_five_failures_but_no_other_account() {
     let (asha, bharat) = (&app.world().asha, &app.world().bharat);
     let session = app.signed_in(asha).await;
     for _ in 0..5 {
-        app.nobody()
+        app.anonymous()
             .sign_in(&asha.email, "wrong")
             .await
             .refused_as(401, "invalid_credentials");
     }
     for password in ["wrong", &asha.password] {
         let answer = app
-            .nobody()
+            .anonymous()
             .sign_in(&asha.email.to_uppercase(), password)
             .await;
         answer.refused(429);
         let wait: u64 = answer.header("retry-after").parse().expect("seconds");
         assert!((1..=900).contains(&wait), "{wait}");
     }
-    app.nobody()
+    app.anonymous()
         .sign_in(&bharat.email, &bharat.password)
         .await
-        .must_be(200);
-    session.get("/api/me/").await.must_be(200);
-    app.asha().get("/api/me/").await.must_be(200);
+        .expect_status(200);
+    session.get("/api/me/").await.expect_status(200);
+    app.asha().get("/api/me/").await.expect_status(200);
     for _ in 0..5 {
-        app.nobody()
+        app.anonymous()
             .sign_in("nobody@demo.example", "wrong")
             .await
             .refused_as(401, "invalid_credentials");
     }
-    app.nobody()
+    app.anonymous()
         .sign_in("nobody@demo.example", "wrong")
         .await
         .refused(429);
@@ -284,7 +291,7 @@ async fn throttles_an_address_after_one_hundred_failures() {
     let app = TestApp::start();
     for n in 0..100 {
         let forwarded = app
-            .nobody()
+            .anonymous()
             .request(Method::POST, "/api/login/")
             .header("x-forwarded-for", format!("203.0.113.{n}"));
         ApiResponse::of(
@@ -296,7 +303,7 @@ async fn throttles_an_address_after_one_hundred_failures() {
         .refused_as(401, "invalid_credentials");
     }
     let asha = &app.world().asha;
-    let answer = app.nobody().sign_in(&asha.email, &asha.password).await;
+    let answer = app.anonymous().sign_in(&asha.email, &asha.password).await;
     answer.refused(429);
     assert!(
         answer
@@ -304,7 +311,7 @@ async fn throttles_an_address_after_one_hundred_failures() {
             .parse::<u64>()
             .is_ok_and(|wait| wait > 0)
     );
-    app.asha().get("/api/me/").await.must_be(200);
+    app.asha().get("/api/me/").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -312,7 +319,7 @@ async fn throttles_each_client_behind_a_trusted_proxy_separately() {
     let app = TestApp::with(&[("TRUSTED_PROXIES", "127.0.0.1")]);
     let sign_in = async |client: &str, email: &str, password: &str| {
         let request = app
-            .nobody()
+            .anonymous()
             .request(Method::POST, "/api/login/")
             // The client's own claim comes first, the address seen by the proxy last.
             .header("x-forwarded-for", format!("198.51.100.1, {client}"));
@@ -333,7 +340,7 @@ async fn throttles_each_client_behind_a_trusted_proxy_separately() {
         .refused(429);
     sign_in("203.0.113.2", &asha.email, &asha.password)
         .await
-        .must_be(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -341,8 +348,8 @@ async fn every_concurrent_login_succeeds_or_is_throttled() {
     let app = TestApp::start();
     let asha = &app.world().asha;
     let logins = (0..40).map(|_| {
-        let nobody = app.nobody();
-        tokio::spawn(async move { nobody.sign_in(&asha.email, &asha.password).await })
+        let anonymous = app.anonymous();
+        tokio::spawn(async move { anonymous.sign_in(&asha.email, &asha.password).await })
     });
     let (mut in_, mut asked_to_wait) = (0, 0);
     for answer in futures_util::future::join_all(logins).await {
@@ -364,8 +371,8 @@ async fn every_concurrent_login_succeeds_or_is_throttled() {
         in_ > 0 && in_ + asked_to_wait == 40,
         "{in_} {asked_to_wait}"
     );
-    app.nobody()
+    app.anonymous()
         .sign_in(&asha.email, &asha.password)
         .await
-        .must_be(200);
+        .expect_status(200);
 }

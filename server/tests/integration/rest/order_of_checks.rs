@@ -15,14 +15,14 @@ async fn checks_the_login_before_the_origin() {
         "/api/logout/",
     ] {
         let request = app
-            .nobody()
+            .anonymous()
             .request(Method::POST, path)
             .header("origin", "https://evil.example")
             .header(CONTENT_TYPE, "text/plain")
             .body("{");
         ApiResponse::of(request).await.refused(401);
     }
-    assert_eq!(app.nobody().refused_socket().await, 401);
+    assert_eq!(app.anonymous().refused_socket().await, 401);
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn socket_checks_the_login_then_the_origin_then_the_role() {
     open(foreign).await.refused_as(403, "cross_site");
     let request = asha.request(Method::GET, "/ws/notifications/");
     ApiResponse::of(request).await.refused_as(403, "forbidden");
-    asha.sign_out().await.must_be(200);
+    asha.sign_out().await.expect_status(200);
     open(foreign).await.refused_as(401, "not_authenticated");
 }
 
@@ -80,7 +80,7 @@ async fn checks_the_role_before_the_body() {
     assert_eq!(
         ravi.get(&format!("/api/shifts/{}/", shift["id"]))
             .await
-            .must_be(200),
+            .expect_status(200),
         shift
     );
 }

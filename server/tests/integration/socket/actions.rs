@@ -73,7 +73,7 @@ async fn marking_one_read_works_as_over_rest_and_is_acknowledged() {
     )
     .await;
     assert_eq!(bare, json!({"type": "ack"}));
-    socket.is_quiet().await;
+    socket.expect_quiet().await;
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ async fn sends_shift_frames_to_everyone_who_may_see_the_shift_and_no_one_else() 
     }
     let own = app.sunil().creates(app.sunil().draft(0, 24)).await;
     assert_eq!(sunil.shift().await, own);
-    dinesh.is_quiet().await;
+    dinesh.expect_quiet().await;
 }
 
 #[tokio::test]

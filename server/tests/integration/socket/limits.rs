@@ -18,14 +18,14 @@ async fn the_21st_socket_closes_the_oldest() {
         sockets.push(asha.socket().await);
     }
     let mut oldest = sockets.remove(0);
-    oldest.is_quiet().await;
+    oldest.expect_quiet().await;
     let mut bharat = app.bharat().socket().await;
     sockets.push(asha.socket().await);
     assert_eq!(oldest.close_code().await, 4504);
     for socket in &mut sockets {
-        socket.is_quiet().await;
+        socket.expect_quiet().await;
     }
-    bharat.is_quiet().await;
+    bharat.expect_quiet().await;
     // A closed socket makes room.
     sockets.remove(5).leave().await;
     let deadline = Instant::now() + SOON;
@@ -49,11 +49,11 @@ async fn a_full_server_refuses_before_the_upgrade() {
         "{answer}"
     );
     assert_eq!(
-        app.nobody().refused_socket().await,
+        app.anonymous().refused_socket().await,
         401,
         "the login is checked first"
     );
-    app.asha().get("/api/me/").await.must_be(200);
+    app.asha().get("/api/me/").await.expect_status(200);
     first.leave().await;
     let deadline = Instant::now() + SOON;
     while Socket::open(app.address(), "", &app.greta().upgrade_headers())

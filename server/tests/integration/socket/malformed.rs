@@ -123,7 +123,7 @@ async fn answers_a_close_frame() {
     assert_eq!(raw.close_code(SOON).await, 1000);
     raw.send(masked(FIN | TEXT, b"still here?")).await;
     raw.hung_up(SOON).await;
-    assert_eq!(app.nobody().get("/healthz").await.status, 200);
+    assert_eq!(app.anonymous().get("/healthz").await.status, 200);
 }
 
 #[tokio::test]

@@ -17,12 +17,12 @@ use tokio::time::sleep;
 #[tokio::test]
 async fn refuses_a_socket_without_a_login() {
     let app = TestApp::start();
-    for somebody in [
-        app.nobody(),
-        app.holder("wrong"),
-        app.holder(&"A".repeat(43)),
+    for client in [
+        app.anonymous(),
+        app.with_token("wrong"),
+        app.with_token(&"A".repeat(43)),
     ] {
-        assert_eq!(somebody.refused_socket().await, 401);
+        assert_eq!(client.refused_socket().await, 401);
     }
     for headers in [
         vec![
@@ -87,11 +87,11 @@ async fn concurrent_sockets_each_get_their_own_count() {
         }
     });
     join_all(reading).await;
-    let nobody = large_station.app.holder(&"A".repeat(43));
+    let anonymous = large_station.app.with_token(&"A".repeat(43));
     let coming = people.iter().enumerate().map(|(read, person)| {
-        let nobody = &nobody;
+        let anonymous = &anonymous;
         async move {
-            let (mut socket, refused) = join!(person.raw_socket(""), nobody.refused_socket());
+            let (mut socket, refused) = join!(person.raw_socket(""), anonymous.refused_socket());
             let first = socket.frame().await;
             let read = i64::try_from(read % 4).expect("few");
             assert_eq!(
@@ -193,7 +193,7 @@ async fn refuses_requests_without_an_upgrade_and_accepts_no_extensions() {
     }
     let plain = asha.get("/ws/notifications/").await.status;
     assert!(matches!(plain, 400 | 426), "{plain}");
-    assert_eq!(app.nobody().get("/ws/notifications/").await.status, 401);
+    assert_eq!(app.anonymous().get("/ws/notifications/").await.status, 401);
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn logout_closes_only_the_sockets_of_its_session() {
         app.asha().socket().await,
         app.bharat().socket().await,
     ];
-    here.sign_out().await.must_be(200);
+    here.sign_out().await.expect_status(200);
     for socket in &mut closing {
         closed(socket, 4501).await;
     }
@@ -68,7 +68,9 @@ async fn a_new_login_closes_the_sockets_of_the_session_before() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let mut socket = asha.socket().await;
-    asha.sign_in(&asha.email, &asha.password).await.must_be(200);
+    asha.sign_in(&asha.email, &asha.password)
+        .await
+        .expect_status(200);
     closed(&mut socket, 4501).await;
 }
 
@@ -77,7 +79,7 @@ async fn revoking_a_token_closes_its_sockets() {
     let app = TestApp::start();
     let asha = app.asha();
     let token = app.command(&["token", "create", &asha.email]).ok();
-    let spare = app.holder(token.trim());
+    let spare = app.with_token(token.trim());
     let (mut spare_socket, mut socket) = (spare.socket().await, asha.socket().await);
     app.command(&["token", "revoke", &newest_token(&app, &asha.email)])
         .ok();
@@ -85,7 +87,7 @@ async fn revoking_a_token_closes_its_sockets() {
     spare.get("/api/me/").await.refused(401);
     assert_eq!(spare.refused_socket().await, 401);
     lives(&mut socket).await;
-    asha.get("/api/me/").await.must_be(200);
+    asha.get("/api/me/").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -100,14 +102,14 @@ async fn a_new_password_ends_every_session() {
     .ok();
     closed(&mut socket, 4501).await;
     session.get("/api/me/").await.refused(401);
-    app.nobody()
+    app.anonymous()
         .sign_in(&session.email, &session.password)
         .await
         .refused(401);
-    app.nobody()
+    app.anonymous()
         .sign_in(&session.email, "a new password")
         .await
-        .must_be(200);
+        .expect_status(200);
     lives(&mut bharat).await;
 }
 
@@ -124,7 +126,7 @@ async fn deactivating_a_user_closes_everything_at_once() {
         person.get("/api/me/").await.refused(401);
         assert_eq!(person.refused_socket().await, 401);
     }
-    app.nobody()
+    app.anonymous()
         .sign_in("eic1@demo.example", "demo-password")
         .await
         .refused_as(401, "invalid_credentials");
@@ -168,7 +170,7 @@ async fn revoking_the_last_role_closes_with_4503() {
     closed(&mut socket, 4503).await;
     asha.get("/api/shifts/").await.refused(403);
     assert_eq!(
-        asha.get("/api/me/").await.must_be(200)["user"]["roles"],
+        asha.get("/api/me/").await.expect_status(200)["user"]["roles"],
         json!([])
     );
     lives(&mut other).await;

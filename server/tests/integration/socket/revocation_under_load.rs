@@ -66,13 +66,13 @@ async fn sends_nothing_after_a_revocation_under_load() {
         .person(&large_station.eics[0])
         .get("/api/me/")
         .await
-        .must_be(200)["user"]["roles"][0]["station_id"]
+        .expect_status(200)["user"]["roles"][0]["station_id"]
         .as_i64()
         .expect("a station");
     let there = large_station.app.beside();
     let bookers = [(&large_station.app, 0), (&there, 1)].map(|(app, number)| {
         let vendor = &large_station.vendors[number];
-        ShiftBooker::new(vendor, app.holder(&vendor.member.token))
+        ShiftBooker::new(vendor, app.with_token(&vendor.member.token))
     });
     let scene = Arc::new(Scene {
         there,
@@ -144,7 +144,7 @@ async fn cut_off(
     // Frames are arriving.
     socket.frame().await;
     // In its own task: a listener that waited for the command would be closed as too slow.
-    let hearing = tokio::spawn(async move { hears_until_closed(&mut socket).await });
+    let hearing = tokio::spawn(async move { read_until_closed(&mut socket).await });
     end(&scene, member, &person, way, server(acts_here)).await;
     let done = Instant::now();
     let (code, closed, frames) = hearing.await.expect("no panic");
@@ -172,11 +172,14 @@ async fn cut_off(
 async fn listener(scene: &Scene, member: &Member, way: Revocation) -> Person {
     let app = &scene.large_station.app;
     if !way.needs_session() {
-        return app.holder(&member.token);
+        return app.with_token(&member.token);
     }
-    let answer = app.nobody().sign_in(&member.email, "demo-password").await;
-    answer.must_be(200);
-    app.somebody(Credential::Cookie(
+    let answer = app
+        .anonymous()
+        .sign_in(&member.email, "demo-password")
+        .await;
+    answer.expect_status(200);
+    app.with_credential(Credential::Cookie(
         answer.session_cookie().expect("a cookie"),
     ))
 }
@@ -189,7 +192,13 @@ async fn end(scene: &Scene, member: &Member, person: &Person, way: Revocation, s
         tokio::task::block_in_place(|| server.command_with_input(arguments, input).ok())
     };
     match way {
-        Revocation::SignOut => drop(person.at(server.address()).sign_out().await.must_be(200)),
+        Revocation::SignOut => drop(
+            person
+                .at(server.address())
+                .sign_out()
+                .await
+                .expect_status(200),
+        ),
         Revocation::NewPassword => drop(command(
             &["user", "password", email, "--password-stdin"],
             "another password\n",
@@ -211,7 +220,7 @@ async fn end(scene: &Scene, member: &Member, person: &Person, way: Revocation, s
 }
 
 /// Reads to the end. Returns the close code, its time and the number of frames before it.
-async fn hears_until_closed(socket: &mut Socket) -> (u16, Instant, u32) {
+async fn read_until_closed(socket: &mut Socket) -> (u16, Instant, u32) {
     let mut frames = 0;
     loop {
         match socket.event().await {

@@ -121,11 +121,11 @@ async fn clients_that_do_not_read_affect_no_one_and_lose_nothing() {
             if last {
                 sleep(CLOSED_WITHIN).await;
             }
-            closed = are_closed_as_too_slow(&mut unresponsive).await;
+            closed = count_closed_as_too_slow(&mut unresponsive).await;
         }
     }
     for page in with.pages.iter().chain(&without.pages) {
-        page.agrees_with(page.person(), Duration::from_secs(5))
+        page.wait_until_equal(page.person(), Duration::from_secs(5))
             .await;
     }
     let growth = with.large_station.app.process().memory() - memory;
@@ -142,7 +142,7 @@ async fn clients_that_do_not_read_affect_no_one_and_lose_nothing() {
     // A closed client can reconnect.
     let person = with.large_station.person(&with.large_station.eics[0]);
     let page = PageClient::open(person.clone(), PageTimeouts::FAST).await;
-    let back = page.agrees_with(&person, Duration::from_secs(2)).await;
+    let back = page.wait_until_equal(&person, Duration::from_secs(2)).await;
     println!(
         "{} clients read, {} do not, {} notifications each; {growth} KiB more; reconnected after {back:.2?}",
         size.listeners, size.unresponsive, size.shifts
@@ -150,7 +150,7 @@ async fn clients_that_do_not_read_affect_no_one_and_lose_nothing() {
 }
 
 /// The clients begin to read and finally find a Close frame. Returns their number.
-async fn are_closed_as_too_slow(unresponsive: &mut [RawConnection]) -> usize {
+async fn count_closed_as_too_slow(unresponsive: &mut [RawConnection]) -> usize {
     let mut closed = 0;
     for raw in unresponsive {
         assert_eq!(raw.close_code(CLOSED_WITHIN).await, 4000);
@@ -186,7 +186,7 @@ async fn a_thousand_broken_connections_leave_nothing_open() {
         after = process.open_files();
     }
     println!("{cycles} cycles: {before} open files before, {after} after");
-    quiet.is_quiet().await;
+    quiet.expect_quiet().await;
 }
 
 /// Number of open files once it has not changed for a second.

@@ -30,13 +30,13 @@ async fn a_ticket_opens_one_socket_without_headers() {
     let app = TestApp::start();
     let ticket = ticket(&app.asha()).await;
     let query = format!("?ticket={ticket}");
-    let mut socket = app.nobody().raw_socket(&query).await;
+    let mut socket = app.anonymous().raw_socket(&query).await;
     socket.first().await;
     let ravi = app.ravi();
     ravi.creates(ravi.draft(0, 24)).await;
     assert_eq!(socket.notification().await["seq"], 1);
     let again = app
-        .nobody()
+        .anonymous()
         .get(&format!("/ws/notifications/{query}"))
         .await;
     assert_eq!(again.status, 401);
@@ -47,9 +47,9 @@ async fn a_ticket_ends_with_its_session_or_token() {
     let app = TestApp::start();
     let asha = app.signed_in(&app.world().asha).await;
     let query = format!("?ticket={}", ticket(&asha).await);
-    asha.sign_out().await.must_be(200);
+    asha.sign_out().await.expect_status(200);
     let late = app
-        .nobody()
+        .anonymous()
         .get(&format!("/ws/notifications/{query}"))
         .await;
     late.refused_as(401, "not_authenticated");
@@ -61,9 +61,9 @@ async fn a_ticket_stays_valid_after_a_refused_upgrade() {
     let open = app.bharat().socket().await;
     let query = format!("?ticket={}", ticket(&app.asha()).await);
     let path = format!("/ws/notifications/{query}");
-    let nobody = app.nobody();
+    let anonymous = app.anonymous();
     assert_eq!(
-        nobody.get(&path).await.status,
+        anonymous.get(&path).await.status,
         400,
         "the request is no upgrade"
     );
@@ -75,17 +75,17 @@ async fn a_ticket_stays_valid_after_a_refused_upgrade() {
         assert_eq!(status, 503);
         assert!(Instant::now() < deadline, "the slot never becomes free");
     }
-    assert_eq!(nobody.get(&path).await.status, 401);
+    assert_eq!(anonymous.get(&path).await.status, 401);
 }
 
 #[tokio::test]
 async fn anonymous_users_get_no_ticket_and_forged_ones_are_refused() {
     let app = TestApp::start();
     let answer = app
-        .nobody()
+        .anonymous()
         .post_nothing("/api/notifications/ticket/")
         .await;
     assert_eq!(answer.status, 401);
-    let forged = app.nobody().get("/ws/notifications/?ticket=AAAA").await;
+    let forged = app.anonymous().get("/ws/notifications/?ticket=AAAA").await;
     assert_eq!(forged.status, 401);
 }

@@ -149,17 +149,17 @@ impl TestApp {
     }
 
     /// A client without a credential.
-    pub fn nobody(&self) -> Person {
-        self.somebody(Credential::None)
+    pub fn anonymous(&self) -> Person {
+        self.with_credential(Credential::None)
     }
 
     /// A client with this API token.
-    pub fn holder(&self, token: &str) -> Person {
-        self.somebody(Credential::Token(token.to_owned()))
+    pub fn with_token(&self, token: &str) -> Person {
+        self.with_credential(Credential::Token(token.to_owned()))
     }
 
     /// A client with this credential.
-    pub fn somebody(&self, credential: Credential) -> Person {
+    pub fn with_credential(&self, credential: Credential) -> Person {
         Person::new(self.http.clone(), self.address(), credential, None)
     }
 
@@ -214,8 +214,8 @@ impl TestApp {
 
     /// Signs in and returns a client that uses the session cookie, like a browser on our own pages.
     pub async fn signed_in(&self, who: &'static UserFixture) -> Person {
-        let answer = self.nobody().sign_in(&who.email, &who.password).await;
-        answer.must_be(200);
+        let answer = self.anonymous().sign_in(&who.email, &who.password).await;
+        answer.expect_status(200);
         let cookie = answer.session_cookie().expect("a session cookie");
         Person::new(
             self.http.clone(),

@@ -59,7 +59,7 @@ impl LargeStation {
 
     /// The user as a client of the server.
     pub fn person(&self, member: &Member) -> Person {
-        self.app.holder(&member.token)
+        self.app.with_token(&member.token)
     }
 }
 

@@ -194,7 +194,7 @@ impl PageClient {
     }
 
     /// Whether the page belongs to this user.
-    pub fn is_of(&self, person: &Person) -> bool {
+    pub fn belongs_to(&self, person: &Person) -> bool {
         self.shared.person.is(person)
     }
 
@@ -204,7 +204,7 @@ impl PageClient {
     }
 
     /// Waits until the page shows what the server holds and returns how long that took.
-    pub async fn agrees_with(&self, server: &Person, within: Duration) -> Duration {
+    pub async fn wait_until_equal(&self, server: &Person, within: Duration) -> Duration {
         let since = Instant::now();
         loop {
             let (truth, shown) = (Shown::of_server(server).await, self.shows());

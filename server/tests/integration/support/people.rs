@@ -174,14 +174,14 @@ impl Person {
 
     /// Creates a shift; the server must accept it.
     pub async fn creates(&self, draft: Value) -> Value {
-        self.post("/api/shifts/", draft).await.must_be(201)["shift"].clone()
+        self.post("/api/shifts/", draft).await.expect_status(201)["shift"].clone()
     }
 
     /// Approves a shift; the server must accept it.
     pub async fn approves(&self, shift: &Value) -> Value {
         self.post_nothing(&format!("/api/shifts/{}/approve/", shift["id"]))
             .await
-            .must_be(200)["shift"]
+            .expect_status(200)["shift"]
             .clone()
     }
 
@@ -191,27 +191,27 @@ impl Person {
             json!({"reason": reason}),
         )
         .await
-        .must_be(200)["shift"]
+        .expect_status(200)["shift"]
             .clone()
     }
 
     pub async fn cancels(&self, shift: &Value) -> Value {
         self.post_nothing(&format!("/api/shifts/{}/cancel/", shift["id"]))
             .await
-            .must_be(200)["shift"]
+            .expect_status(200)["shift"]
             .clone()
     }
 
     /// The user's notifications, newest first.
     pub async fn inbox(&self) -> Value {
-        self.get("/api/notifications/").await.must_be(200)
+        self.get("/api/notifications/").await.expect_status(200)
     }
 
     /// The changes of the user's inbox after `seq`.
     pub async fn since(&self, seq: i64) -> Value {
         self.get(&format!("/api/notifications/?since={seq}"))
             .await
-            .must_be(200)
+            .expect_status(200)
     }
 
     pub async fn unread(&self) -> i64 {
@@ -232,7 +232,7 @@ impl Person {
                 notification["id"]
             ))
             .await
-            .must_be(200);
+            .expect_status(200);
         assert_eq!(answer, json!({"success": true}));
     }
 
@@ -240,7 +240,7 @@ impl Person {
         assert_eq!(
             self.post_nothing("/api/notifications/mark-all-read/")
                 .await
-                .must_be(200),
+                .expect_status(200),
             json!({"success": true})
         );
     }

@@ -40,7 +40,7 @@ impl ApiResponse {
 
     /// Checks the status and returns the JSON.
     #[track_caller]
-    pub fn must_be(&self, status: u16) -> Value {
+    pub fn expect_status(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.json()
     }
@@ -48,7 +48,7 @@ impl ApiResponse {
     /// Checks the status and the error format of the contract, and returns the JSON.
     #[track_caller]
     pub fn refused(&self, status: u16) -> Value {
-        let body = self.must_be(status);
+        let body = self.expect_status(status);
         let sentence = body["error"].as_str().unwrap_or_default();
         let code = body["code"].as_str().unwrap_or_default();
         assert!(

@@ -119,7 +119,7 @@ impl Cluster {
     }
 
     /// A client of this server with this API token.
-    pub fn holder(&self, token: &str, node: usize) -> Person {
+    pub fn with_token(&self, token: &str, node: usize) -> Person {
         let credential = Credential::Token(token.to_owned());
         Person::new(
             self.http.clone(),
@@ -132,9 +132,9 @@ impl Cluster {
     /// Signs in the n-th EIC and returns the session as clients of two servers.
     pub async fn signed_in(&self, n: usize, nodes: [usize; 2]) -> [Person; 2] {
         let who = self.eics[n];
-        let nobody = self.person(nodes[0], Credential::None, who);
-        let answer = nobody.sign_in(&who.email, &who.password).await;
-        answer.must_be(200);
+        let anonymous = self.person(nodes[0], Credential::None, who);
+        let answer = anonymous.sign_in(&who.email, &who.password).await;
+        answer.expect_status(200);
         let cookie = answer.session_cookie().expect("a session cookie");
         nodes.map(|node| self.person(node, Credential::Cookie(cookie.clone()), who))
     }
@@ -158,11 +158,11 @@ impl Cluster {
 
     /// The status of a server's readiness check.
     pub async fn ready(&self, node: usize) -> u16 {
-        self.holder("", node).get("/readyz").await.status
+        self.with_token("", node).get("/readyz").await.status
     }
 
     /// Waits until the readiness check of every server has this status.
-    pub async fn all_ready(&self, status: u16) {
+    pub async fn wait_for_readiness(&self, status: u16) {
         let deadline = Instant::now() + TIMEOUT;
         for node in 0..self.nodes() {
             while self.ready(node).await != status {
@@ -177,13 +177,13 @@ impl Cluster {
     }
 
     /// Waits until every server has completed two sweeps: the first may have started before the call.
-    pub async fn all_swept(&self) {
+    pub async fn wait_for_sweeps(&self) {
         let email = &self.eics[2].email;
         for _ in 0..2 {
             let mut sockets = Vec::new();
             for node in 0..self.nodes() {
                 let token = self.command(&["token", "create", email]).ok();
-                sockets.push(self.holder(token.trim(), node).socket().await);
+                sockets.push(self.with_token(token.trim(), node).socket().await);
             }
             let list = self.command(&["token", "list", email]).ok();
             for id in newest(&list, sockets.len()) {
@@ -232,7 +232,7 @@ pub fn draft(vendor: &Person, n: usize) -> Value {
 }
 
 /// Receives the frames for these new shifts and checks that each arrives once and in the order of the inbox.
-pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Value> {
+pub async fn expect_new_shifts(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Value> {
     let (mut told, mut shown) = (Vec::new(), Vec::new());
     while told.len() < shifts || shown.len() < shifts {
         let frame = socket.frame().await;
@@ -260,7 +260,7 @@ pub async fn hears_of(socket: &mut Socket, after: i64, shifts: usize) -> Vec<Val
 }
 
 /// Checks that a socket with all changes up to `seq` receives nothing more. Only the last count may still arrive.
-pub async fn hears_no_more(socket: &mut Socket, seq: i64) {
+pub async fn expect_nothing_after(socket: &mut Socket, seq: i64) {
     socket
         .send(json!({"action": "are you there", "ref": "no more?"}))
         .await;

@@ -186,7 +186,7 @@ impl Socket {
     }
 
     /// Checks that the socket is open and nothing is pending: the next frame is the response to a ping.
-    pub async fn is_quiet(&mut self) {
+    pub async fn expect_quiet(&mut self) {
         self.send(json!({"action": "are you there", "ref": "quiet?"}))
             .await;
         let frame = self.frame().await;

@@ -29,7 +29,7 @@ impl Audit {
         let (mut unread, mut cursor) = (0, String::new());
         loop {
             let path = format!("/api/notifications/?limit=200{cursor}");
-            let page = person.get(&path).await.must_be(200);
+            let page = person.get(&path).await.expect_status(200);
             for one in rows(&page["notifications"]) {
                 unread += i64::from(one["is_read"] == false);
                 let about = (
@@ -86,7 +86,7 @@ impl Inbox {
             .map(|(shift, _)| *shift)
             .collect();
         let once: BTreeSet<_> = told.iter().copied().collect();
-        assert_eq!(once.len(), told.len(), "doubled");
+        assert_eq!(once.len(), told.len(), "duplicated");
         assert_eq!(once, shifts.iter().copied().collect(), "lost");
     }
 

@@ -113,9 +113,9 @@ impl Scene {
         self.restartable.start_as(deadly).await;
         let answer = self.post(who, path, key, body).await;
         assert_eq!(answer, None, "{point}");
-        self.restartable.has_died().await;
+        self.restartable.wait_for_crash().await;
         let left = DatabaseState::after_crash(&self.restartable.home).await;
-        left.is_sound();
+        left.check_invariants();
         self.restartable.start_again().await;
         left
     }
@@ -123,9 +123,11 @@ impl Scene {
     /// Waits until every listener agrees with the database and returns its state.
     async fn settled(&mut self) -> DatabaseState {
         let database_state = DatabaseState::read(&self.restartable.home.database_url()).await;
-        database_state.is_sound();
+        database_state.check_invariants();
         for (user, listener) in &mut self.listeners {
-            listener.agrees_with(&database_state.inboxes[user]).await;
+            listener
+                .wait_until_equal(&database_state.inboxes[user])
+                .await;
         }
         database_state
     }

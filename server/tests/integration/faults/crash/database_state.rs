@@ -169,7 +169,7 @@ impl DatabaseState {
 
     /// Checks that every shift is complete or absent, and that every inbox has a correct count and no gap.
     #[track_caller]
-    pub fn is_sound(&self) {
+    pub fn check_invariants(&self) {
         let mut told: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for (user, inbox) in &self.inboxes {
             let seqs = inbox.notifications.keys().chain(inbox.changes.keys());

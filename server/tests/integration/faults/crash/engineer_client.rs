@@ -40,7 +40,7 @@ impl Listener {
     }
 
     /// Waits until the client has received exactly the content of the inbox.
-    pub async fn agrees_with(&mut self, inbox: &Inbox) {
+    pub async fn wait_until_equal(&mut self, inbox: &Inbox) {
         let complete = |seen: &Seen| seen.seq == inbox.seq && seen.unread == inbox.unread;
         if self.task.is_finished() {
             (&mut self.task).await.expect("the listener did not panic");

@@ -48,7 +48,7 @@ async fn refuses_while(calls_fail: &str) {
             let request = request.bearer_auth(&vendor.person.token).json(&body);
             let status = request.send().await.expect("a response").status();
             let after = DatabaseState::read(&url).await;
-            after.is_sound();
+            after.check_invariants();
             if status == 201 {
                 assert_eq!(after.shifts.len(), n + 1);
                 break;
@@ -62,7 +62,7 @@ async fn refuses_while(calls_fail: &str) {
     assert!(refused > 0, "nothing failed");
     let database_state = DatabaseState::read(&url).await;
     listener
-        .agrees_with(&database_state.inboxes[&engineer.id])
+        .wait_until_equal(&database_state.inboxes[&engineer.id])
         .await;
     restartable.kill().await;
     assert_eq!(

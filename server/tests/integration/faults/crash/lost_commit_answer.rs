@@ -79,7 +79,7 @@ async fn looks_up_the_result_of_a_commit_without_response() {
             *next.lock().expect("whole") = Some(fate);
             let (mut status, mut answer) = post(&who.token, &path, &body).await;
             let after = DatabaseState::read(&restartable.home.database_url()).await;
-            after.is_sound();
+            after.check_invariants();
             assert_eq!(
                 status,
                 if lost { 503 } else { done },

@@ -64,11 +64,11 @@ impl RestartableServer {
     /// Kills the server.
     pub async fn kill(&mut self) {
         self.server.signal(Signal::KILL);
-        self.has_died().await;
+        self.wait_for_crash().await;
     }
 
     /// Waits until the server has ended as if killed.
-    pub async fn has_died(&mut self) {
+    pub async fn wait_for_crash(&mut self) {
         let status = self.server.ended(DEATH).await;
         assert_eq!(status.signal(), Some(9), "{status}");
         self.address.send_replace(None);

@@ -59,15 +59,15 @@ async fn creates_a_shift_once_after_a_crash_at_any_system_call() {
             // The shift took fewer calls.
             break;
         }
-        restartable.has_died().await;
+        restartable.wait_for_crash().await;
         let left = DatabaseState::after_crash(&restartable.home).await;
-        left.is_sound();
+        left.check_invariants();
         done_before += left.shifts.len() - deaths;
         restartable.start_again().await;
         let shift = post(&restartable).await.expect("a response");
         deaths += 1;
         let database_state = DatabaseState::read(&restartable.home.database_url()).await;
-        database_state.is_sound();
+        database_state.check_invariants();
         assert_eq!(database_state.shifts.len(), deaths);
         assert_eq!(database_state.keys[&(vendor.person.id, key)], shift);
     }

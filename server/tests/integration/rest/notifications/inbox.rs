@@ -62,7 +62,7 @@ async fn lists_newest_first_and_continues_at_the_cursor() {
     let mut seen = Vec::new();
     let mut path = "/api/notifications/?limit=3".to_owned();
     loop {
-        let page = asha.get(&path).await.must_be(200);
+        let page = asha.get(&path).await.expect_status(200);
         assert_eq!(
             (&page["unread_count"], &page["seq"], &page["epoch"]),
             (&json!(7), &json!(7), &inbox["epoch"])
@@ -78,7 +78,7 @@ async fn lists_newest_first_and_continues_at_the_cursor() {
         }
     }
     for expected in [3, 1] {
-        let page = asha.get(&path).await.must_be(200);
+        let page = asha.get(&path).await.expect_status(200);
         assert_eq!(list(&page["notifications"]).len(), expected);
         seen.extend(list(&page["notifications"]).clone());
         match page["next_cursor"].as_str() {
@@ -105,18 +105,27 @@ async fn lists_50_notifications_by_default() {
             inbox["next_cursor"].as_str().expect("a cursor")
         ))
         .await
-        .must_be(200);
+        .expect_status(200);
     assert_eq!(
         (numbers(&rest["notifications"], "seq"), &rest["next_cursor"]),
         (vec![3, 2, 1], &json!(null))
     );
-    let all = asha.get("/api/notifications/?limit=200").await.must_be(200);
+    let all = asha
+        .get("/api/notifications/?limit=200")
+        .await
+        .expect_status(200);
     assert_eq!(
         (list(&all["notifications"]).len(), &all["next_cursor"]),
         (53, &json!(null))
     );
     assert_eq!(
-        list(&asha.get("/api/notifications/?limit=1").await.must_be(200)["notifications"]).len(),
+        list(
+            &asha
+                .get("/api/notifications/?limit=1")
+                .await
+                .expect_status(200)["notifications"]
+        )
+        .len(),
         1
     );
 }
@@ -131,7 +140,7 @@ async fn unread_and_type_filter_the_list_but_not_the_count() {
         let answer = person
             .get(&format!("/api/notifications/?{query}"))
             .await
-            .must_be(200);
+            .expect_status(200);
         (
             numbers(&answer["notifications"], "id"),
             answer["unread_count"].as_i64().expect("a count"),
@@ -167,7 +176,7 @@ async fn an_invalid_parameter_returns_400() {
         .to_owned();
     asha.get(&format!("/api/notifications/?cursor={cursor}"))
         .await
-        .must_be(200);
+        .expect_status(200);
     for wrong in [
         "limit=0",
         "limit=201",
@@ -199,7 +208,7 @@ async fn an_invalid_parameter_returns_400() {
     }
     asha.get("/api/notifications/?flavour=lemon")
         .await
-        .must_be(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -257,7 +266,7 @@ async fn cannot_mark_notifications_of_others() {
                 person
                     .post_nothing(&format!("/api/notifications/{id}/{verb}/"))
                     .await
-                    .must_be(404),
+                    .expect_status(404),
                 expected,
                 "{id}"
             );
@@ -279,7 +288,7 @@ async fn marks_all_read_or_only_those_up_to_a_seq() {
     let all = ids(&asha).await;
     let up_to = |id: Value| asha.post("/api/notifications/mark-all-read/", json!({"up_to": id}));
     assert_eq!(
-        up_to(json!(all[2])).await.must_be(200),
+        up_to(json!(all[2])).await.expect_status(200),
         json!({"success": true})
     );
     let inbox = asha.inbox().await;
@@ -292,7 +301,7 @@ async fn marks_all_read_or_only_those_up_to_a_seq() {
         (unread, &inbox["unread_count"], &inbox["seq"]),
         (vec![all[0], all[1]], &json!(2), &json!(6))
     );
-    up_to(json!(all[2])).await.must_be(200);
+    up_to(json!(all[2])).await.expect_status(200);
     assert_eq!(asha.seq().await, 6, "no new seq without a change");
     asha.marks_all_read().await;
     assert_eq!((asha.unread().await, asha.seq().await), (0, 7));

@@ -10,7 +10,10 @@ async fn a_vendor_creates_a_shift() {
     let (asha, ravi) = (app.asha(), app.ravi());
     let draft = ravi.draft(0, 24);
     let before = crate::support::people::clock() - SignedDuration::from_secs(1);
-    let answer = ravi.post("/api/shifts/", draft.clone()).await.must_be(201);
+    let answer = ravi
+        .post("/api/shifts/", draft.clone())
+        .await
+        .expect_status(201);
     let shift = &answer["shift"];
     let id = shift["id"].as_i64().expect("an id");
     assert_eq!(
@@ -41,11 +44,14 @@ async fn a_vendor_creates_a_shift() {
     assert_eq!(*shift, expected);
     for person in [&ravi, &asha, &app.bharat(), &app.admin()] {
         assert_eq!(
-            person.get(&format!("/api/shifts/{id}/")).await.must_be(200),
+            person
+                .get(&format!("/api/shifts/{id}/"))
+                .await
+                .expect_status(200),
             expected
         );
         assert_eq!(
-            person.get("/api/shifts/").await.must_be(200)["results"],
+            person.get("/api/shifts/").await.expect_status(200)["results"],
             json!([expected])
         );
     }

@@ -19,7 +19,7 @@ async fn now(person: &Person, shift: &Value) -> Value {
     person
         .get(&format!("/api/shifts/{}/", shift["id"]))
         .await
-        .must_be(200)
+        .expect_status(200)
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn an_eic_approves_a_shift() {
             json!({"version": shift["version"]}),
         )
         .await
-        .must_be(200);
+        .expect_status(200);
     let approved = &answer["shift"];
     assert_eq!(answer, json!({"success": true, "shift": approved}));
     let mut expected = shift.clone();
@@ -236,7 +236,7 @@ async fn rejects_a_decision_with_a_stale_version() {
             json!({"version": shift["version"]}),
         )
         .await
-        .must_be(200)["shift"]
+        .expect_status(200)["shift"]
         .clone();
     assert_eq!(
         ravi.post(
@@ -252,7 +252,7 @@ async fn rejects_a_decision_with_a_stale_version() {
         json!({"version": approved["version"]}),
     )
     .await
-    .must_be(200);
+    .expect_status(200);
 }
 
 #[tokio::test]

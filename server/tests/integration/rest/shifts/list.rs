@@ -11,7 +11,7 @@ async fn ids(person: &Person, query: &str) -> Vec<i64> {
     let page = person
         .get(&format!("/api/shifts/{query}"))
         .await
-        .must_be(200);
+        .expect_status(200);
     let ids: Vec<i64> = page["results"]
         .as_array()
         .expect("a page")
@@ -49,7 +49,7 @@ async fn users_see_only_shifts_of_their_vendor_or_station() {
         for one in [a, b, c] {
             let answer = person.get(&format!("/api/shifts/{one}/")).await;
             if seen.contains(&one) {
-                assert_eq!(id(&answer.must_be(200)), one);
+                assert_eq!(id(&answer.expect_status(200)), one);
             } else {
                 let body = answer.refused_as(404, "not_found");
                 assert_eq!(
@@ -154,7 +154,7 @@ async fn sorts_by_latest_start_across_pages() {
     let next = ravi
         .get("/api/shifts/?page_size=2&status=PENDING")
         .await
-        .must_be(200)["next"]
+        .expect_status(200)["next"]
         .as_str()
         .expect("a next page")
         .to_owned();

@@ -38,10 +38,12 @@ async fn accepts_shifts_from_15_minutes_to_24_hours() {
     ] {
         asks_at(&ravi, start, end).await.refused_field("end_time");
     }
-    asks_at(&ravi, start, start + HOUR / 4).await.must_be(201);
+    asks_at(&ravi, start, start + HOUR / 4)
+        .await
+        .expect_status(201);
     asks_at(&ravi, start + HOUR * 24, start + HOUR * 48)
         .await
-        .must_be(201);
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -64,10 +66,10 @@ async fn accepts_starts_from_15_minutes_ago_to_366_days_ahead() {
     let now = crate::support::people::clock();
     asks_at(&ravi, now - HOUR / 4 + SECOND * 30, now + HOUR)
         .await
-        .must_be(201);
+        .expect_status(201);
     asks_at(&ravi, now + day * 366, now + day * 366 + HOUR)
         .await
-        .must_be(201);
+        .expect_status(201);
 }
 
 #[tokio::test]
@@ -134,7 +136,7 @@ async fn accepts_any_offset_and_returns_utc() {
         let (start, end) = (in_hours(24 * day), in_hours(24 * day + 8));
         let shift = asks(&ravi, json!(local(start, offset)), json!(local(end, 0)))
             .await
-            .must_be(201)["shift"]
+            .expect_status(201)["shift"]
             .clone();
         assert_eq!(
             (&shift["start_time"], &shift["end_time"]),

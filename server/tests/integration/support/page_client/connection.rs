@@ -99,7 +99,7 @@ async fn life(
                 };
                 heard = tokio::time::Instant::now();
                 asked = None;
-                if !stream.has_spoken() {
+                if !stream.has_first_frame() {
                     *failures = 0;
                     *lock(&shared.lost_at) = None;
                     let mut events = shared.events();

@@ -21,7 +21,7 @@ impl Stream {
         }
     }
 
-    pub(super) fn has_spoken(&self) -> bool {
+    pub(super) fn has_first_frame(&self) -> bool {
         self.at.is_some()
     }
 
