@@ -29,7 +29,7 @@ pub fn offline_summary(locale: Locale, summary: &OfflineSummary) -> Option<Strin
 fn count_of(locale: Locale, missed: Missed, count: i64) -> String {
     match missed {
         Missed::New(NotificationType::ShiftCreated) => {
-            text!(locale, offline_summary.new, count = count)
+            text!(locale, offline_summary.new_ones, count = count)
         }
         Missed::New(NotificationType::ShiftApproved) => {
             text!(locale, offline_summary.approved, count = count)
