@@ -9,6 +9,7 @@ pub mod empty_state;
 pub mod error_notice;
 pub mod icon;
 pub mod loaded;
+pub mod not_found;
 pub mod notice_bar;
 pub mod notification_item;
 pub mod offline_summary;

@@ -9,6 +9,13 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The login form.
+pub const SIGN_IN_FORM: &str = "sign_in";
+/// The form of a new shift.
+pub const CREATE_FORM: &str = "create";
+/// The forms that decide about a shift.
+pub const DECISION_FORM: &str = "decision";
+
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {

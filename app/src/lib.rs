@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod components;
+mod decisions;
 mod error;
 mod flash;
 mod i18n;

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    server::{self, SiteFiles, backend},
+    server::{self, SiteFiles, server_context},
     thaw_styles::thaw_styles,
 };
 use leptos::prelude::*;
@@ -14,7 +14,9 @@ const THEME_SCRIPT: &str = "try{const t=localStorage.getItem('shiftbell.theme');
 
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let SiteFiles { css, js, wasm } = backend().map(|backend| backend.files).unwrap_or_default();
+    let SiteFiles { css, js, wasm } = server_context()
+        .map(|backend| backend.files)
+        .unwrap_or_default();
     let locale = server::locale();
     let nonce = leptos::nonce::use_nonce();
     let start = format!(

@@ -1,6 +1,5 @@
 //! State that outlives a page, given to components as context by `provide_…` and read by `use_…`.
 
 pub mod clock;
-pub mod decisions;
 pub mod notices;
 pub mod session;

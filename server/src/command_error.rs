@@ -15,7 +15,7 @@ pub enum CommandError {
     Store(#[from] StoreError),
     /// A service returned an error.
     #[error("{}", sentence(.0))]
-    ErrorResponse(#[from] Error),
+    Service(#[from] Error),
     /// Any other failure, as a sentence.
     #[error("{0}")]
     Other(String),
@@ -31,7 +31,7 @@ impl CommandError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) => ExitCode::from(2),
-            Self::Store(_) | Self::ErrorResponse(_) | Self::Other(_) => ExitCode::FAILURE,
+            Self::Store(_) | Self::Service(_) | Self::Other(_) => ExitCode::FAILURE,
         }
     }
 }

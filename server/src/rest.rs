@@ -5,6 +5,7 @@ mod health;
 mod notifications;
 mod page;
 mod session;
+mod shift_body;
 mod shifts;
 
 use crate::{

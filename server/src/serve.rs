@@ -35,7 +35,8 @@ const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let config = Config::read(environment)?;
-    let signals = shutdown::Signals::listen()?;
+    let signals = shutdown::Signals::listen()
+        .map_err(|error| CommandError::other("cannot listen for signals", error))?;
     raise_open_file_limit();
     let store = Store::open(config.database.as_str()).await?;
     let listeners = Listeners::open(&config).await?;

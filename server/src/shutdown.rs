@@ -1,6 +1,5 @@
 //! Graceful shutdown: signals, and finishing open requests and sockets within ten seconds (CONTRACT §5).
 
-use crate::command_error::CommandError;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -38,13 +37,10 @@ pub struct Signals {
 
 impl Signals {
     /// Installs handlers for both signals, so that they no longer kill the process.
-    pub fn listen() -> Result<Self, CommandError> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| CommandError::other("cannot listen for signals", error))
-        };
+    pub fn listen() -> std::io::Result<Self> {
         Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
         })
     }
 

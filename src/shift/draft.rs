@@ -1,11 +1,9 @@
 //! A requested shift: as it was sent, and after validation.
 
-use super::{ShiftTimes, parse_time};
+use super::ShiftTimes;
 use crate::{
-    error::Error,
     field_errors::{FieldError, FieldErrors},
     id::{DriverId, VehicleId},
-    json::Fields,
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
@@ -35,43 +33,6 @@ pub struct NewShift {
 }
 
 impl ShiftDraft {
-    /// Parses the body of `POST /api/shifts/` (CONTRACT §3).
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        let mut body = Fields::parse(bytes)?;
-        let vehicle_id = body.required(
-            "vehicle_id",
-            serde_json::Value::as_i64,
-            FieldError::NotAVehicleId,
-        );
-        let driver_id = body.required(
-            "driver_id",
-            serde_json::Value::as_i64,
-            FieldError::NotADriverId,
-        );
-        let time = |value: &serde_json::Value| value.as_str().and_then(parse_time);
-        let start_time = body.required("start_time", time, FieldError::NotATime);
-        let end_time = body.required("end_time", time, FieldError::NotATime);
-        let is_recurring = body.optional(
-            "is_recurring",
-            serde_json::Value::as_bool,
-            FieldError::NotABoolean,
-        );
-        if is_recurring == Some(true) {
-            return Err(Error::RecurrenceNotSupported);
-        }
-        body.absent("recurrence_pattern", FieldError::PatternWithoutRecurrence);
-        body.finish()?;
-        match (vehicle_id, driver_id, start_time, end_time) {
-            (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => Ok(Self {
-                vehicle_id: VehicleId::new(vehicle_id),
-                driver_id: DriverId::new(driver_id),
-                start_time,
-                end_time,
-            }),
-            _ => Err(Error::Malformed),
-        }
-    }
-
     /// Checks the times against the clock.
     pub fn check(self, now: Timestamp) -> Result<NewShift, FieldErrors> {
         let times = ShiftTimes::parse(self.start_time, self.end_time, now)?;
@@ -150,47 +111,8 @@ impl LocalDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn body(json: &str) -> Result<ShiftDraft, Error> {
-        ShiftDraft::from_json(json.as_bytes())
-    }
-
-    #[test]
-    fn a_whole_body_is_read() {
-        let draft = body(
-            r#"{"vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00+05:30","end_time":"2027-03-01T22:00:00+05:30","is_recurring":false,"recurrence_pattern":null,"status":"APPROVED"}"#,
-        );
-        let draft = draft.expect("a draft");
-        assert_eq!((draft.vehicle_id.get(), draft.driver_id.get()), (1, 2));
-        assert_eq!(draft.start_time.to_string(), "2027-03-01T08:30:00Z");
-    }
-
-    #[test]
-    fn every_missing_or_wrong_field_is_named() {
-        let Err(Error::Invalid { fields }) =
-            body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#)
-        else {
-            panic!("refused")
-        };
-        for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
-            assert!(fields.first(field).is_some(), "{field}");
-        }
-    }
-
-    #[test]
-    fn recurrence_is_refused_by_its_own_code_and_a_stray_pattern_by_its_field() {
-        let times = r#""vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00Z","end_time":"2027-03-01T22:00:00Z""#;
-        assert_eq!(
-            body(&format!(r#"{{{times},"is_recurring":true}}"#)),
-            Err(Error::RecurrenceNotSupported)
-        );
-        let Err(Error::Invalid { fields }) =
-            body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#))
-        else {
-            panic!("refused")
-        };
-        assert!(fields.first("recurrence_pattern").is_some());
-    }
+    #[cfg(feature = "ssr")]
+    use crate::shift::parse_time;
 
     #[cfg(feature = "ssr")]
     #[test]

@@ -3,9 +3,6 @@
 use crate::{error::AppError, json::Json};
 use leptos::prelude::*;
 
-/// Name of the sign-in form.
-pub const SIGN_IN_FORM: &str = "sign_in";
-
 /// Signs in. Returns the path of the page to open.
 #[server(endpoint = "sign_in", output = Json)]
 pub async fn sign_in(
@@ -13,8 +10,11 @@ pub async fn sign_in(
     password: String,
     #[server(default)] next: String,
 ) -> Result<String, AppError> {
-    use crate::routes;
-    use crate::server::form_response::{self, FormSuccess};
+    use crate::{
+        flash::SIGN_IN_FORM,
+        routes,
+        server::form_response::{self, FormSuccess},
+    };
     let outcome = start_session(&email, password).await.map(|()| {
         let next = routes::next_path(&next)
             .unwrap_or(routes::DASHBOARD)
@@ -31,11 +31,11 @@ pub async fn sign_out() -> Result<(), AppError> {
     use crate::{routes, server};
     use domain::service::auth;
     let outcome = async {
-        let backend = server::backend()?;
+        let context = server::server_context()?;
         if let Some(session) = session_token()? {
-            auth::sign_out(&backend.service, &session).await?;
+            auth::sign_out(&context.service, &session).await?;
         }
-        server::set_cookie(&backend.cookies.clear());
+        server::set_cookie(&context.cookies.clear());
         Ok(FormSuccess::new(()).redirect_to(routes::LOGIN))
     };
     form_response::form("sign_out", &[], outcome.await)
@@ -50,7 +50,7 @@ async fn start_session(email: &str, password: String) -> Result<(), domain::erro
         field_errors::{FieldError, FieldErrors},
         service::auth::{self, password::Password},
     };
-    let backend = server::backend()?;
+    let context = server::server_context()?;
     let mut errors = FieldErrors::default();
     for (field, text) in [("email", email.trim()), ("password", &password)] {
         if text.is_empty() {
@@ -70,13 +70,13 @@ async fn start_session(email: &str, password: String) -> Result<(), domain::erro
         .0;
     let previous = session_token()?;
     let signed_in = auth::sign_in(
-        &backend.service,
+        &context.service,
         email,
         password,
         address,
         previous.as_ref(),
     );
-    server::set_cookie(&backend.cookies.set(&signed_in.await?.session));
+    server::set_cookie(&context.cookies.set(&signed_in.await?.session));
     Ok(())
 }
 

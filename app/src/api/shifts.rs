@@ -7,13 +7,8 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-/// Name of the form for a new shift.
-pub const CREATE_FORM: &str = "create";
-/// Name of the forms that approve, reject or cancel a shift.
-pub const DECISION_FORM: &str = "decision";
-
 /// Most shifts in one request of [`shifts_now`].
-pub const MOST_AT_ONCE: usize = 100;
+pub const MAX_SHIFTS_NOW: usize = 100;
 
 /// A page of the list of shifts, with counts and clocks.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
@@ -43,7 +38,7 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use crate::server;
     use crate::server::form_response;
     let outcome = async {
-        let ids = &ids[..ids.len().min(MOST_AT_ONCE)];
+        let ids = &ids[..ids.len().min(MAX_SHIFTS_NOW)];
         domain::service::shifts::board_rows_by_ids(&server::service()?, &server::signed_in()?, ids)
             .await
     };
@@ -72,7 +67,7 @@ pub async fn create_shift(
         ("driver", &driver),
     ];
     let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
-    form_response::form(CREATE_FORM, &typed, submit(draft).await)
+    form_response::form(crate::flash::CREATE_FORM, &typed, submit(draft).await)
 }
 
 /// Approves a shift.
@@ -88,7 +83,11 @@ pub async fn approve_shift(
         let shift = shifts::approve(&service, &user, id, version).await?;
         Ok(decided(&service, &user, shift).await)
     };
-    form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+    form_response::form(
+        crate::flash::DECISION_FORM,
+        &[("id", &id.to_string())],
+        outcome.await,
+    )
 }
 
 /// Rejects a shift for a reason.
@@ -106,7 +105,7 @@ pub async fn reject_shift(
         Ok(decided(&service, &user, shift).await)
     };
     let typed = [("id", &*id.to_string()), ("reason", &reason)];
-    form_response::form(DECISION_FORM, &typed, outcome.await)
+    form_response::form(crate::flash::DECISION_FORM, &typed, outcome.await)
 }
 
 /// Cancels a shift of the user's vendor.
@@ -122,7 +121,11 @@ pub async fn cancel_shift(
         let shift = shifts::cancel(&service, &user, id, version).await?;
         Ok(decided(&service, &user, shift).await)
     };
-    form_response::form(DECISION_FORM, &[("id", &id.to_string())], outcome.await)
+    form_response::form(
+        crate::flash::DECISION_FORM,
+        &[("id", &id.to_string())],
+        outcome.await,
+    )
 }
 
 #[cfg(feature = "ssr")]

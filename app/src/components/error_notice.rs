@@ -3,13 +3,13 @@
 use super::{
     empty_state::EmptyState,
     icon::{Icon, IconName},
+    not_found::NotFound,
     ui::button::Button,
 };
 use crate::{
     error::AppError,
     i18n::{Locale, error::sentence, text, use_locale},
     navigation::use_current_url,
-    pages::not_found::NotFound,
     realtime::{ConnectionStatus, use_realtime},
     routes,
     state::clock::{browser_clock, use_clock},

@@ -5,7 +5,7 @@ use super::ui::{
     field::Field,
     text_area::TextArea,
 };
-use crate::state::decisions::use_decisions;
+use crate::decisions::use_decisions;
 use crate::{
     i18n::{
         error::field_sentence,

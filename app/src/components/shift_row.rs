@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     api::shifts::ApproveShift,
+    decisions::use_decisions,
     i18n::{
         shift::nearness,
         text,
@@ -18,7 +19,7 @@ use crate::{
     realtime::use_realtime,
     routes,
     scoped_memo::scoped_memo,
-    state::{clock::use_clock, decisions::use_decisions},
+    state::clock::use_clock,
 };
 use domain::shift::{ShiftStatus, ShiftView};
 use leptos::{prelude::*, server_fn::ServerFn};

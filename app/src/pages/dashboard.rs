@@ -11,12 +11,13 @@ use crate::{
         shift_table::{ShiftTable, ShiftTableSkeleton},
         shift_tabs::ShiftTabs,
     },
+    decisions::provide_decisions,
     i18n::{Locale, plural::count_text, text, time::time_ahead, use_locale},
     list_query::{ListQuery, Tab},
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
-    state::{clock::use_clock, decisions::provide_decisions, session::use_session},
+    state::{clock::use_clock, session::use_session},
 };
 use domain::{
     shift::{ShiftBoard, ShiftStatus},

@@ -1,7 +1,7 @@
 //! The sign-in page.
 
 use crate::{
-    api::auth::{SIGN_IN_FORM, SignIn},
+    api::auth::SignIn,
     components::{
         icon::{Icon, IconName},
         ui::{
@@ -9,6 +9,7 @@ use crate::{
             field::{Field, invalid},
         },
     },
+    flash::SIGN_IN_FORM,
     i18n::{
         error::{field_sentence, sentence},
         text, use_locale,

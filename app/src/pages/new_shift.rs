@@ -5,8 +5,9 @@ mod fleet;
 mod form;
 
 use crate::{
-    api::{fleet::read_new_shift_form, shifts::CREATE_FORM},
+    api::fleet::read_new_shift_form,
     components::{empty_state::EmptyState, icon::IconName, loaded::Loaded},
+    flash::CREATE_FORM,
     i18n::{text, use_locale},
     page_title::PageTitle,
     state::session::use_session,

@@ -8,6 +8,7 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
+        not_found::NotFound,
         status_chip::{Plate, StatusChip},
     },
     i18n::{
@@ -18,7 +19,6 @@ use crate::{
         use_locale,
     },
     page_title::PageTitle,
-    pages::not_found::NotFound,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, session::use_session},

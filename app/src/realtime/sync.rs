@@ -4,7 +4,7 @@ use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage};
 use crate::{
     api::{
         notifications::{list_notifications, notifications_since},
-        shifts::{MOST_AT_ONCE, shifts_now},
+        shifts::{MAX_SHIFTS_NOW, shifts_now},
     },
     error::AppError,
     i18n::offline_summary::offline_summary,
@@ -169,7 +169,7 @@ async fn summarize(realtime: Realtime, outage: Outage) {
     let about = received.new.iter().filter_map(shift_of);
     let ids: BTreeSet<ShiftId> = about.chain(pending).collect();
     // What became of shifts is left out if there are too many to fetch.
-    let shifts = if (1..=MOST_AT_ONCE).contains(&ids.len()) {
+    let shifts = if (1..=MAX_SHIFTS_NOW).contains(&ids.len()) {
         shifts_now(ids.into_iter().collect())
             .await
             .unwrap_or_default()

@@ -3,7 +3,6 @@
 use crate::{
     flash::{Flash, FlashCookie},
     i18n::Locale,
-    state::session::Session as PageSession,
 };
 use domain::{
     credential::{CookiePolicy, SessionToken},
@@ -52,18 +51,18 @@ pub struct SessionCookie(pub Option<SessionToken>);
 pub struct ClientAddress(pub IpAddr);
 
 /// The context of this request.
-pub fn backend() -> Result<ServerContext, Error> {
+pub fn server_context() -> Result<ServerContext, Error> {
     use_context::<ServerContext>().ok_or(Error::Internal)
 }
 
 /// The services of this request.
 pub fn service() -> Result<Service, Error> {
-    Ok(backend()?.service)
+    Ok(server_context()?.service)
 }
 
 /// The signed-in user. Every server function that needs one calls this first.
 pub fn signed_in() -> Result<User, Error> {
-    signed()
+    current_user()
         .map(|access| access.user.clone())
         .ok_or(Error::NotSignedIn)
 }
@@ -84,32 +83,12 @@ pub fn set_cookie(value: &str) {
 }
 
 /// Writes and reads the cookie with the result of a plain form post.
-pub(crate) fn flash_cookie<'a>(backend: &'a ServerContext) -> FlashCookie<'a> {
+pub(crate) fn flash_cookie<'a>(context: &'a ServerContext) -> FlashCookie<'a> {
     FlashCookie {
-        policy: backend.cookies,
-        key: backend.service.cookie_key(),
-        user: signed().map(|access| access.user.id),
-        now: backend.service.now(),
-    }
-}
-
-/// The data that a page starts with. Also called while the routes are listed, when there is no request.
-pub(crate) fn read_session() -> PageSession {
-    let backend = backend().ok();
-    PageSession {
-        user: signed().map(|access| access.user.clone()),
-        locale: locale(),
-        realtime: backend
-            .as_ref()
-            .is_some_and(|backend| backend.service.realtime()),
-        epoch: backend
-            .as_ref()
-            .map(|backend| backend.service.epoch().to_owned())
-            .unwrap_or_default(),
-        now: backend
-            .as_ref()
-            .map_or(jiff::Timestamp::UNIX_EPOCH, |backend| backend.service.now()),
-        flash: backend.as_ref().and_then(take_flash),
+        policy: context.cookies,
+        key: context.service.cookie_key(),
+        user: current_user().map(|access| access.user.id),
+        now: context.service.now(),
     }
 }
 
@@ -130,16 +109,17 @@ pub(crate) fn locale() -> Locale {
 }
 
 /// The flash of this request. It is shown once.
-fn take_flash(backend: &ServerContext) -> Option<Flash> {
+pub(crate) fn take_flash(context: &ServerContext) -> Option<Flash> {
     let parts = request()?;
-    let cookie = flash_cookie(backend);
+    let cookie = flash_cookie(context);
     if cookies(&parts.headers).any(|header| cookie.is_in(header)) {
         set_cookie(&cookie.clear());
     }
     cookies(&parts.headers).find_map(|header| cookie.read(header))
 }
 
-fn signed() -> Option<Arc<Access>> {
+/// The access of the signed-in user, if any.
+pub(crate) fn current_user() -> Option<Arc<Access>> {
     request()?.extensions.get::<CurrentUser>()?.0.clone()
 }
 

@@ -1,10 +1,9 @@
 //! Responses of server functions: in place for a script, a redirect for a plain form.
 
 use crate::{
-    error::AppError,
     flash::{Flash, FlashNotice},
     routes,
-    server::{backend, flash_cookie, request, set_cookie, status},
+    server::{flash_cookie, request, server_context, set_cookie, status},
 };
 use domain::error::Error;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -50,7 +49,7 @@ impl<T> FormSuccess<T> {
 }
 
 /// Responds to a read. A page that cannot be shown gets the status of its error.
-pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
+pub fn read<T, E: From<Error>>(outcome: Result<T, Error>) -> Result<T, E> {
     outcome.map_err(|error| {
         let page = request().is_none_or(|parts| !is_call(&parts));
         if !page
@@ -61,16 +60,16 @@ pub fn read<T>(outcome: Result<T, Error>) -> Result<T, AppError> {
         {
             set_status(&error);
         }
-        AppError(error)
+        error.into()
     })
 }
 
 /// Responds to a form. `typed` is what the page shows again if the form was refused.
-pub fn form<T>(
+pub fn form<T, E: From<Error>>(
     form: &str,
     typed: &[(&str, &str)],
     outcome: Result<FormSuccess<T>, Error>,
-) -> Result<T, AppError> {
+) -> Result<T, E> {
     let plain = request().filter(is_plain_form);
     match outcome {
         Ok(done) => {
@@ -109,7 +108,7 @@ pub fn form<T>(
                 }
                 None => set_status(&error),
             }
-            Err(AppError(error))
+            Err(error.into())
         }
     }
 }
@@ -155,8 +154,8 @@ fn redirect(path: &str, flash: Option<Flash>) {
         header::LOCATION,
         HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(routes::DASHBOARD)),
     );
-    if let (Some(flash), Ok(backend)) = (flash, backend())
-        && let Some(cookie) = flash_cookie(&backend).set(flash)
+    if let (Some(flash), Ok(context)) = (flash, server_context())
+        && let Some(cookie) = flash_cookie(&context).set(flash)
     {
         set_cookie(&cookie);
     }

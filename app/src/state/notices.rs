@@ -1,9 +1,8 @@
 //! The notice above the page: what a form or a button just did, or why it was refused.
 
 use crate::{
-    api::{auth::SIGN_IN_FORM, shifts::CREATE_FORM},
     error::AppError,
-    flash::FlashNotice,
+    flash::{CREATE_FORM, FlashNotice, SIGN_IN_FORM},
     i18n::{self, Locale, use_locale},
     state::{
         clock::{PageClock, use_clock},

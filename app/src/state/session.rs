@@ -56,9 +56,26 @@ pub fn initials(name: &str) -> String {
     first.into_iter().chain(last).collect()
 }
 
+/// The data that a page starts with. Also called while the routes are listed, when there is no request.
 #[cfg(feature = "ssr")]
 fn read_session() -> Session {
-    crate::server::read_session()
+    use crate::server;
+    let context = server::server_context().ok();
+    Session {
+        user: server::current_user().map(|access| access.user.clone()),
+        locale: server::locale(),
+        realtime: context
+            .as_ref()
+            .is_some_and(|context| context.service.realtime()),
+        epoch: context
+            .as_ref()
+            .map(|context| context.service.epoch().to_owned())
+            .unwrap_or_default(),
+        now: context
+            .as_ref()
+            .map_or(jiff::Timestamp::UNIX_EPOCH, |context| context.service.now()),
+        flash: context.as_ref().and_then(server::take_flash),
+    }
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -2,7 +2,7 @@
 
 use super::{ApiResult, parse_id_or_zero};
 use crate::{
-    http::extract::{Caller, QueryParams, body::UnreadBody},
+    http::extract::{BodyFields, Caller, QueryParams, body::UnreadBody},
     state::AppState,
 };
 use axum::{
@@ -15,7 +15,6 @@ use domain::{
     error::Error,
     field_errors::FieldError,
     id::NotificationId,
-    json::Fields,
     service::{
         auth::{self, Access},
         inbox::{self, DEFAULT_LIMIT, InboxQuery},
@@ -98,7 +97,7 @@ async fn read_up_to(body: UnreadBody) -> Result<Option<NotificationId>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
-    let mut fields = Fields::parse(&bytes)?;
+    let mut fields = BodyFields::parse(&bytes)?;
     let up_to = fields.optional("up_to", Value::as_i64, FieldError::NotANotificationId);
     fields.finish()?;
     Ok(up_to.map(NotificationId::new))

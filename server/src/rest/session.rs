@@ -2,7 +2,7 @@
 
 use super::ApiResult;
 use crate::{
-    http::extract::{AnonymousCaller, Caller, body::UnreadBody, session_of},
+    http::extract::{AnonymousCaller, BodyFields, Caller, body::UnreadBody, session_of},
     state::AppState,
 };
 use app::server::ClientAddress;
@@ -15,7 +15,6 @@ use axum::{
 use domain::{
     error::Error,
     field_errors::FieldError,
-    json::Fields,
     service::auth::{self, password::Password},
 };
 use serde_json::{Value, json};
@@ -65,7 +64,7 @@ pub async fn me(caller: Caller) -> Json<Value> {
 
 /// Reads e-mail and password, neither trimmed nor normalised.
 fn parse_credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
-    let mut body = Fields::parse(bytes)?;
+    let mut body = BodyFields::parse(bytes)?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let email = body.required("email", text, FieldError::NotText);
     let password = body.required("password", text, FieldError::NotText);

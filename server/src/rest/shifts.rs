@@ -1,10 +1,10 @@
 //! Handlers for shifts (CONTRACT §3).
 
-use super::{ApiResult, page::PageBody, parse_id_or_zero};
+use super::{ApiResult, page::PageBody, parse_id_or_zero, shift_body::parse_draft};
 use crate::{
     http::{
         error_response::ErrorResponse,
-        extract::{Caller, QueryParams, body::UnreadBody},
+        extract::{BodyFields, Caller, QueryParams, body::UnreadBody},
     },
     state::AppState,
 };
@@ -18,10 +18,9 @@ use domain::{
     error::Error,
     field_errors::FieldError,
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
-    json::Fields,
     policy,
     service::shifts::{self, IdempotencyKey},
-    shift::{Shift, ShiftDraft, ShiftFilter, parse_time},
+    shift::{Shift, ShiftFilter, parse_time},
 };
 use serde_json::{Value, json};
 
@@ -52,7 +51,7 @@ pub async fn create(
 ) -> ApiResult<impl IntoResponse> {
     policy::may_create_shifts(&caller.user)?;
     let key = idempotency_key(&headers)?;
-    let draft = ShiftDraft::from_json(&body.json().await?)?;
+    let draft = parse_draft(&body.json().await?)?;
     let shift = shifts::create(&state.service, &caller.user, draft, key).await?;
     let answer = json!({
         "success": true,
@@ -94,7 +93,7 @@ pub async fn reject(
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
     policy::may_decide_shifts(&caller.user)?;
-    let mut fields = Fields::parse(&body.json().await?)?;
+    let mut fields = BodyFields::parse(&body.json().await?)?;
     let reason = fields.required(
         "reason",
         |value| value.as_str().map(str::to_owned),
@@ -142,13 +141,13 @@ async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
-    let mut fields = Fields::parse(&bytes)?;
+    let mut fields = BodyFields::parse(&bytes)?;
     let version = take_version(&mut fields);
     fields.finish()?;
     Ok(version)
 }
 
-fn take_version(fields: &mut Fields) -> Option<i64> {
+fn take_version(fields: &mut BodyFields) -> Option<i64> {
     fields.optional("version", Value::as_i64, FieldError::NotAVersion)
 }
 

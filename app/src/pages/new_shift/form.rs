@@ -6,16 +6,14 @@ use super::{
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
 };
 use crate::{
-    api::{
-        fleet::find_conflict,
-        shifts::{CREATE_FORM, CreateShift},
-    },
+    api::{fleet::find_conflict, shifts::CreateShift},
     components::ui::{
         button::{ButtonVariant, SubmitButton},
         combobox::{Combobox, Selected},
         field::{Field, invalid},
     },
     error::AppError,
+    flash::CREATE_FORM,
     flash::FlashNotice,
     i18n::{error::field_sentence, text, use_locale},
     realtime::use_realtime,

@@ -3,13 +3,14 @@
 mod cancel;
 
 use crate::{
-    api::shifts::{ApproveShift, DECISION_FORM, RejectShift},
+    api::shifts::{ApproveShift, RejectShift},
     components::ui::{
         button::{ButtonVariant, SubmitButton},
         field::Field,
         text_area::TextArea,
     },
     error::AppError,
+    flash::DECISION_FORM,
     flash::{DecidedShift, FlashNotice},
     i18n::{
         error::field_sentence,

@@ -1,13 +1,15 @@
 //! Decisions in the list of shifts. They outlive the row that was clicked.
 
-use super::notices::{Notices, use_notices};
 use crate::{
     api::shifts::{approve_shift, reject_shift},
     error::AppError,
     flash::{DecidedShift, FlashNotice},
     i18n,
     realtime::{Realtime, use_realtime},
-    state::clock::{PageClock, use_clock},
+    state::{
+        clock::{PageClock, use_clock},
+        notices::{Notices, use_notices},
+    },
 };
 use domain::{
     error::Error,

@@ -1,0 +1,81 @@
+//! The body of `POST /api/shifts/` (CONTRACT §3).
+
+use crate::http::extract::BodyFields;
+use domain::{
+    error::Error,
+    field_errors::FieldError,
+    id::{DriverId, VehicleId},
+    shift::{ShiftDraft, parse_time},
+};
+use serde_json::Value;
+
+/// Parses the body of `POST /api/shifts/` (CONTRACT §3).
+pub fn parse_draft(bytes: &[u8]) -> Result<ShiftDraft, Error> {
+    let mut body = BodyFields::parse(bytes)?;
+    let vehicle_id = body.required("vehicle_id", Value::as_i64, FieldError::NotAVehicleId);
+    let driver_id = body.required("driver_id", Value::as_i64, FieldError::NotADriverId);
+    let time = |value: &Value| value.as_str().and_then(parse_time);
+    let start_time = body.required("start_time", time, FieldError::NotATime);
+    let end_time = body.required("end_time", time, FieldError::NotATime);
+    let is_recurring = body.optional("is_recurring", Value::as_bool, FieldError::NotABoolean);
+    if is_recurring == Some(true) {
+        return Err(Error::RecurrenceNotSupported);
+    }
+    body.absent("recurrence_pattern", FieldError::PatternWithoutRecurrence);
+    body.finish()?;
+    match (vehicle_id, driver_id, start_time, end_time) {
+        (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => Ok(ShiftDraft {
+            vehicle_id: VehicleId::new(vehicle_id),
+            driver_id: DriverId::new(driver_id),
+            start_time,
+            end_time,
+        }),
+        _ => Err(Error::Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(json: &str) -> Result<ShiftDraft, Error> {
+        parse_draft(json.as_bytes())
+    }
+
+    #[test]
+    fn parses_a_complete_body() {
+        let draft = body(
+            r#"{"vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00+05:30","end_time":"2027-03-01T22:00:00+05:30","is_recurring":false,"recurrence_pattern":null,"status":"APPROVED"}"#,
+        );
+        let draft = draft.expect("valid draft");
+        assert_eq!((draft.vehicle_id.get(), draft.driver_id.get()), (1, 2));
+        assert_eq!(draft.start_time.to_string(), "2027-03-01T08:30:00Z");
+    }
+
+    #[test]
+    fn names_every_missing_or_wrong_field() {
+        let Err(Error::Invalid { fields }) =
+            body(r#"{"vehicle_id":"1","start_time":"2027-03-01T14:00:00"}"#)
+        else {
+            panic!("not refused")
+        };
+        for field in ["vehicle_id", "driver_id", "start_time", "end_time"] {
+            assert!(fields.first(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn refuses_recurrence_by_its_own_code_and_a_stray_pattern_by_its_field() {
+        let times = r#""vehicle_id":1,"driver_id":2,"start_time":"2027-03-01T14:00:00Z","end_time":"2027-03-01T22:00:00Z""#;
+        assert_eq!(
+            body(&format!(r#"{{{times},"is_recurring":true}}"#)),
+            Err(Error::RecurrenceNotSupported)
+        );
+        let Err(Error::Invalid { fields }) =
+            body(&format!(r#"{{{times},"recurrence_pattern":{{}}}}"#))
+        else {
+            panic!("not refused")
+        };
+        assert!(fields.first("recurrence_pattern").is_some());
+    }
+}
