@@ -1,6 +1,6 @@
 //! Cost of connected users who receive nothing. At every ping the server checks that a user may still listen.
 
-use super::{listeners::Credential, nodes::Cluster, open_all};
+use super::{cluster::Cluster, listeners::Credential, open_all};
 use serde::Serialize;
 use sqlx::{AnyConnection, Connection};
 use std::{

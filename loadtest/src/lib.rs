@@ -2,6 +2,7 @@
 //! `make load` runs it.
 
 mod accounts;
+mod cluster;
 mod dashboards;
 mod growth;
 mod history;

@@ -2,7 +2,7 @@
 
 use super::{
     accounts::Accounts,
-    nodes::Cluster,
+    cluster::Cluster,
     process_usage::{Usage, kernel_kib},
     report::{Deliveries, count, median},
     shift_creator::ShiftCreator,
