@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Marks a finished release. Every other build empties the site folder and so removes this file.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm test-release soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-browsers
+.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm test-release soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-lint setup-browsers
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,11 +69,13 @@ browsers: setup setup-tests setup-browsers ## Test the main paths in three brows
 feel: setup-tests $(RELEASE) ## Measure the page: first load on a slow phone, long lists, memory, rendering
 	@tools/with-release.sh page_performance.config.ts
 
-lint: setup ## Check formatting and run clippy, for the server and for the browser
+lint: setup setup-lint ## Check formatting, code, modules, dependencies, doc links and scripts
 	@tools/lint.sh
 
-fmt: ## Format the Rust code
-	cargo fmt
+fmt: setup-lint ## Format the Rust code and its views
+	cargo fmt --all
+	find app/src -name '*.rs' -print0 | xargs -0 leptosfmt --quiet
+	cargo fmt --all
 
 screenshots: setup-tests $(RELEASE) ## Take the README's picture from the real page
 	@tools/with-release.sh screenshots.config.ts
@@ -92,6 +94,10 @@ setup-servers: # Install the servers that the tests start
 setup-tests: setup-servers # Install what the browser tests need
 	@tools/need-npm.sh end2end
 	@tools/need-chromium.sh
+
+setup-lint: # Install what `make lint` needs
+	@tools/need-lint-tools.sh
+	@tools/need-npm.sh end2end
 
 setup-browsers: # Install the other browsers for the tests in three engines
 	@tools/need-browsers.sh

@@ -10,7 +10,7 @@ shift 4
 # Prints the version of the first program with this name on the PATH, or `absent`.
 version() {
   command -v "$command" >/dev/null || { echo absent; return; }
-  "$command" --version 2>/dev/null | sed -nE 's/^[a-z-]+ ([0-9.]+).*/\1/p;q'
+  "$command" --version 2>/dev/null | sed -nE 's/^([a-z-]+ )?([0-9.]+).*/\2/p;q'
 }
 
 found=$(version)

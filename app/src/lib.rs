@@ -68,7 +68,9 @@ pub fn App() -> impl IntoView {
         <Themed>
             <Router set_is_routing>
                 // `rel` keeps the router away: the browser moves the focus too.
-                <a class="skip-link" href="#main" rel="external">{text!(locale, site.skip_to_content)}</a>
+                <a class="skip-link" href="#main" rel="external">
+                    {text!(locale, site.skip_to_content)}
+                </a>
                 <TopBar />
                 <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
                     <NoticeBar />
@@ -94,10 +96,34 @@ fn Pages(
     view! {
         <FlatRoutes fallback=UnknownPath>
             <Route path=path!("/login") view=Login ssr=SsrMode::Async />
-            <ProtectedRoute path=path!("/") view=Dashboard condition redirect_path=login ssr=SsrMode::Async />
-            <ProtectedRoute path=path!("/shifts/new") view=NewShiftPage condition redirect_path=login ssr=SsrMode::Async />
-            <ProtectedRoute path=path!("/shifts/:id") view=ShiftPage condition redirect_path=login ssr=SsrMode::Async />
-            <ProtectedRoute path=path!("/notifications") view=NotificationsPage condition redirect_path=login ssr=SsrMode::Async />
+            <ProtectedRoute
+                path=path!("/")
+                view=Dashboard
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/shifts/new")
+                view=NewShiftPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/shifts/:id")
+                view=ShiftPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/notifications")
+                view=NotificationsPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
         </FlatRoutes>
     }
 }

@@ -38,8 +38,16 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {thaw_styles()}
                 <link rel="stylesheet" href=css />
                 <link rel="modulepreload" href=js nonce=nonce.clone() />
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-                <script type="module" nonce=nonce>{start}</script>
+                <link
+                    rel="preload"
+                    href=wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" nonce=nonce>
+                    {start}
+                </script>
                 <AutoReload options />
             </head>
             <body>

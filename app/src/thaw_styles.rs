@@ -45,7 +45,9 @@ fn one_of_each() -> String {
                     <SubmitButton busy=true>""</SubmitButton>
                     <Label of="">""</Label>
                     <Switch id="" label="" on=false switch=|_| {} />
-                    <Table class="" label="">""</Table>
+                    <Table class="" label="">
+                        ""
+                    </Table>
                 </Themed>
             </SSRMountStyleProvider>
         };

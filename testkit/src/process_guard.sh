@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # process_guard.sh FOLDER LAST PROGRAM [ARGUMENT…]: runs PROGRAM on orders from stdin, one per line:
 # `start`, `stop SIGNAL`, `signal SIGNAL`.
 # When stdin closes, because the test process has ended, it ends PROGRAM with the signal LAST and removes FOLDER.

@@ -115,7 +115,13 @@ fn ThemeChoice() -> impl IntoView {
     let option = move |value: &'static str, label: &'static str| {
         view! {
             <label>
-                <input type="radio" name="theme" value=value prop:checked=move || chosen.get() == value on:change=move |_| choose(value) />
+                <input
+                    type="radio"
+                    name="theme"
+                    value=value
+                    prop:checked=move || chosen.get() == value
+                    on:change=move |_| choose(value)
+                />
                 <span>{label}</span>
             </label>
         }

@@ -67,25 +67,31 @@ fn DesktopChoice() -> impl IntoView {
         <div class="alerts-panel__desktop">
             <b>{text!(locale, alerts.desktop)}</b>
             {move || match alerts.desktop.get() {
-                Desktop::On => view! {
-                    <p class="hint">{text!(locale, alerts.desktop_on)}</p>
-                    {button(text!(locale, alerts.switch_off), |alerts| alerts.stop_desktop())}
+                Desktop::On => {
+                    view! {
+                        <p class="hint">{text!(locale, alerts.desktop_on)}</p>
+                        {button(text!(locale, alerts.switch_off), |alerts| alerts.stop_desktop())}
+                    }
+                        .into_any()
                 }
-                .into_any(),
-                Desktop::Off => view! {
-                    <p class="hint">{text!(locale, alerts.desktop_off)}</p>
-                    {button(text!(locale, alerts.switch_on), |alerts| alerts.ask_for_desktop())}
+                Desktop::Off => {
+                    view! {
+                        <p class="hint">{text!(locale, alerts.desktop_off)}</p>
+                        {button(text!(locale, alerts.switch_on), |alerts| alerts.ask_for_desktop())}
+                    }
+                        .into_any()
                 }
-                .into_any(),
-                Desktop::Denied => view! {
-                    <p class="hint hint--warning">{text!(locale, alerts.denied)}</p>
+                Desktop::Denied => {
+                    view! { <p class="hint hint--warning">{text!(locale, alerts.denied)}</p> }
+                        .into_any()
                 }
-                .into_any(),
-                Desktop::Insecure => view! {
-                    <p class="hint hint--warning">{text!(locale, alerts.insecure)}</p>
+                Desktop::Insecure => {
+                    view! { <p class="hint hint--warning">{text!(locale, alerts.insecure)}</p> }
+                        .into_any()
                 }
-                .into_any(),
-                Desktop::Unsupported => view! { <p class="hint">{text!(locale, alerts.unsupported)}</p> }.into_any(),
+                Desktop::Unsupported => {
+                    view! { <p class="hint">{text!(locale, alerts.unsupported)}</p> }.into_any()
+                }
             }}
         </div>
     }

@@ -114,17 +114,42 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
         <div class="bell-list">
             <p class="bell-list__none only-plain">{text!(locale, bell.on_their_page)}</p>
             {move || match (popover.open.get(), known.get(), failure.get()) {
-                (true, false, Some(error)) => view! { <p class="bell-list__none" role="alert">{sentence(locale, &error.0, clock.exact())}</p> }.into_any(),
-                (true, false, None) => view! {
-                    <div class="bell-list__none"><Spinner label=text!(locale, bell.loading) /></div>
+                (true, false, Some(error)) => {
+                    view! {
+                        <p class="bell-list__none" role="alert">
+                            {sentence(locale, &error.0, clock.exact())}
+                        </p>
+                    }
+                        .into_any()
                 }
-                .into_any(),
+                (true, false, None) => {
+                    view! {
+                        <div class="bell-list__none">
+                            <Spinner label=text!(locale, bell.loading) />
+                        </div>
+                    }
+                        .into_any()
+                }
                 _ => ().into_any(),
             }}
-            {move || none.get().then(|| view! { <p class="bell-list__none">{text!(locale, bell.none)}</p> }.into_any())}
-            <For each=notifications key=|notification: &Notification| notification.id let(notification)>
+            {move || {
+                none.get()
+                    .then(|| {
+                        view! { <p class="bell-list__none">{text!(locale, bell.none)}</p> }
+                            .into_any()
+                    })
+            }}
+            <For
+                each=notifications
+                key=|notification: &Notification| notification.id
+                let(notification)
+            >
                 // The item reads from the inbox whether it is read.
-                <NotificationItem is_read=Signal::stored(notification.is_read) notification after=close />
+                <NotificationItem
+                    is_read=Signal::stored(notification.is_read)
+                    notification
+                    after=close
+                />
             </For>
         </div>
     }

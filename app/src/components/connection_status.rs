@@ -37,8 +37,15 @@ pub fn ConnectionStatusDot() -> impl IntoView {
         ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_) => "live live--off",
     };
     view! {
-        <span class=variant role="status" aria-label=move || text!(locale, connection.is, state = word()) title=word>
-            <span class="live__word" aria-hidden="true">{move || word()}</span>
+        <span
+            class=variant
+            role="status"
+            aria-label=move || text!(locale, connection.is, state = word())
+            title=word
+        >
+            <span class="live__word" aria-hidden="true">
+                {move || word()}
+            </span>
         </span>
     }
 }
@@ -53,34 +60,58 @@ pub fn ConnectionBar() -> impl IntoView {
     view! {
         <div role="alert">
             {move || match realtime.connection.status.get() {
-                ConnectionStatus::Ended(DisconnectReason::SignedOut) => view! {
-                    <p class="link-bar">
-                        {text!(locale, connection.was_signed_out)}" "
-                        <a href=sign_in rel="external">{text!(locale, connection.sign_in_again)}</a>
-                    </p>
+                ConnectionStatus::Ended(DisconnectReason::SignedOut) => {
+                    view! {
+                        <p class="link-bar">
+                            {text!(locale, connection.was_signed_out)}" "
+                            <a href=sign_in rel="external">
+                                {text!(locale, connection.sign_in_again)}
+                            </a>
+                        </p>
+                    }
+                        .into_any()
                 }
-                .into_any(),
-                ConnectionStatus::Ended(DisconnectReason::NoRoles) => view! {
-                    <p class="link-bar">
-                        {text!(locale, connection.last_role_removed)}" "
-                        <a href=sign_in rel="external">{text!(locale, connection.sign_in_again)}</a>
-                    </p>
+                ConnectionStatus::Ended(DisconnectReason::NoRoles) => {
+                    view! {
+                        <p class="link-bar">
+                            {text!(locale, connection.last_role_removed)}" "
+                            <a href=sign_in rel="external">
+                                {text!(locale, connection.sign_in_again)}
+                            </a>
+                        </p>
+                    }
+                        .into_any()
                 }
-                .into_any(),
-                ConnectionStatus::Ended(DisconnectReason::TakenOver) => view! {
-                    <p class="link-bar">
-                        {text!(locale, connection.taken_over)}" "
-                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>{text!(locale, connection.reconnect_here)}</button>
-                    </p>
+                ConnectionStatus::Ended(DisconnectReason::TakenOver) => {
+                    view! {
+                        <p class="link-bar">
+                            {text!(locale, connection.taken_over)}" "
+                            <button
+                                type="button"
+                                class="link-button"
+                                on:click=move |_| realtime.reconnect()
+                            >
+                                {text!(locale, connection.reconnect_here)}
+                            </button>
+                        </p>
+                    }
+                        .into_any()
                 }
-                .into_any(),
-                ConnectionStatus::Ended(DisconnectReason::Refused) => view! {
-                    <p class="link-bar">
-                        {text!(locale, connection.refused)}" "
-                        <button type="button" class="link-button" on:click=move |_| realtime.reconnect()>{text!(locale, connection.reconnect)}</button>
-                    </p>
+                ConnectionStatus::Ended(DisconnectReason::Refused) => {
+                    view! {
+                        <p class="link-bar">
+                            {text!(locale, connection.refused)}" "
+                            <button
+                                type="button"
+                                class="link-button"
+                                on:click=move |_| realtime.reconnect()
+                            >
+                                {text!(locale, connection.reconnect)}
+                            </button>
+                        </p>
+                    }
+                        .into_any()
                 }
-                .into_any(),
                 _ => ().into_any(),
             }}
         </div>

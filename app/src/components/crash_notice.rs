@@ -13,7 +13,9 @@ pub fn CrashNotice() -> impl IntoView {
         <div id=ID class="crash-notice" role="alert" hidden=true>
             <p>{text!(locale, site.crashed)}</p>
             // `rel` keeps the router away, because it has stopped too.
-            <a class="button button--primary" href="" rel="external">{text!(locale, site.reload)}</a>
+            <a class="button button--primary" href="" rel="external">
+                {text!(locale, site.reload)}
+            </a>
         </div>
     }
 }

@@ -23,7 +23,10 @@ pub fn EmptyState(
             <Icon icon size=36 />
             <b>{title}</b>
             <p>{text}</p>
-            {children.map(|children| view! { <div class="empty__actions">{children()}</div> }.into_any())}
+            {children
+                .map(|children| {
+                    view! { <div class="empty__actions">{children()}</div> }.into_any()
+                })}
         </div>
     }
 }

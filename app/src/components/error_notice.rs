@@ -36,7 +36,9 @@ pub fn ErrorNotice(
             view! {
                 <EmptyState icon=IconName::Warning title=text!(locale, failure.not_loaded) text>
                     <span class="needs-script">
-                        <Button on_click=move |_| retry.run(())>{text!(locale, failure.try_again)}</Button>
+                        <Button on_click=move |_| {
+                            retry.run(())
+                        }>{text!(locale, failure.try_again)}</Button>
                     </span>
                 </EmptyState>
             }
@@ -52,7 +54,13 @@ fn signed_out(locale: Locale, url: Signal<String>) -> impl IntoView {
     );
     view! {
         <EmptyState icon=IconName::Warning title text>
-            <a class="button button--primary" href=move || routes::login_then(&url.get()) rel="external">{text!(locale, failure.sign_in)}</a>
+            <a
+                class="button button--primary"
+                href=move || routes::login_then(&url.get())
+                rel="external"
+            >
+                {text!(locale, failure.sign_in)}
+            </a>
         </EmptyState>
     }
 }
@@ -66,7 +74,9 @@ fn no_access(locale: Locale, url: &str) -> impl IntoView + use<> {
     };
     view! {
         <EmptyState icon=IconName::Warning title text>
-            <a class="button" href=routes::DASHBOARD>{text!(locale, failure.to_shifts)}</a>
+            <a class="button" href=routes::DASHBOARD>
+                {text!(locale, failure.to_shifts)}
+            </a>
         </EmptyState>
     }
 }

@@ -52,7 +52,9 @@ fn Boundary(
 ) -> impl IntoView {
     view! {
         <Transition fallback=move || fallback.run()>
-            <ErrorBoundary fallback=move |errors| view! { <ErrorNotice errors retry /> }>{content()}</ErrorBoundary>
+            <ErrorBoundary fallback=move |errors| {
+                view! { <ErrorNotice errors retry /> }
+            }>{content()}</ErrorBoundary>
         </Transition>
     }
 }

@@ -18,10 +18,14 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <PageTitle text=text!(locale, not_found.title) />
         <section class="card lost">
-            <p class="lost__number" aria-hidden="true">"404"</p>
+            <p class="lost__number" aria-hidden="true">
+                "404"
+            </p>
             <h1>{text!(locale, not_found.heading)}</h1>
             <p>{text!(locale, not_found.text)}</p>
-            <a class="button button--primary" href=routes::DASHBOARD>{text!(locale, not_found.to_shifts)}</a>
+            <a class="button button--primary" href=routes::DASHBOARD>
+                {text!(locale, not_found.to_shifts)}
+            </a>
         </section>
     }
 }

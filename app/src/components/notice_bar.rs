@@ -15,15 +15,20 @@ pub fn NoticeBar() -> impl IntoView {
     view! {
         <div class="notice-place" role="status" aria-live="polite">
             {move || {
-                shown.get().map(|Notice { text, refusal }| view! {
-                    <div class="notice" class:notice--refusal=refusal>
+                shown
+                    .get()
+                    .map(|Notice { text, refusal }| {
+                        view! {
+                            <div class="notice" class:notice--refusal=refusal>
                         {refusal.then(|| view! { <Icon icon=IconName::Warning size=18 /> }.into_any())}
                         <p>{text}</p>
                         <button type="button" class="icon-button needs-script" aria-label=text!(locale, site.dismiss) on:click=move |_| shown.set(None)>
                             <Icon icon=IconName::Close size=16 />
                         </button>
                     </div>
-                }.into_any())
+                        }
+                            .into_any()
+                    })
             }}
         </div>
     }

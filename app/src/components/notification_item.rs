@@ -79,7 +79,9 @@ pub fn NotificationItem(
                     }
                 >
                     <input type="hidden" name="id" value=id.to_string() />
-                    <button type="submit" class="link-button">{text!(locale, notification.mark_read)}</button>
+                    <button type="submit" class="link-button">
+                        {text!(locale, notification.mark_read)}
+                    </button>
                 </form>
             }
         })

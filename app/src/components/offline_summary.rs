@@ -28,16 +28,41 @@ pub fn OfflineSummaryStrip() -> impl IntoView {
     let dismiss = move |_| missed.set(None);
     view! {
         <div role="status">
-            {move || line.get().map(|line| view! {
-                <div class="missed">
-                    <Icon icon=IconName::Clock size=18 />
-                    <p>{line}</p>
-                    {move || (new.get() > 0).then(|| view! { <a class="link-button" href=routes::unread_notifications() on:click=dismiss>{text!(locale, offline_summary.show)}</a> }.into_any())}
-                    <button type="button" class="icon-button" aria-label=text!(locale, site.dismiss) on:click=dismiss>
-                        <Icon icon=IconName::Close size=16 />
-                    </button>
-                </div>
-            }.into_any())}
+            {move || {
+                line.get()
+                    .map(|line| {
+                        view! {
+                            <div class="missed">
+                                <Icon icon=IconName::Clock size=18 />
+                                <p>{line}</p>
+                                {move || {
+                                    (new.get() > 0)
+                                        .then(|| {
+                                            view! {
+                                                <a
+                                                    class="link-button"
+                                                    href=routes::unread_notifications()
+                                                    on:click=dismiss
+                                                >
+                                                    {text!(locale, offline_summary.show)}
+                                                </a>
+                                            }
+                                                .into_any()
+                                        })
+                                }}
+                                <button
+                                    type="button"
+                                    class="icon-button"
+                                    aria-label=text!(locale, site.dismiss)
+                                    on:click=dismiss
+                                >
+                                    <Icon icon=IconName::Close size=16 />
+                                </button>
+                            </div>
+                        }
+                            .into_any()
+                    })
+            }}
         </div>
     }
 }

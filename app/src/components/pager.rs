@@ -26,9 +26,18 @@ pub fn Pager(
         count = count
     );
     let step = |label: &'static str, url: Option<String>| match url {
-        Some(url) => view! { <a class="button" href=url>{label}</a> }.into_any(),
-        None => view! { <span class="button button--off" aria-disabled="true">{label}</span> }
-            .into_any(),
+        Some(url) => view! {
+            <a class="button" href=url>
+                {label}
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <span class="button button--off" aria-disabled="true">
+                {label}
+            </span>
+        }
+        .into_any(),
     };
     view! {
         <nav class="pager" aria-label=text!(locale, pager.label)>

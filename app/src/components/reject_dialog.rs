@@ -86,12 +86,31 @@ pub fn RejectDialog() -> impl IntoView {
         }
     };
     view! {
-        <dialog class="dialog" aria-labelledby="reject-title" node_ref=dialog on:close=move |_| decisions.rejecting.set(None)>
+        <dialog
+            class="dialog"
+            aria-labelledby="reject-title"
+            node_ref=dialog
+            on:close=move |_| decisions.rejecting.set(None)
+        >
             <form method="dialog" novalidate on:submit=submit>
                 <h2 id="reject-title">{text!(locale, reject_dialog.title)}</h2>
                 <p class="dialog__about">{move || about()}</p>
-                {move || meanwhile().map(|text| view! { <p class="hint hint--warning" role="status">{text}</p> }.into_any())}
-                <Field name="dialog-reason" label=text!(locale, reject_dialog.reason) error=decisions.reject_error>
+                {move || {
+                    meanwhile()
+                        .map(|text| {
+                            view! {
+                                <p class="hint hint--warning" role="status">
+                                    {text}
+                                </p>
+                            }
+                                .into_any()
+                        })
+                }}
+                <Field
+                    name="dialog-reason"
+                    label=text!(locale, reject_dialog.reason)
+                    error=decisions.reject_error
+                >
                     <TextArea
                         id="dialog-reason"
                         name="reason"
@@ -104,8 +123,12 @@ pub fn RejectDialog() -> impl IntoView {
                     />
                 </Field>
                 <div class="dialog__actions">
-                    <Button on_click=move |_| decisions.rejecting.set(None)>{text!(locale, reject_dialog.cancel)}</Button>
-                    <SubmitButton variant=ButtonVariant::Danger busy>{text!(locale, reject_dialog.reject)}</SubmitButton>
+                    <Button on_click=move |_| {
+                        decisions.rejecting.set(None)
+                    }>{text!(locale, reject_dialog.cancel)}</Button>
+                    <SubmitButton variant=ButtonVariant::Danger busy>
+                        {text!(locale, reject_dialog.reject)}
+                    </SubmitButton>
                 </div>
             </form>
         </dialog>

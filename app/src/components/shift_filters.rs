@@ -106,18 +106,42 @@ pub fn ShiftFilters(
     };
     let changed = move |_| apply();
     let first = query.get_untracked();
-    let option = |order: ShiftSort| view! { <option value=order.as_str() selected=order == first.sort()>{sort_label(locale, order)}</option> };
+    let option = |order: ShiftSort| {
+        view! {
+            <option value=order.as_str() selected=order == first.sort()>
+                {sort_label(locale, order)}
+            </option>
+        }
+    };
     let at_station = move || text!(locale, shift_filters.at_station, zone = zone.get());
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
     view! {
         <form class="tools" role="search" method="get" action="/" on:submit=submit>
-            <input type="hidden" name="status" value=move || query.with(|query| query.tab.as_str()) />
+            <input
+                type="hidden"
+                name="status"
+                value=move || query.with(|query| query.tab.as_str())
+            />
             <label class="search">
                 <span class="visually-hidden">{text!(locale, shift_filters.search)}</span>
                 <Icon icon=IconName::Search size=18 />
-                <input type="search" name="q" placeholder=text!(locale, shift_filters.search) value=first.search.clone() node_ref=search on:input=typed autocomplete="off" />
+                <input
+                    type="search"
+                    name="q"
+                    placeholder=text!(locale, shift_filters.search)
+                    value=first.search.clone()
+                    node_ref=search
+                    on:input=typed
+                    autocomplete="off"
+                />
             </label>
-            <input type="checkbox" id="more-filters" class="tools__more visually-hidden" aria-label=text!(locale, shift_filters.dates_and_order) checked=first.from.is_some() || first.to.is_some() />
+            <input
+                type="checkbox"
+                id="more-filters"
+                class="tools__more visually-hidden"
+                aria-label=text!(locale, shift_filters.dates_and_order)
+                checked=first.from.is_some() || first.to.is_some()
+            />
             <label for="more-filters" class="button tools__toggle">
                 <Icon icon=IconName::Filters size=18 />
                 <span class="visually-hidden">{text!(locale, shift_filters.dates_and_order)}</span>
@@ -125,19 +149,54 @@ pub fn ShiftFilters(
             <div class="tools__rest">
                 <label class="labelled">
                     <span>{text!(locale, shift_filters.from)}</span>
-                    <input type="date" name="from" value=date(first.from) title=at_station node_ref=from on:change=changed />
+                    <input
+                        type="date"
+                        name="from"
+                        value=date(first.from)
+                        title=at_station
+                        node_ref=from
+                        on:change=changed
+                    />
                 </label>
                 <label class="labelled">
                     <span>{text!(locale, shift_filters.to)}</span>
-                    <input type="date" name="to" value=date(first.to) title=at_station node_ref=to on:change=changed />
+                    <input
+                        type="date"
+                        name="to"
+                        value=date(first.to)
+                        title=at_station
+                        node_ref=to
+                        on:change=changed
+                    />
                 </label>
-                <select name="sort" aria-label=text!(locale, shift_filters.order) node_ref=sort on:change=changed>
+                <select
+                    name="sort"
+                    aria-label=text!(locale, shift_filters.order)
+                    node_ref=sort
+                    on:change=changed
+                >
                     {ShiftSort::ALL.map(option).collect_view()}
                 </select>
                 // It stands last, so that nothing moves when it goes away on hydration.
-                <span class="only-plain"><SubmitButton>{text!(locale, shift_filters.apply)}</SubmitButton></span>
+                <span class="only-plain">
+                    <SubmitButton>{text!(locale, shift_filters.apply)}</SubmitButton>
+                </span>
             </div>
-            {move || query.with(ListQuery::is_narrowed).then(|| view! { <a class="link-button" href=query.with(|query| query.widened().url(default_tab))>{text!(locale, shift_filters.clear)}</a> }.into_any())}
+            {move || {
+                query
+                    .with(ListQuery::is_narrowed)
+                    .then(|| {
+                        view! {
+                            <a
+                                class="link-button"
+                                href=query.with(|query| query.widened().url(default_tab))
+                            >
+                                {text!(locale, shift_filters.clear)}
+                            </a>
+                        }
+                            .into_any()
+                    })
+            }}
         </form>
     }
 }

@@ -92,16 +92,23 @@ pub fn ShiftRow(
                 <a class="row__link" href=routes::shift(id)>
                     <b>{move || now.with(|now| now.span.clone())}</b>
                 </a>
-                <small class:pressing=move || now.with(|now| now.urgent)>{move || now.with(|now| now.below.clone())}</small>
+                <small class:pressing=move || {
+                    now.with(|now| now.urgent)
+                }>{move || now.with(|now| now.below.clone())}</small>
             </TableCell>
-            <TableCell class="row__vehicle"><Plate registration=vehicle /></TableCell>
-            <TableCell class="row__driver">
-                {driver}
-                <small>{vendor}</small>
+            <TableCell class="row__vehicle">
+                <Plate registration=vehicle />
             </TableCell>
-            <TableCell class="row__status"><StatusChip status /></TableCell>
-            <TableCell class="row__since"><small>{move || now.with(|now| now.since.clone())}</small></TableCell>
-            <TableCell class="row__actions">{(pending && decides).then(|| view! { <RowDecision view /> }.into_any())}</TableCell>
+            <TableCell class="row__driver">{driver} <small>{vendor}</small></TableCell>
+            <TableCell class="row__status">
+                <StatusChip status />
+            </TableCell>
+            <TableCell class="row__since">
+                <small>{move || now.with(|now| now.since.clone())}</small>
+            </TableCell>
+            <TableCell class="row__actions">
+                {(pending && decides).then(|| view! { <RowDecision view /> }.into_any())}
+            </TableCell>
         </TableRow>
     }
 }
@@ -125,12 +132,17 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     view! {
         // Without scripts this leads to the page of the shift, where the reason can be written.
         <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
-            <SubmitButton variant=ButtonVariant::Danger>{text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Danger>
+                {text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span>
+            </SubmitButton>
         </form>
         <form method="post" action=ApproveShift::url() on:submit=approve>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton variant=ButtonVariant::Primary busy>{text!(locale, shift_list.approve)}<span class="visually-hidden">{approved}</span></SubmitButton>
+            <SubmitButton variant=ButtonVariant::Primary busy>
+                {text!(locale, shift_list.approve)}
+                <span class="visually-hidden">{approved}</span>
+            </SubmitButton>
         </form>
     }
 }

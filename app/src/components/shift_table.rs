@@ -73,7 +73,9 @@ pub fn ShiftTable(
                 <Column>{text!(locale, shift_list.column.driver)}</Column>
                 <Column>{text!(locale, shift_list.column.status)}</Column>
                 <Column>{text!(locale, shift_list.column.last_change)}</Column>
-                <Column><span class="visually-hidden">{text!(locale, shift_list.column.decision)}</span></Column>
+                <Column>
+                    <span class="visually-hidden">{text!(locale, shift_list.column.decision)}</span>
+                </Column>
             </TableHead>
             <TableBody>
                 <For
@@ -94,7 +96,15 @@ pub fn ShiftTable(
 #[component]
 pub fn ShiftTableSkeleton() -> impl IntoView {
     let locale = use_locale();
-    let line = || view! { <div class="skeleton"><span></span><span></span><span></span></div> };
+    let line = || {
+        view! {
+            <div class="skeleton">
+                <span></span>
+                <span></span>
+                <span></span>
+            </div>
+        }
+    };
     view! {
         <div role="status" aria-label=text!(locale, shift_list.loading)>
             {(0..6).map(|_| line()).collect_view()}

@@ -32,20 +32,31 @@ pub fn Toasts() -> impl IntoView {
     });
     let shown = move || toasts.newest(SHOWN);
     let more = Memo::new(move |_| toasts.len().saturating_sub(SHOWN));
-    use_session().has_bell().then(|| view! {
-        <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">
-            {move || {
-                (more.get() > 0).then(|| view! {
-                    <a class="toast toast--more" href=routes::NOTIFICATIONS on:click=move |_| toasts.clear()>
-                        {text!(locale, toasts.more, count = more.get())}
-                    </a>
-                }.into_any())
-            }}
-            <For each=shown key=|toast: &Toast| toast.id let(toast)>
-                <ToastCard toast />
-            </For>
-        </section>
-    }.into_any())
+    use_session().has_bell().then(|| {
+        view! {
+            <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">
+                {move || {
+                    (more.get() > 0)
+                        .then(|| {
+                            view! {
+                                <a
+                                    class="toast toast--more"
+                                    href=routes::NOTIFICATIONS
+                                    on:click=move |_| toasts.clear()
+                                >
+                                    {text!(locale, toasts.more, count = more.get())}
+                                </a>
+                            }
+                                .into_any()
+                        })
+                }}
+                <For each=shown key=|toast: &Toast| toast.id let(toast)>
+                    <ToastCard toast />
+                </For>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 #[component]
@@ -56,24 +67,36 @@ fn ToastCard(toast: Toast) -> impl IntoView {
     let dismiss = move || realtime.toasts.dismiss(id);
     view! {
         <div class="toast">
-            <span class="toast__icon" aria-hidden="true">{toast.icon}</span>
+            <span class="toast__icon" aria-hidden="true">
+                {toast.icon}
+            </span>
             <div class="toast__text">
                 <b>{toast.title}</b>
                 <p>{toast.text}</p>
             </div>
-            {toast.url.map(|url| view! {
-                <a
-                    class="link-button"
-                    href=url
-                    on:click=move |_| {
-                        realtime.inbox.mark_read(id);
-                        dismiss();
+            {toast
+                .url
+                .map(|url| {
+                    view! {
+                        <a
+                            class="link-button"
+                            href=url
+                            on:click=move |_| {
+                                realtime.inbox.mark_read(id);
+                                dismiss();
+                            }
+                        >
+                            {text!(locale, toasts.open)}
+                        </a>
                     }
-                >
-                    {text!(locale, toasts.open)}
-                </a>
-            }.into_any())}
-            <button type="button" class="icon-button" aria-label=text!(locale, site.dismiss) on:click=move |_| dismiss()>
+                        .into_any()
+                })}
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=text!(locale, site.dismiss)
+                on:click=move |_| dismiss()
+            >
                 <Icon icon=IconName::Close size=16 />
             </button>
         </div>

@@ -32,22 +32,48 @@ pub fn TopBar() -> impl IntoView {
                     {text!(locale, site.name)}
                 </a>
                 <nav class="nav" aria-label=text!(locale, top_bar.pages)>
-                    <A href=routes::DASHBOARD exact=true>{text!(locale, top_bar.shifts)}</A>
-                    {vendor.then(|| view! { <A href=routes::NEW_SHIFT exact=true>{text!(locale, top_bar.new_shift)}</A> }.into_any())}
-                    {has_bell.then(|| view! { <A href=routes::NOTIFICATIONS exact=true>{text!(locale, top_bar.notifications)}</A> }.into_any())}
+                    <A href=routes::DASHBOARD exact=true>
+                        {text!(locale, top_bar.shifts)}
+                    </A>
+                    {vendor
+                        .then(|| {
+                            view! {
+                                <A href=routes::NEW_SHIFT exact=true>
+                                    {text!(locale, top_bar.new_shift)}
+                                </A>
+                            }
+                                .into_any()
+                        })}
+                    {has_bell
+                        .then(|| {
+                            view! {
+                                <A href=routes::NOTIFICATIONS exact=true>
+                                    {text!(locale, top_bar.notifications)}
+                                </A>
+                            }
+                                .into_any()
+                        })}
                 </nav>
                 <span class="grow"></span>
-                {has_bell.then(|| view! {
-                    <ConnectionStatusDot />
-                    <AlertsMenu />
-                    <Bell />
-                }.into_any())}
+                {has_bell
+                    .then(|| {
+                        view! {
+                            <ConnectionStatusDot />
+                            <AlertsMenu />
+                            <Bell />
+                        }
+                            .into_any()
+                    })}
                 <AccountMenu user />
             </header>
-            {has_bell.then(|| view! {
-                <ConnectionBar />
-                <OfflineSummaryStrip />
-            }.into_any())}
+            {has_bell
+                .then(|| {
+                    view! {
+                        <ConnectionBar />
+                        <OfflineSummaryStrip />
+                    }
+                        .into_any()
+                })}
         }
     })
 }

@@ -36,12 +36,16 @@ pub fn Dashboard() -> impl IntoView {
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
             Some(user) => view! { <NoShifts user /> }.into_any(),
-            None => view! {
-                <EmptyState icon=IconName::Warning title=text!(locale, failure.signed_out)>
-                    <a class="button button--primary" href=routes::LOGIN rel="external">{text!(locale, failure.sign_in)}</a>
-                </EmptyState>
+            None => {
+                view! {
+                    <EmptyState icon=IconName::Warning title=text!(locale, failure.signed_out)>
+                        <a class="button button--primary" href=routes::LOGIN rel="external">
+                            {text!(locale, failure.sign_in)}
+                        </a>
+                    </EmptyState>
+                }
+                    .into_any()
             }
-            .into_any(),
         }}
     }
 }
@@ -82,12 +86,15 @@ fn Board(user: User) -> impl IntoView {
                     <Headline board decides=user.with_value(|user| user.is(RoleCode::Eic)) />
                 </Loaded>
             </div>
-            {vendor.then(|| view! {
-                <a class="button button--primary" href=routes::NEW_SHIFT>
-                    <Icon icon=IconName::Plus size=18 />
-                    {text!(locale, dashboard.new_shift)}
-                </a>
-            })}
+            {vendor
+                .then(|| {
+                    view! {
+                        <a class="button button--primary" href=routes::NEW_SHIFT>
+                            <Icon icon=IconName::Plus size=18 />
+                            {text!(locale, dashboard.new_shift)}
+                        </a>
+                    }
+                })}
         </div>
         <section class="card" aria-label=text!(locale, dashboard.list)>
             <Loaded resource=list fallback=move || view! { <ShiftTableSkeleton /> } let(fetched)>
@@ -201,7 +208,9 @@ fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool
         );
         return view! {
             <EmptyState icon=IconName::Search title text>
-                <a class="button" href=widened>{text!(locale, shift_list.empty.clear)}</a>
+                <a class="button" href=widened>
+                    {text!(locale, shift_list.empty.clear)}
+                </a>
             </EmptyState>
         }
         .into_any();
@@ -210,7 +219,9 @@ fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool
     if query.tab == Tab::All && vendor {
         return view! {
             <EmptyState icon=IconName::Tray title text>
-                <a class="button button--primary" href=routes::NEW_SHIFT>{text!(locale, dashboard.new_shift)}</a>
+                <a class="button button--primary" href=routes::NEW_SHIFT>
+                    {text!(locale, dashboard.new_shift)}
+                </a>
             </EmptyState>
         }
         .into_any();
@@ -257,7 +268,11 @@ fn NoShifts(user: User) -> impl IntoView {
         )
     };
     view! {
-        <div class="head"><h1>{text!(locale, dashboard.welcome, name = user.full_name)}</h1></div>
-        <section class="card"><EmptyState icon=IconName::Clock title text /></section>
+        <div class="head">
+            <h1>{text!(locale, dashboard.welcome, name = user.full_name)}</h1>
+        </div>
+        <section class="card">
+            <EmptyState icon=IconName::Clock title text />
+        </section>
     }
 }

@@ -80,11 +80,36 @@ pub fn Login() -> impl IntoView {
                 <Icon icon=IconName::Bell size=28 />
                 {text!(locale, site.name)}
             </div>
-            <ActionForm action=sign_in attr:class="card pad" attr:novalidate=true on:submit:capture=once>
+            <ActionForm
+                action=sign_in
+                attr:class="card pad"
+                attr:novalidate=true
+                on:submit:capture=once
+            >
                 <h1>{text!(locale, login.title)}</h1>
-                {session.user.as_ref().map(|user| view! { <p class="hint">{text!(locale, login.signed_in_as, name = user.full_name.as_str())}</p> }.into_any())}
+                {session
+                    .user
+                    .as_ref()
+                    .map(|user| {
+                        view! {
+                            <p class="hint">
+                                {text!(locale, login.signed_in_as, name = user.full_name.as_str())}
+                            </p>
+                        }
+                            .into_any()
+                    })}
                 <input type="hidden" name="next" value=next />
-                {move || refusal().map(|text| view! { <p class="form-error" role="alert">{text}</p> }.into_any())}
+                {move || {
+                    refusal()
+                        .map(|text| {
+                            view! {
+                                <p class="form-error" role="alert">
+                                    {text}
+                                </p>
+                            }
+                                .into_any()
+                        })
+                }}
                 <Field name="email" label=text!(locale, login.email) error=wrong("email")>
                     <input
                         id="email"
@@ -100,9 +125,19 @@ pub fn Login() -> impl IntoView {
                     />
                 </Field>
                 <Field name="password" label=text!(locale, login.password) error=wrong("password")>
-                    <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="password-error" aria-invalid=invalid(wrong("password")) />
+                    <input
+                        id="password"
+                        name="password"
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                        aria-describedby="password-error"
+                        aria-invalid=invalid(wrong("password"))
+                    />
                 </Field>
-                <SubmitButton variant=ButtonVariant::Primary busy>{text!(locale, login.sign_in)}</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy>
+                    {text!(locale, login.sign_in)}
+                </SubmitButton>
             </ActionForm>
         </div>
     }

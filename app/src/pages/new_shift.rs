@@ -34,20 +34,32 @@ pub fn NewShiftPage() -> impl IntoView {
                 </div>
             </div>
             <section class="card">
-                <Loaded resource=form fallback=|| view! { <div class="skeleton"><span></span></div> } let(form)>
+                <Loaded
+                    resource=form
+                    fallback=|| {
+                        view! {
+                            <div class="skeleton">
+                                <span></span>
+                            </div>
+                        }
+                    }
+                    let(form)
+                >
                     {
                         let entered = entered.clone();
-                        form.with_untracked(|form| if form.fleet_is_empty {
-                            view! {
-                                <EmptyState
-                                    icon=IconName::Tray
-                                    title=text!(locale, new_shift.no_fleet)
-                                    text=text!(locale, new_shift.no_fleet_text)
-                                />
+                        form.with_untracked(|form| {
+                            if form.fleet_is_empty {
+                                view! {
+                                    <EmptyState
+                                        icon=IconName::Tray
+                                        title=text!(locale, new_shift.no_fleet)
+                                        text=text!(locale, new_shift.no_fleet_text)
+                                    />
+                                }
+                                    .into_any()
+                            } else {
+                                view! { <ShiftForm form=form.clone() entered /> }.into_any()
                             }
-                            .into_any()
-                        } else {
-                            view! { <ShiftForm form=form.clone() entered /> }.into_any()
                         })
                     }
                 </Loaded>

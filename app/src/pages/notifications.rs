@@ -43,18 +43,57 @@ pub fn NotificationsPage() -> impl IntoView {
         <PageTitle text=text!(locale, notifications.title) />
         <div class="narrow">
             <div class="head">
-                <div class="grow"><h1>{text!(locale, notifications.title)}</h1></div>
+                <div class="grow">
+                    <h1>{text!(locale, notifications.title)}</h1>
+                </div>
                 <Loaded resource=list let(list)>
-                    {move || list.with(|list| (list.unread_count > 0).then(|| mark_all(locale, list, cursor.with(String::is_empty))))}
+                    {move || {
+                        list.with(|list| {
+                            (list.unread_count > 0)
+                                .then(|| mark_all(locale, list, cursor.with(String::is_empty)))
+                        })
+                    }}
                 </Loaded>
             </div>
-            {move || realtime.inbox.mark_all_error.get().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+            {move || {
+                realtime
+                    .inbox
+                    .mark_all_error
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <p class="form-error" role="alert">
+                                {text}
+                            </p>
+                        }
+                    })
+            }}
             <section class="card" aria-label=text!(locale, notifications.list)>
                 <nav class="tabs" aria-label=text!(locale, notifications.which)>
-                    <a href=routes::NOTIFICATIONS aria-current=move || (!only_unread.get()).then_some("page")>{text!(locale, notifications.all)}</a>
-                    <a href=routes::unread_notifications() aria-current=move || only_unread.get().then_some("page")>{text!(locale, notifications.unread)}</a>
+                    <a
+                        href=routes::NOTIFICATIONS
+                        aria-current=move || (!only_unread.get()).then_some("page")
+                    >
+                        {text!(locale, notifications.all)}
+                    </a>
+                    <a
+                        href=routes::unread_notifications()
+                        aria-current=move || only_unread.get().then_some("page")
+                    >
+                        {text!(locale, notifications.unread)}
+                    </a>
                 </nav>
-                <Loaded resource=list fallback=|| view! { <div class="skeleton"><span></span></div> } let(list)>
+                <Loaded
+                    resource=list
+                    fallback=|| {
+                        view! {
+                            <div class="skeleton">
+                                <span></span>
+                            </div>
+                        }
+                    }
+                    let(list)
+                >
                     <Items list cursor only_unread />
                 </Loaded>
             </section>
@@ -87,7 +126,14 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
                 children=item
             />
         </div>
-        {move || list.with(|list| older(locale, list, cursor.with(|cursor| !cursor.is_empty()), only_unread.get()))}
+        {move || {
+            list.with(|list| older(
+                locale,
+                list,
+                cursor.with(|cursor| !cursor.is_empty()),
+                only_unread.get(),
+            ))
+        }}
     }
 }
 
@@ -109,7 +155,10 @@ fn mark_all(locale: Locale, list: &InboxList, newest_page: bool) -> impl IntoVie
                 realtime.inbox.mark_all_read(up_to);
             }
         >
-            {up_to.map(|id| view! { <input type="hidden" name="up_to" value=id.to_string() /> }.into_any())}
+            {up_to
+                .map(|id| {
+                    view! { <input type="hidden" name="up_to" value=id.to_string() /> }.into_any()
+                })}
             <SubmitButton>{text!(locale, notifications.mark_all_read)}</SubmitButton>
         </form>
     }
@@ -144,11 +193,30 @@ fn older(
             routes::query_value(cursor)
         )
     });
-    (next.is_some() || past_the_first).then(|| view! {
-        <nav class="pager" aria-label=text!(locale, pager.label)>
-            <span class="grow"></span>
-            {past_the_first.then(|| view! { <a class="button" href=routes::NOTIFICATIONS>{text!(locale, pager.newest)}</a> }.into_any())}
-            {next.map(|url| view! { <a class="button" href=url>{text!(locale, pager.older)}</a> }.into_any())}
-        </nav>
-    }.into_any())
+    (next.is_some() || past_the_first).then(|| {
+        view! {
+            <nav class="pager" aria-label=text!(locale, pager.label)>
+                <span class="grow"></span>
+                {past_the_first
+                    .then(|| {
+                        view! {
+                            <a class="button" href=routes::NOTIFICATIONS>
+                                {text!(locale, pager.newest)}
+                            </a>
+                        }
+                            .into_any()
+                    })}
+                {next
+                    .map(|url| {
+                        view! {
+                            <a class="button" href=url>
+                                {text!(locale, pager.older)}
+                            </a>
+                        }
+                            .into_any()
+                    })}
+            </nav>
+        }
+        .into_any()
+    })
 }

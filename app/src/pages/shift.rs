@@ -63,7 +63,17 @@ fn OneShift(id: ShiftId) -> impl IntoView {
     view! {
         // The title until the shift is loaded.
         <PageTitle text=text!(locale, shift_page.title) />
-        <Loaded resource=details fallback=|| view! { <div class="skeleton"><span></span></div> } let(details)>
+        <Loaded
+            resource=details
+            fallback=|| {
+                view! {
+                    <div class="skeleton">
+                        <span></span>
+                    </div>
+                }
+            }
+            let(details)
+        >
             <ShiftDetail details changed />
         </Loaded>
     }
@@ -141,7 +151,13 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         <p class="back">
             <a href=routes::DASHBOARD>
                 <Icon icon=IconName::Back size=16 />
-                {move || if at_one_station { text!(locale, dashboard.at_station, station = station.get()) } else { text!(locale, shift_page.all).to_owned() }}
+                {move || {
+                    if at_one_station {
+                        text!(locale, dashboard.at_station, station = station.get())
+                    } else {
+                        text!(locale, shift_page.all).to_owned()
+                    }
+                }}
             </a>
         </p>
         <div class="head">
@@ -156,7 +172,9 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
                     <h2 id="shift-title">{text!(locale, shift_page.title)}</h2>
                     <dl>
                         <dt>{text!(locale, shift_page.vehicle)}</dt>
-                        <dd><Plate registration=vehicle /></dd>
+                        <dd>
+                            <Plate registration=vehicle />
+                        </dd>
                         <dt>{text!(locale, shift_page.driver)}</dt>
                         <dd>{driver}</dd>
                         <dt>{text!(locale, shift_page.vendor)}</dt>

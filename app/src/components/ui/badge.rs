@@ -37,7 +37,11 @@ pub fn StateBadge(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <thaw::Badge class="chip" appearance=BadgeAppearance::Tint color=Signal::derive(move || tone.get().color())>
+        <thaw::Badge
+            class="chip"
+            appearance=BadgeAppearance::Tint
+            color=Signal::derive(move || tone.get().color())
+        >
             {children()}
         </thaw::Badge>
     }

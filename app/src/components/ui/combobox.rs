@@ -211,7 +211,11 @@ fn options_of(
         .chain(options)
         .map(|option| {
             let chosen = selected.is_some_and(|selected| selected.id == option.id);
-            view! { <option value=option.id.clone() selected=chosen>{option.label.clone()}</option> }
+            view! {
+                <option value=option.id.clone() selected=chosen>
+                    {option.label.clone()}
+                </option>
+            }
         })
         .collect_view()
 }

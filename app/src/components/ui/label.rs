@@ -12,5 +12,9 @@ pub fn Label(
     /// Text of the label.
     children: Children,
 ) -> impl IntoView {
-    view! { <thaw::Label weight=LabelWeight::Semibold attr:r#for=move || of.get()>{children()}</thaw::Label> }
+    view! {
+        <thaw::Label weight=LabelWeight::Semibold attr:r#for=move || of.get()>
+            {children()}
+        </thaw::Label>
+    }
 }

@@ -13,7 +13,11 @@ pub fn Table(
     /// `TableHead` and `TableBody`.
     children: Children,
 ) -> impl IntoView {
-    view! { <thaw::Table class attr:role="table" attr:aria-label=label>{children()}</thaw::Table> }
+    view! {
+        <thaw::Table class attr:role="table" attr:aria-label=label>
+            {children()}
+        </thaw::Table>
+    }
 }
 
 /// The row of headings. The cells of thaw's own hold a button that does nothing.
@@ -35,7 +39,11 @@ pub fn Column(
     /// Text of the heading.
     children: Children,
 ) -> impl IntoView {
-    view! { <th role="columnheader" scope="col">{children()}</th> }
+    view! {
+        <th role="columnheader" scope="col">
+            {children()}
+        </th>
+    }
 }
 
 /// The rows.
@@ -56,7 +64,11 @@ pub fn TableRow(
     /// One `TableCell` for each column.
     children: Children,
 ) -> impl IntoView {
-    view! { <thaw::TableRow class attr:role="row">{children()}</thaw::TableRow> }
+    view! {
+        <thaw::TableRow class attr:role="row">
+            {children()}
+        </thaw::TableRow>
+    }
 }
 
 /// A cell.
@@ -67,5 +79,9 @@ pub fn TableCell(
     /// Content of the cell.
     children: Children,
 ) -> impl IntoView {
-    view! { <thaw::TableCell class attr:role="cell">{children()}</thaw::TableCell> }
+    view! {
+        <thaw::TableCell class attr:role="cell">
+            {children()}
+        </thaw::TableCell>
+    }
 }

@@ -136,11 +136,26 @@ pub fn ShiftForm(
     let free = use_conflict_check(draft, move || untrack(check).is_ok(), changed_since);
     let hint = move || {
         free.get().map(|conflict| match conflict {
-            None => view! { <p class="hint hint--good" role="status">{text!(locale, new_shift.free)}</p> }.into_any(),
+            None => view! {
+                <p class="hint hint--good" role="status">
+                    {text!(locale, new_shift.free)}
+                </p>
+            }
+            .into_any(),
             Some(conflict) => {
-                let text = untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))));
+                let text =
+                    untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))));
                 let url = routes::shift(conflict.shift_id);
-                view! { <p class="hint hint--warning" role="status">{text}" "<a class="link-button" href=url>{text!(locale, new_shift.open_conflict)}</a></p> }.into_any()
+                view! {
+                    <p class="hint hint--warning" role="status">
+                        {text}
+                        " "
+                        <a class="link-button" href=url>
+                            {text!(locale, new_shift.open_conflict)}
+                        </a>
+                    </p>
+                }
+                .into_any()
             }
         })
     };
@@ -183,10 +198,29 @@ pub fn ShiftForm(
         None => text!(locale, new_shift.ends).to_owned(),
     });
     view! {
-        <ActionForm action=create attr:class="pad" attr:novalidate=true on:submit:capture=check_first>
-            {move || general().map(|text| view! { <p class="form-error" role="alert">{text}</p> })}
+        <ActionForm
+            action=create
+            attr:class="pad"
+            attr:novalidate=true
+            on:submit:capture=check_first
+        >
+            {move || {
+                general()
+                    .map(|text| {
+                        view! {
+                            <p class="form-error" role="alert">
+                                {text}
+                            </p>
+                        }
+                    })
+            }}
             <div class="grid2">
-                <Field name="vehicle_id" control="vehicle_id-search" label=text!(locale, new_shift.vehicle) error=wrong("vehicle_id")>
+                <Field
+                    name="vehicle_id"
+                    control="vehicle_id-search"
+                    label=text!(locale, new_shift.vehicle)
+                    error=wrong("vehicle_id")
+                >
                     <Combobox
                         name="vehicle_id"
                         search_name="vehicle"
@@ -201,7 +235,12 @@ pub fn ShiftForm(
                         on_leave=move |()| touch("vehicle_id")
                     />
                 </Field>
-                <Field name="driver_id" control="driver_id-search" label=text!(locale, new_shift.driver) error=wrong("driver_id")>
+                <Field
+                    name="driver_id"
+                    control="driver_id-search"
+                    label=text!(locale, new_shift.driver)
+                    error=wrong("driver_id")
+                >
                     <Combobox
                         name="driver_id"
                         search_name="driver"
@@ -218,16 +257,26 @@ pub fn ShiftForm(
                 </Field>
                 <Field name="start_time" label=start_label error=wrong("start_time")>
                     <input
-                        id="start_time" name="start" type="datetime-local" value=entered.start node_ref=times.start_input
-                        aria-describedby="start_time-error" aria-invalid=invalid(wrong("start_time"))
+                        id="start_time"
+                        name="start"
+                        type="datetime-local"
+                        value=entered.start
+                        node_ref=times.start_input
+                        aria-describedby="start_time-error"
+                        aria-invalid=invalid(wrong("start_time"))
                         on:input=move |_| times.read()
                         on:blur=move |_| touch("start_time")
                     />
                 </Field>
                 <Field name="end_time" label=end_label error=wrong("end_time")>
                     <input
-                        id="end_time" name="end" type="datetime-local" value=entered.end node_ref=times.end_input
-                        aria-describedby="end_time-error" aria-invalid=invalid(wrong("end_time"))
+                        id="end_time"
+                        name="end"
+                        type="datetime-local"
+                        value=entered.end
+                        node_ref=times.end_input
+                        aria-describedby="end_time-error"
+                        aria-invalid=invalid(wrong("end_time"))
                         on:input=move |_| times.read()
                         on:blur=move |_| touch("end_time")
                     />
@@ -235,8 +284,12 @@ pub fn ShiftForm(
             </div>
             <div class="form-hint">{hint}</div>
             <div class="form-actions">
-                <SubmitButton variant=ButtonVariant::Primary busy=pending>{text!(locale, new_shift.send)}</SubmitButton>
-                <a class="button" href=routes::DASHBOARD>{text!(locale, new_shift.cancel)}</a>
+                <SubmitButton variant=ButtonVariant::Primary busy=pending>
+                    {text!(locale, new_shift.send)}
+                </SubmitButton>
+                <a class="button" href=routes::DASHBOARD>
+                    {text!(locale, new_shift.cancel)}
+                </a>
             </div>
         </ActionForm>
     }

@@ -63,8 +63,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
                 } else {
                     view! { <Decided details /> }.into_any()
                 }
-            }}
-            {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
+            }} {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }
 }
@@ -188,9 +187,16 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
             <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
             <ActionForm action=approve attr:class="wide-form" on:submit:capture=check_approval>
                 <SeenFields seen />
-                <SubmitButton variant=ButtonVariant::Primary busy=approving>{text!(locale, shift_page.approve)}</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Primary busy=approving>
+                    {text!(locale, shift_page.approve)}
+                </SubmitButton>
             </ActionForm>
-            <ActionForm action=reject attr:class="wide-form" attr:novalidate=true on:submit:capture=check_rejection>
+            <ActionForm
+                action=reject
+                attr:class="wide-form"
+                attr:novalidate=true
+                on:submit:capture=check_rejection
+            >
                 <SeenFields seen />
                 <Field name="reason" label=text!(locale, shift_page.reason) error=wrong>
                     <TextArea
@@ -204,7 +210,9 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
                         node_ref=reason
                     />
                 </Field>
-                <SubmitButton variant=ButtonVariant::Danger busy=rejecting>{text!(locale, shift_page.reject)}</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger busy=rejecting>
+                    {text!(locale, shift_page.reject)}
+                </SubmitButton>
             </ActionForm>
         </section>
     }

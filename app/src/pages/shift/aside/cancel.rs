@@ -43,7 +43,9 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
             <p class="hint">{text!(locale, shift_page.cancel_hint)}</p>
             <ActionForm action=cancel attr:class="wide-form" on:submit:capture=ask>
                 <SeenFields seen />
-                <SubmitButton variant=ButtonVariant::Danger>{text!(locale, shift_page.cancel)}</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger>
+                    {text!(locale, shift_page.cancel)}
+                </SubmitButton>
             </ActionForm>
             <dialog class="dialog" aria-labelledby="cancel-title" node_ref=dialog>
                 <ActionForm action=cancel on:submit:capture=once>
@@ -53,7 +55,9 @@ pub fn Cancel(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
                     <p class="dialog__question">{text!(locale, shift_page.cancel_hint)}</p>
                     <div class="dialog__actions">
                         <Button on_click=move |_| close()>{text!(locale, shift_page.keep)}</Button>
-                        <SubmitButton variant=ButtonVariant::Danger busy=pending>{text!(locale, shift_page.cancel)}</SubmitButton>
+                        <SubmitButton variant=ButtonVariant::Danger busy=pending>
+                            {text!(locale, shift_page.cancel)}
+                        </SubmitButton>
                     </div>
                 </ActionForm>
             </dialog>
