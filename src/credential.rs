@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 /// A session expires when it has not been used for this long (CONTRACT §2).
 pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
 /// A session expires when it is this old (CONTRACT §2).
-pub const SESSION_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const SESSION_MAX_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The credential that a request carries.
 #[derive(Clone)]

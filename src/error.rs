@@ -40,7 +40,7 @@ pub enum Error {
     /// There is no such row, or none that the caller may see.
     NotFound {
         /// Kind of the row.
-        what: EntityKind,
+        entity: EntityKind,
     },
     /// The method does not fit the path.
     MethodNotAllowed,

@@ -30,7 +30,7 @@ pub struct InboxChange {
     /// Unread notifications after this change.
     pub unread: i64,
     /// The change itself.
-    pub what: InboxEvent,
+    pub event: InboxEvent,
 }
 
 /// What changed in an inbox.

@@ -9,7 +9,7 @@ mod view;
 pub use board::{BoardQuery, ShiftBoard};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort};
-pub use times::{HORIZON, LATEST_START_AGO, LONGEST, SHORTEST, ShiftTimes, parse_time};
+pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
 
 use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
@@ -151,7 +151,7 @@ pub struct Shift {
 
 impl Shift {
     /// The version of this shift, without content.
-    pub fn mark(&self) -> ShiftVersion {
+    pub fn shift_version(&self) -> ShiftVersion {
         ShiftVersion {
             id: self.id,
             version: self.version,

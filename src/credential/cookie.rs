@@ -1,6 +1,6 @@
 //! The session cookie (CONTRACT §2).
 
-use super::{SESSION_AGE, SessionToken};
+use super::{SESSION_MAX_AGE, SessionToken};
 use cookie::{Cookie, SameSite, time::Duration};
 
 /// Name and flags of the session cookie. They depend on the site's address: browsers do not send a `Secure` cookie over
@@ -24,7 +24,7 @@ impl CookiePolicy {
     /// A `Set-Cookie` value that sets the session.
     pub fn set(self, session: &SessionToken) -> String {
         let mut cookie = self.build(session.expose());
-        cookie.set_max_age(Duration::seconds(SESSION_AGE.as_secs()));
+        cookie.set_max_age(Duration::seconds(SESSION_MAX_AGE.as_secs()));
         cookie.to_string()
     }
 

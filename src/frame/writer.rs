@@ -49,7 +49,7 @@ impl FrameWriter {
         let (seq, unread, epoch) = (change.seq, change.unread, &self.epoch);
         let count =
             format!(r#"{{"type":"unread_count","count":{unread},"seq":{seq},"epoch":{epoch}}}"#);
-        let frame = match &change.what {
+        let frame = match &change.event {
             InboxEvent::New { id, content } => {
                 let shared = self.shared(content)?;
                 format!(
@@ -114,7 +114,7 @@ mod tests {
             user: UserId::new(user),
             seq: user * 10,
             unread: user,
-            what: InboxEvent::New {
+            event: InboxEvent::New {
                 id: NotificationId::new(user * 100),
                 content: content.clone(),
             },
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn writes_changes_of_read_state() {
         let change = InboxChange {
-            what: InboxEvent::Changed(ChangeKind::Read {
+            event: InboxEvent::Changed(ChangeKind::Read {
                 ids: vec![NotificationId::new(5)],
             }),
             ..new_change(1, &content("one"))

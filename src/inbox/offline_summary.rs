@@ -85,7 +85,7 @@ impl OfflineSummary {
 
     /// This absence and a later one as one, for when nobody has seen the first summary in between.
     #[must_use]
-    pub fn and(mut self, later: &Self) -> Self {
+    pub fn merge(mut self, later: &Self) -> Self {
         self.offline = self.offline.saturating_add(later.offline);
         for (count, more) in self.new.iter_mut().zip(later.new) {
             *count += more;
@@ -98,7 +98,7 @@ impl OfflineSummary {
     }
 
     /// How many new notifications there are.
-    pub fn new_ones(&self) -> usize {
+    pub fn new_count(&self) -> usize {
         self.new.iter().sum()
     }
 
@@ -274,7 +274,7 @@ mod tests {
                 .collect();
             OfflineSummary::of(SignedDuration::from_secs(seconds), &came, false, &[], None)
         };
-        let both = missed(40, 1).and(&missed(50, 2));
-        assert_eq!((both.offline.as_secs(), both.new_ones()), (90, 3));
+        let both = missed(40, 1).merge(&missed(50, 2));
+        assert_eq!((both.offline.as_secs(), both.new_count()), (90, 3));
     }
 }

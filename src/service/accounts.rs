@@ -38,7 +38,7 @@ fn email_address(email: &str) -> Result<Email, Error> {
 async fn find_user(db: &mut Connection, email: &str) -> Result<UserId, Error> {
     let found = users::by_email(db, &email_address(email)?).await?;
     found.map(|account| account.user.id).ok_or(Error::NotFound {
-        what: EntityKind::User,
+        entity: EntityKind::User,
     })
 }
 

@@ -11,10 +11,10 @@ pub use socket_check::{
     CheckResults, CredentialStatus, OpenSocket, SocketCheck, check_sockets, record_session_use,
 };
 pub use throttle::LoginThrottle;
-pub use ticket::{TICKET_LIFE, issue_ticket, look_at_ticket, use_ticket};
+pub use ticket::{TICKET_LIFETIME, find_ticket, issue_ticket, use_ticket};
 
 use crate::{
-    credential::{Credential, CredentialKey, KeyKind, SESSION_AGE, SESSION_IDLE},
+    credential::{Credential, CredentialKey, KeyKind, SESSION_IDLE, SESSION_MAX_AGE},
     error::Error,
     id::UserId,
     service::Service,
@@ -62,9 +62,13 @@ async fn user_of(service: &Service, key: &CredentialKey) -> Result<Option<User>,
     match &key.0 {
         KeyKind::Token(hash) => Ok(sessions::user_of_token(&mut reader, hash).await?),
         KeyKind::Session(hash) => {
-            let found =
-                sessions::user_of_session(&mut reader, hash, now - SESSION_IDLE, now - SESSION_AGE)
-                    .await?;
+            let found = sessions::user_of_session(
+                &mut reader,
+                hash,
+                now - SESSION_IDLE,
+                now - SESSION_MAX_AGE,
+            )
+            .await?;
             drop(reader);
             let Some((user, last_seen)) = found else {
                 return Ok(None);

@@ -40,7 +40,7 @@ impl Service {
         let Some(expected) = changes.inboxes.first() else {
             return Ok(false);
         };
-        let InboxEvent::Changed(kind) = &expected.what else {
+        let InboxEvent::Changed(kind) = &expected.event else {
             return Ok(false);
         };
         inboxes::lock(&mut tx, expected.user).await?;

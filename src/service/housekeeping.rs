@@ -1,7 +1,7 @@
 //! Deletes expired rows.
 
 use crate::{
-    credential::{SESSION_AGE, SESSION_IDLE},
+    credential::{SESSION_IDLE, SESSION_MAX_AGE},
     error::Error,
     service::{Service, inbox::CHANGES_RETENTION, shifts::KEY_RETENTION},
     store::{idempotency, inboxes, sessions, tickets},
@@ -19,7 +19,8 @@ const ACCESS_CHANGES_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 pub async fn run(service: &Service) -> Result<(), Error> {
     let now = service.now();
     let mut tx = service.store().write().await?;
-    let sessions = sessions::delete_expired(&mut tx, now - SESSION_IDLE, now - SESSION_AGE).await?;
+    let sessions =
+        sessions::delete_expired(&mut tx, now - SESSION_IDLE, now - SESSION_MAX_AGE).await?;
     let keys = idempotency::forget(&mut tx, now - KEY_RETENTION).await?;
     let changes = inboxes::forget_changes(&mut tx, now - CHANGES_RETENTION).await?;
     let access = sessions::forget_access_changes(&mut tx, now - ACCESS_CHANGES_RETENTION).await?;

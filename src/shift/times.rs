@@ -7,13 +7,13 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 
 /// Minimum length of a shift.
-pub const SHORTEST: SignedDuration = SignedDuration::from_mins(15);
+pub const MIN_LENGTH: SignedDuration = SignedDuration::from_mins(15);
 /// Maximum length of a shift.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+pub const MAX_LENGTH: SignedDuration = SignedDuration::from_hours(24);
 /// How long ago a requested shift may have started.
-pub const LATEST_START_AGO: SignedDuration = SignedDuration::from_mins(15);
+pub const MAX_START_AGO: SignedDuration = SignedDuration::from_mins(15);
 /// How far in the future a requested shift may start.
-pub const HORIZON: SignedDuration = SignedDuration::from_hours(24 * 366);
+pub const MAX_START_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Start and end, a half-open interval: a shift that starts when another ends does not overlap with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,21 +28,21 @@ impl ShiftTimes {
         let (start, end) = (to_millisecond(start), to_millisecond(end));
         let mut errors = FieldErrors::default();
         let ahead = start.duration_since(now);
-        if ahead < -LATEST_START_AGO {
-            let minutes = LATEST_START_AGO.as_mins();
+        if ahead < -MAX_START_AGO {
+            let minutes = MAX_START_AGO.as_mins();
             errors.add("start_time", FieldError::StartInPast { minutes });
-        } else if ahead > HORIZON {
-            let days = HORIZON.as_hours() / 24;
+        } else if ahead > MAX_START_AHEAD {
+            let days = MAX_START_AHEAD.as_hours() / 24;
             errors.add("start_time", FieldError::StartTooFar { days });
         }
         let length = end.duration_since(start);
         if length <= SignedDuration::ZERO {
             errors.add("end_time", FieldError::EndNotAfterStart);
-        } else if length < SHORTEST {
-            let minutes = SHORTEST.as_mins();
+        } else if length < MIN_LENGTH {
+            let minutes = MIN_LENGTH.as_mins();
             errors.add("end_time", FieldError::ShiftTooShort { minutes });
-        } else if length > LONGEST {
-            let hours = LONGEST.as_hours();
+        } else if length > MAX_LENGTH {
+            let hours = MAX_LENGTH.as_hours();
             errors.add("end_time", FieldError::ShiftTooLong { hours });
         }
         errors.into_result(Self { start, end })

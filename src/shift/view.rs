@@ -42,9 +42,9 @@ pub struct HistoryEntry {
     /// Local time of the event at the station.
     pub at_local: civil::DateTime,
     /// Name of the user; `None` for automatic events.
-    pub who: Option<String>,
+    pub user_name: Option<String>,
     /// The event.
-    pub what: HistoryEvent,
+    pub event: HistoryEvent,
 }
 
 /// Events in the history of a shift.
@@ -54,7 +54,7 @@ pub enum HistoryEvent {
     /// The vendor requested the shift.
     Created,
     /// The EICs of the station were notified.
-    Told {
+    EicsNotified {
         /// Number of EICs.
         count: i64,
         /// Name of the station.

@@ -154,7 +154,7 @@ pub(crate) async fn changes_since(
                 "unread" => ChangeKind::Unread { ids: vec![id] },
                 "all_read" => ChangeKind::AllRead { up_to: id },
                 _ => {
-                    return Err(StoreError::Broken {
+                    return Err(StoreError::InvalidValue {
                         table: "inbox_changes",
                         column: "kind",
                         id: row.int("seq")?,

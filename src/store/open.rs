@@ -43,7 +43,7 @@ pub enum StoreError {
     Migration(MigrateError),
     /// A column has a value that the program never writes.
     #[error("{table}.{column} of row {id} is broken")]
-    Broken {
+    InvalidValue {
         /// Table of the broken row.
         table: &'static str,
         /// Column with the invalid value.
@@ -61,7 +61,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "store error");
         match error {
-            StoreError::Broken { .. } => Self::Internal,
+            StoreError::InvalidValue { .. } => Self::Internal,
             StoreError::Database(
                 sqlx::Error::ColumnNotFound(_)
                 | sqlx::Error::ColumnDecode { .. }

@@ -75,7 +75,7 @@ impl Columns for AnyRow {
 
 /// The error for a value that the program never writes.
 pub(super) fn broken(row: &AnyRow, table: &'static str, column: &'static str) -> StoreError {
-    StoreError::Broken {
+    StoreError::InvalidValue {
         table,
         column,
         id: row.try_get("id").unwrap_or_default(),

@@ -17,7 +17,7 @@ pub fn OfflineSummaryStrip() -> impl IntoView {
     let missed = realtime.outage.summary;
     let line = Memo::new(move |_| missed.with(|missed| offline_summary(locale, missed.as_ref()?)));
     let new = Memo::new(move |_| {
-        missed.with(|missed| missed.as_ref().map_or(0, OfflineSummary::new_ones))
+        missed.with(|missed| missed.as_ref().map_or(0, OfflineSummary::new_count))
     });
     // Once everything is read, here or elsewhere, nothing is new.
     Effect::new(move |_| {

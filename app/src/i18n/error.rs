@@ -33,7 +33,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::InvalidCredentials => text!(locale, error.invalid_credentials),
         Error::Forbidden => text!(locale, error.forbidden),
         Error::CrossSite => text!(locale, error.cross_site),
-        Error::NotFound { what } => not_found(locale, *what),
+        Error::NotFound { entity } => not_found(locale, *entity),
         Error::Timeout => text!(locale, error.timeout),
         Error::DoubleBooking { conflict } => match conflict.resource {
             Resource::Vehicle => text!(locale, error.double_booking.vehicle),
@@ -49,8 +49,8 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
     }
 }
 
-fn not_found(locale: Locale, what: EntityKind) -> &'static str {
-    match what {
+fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
+    match entity {
         EntityKind::Page => text!(locale, error.not_found.page),
         EntityKind::Shift => text!(locale, error.not_found.shift),
         EntityKind::Vehicle => text!(locale, error.not_found.vehicle),

@@ -111,7 +111,7 @@ impl OutageTracker {
     pub(super) fn add_summary(&self, missed: OfflineSummary) {
         let _ = self.summary.try_update(|shown| {
             *shown = Some(match shown.take() {
-                Some(earlier) => earlier.and(&missed),
+                Some(earlier) => earlier.merge(&missed),
                 None => missed,
             });
         });

@@ -3,7 +3,7 @@
 use super::DisconnectReason;
 use std::time::Duration;
 
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_LENGTH: Duration = Duration::from_secs(30);
 const BASE: Duration = Duration::from_millis(500);
 
 /// How long to wait before the next attempt after `failures` in a row: full jitter, so that a thousand browsers do not come back as one.
@@ -11,7 +11,7 @@ const BASE: Duration = Duration::from_millis(500);
 pub fn delay(failures: u32, random: f64) -> Duration {
     let most = BASE
         .saturating_mul(2_u32.saturating_pow(failures.min(16)))
-        .min(LONGEST);
+        .min(MAX_LENGTH);
     part_of(most, random)
 }
 

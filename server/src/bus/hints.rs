@@ -27,7 +27,11 @@ impl Hints {
         let inboxes = changes.inboxes.iter();
         Self {
             inboxes: inboxes.map(|change| (change.user, change.seq)).collect(),
-            shifts: changes.shift.iter().map(|shift| shift.mark()).collect(),
+            shifts: changes
+                .shift
+                .iter()
+                .map(|shift| shift.shift_version())
+                .collect(),
             access: changes.access.clone(),
         }
     }

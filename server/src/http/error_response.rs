@@ -78,7 +78,7 @@ mod tests {
         );
         let what = EntityKind::Notification;
         assert_eq!(
-            to_json(&Error::NotFound { what }),
+            to_json(&Error::NotFound { entity }),
             json!({"error": "Notification not found", "code": "not_found"})
         );
     }

@@ -17,7 +17,7 @@ pub fn sentence(error: &Error) -> String {
                 |(field, error)| field_sentence(field, error),
             );
         }
-        Error::NotFound { what } => return format!("{} not found", entity(*what)),
+        Error::NotFound { entity } => return format!("{} not found", entity_name(*entity)),
         Error::AlreadyDecided { shift } => return decided(shift),
         Error::Throttled { retry_after } => {
             return format!("Too many failed attempts. Please try again in {retry_after} s.");
@@ -144,7 +144,7 @@ fn status(status: ShiftStatus) -> &'static str {
     }
 }
 
-fn entity(kind: EntityKind) -> &'static str {
+fn entity_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Page => "Page",
         EntityKind::Shift => "Shift",

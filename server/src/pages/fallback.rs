@@ -22,7 +22,7 @@ pub async fn respond<F: Future<Output = Response>>(
         .any(|root| path.starts_with(root));
     if is_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ErrorResponse(Error::NotFound {
-            what: EntityKind::Page,
+            entity: EntityKind::Page,
         })
         .into_response();
     }

@@ -198,7 +198,7 @@ impl Hub {
 
     /// The frame of a shift and its recipients; `None` if this version was announced before or nobody may see it.
     fn prepare_announcement(&self, shift: &Shift) -> Option<Announcement> {
-        let version = shift.mark();
+        let version = shift.shift_version();
         if !self.announced().insert(&version, Instant::now()) {
             return None;
         }

@@ -82,7 +82,7 @@ async fn check_credentials(
         // Fails if the recording task has stopped.
         drop(session_uses.send(results.used));
     }
-    Ok(results.check_sockets)
+    Ok(results.statuses)
 }
 
 async fn load_heads(

@@ -19,7 +19,7 @@ pub async fn revoke_token(service: &Service, token: TokenId) -> Result<(), Error
     let user = sessions::revoke_token(&mut tx, token, now)
         .await?
         .ok_or(Error::NotFound {
-            what: EntityKind::Token,
+            entity: EntityKind::Token,
         })?;
     let entry = audit::Entry::new(now, "token_revoked").with(json!({"token_id": token}));
     commit_access_change(service, tx, user, entry).await

@@ -22,7 +22,7 @@ pub(super) async fn check_scope(
             let mother = fleet::is_mother_station(db, station)
                 .await?
                 .ok_or(Error::NotFound {
-                    what: EntityKind::Station,
+                    entity: EntityKind::Station,
                 })?;
             if mother != (code == RoleCode::Eic) {
                 return Err(Error::field("station", FieldError::WrongStationKind));
@@ -32,7 +32,7 @@ pub(super) async fn check_scope(
         (RoleCode::Vendor, None, Some(vendor)) => {
             if !fleet::vendor_exists(db, vendor).await? {
                 return Err(Error::NotFound {
-                    what: EntityKind::Vendor,
+                    entity: EntityKind::Vendor,
                 });
             }
             true

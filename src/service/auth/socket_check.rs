@@ -1,7 +1,7 @@
 //! Checks the credentials of many sockets with one query. A process has up to a hundred thousand sockets, all of which
 //! reconnect when it restarts.
 
-use super::{CredentialKey, KeyKind, LAST_SEEN_PRECISION, SESSION_AGE, SESSION_IDLE};
+use super::{CredentialKey, KeyKind, LAST_SEEN_PRECISION, SESSION_IDLE, SESSION_MAX_AGE};
 use crate::{
     error::Error,
     id::UserId,
@@ -42,16 +42,16 @@ pub struct SocketCheck {
 #[derive(Clone, Copy, Debug)]
 pub struct OpenSocket {
     /// The user who opened it.
-    pub by: UserId,
+    pub user: UserId,
     /// Time of opening. A new password closes every socket opened earlier, whatever its credential (CONTRACT §5).
-    pub at: Timestamp,
+    pub opened_at: Timestamp,
 }
 
 /// The results for a batch of sockets.
 #[derive(Debug)]
 pub struct CheckResults {
     /// One result per request, in the same order. [`Error::Internal`] if the rows of a credential are broken.
-    pub check_sockets: Vec<Result<CredentialStatus, Error>>,
+    pub statuses: Vec<Result<CredentialStatus, Error>>,
     /// Sessions whose use must be recorded, without duplicates. An open page counts as use of its session; otherwise an
     /// EIC who waits through the night would be signed out.
     pub used: Vec<CredentialKey>,
@@ -74,7 +74,7 @@ pub async fn check_sockets(
     let (mut of_sessions, mut of_tokens) = (HashMap::new(), HashMap::new());
     let mut reader = service.store().reader().await?;
     for chunk in session_hashes.chunks(MAX_LIST_LENGTH) {
-        let (idle, created) = (now - SESSION_IDLE, now - SESSION_AGE);
+        let (idle, created) = (now - SESSION_IDLE, now - SESSION_MAX_AGE);
         let found = sessions::owners_of_sessions(&mut reader, chunk, idle, created).await?;
         of_sessions.extend(log_errors(found));
     }
@@ -84,7 +84,7 @@ pub async fn check_sockets(
     }
     drop(reader);
 
-    let check_sockets = checks.iter().map(|check| {
+    let statuses = checks.iter().map(|check| {
         let found = match &check.key.0 {
             KeyKind::Session(hash) => of_sessions.get(hash),
             KeyKind::Token(hash) => of_tokens.get(hash),
@@ -95,7 +95,7 @@ pub async fn check_sockets(
             None => Ok(CredentialStatus::Revoked),
         }
     });
-    let check_sockets = check_sockets.collect();
+    let statuses = statuses.collect();
     let is_old = |last_seen: Timestamp| now.duration_since(last_seen) >= LAST_SEEN_PRECISION;
     let used = of_sessions.iter().filter(|(_, owner)| {
         let last_seen = owner.as_ref().ok().and_then(|owner| owner.last_seen_at);
@@ -103,7 +103,7 @@ pub async fn check_sockets(
     });
     let used = used.map(|(hash, _)| CredentialKey(KeyKind::Session(hash.clone())));
     Ok(CheckResults {
-        check_sockets,
+        statuses,
         used: used.collect(),
     })
 }
@@ -144,7 +144,7 @@ fn log_errors(
 impl SocketCheck {
     fn status(&self, owner: &CredentialOwner) -> CredentialStatus {
         let ended = |opened: OpenSocket| {
-            owner.user.id != opened.by || owner.password_changed_at > opened.at
+            owner.user.id != opened.user || owner.password_changed_at > opened.opened_at
         };
         if self.opened.is_some_and(ended) {
             return CredentialStatus::Revoked;

@@ -6,7 +6,7 @@ use crate::{error::Error, service::Service, store::tickets};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a ticket is valid.
-pub const TICKET_LIFE: SignedDuration = SignedDuration::from_secs(30);
+pub const TICKET_LIFETIME: SignedDuration = SignedDuration::from_secs(30);
 
 /// Issues a ticket for the credential of `access`. Returns the ticket and its expiry.
 ///
@@ -17,7 +17,7 @@ pub async fn issue_ticket(
     access: &Access,
 ) -> Result<(Ticket, Timestamp), Error> {
     let ticket = Ticket::random();
-    let expires_at = service.now() + TICKET_LIFE;
+    let expires_at = service.now() + TICKET_LIFETIME;
     let mut tx = service.store().write().await?;
     tickets::insert(&mut tx, &ticket.hash(), &access.key, expires_at).await?;
     tx.commit().await?;
@@ -29,7 +29,7 @@ pub async fn issue_ticket(
 ///
 /// # Errors
 /// [`Error::NotSignedIn`] if the ticket is used, expired or unknown.
-pub async fn look_at_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Error> {
+pub async fn find_ticket(service: &Service, ticket: &Ticket) -> Result<CredentialKey, Error> {
     let mut reader = service.store().reader().await?;
     let key = tickets::find(&mut reader, &ticket.hash(), service.now()).await?;
     key.ok_or(Error::NotSignedIn)

@@ -64,13 +64,13 @@ pub async fn find_conflict(
         .await?
         .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id))
         .ok_or(Error::NotFound {
-            what: EntityKind::Vehicle,
+            entity: EntityKind::Vehicle,
         })?;
     stored_fleet::driver(&mut snapshot, new.driver_id)
         .await?
         .filter(|driver| driver.vendor_id == vehicle.vendor_id)
         .ok_or(Error::NotFound {
-            what: EntityKind::Driver,
+            entity: EntityKind::Driver,
         })?;
     Ok(shifts::conflict(&mut snapshot, new.vehicle_id, new.driver_id, new.times).await?)
 }

@@ -88,7 +88,7 @@ fn to_latest(stored: Stored, contents: &HashMap<i64, Arc<Content>>) -> Latest {
                 user: stored.user,
                 seq: pointer.seq,
                 unread: head.unread - distance,
-                what: InboxEvent::New {
+                event: InboxEvent::New {
                     id: pointer.id,
                     content: contents.get(&pointer.event)?.clone(),
                 },

@@ -45,7 +45,7 @@ pub async fn mark_all_read(
             let Some((newest, seq)) = newest else {
                 return if up_to.is_some() {
                     Err(Error::NotFound {
-                        what: EntityKind::Notification,
+                        entity: EntityKind::Notification,
                     })
                 } else {
                     Ok(())
@@ -78,7 +78,7 @@ async fn mark_one(
             inboxes::lock(&mut tx, user).await?;
             let changed = inboxes::set_read(&mut tx, user, id, read, now).await?;
             if !changed.ok_or(Error::NotFound {
-                what: EntityKind::Notification,
+                entity: EntityKind::Notification,
             })? {
                 return Ok(());
             }
@@ -100,7 +100,7 @@ fn read_state_change(user: UserId, head: Head, kind: ChangeKind) -> Changes {
         user,
         seq: head.seq,
         unread: head.unread,
-        what: InboxEvent::Changed(kind),
+        event: InboxEvent::Changed(kind),
     };
     Changes {
         inboxes: vec![change],

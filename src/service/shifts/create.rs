@@ -227,7 +227,7 @@ async fn lock_resources(
     user: &User,
     draft: ShiftDraft,
 ) -> Result<LockedResources, Error> {
-    let not_found = |what| Error::NotFound { what };
+    let not_found = |entity| Error::NotFound { entity };
     let Some(locked) = shifts::lock_resources(db, draft.vehicle_id, draft.driver_id).await? else {
         let vendor = shifts::vendor_of_vehicle(db, draft.vehicle_id).await?;
         return Err(not_found(

@@ -98,7 +98,7 @@ async fn change_status_once(
     let now = service.now();
     let mut tx = service.store().write().await?;
     let before = shifts::lock(&mut tx, id).await?.ok_or(Error::NotFound {
-        what: EntityKind::Shift,
+        entity: EntityKind::Shift,
     })?;
     check(&before.shift, user, &action, version, now)?;
     match &action {
@@ -151,7 +151,7 @@ fn check(
 ) -> Result<(), Error> {
     if !user.may_see_shift(shift.station_id, shift.vendor_id) {
         return Err(Error::NotFound {
-            what: EntityKind::Shift,
+            entity: EntityKind::Shift,
         });
     }
     let (may_act, status_allows) = match action {

@@ -116,7 +116,7 @@ fn visible_to(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, E
     let visible =
         stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
     visible.ok_or(Error::NotFound {
-        what: EntityKind::Shift,
+        entity: EntityKind::Shift,
     })
 }
 
@@ -141,13 +141,13 @@ pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Err
 /// EICs.
 fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntry> {
     let at = entry.at;
-    let event = |who, what| HistoryEntry {
+    let entry_of = |user_name, event| HistoryEntry {
         at,
         at_local: zone.to_datetime(at),
-        who,
-        what,
+        user_name,
+        event,
     };
-    let what = match entry.action.as_str() {
+    let event = match entry.action.as_str() {
         "shift_created" => HistoryEvent::Created,
         "shift_approved" => HistoryEvent::Approved,
         "shift_rejected" => HistoryEvent::Rejected {
@@ -161,11 +161,11 @@ fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntr
         _ => return Vec::new(),
     };
     let notified = entry.detail["told"].as_i64().filter(|count| *count > 0);
-    let mut events = vec![event(entry.who, what)];
+    let mut events = vec![entry_of(entry.who, event)];
     events.extend(notified.map(|count| {
-        event(
+        entry_of(
             None,
-            HistoryEvent::Told {
+            HistoryEvent::EicsNotified {
                 count,
                 station: station.to_owned(),
             },

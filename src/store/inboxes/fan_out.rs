@@ -78,7 +78,7 @@ pub(crate) async fn fan_out(
         .iter()
         .flat_map(|encoded| encoded.split(','))
         .map(|recipient| {
-            parse_recipient(recipient, &content).ok_or(StoreError::Broken {
+            parse_recipient(recipient, &content).ok_or(StoreError::InvalidValue {
                 table: "notifications",
                 column: "told",
                 id: event,
@@ -100,7 +100,7 @@ fn parse_recipient(text: &str, content: &Arc<Content>) -> Option<InboxChange> {
         user,
         seq: next()?,
         unread: next()?,
-        what: InboxEvent::New {
+        event: InboxEvent::New {
             id,
             content: content.clone(),
         },

@@ -2,7 +2,7 @@
 
 use crate::{
     id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
-    shift::{Conflict, LONGEST, NewShift, Resource, ShiftTimes},
+    shift::{Conflict, MAX_LENGTH, NewShift, Resource, ShiftTimes},
     store::{Connection, StoreError, row::Columns},
 };
 use jiff::Timestamp;
@@ -59,10 +59,10 @@ pub(crate) async fn conflict(
     .transpose()
 }
 
-/// No shift is longer than [`LONGEST`], so none that started earlier can overlap: limits the range of the index that is
+/// No shift is longer than [`MAX_LENGTH`], so none that started earlier can overlap: limits the range of the index that is
 /// read.
 fn earliest_overlapping_start(times: ShiftTimes) -> i64 {
-    (times.start() - LONGEST).as_millisecond() - 1
+    (times.start() - MAX_LENGTH).as_millisecond() - 1
 }
 
 /// Columns of a new shift that are not part of the request.

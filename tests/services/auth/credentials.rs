@@ -161,17 +161,17 @@ async fn a_ticket_works_once_within_30_seconds_and_ends_with_its_session() {
     let (ticket, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     // A check without opening a socket does not use the ticket up.
     for _ in 0..2 {
-        let key = auth::look_at_ticket(&network.service, &ticket).await;
+        let key = auth::find_ticket(&network.service, &ticket).await;
         assert_eq!(key.as_ref(), Ok(&access.key));
     }
     auth::use_ticket(&network.service, &ticket).await.unwrap();
     let again = auth::use_ticket(&network.service, &ticket).await;
     assert_eq!(again, Err(Error::NotSignedIn));
-    let gone = auth::look_at_ticket(&network.service, &ticket).await;
+    let gone = auth::find_ticket(&network.service, &ticket).await;
     assert_eq!(gone, Err(Error::NotSignedIn));
     let (late, _) = auth::issue_ticket(&network.service, &access).await.unwrap();
     assert!(
-        auth::look_at_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
+        auth::find_ticket(&network.at("2027-03-01T00:00:30Z", true), &late)
             .await
             .is_err()
     );
@@ -180,12 +180,10 @@ async fn a_ticket_works_once_within_30_seconds_and_ends_with_its_session() {
         panic!("a session")
     };
     auth::sign_out(&network.service, session).await.unwrap();
-    let key = auth::look_at_ticket(&network.service, &orphan)
-        .await
-        .unwrap();
+    let key = auth::find_ticket(&network.service, &orphan).await.unwrap();
     let asked = SocketCheck { key, opened: None };
     let answers = auth::check_sockets(&network.service, &[asked])
         .await
         .unwrap();
-    assert_eq!(answers.check_sockets, [Ok(CredentialStatus::Revoked)]);
+    assert_eq!(answers.statuses, [Ok(CredentialStatus::Revoked)]);
 }

@@ -26,8 +26,8 @@ fn asked(user: UserId, key: &CredentialKey, opened: &str) -> SocketCheck {
     SocketCheck {
         key: key.clone(),
         opened: Some(OpenSocket {
-            by: user,
-            at: time(opened),
+            user,
+            opened_at: time(opened),
         }),
     }
 }
@@ -41,10 +41,7 @@ fn new(key: &CredentialKey) -> SocketCheck {
 }
 
 async fn ask(service: &Service, asked: &[SocketCheck]) -> Vec<Result<CredentialStatus, Error>> {
-    auth::check_sockets(service, asked)
-        .await
-        .unwrap()
-        .check_sockets
+    auth::check_sockets(service, asked).await.unwrap().statuses
 }
 
 async fn standing(service: &Service, one: SocketCheck) -> CredentialStatus {
@@ -251,7 +248,7 @@ async fn open_sockets_count_as_use_of_their_sessions() {
     let answers = auth::check_sockets(&late, &questions).await.unwrap();
     assert!(
         answers
-            .check_sockets
+            .statuses
             .iter()
             .all(|one| matches!(one, Ok(CredentialStatus::Valid(_))))
     );

@@ -84,8 +84,14 @@ async fn finds_recently_changed_shifts_in_their_current_state() {
     let approved = shifts::approve(&later, &eic, late.id, None).await.unwrap();
 
     let since = |time| shifts::changed_since(&network.service, time);
-    assert_eq!(since(now).await.unwrap(), [early.mark(), approved.mark()]);
-    assert_eq!(since(now + second).await.unwrap(), [approved.mark()]);
+    assert_eq!(
+        since(now).await.unwrap(),
+        [early.shift_version(), approved.shift_version()]
+    );
+    assert_eq!(
+        since(now + second).await.unwrap(),
+        [approved.shift_version()]
+    );
     assert_eq!(since(now + second * 61).await.unwrap(), []);
 
     let ids = [late.id, ShiftId::new(i64::MAX)];

@@ -181,7 +181,7 @@ async fn another_users_notification_is_not_found() {
         .notifications[0]
         .id;
     let not_found = Err(Error::NotFound {
-        what: EntityKind::Notification,
+        entity: EntityKind::Notification,
     });
     assert_eq!(
         inbox::mark_read(&network.service, &nitin, id).await,

@@ -125,7 +125,7 @@ async fn foreign_vehicles_and_drivers_are_not_found() {
     assert_eq!(
         shifts::create(&network.service, &other, draft, None).await,
         Err(Error::NotFound {
-            what: EntityKind::Vehicle
+            entity: EntityKind::Vehicle
         })
     );
     draft.driver_id = network.report.vendors[1].driver_ids[0];
@@ -133,7 +133,7 @@ async fn foreign_vehicles_and_drivers_are_not_found() {
     assert_eq!(
         shifts::create(&network.service, &own, draft, None).await,
         Err(Error::NotFound {
-            what: EntityKind::Driver
+            entity: EntityKind::Driver
         })
     );
 }
@@ -180,14 +180,15 @@ async fn the_first_decision_counts_and_the_second_eic_is_told_who_decided() {
         (ShiftStatus::Approved, 2)
     );
     assert_eq!(network.last_published().inboxes.len(), 1);
-    let Err(error @ Error::AlreadyDecided { .. }) =
+    let Err(Error::AlreadyDecided { shift }) =
         shifts::reject(&network.service, &nitin, shift.id, "late", None).await
     else {
-        panic!("decided")
+        panic!("the second decision was not refused")
     };
+    assert_eq!(shift.status, ShiftStatus::Approved);
     assert_eq!(
-        error.to_string(),
-        format!("{} already approved this shift.", asha.full_name)
+        shift.decided_by.map(|person| person.full_name),
+        Some(asha.full_name)
     );
 }
 

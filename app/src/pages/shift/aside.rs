@@ -264,6 +264,6 @@ fn Decided(details: Memo<ShiftDetails>) -> impl IntoView {
 /// The person who cancelled the shift, according to its history.
 fn cancelled_by(details: &ShiftDetails) -> Option<&str> {
     let mut entries = details.history.iter();
-    let entry = entries.find(|entry| entry.what == HistoryEvent::Cancelled)?;
-    entry.who.as_deref()
+    let entry = entries.find(|entry| entry.event == HistoryEvent::Cancelled)?;
+    entry.user_name.as_deref()
 }

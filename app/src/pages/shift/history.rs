@@ -29,11 +29,14 @@ pub fn History(details: Memo<ShiftDetails>) -> impl IntoView {
 fn line(locale: Locale, entry: &HistoryEntry, zone: &str) -> impl IntoView + use<> {
     let person = || {
         let somebody = text!(locale, site.somebody);
-        entry.who.clone().unwrap_or_else(|| somebody.to_owned())
+        entry
+            .user_name
+            .clone()
+            .unwrap_or_else(|| somebody.to_owned())
     };
-    let (who, what) = match &entry.what {
+    let (who, what) = match &entry.event {
         HistoryEvent::Created => (person(), text!(locale, history.created).to_owned()),
-        HistoryEvent::Told { count, station } => (
+        HistoryEvent::EicsNotified { count, station } => (
             count_text!(locale, *count, history.engineers),
             text!(locale, history.notified, station = station.as_str()),
         ),
@@ -45,7 +48,7 @@ fn line(locale: Locale, entry: &HistoryEntry, zone: &str) -> impl IntoView + use
             text!(locale, history.expired).to_owned(),
         ),
     };
-    let reason = match &entry.what {
+    let reason = match &entry.event {
         HistoryEvent::Rejected { reason } => Some(reason.clone()),
         _ => None,
     };

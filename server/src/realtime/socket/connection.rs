@@ -192,8 +192,8 @@ impl Connection {
         let check = SocketCheck {
             key: self.credential.key.clone(),
             opened: Some(OpenSocket {
-                by: self.user.id,
-                at: self.credential.opened_at,
+                user: self.user.id,
+                opened_at: self.credential.opened_at,
             }),
         };
         let queries = self.queries.clone();

@@ -58,7 +58,7 @@ pub async fn open(State(state): State<SocketState>, request: Request) -> Respons
 async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Rejection> {
     if !state.auth.service.realtime() {
         return Err(Error::NotFound {
-            what: EntityKind::Page,
+            entity: EntityKind::Page,
         }
         .into());
     }
@@ -125,10 +125,7 @@ async fn authenticate(
 ) -> Result<(Arc<User>, CredentialKey), Error> {
     let (key, is_session) = match ticket {
         // Like an API token, a ticket is never sent by a browser on its own, so it needs no origin.
-        Some(ticket) => (
-            auth::look_at_ticket(&state.auth.service, ticket).await?,
-            false,
-        ),
+        Some(ticket) => (auth::find_ticket(&state.auth.service, ticket).await?, false),
         None => {
             let credential = credential(headers, state.auth.cookies)?;
             (credential.key(), credential.is_session())
