@@ -157,7 +157,7 @@ fn changes(recipients: i64) -> Vec<InboxChange> {
         user: UserId::new(n),
         seq: 1000 + n,
         unread: n,
-        what: InboxEvent::New {
+        event: InboxEvent::New {
             id: NotificationId::new(100_000 + n),
             content: content.clone(),
         },

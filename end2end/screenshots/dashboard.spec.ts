@@ -1,4 +1,5 @@
-// Takes the pictures for docs/ from the real pages with the demo's sample shifts.
+// Takes the pictures for docs/ from the real dashboard, as an EIC sees it, with the demo's sample shifts.
+import { inHours } from "../fixtures/api.ts";
 import { expect, test as base } from "../fixtures/test.ts";
 import { Template } from "../fixtures/server.ts";
 
@@ -18,11 +19,17 @@ for (const [colorScheme, file] of [["light", "dashboard.png"], ["dark", "dashboa
   test.describe(`the dashboard in ${colorScheme}`, () => {
     test.use({ colorScheme, viewport: { width: 1440, height: 860 } });
 
-    test("with the bell open", async ({ eic }) => {
-      await eic.watchLive("/?status=all");
+    test("with a request that has just arrived", async ({ eic, server }) => {
+      await eic.watchLive("/");
       await expect(eic.page.getByRole("row").nth(1)).toBeVisible();
-      await eic.bell.open();
-      await expect(eic.bell.items.first()).toBeVisible();
+      const vendor = server.credentials.vendors[1];
+      const shift = await server.as(vendor).create({
+        vehicle: vendor.vehicle_ids[1],
+        driver: vendor.driver_ids[1],
+        start: inHours(3),
+      });
+      await expect(eic.row(shift.vehicle_reg)).toBeVisible();
+      await expect(eic.page.locator(".toast")).toBeVisible();
       await eic.page.screenshot({ path: `../docs/${file}`, animations: "disabled", caret: "hide" });
     });
   });

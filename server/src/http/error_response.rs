@@ -76,7 +76,7 @@ mod tests {
             to_json(&Error::InvalidCredentials),
             json!({"error": "Invalid email or password", "code": "invalid_credentials"})
         );
-        let what = EntityKind::Notification;
+        let entity = EntityKind::Notification;
         assert_eq!(
             to_json(&Error::NotFound { entity }),
             json!({"error": "Notification not found", "code": "not_found"})
