@@ -1,6 +1,8 @@
 //! The page of a new shift.
 
 mod conflict;
+mod conflict_check;
+mod fields;
 mod fleet;
 mod form;
 

@@ -3,36 +3,27 @@
 use super::{
     SubmittedForm,
     conflict::Explanation,
+    conflict_check::use_conflict_check,
+    fields::{ChoiceField, TimeField, TimeKind, Times},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
 };
 use crate::{
-    api::{fleet::find_conflict, shifts::CreateShift},
+    api::shifts::CreateShift,
     components::ui::{
         button::{ButtonVariant, SubmitButton},
-        combobox::{Combobox, Selected},
-        field::{Field, invalid},
+        combobox::Selected,
     },
     error::AppError,
-    flash::CREATE_FORM,
-    flash::FlashNotice,
+    flash::{CREATE_FORM, FlashNotice},
     i18n::{error::field_sentence, text, use_locale},
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, notices::use_notices, session::use_session},
 };
-use domain::{
-    field_errors::FieldErrors,
-    fleet::NewShiftForm,
-    shift::{Conflict, LocalDraft},
-};
-use leptos::{
-    ev, form::ActionForm, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local,
-};
+use domain::{field_errors::FieldErrors, fleet::NewShiftForm, shift::LocalDraft};
+use leptos::{ev, form::ActionForm, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::{collections::BTreeSet, time::Duration};
-
-/// Pause after the last change before the server is asked for conflicts.
-const SETTLED: Duration = Duration::from_millis(350);
+use std::collections::BTreeSet;
 
 const FIELDS: [&str; 4] = ["vehicle_id", "driver_id", "start_time", "end_time"];
 
@@ -54,12 +45,7 @@ pub fn ShiftForm(
     let homes = Homes::of(&form);
     let search_vehicles = Callback::new(move |text| find_vehicles(locale, text, homes));
     let search_drivers = Callback::new(move |text| find_drivers(locale, text));
-    let times = Times {
-        start: RwSignal::new(entered.start.clone()),
-        end: RwSignal::new(entered.end.clone()),
-        start_input: NodeRef::new(),
-        end_input: NodeRef::new(),
-    };
+    let times = Times::new(&entered.start, &entered.end);
     Effect::new(move |_| times.read());
     let draft = Memo::new(move |_| LocalDraft {
         vehicle: id_of(chosen_vehicle),
@@ -114,11 +100,11 @@ pub fn ShiftForm(
         explain(&|explanation| explanation.of_field(&error, field))
     };
     let touched = RwSignal::new(BTreeSet::<&'static str>::new());
-    let touch = move |field: &'static str| {
+    let on_leave = Callback::new(move |field: &'static str| {
         touched.update(|touched| {
             touched.insert(field);
         });
-    };
+    });
     let wrong = move |field: &'static str| {
         Signal::derive(move || {
             let own = touched
@@ -215,72 +201,46 @@ pub fn ShiftForm(
                     })
             }}
             <div class="grid2">
-                <Field
+                <ChoiceField
                     name="vehicle_id"
                     control="vehicle_id-search"
+                    search_name="vehicle"
                     label=text!(locale, new_shift.vehicle)
+                    placeholder=text!(locale, new_shift.vehicle_placeholder)
+                    first=first_vehicles
+                    text=entered.vehicle
+                    selected=chosen_vehicle
+                    search=search_vehicles
                     error=wrong("vehicle_id")
-                >
-                    <Combobox
-                        name="vehicle_id"
-                        search_name="vehicle"
-                        label=text!(locale, new_shift.vehicle)
-                        placeholder=text!(locale, new_shift.vehicle_placeholder)
-                        page=routes::NEW_SHIFT
-                        first=first_vehicles
-                        text=entered.vehicle
-                        selected=chosen_vehicle
-                        search=search_vehicles
-                        error=wrong("vehicle_id")
-                        on_leave=move |()| touch("vehicle_id")
-                    />
-                </Field>
-                <Field
+                    on_leave
+                />
+                <ChoiceField
                     name="driver_id"
                     control="driver_id-search"
+                    search_name="driver"
                     label=text!(locale, new_shift.driver)
+                    placeholder=text!(locale, new_shift.driver_placeholder)
+                    first=first_drivers
+                    text=entered.driver
+                    selected=chosen_driver
+                    search=search_drivers
                     error=wrong("driver_id")
-                >
-                    <Combobox
-                        name="driver_id"
-                        search_name="driver"
-                        label=text!(locale, new_shift.driver)
-                        placeholder=text!(locale, new_shift.driver_placeholder)
-                        page=routes::NEW_SHIFT
-                        first=first_drivers
-                        text=entered.driver
-                        selected=chosen_driver
-                        search=search_drivers
-                        error=wrong("driver_id")
-                        on_leave=move |()| touch("driver_id")
-                    />
-                </Field>
-                <Field name="start_time" label=start_label error=wrong("start_time")>
-                    <input
-                        id="start_time"
-                        name="start"
-                        type="datetime-local"
-                        value=entered.start
-                        node_ref=times.start_input
-                        aria-describedby="start_time-error"
-                        aria-invalid=invalid(wrong("start_time"))
-                        on:input=move |_| times.read()
-                        on:blur=move |_| touch("start_time")
-                    />
-                </Field>
-                <Field name="end_time" label=end_label error=wrong("end_time")>
-                    <input
-                        id="end_time"
-                        name="end"
-                        type="datetime-local"
-                        value=entered.end
-                        node_ref=times.end_input
-                        aria-describedby="end_time-error"
-                        aria-invalid=invalid(wrong("end_time"))
-                        on:input=move |_| times.read()
-                        on:blur=move |_| touch("end_time")
-                    />
-                </Field>
+                    on_leave
+                />
+                <TimeField
+                    kind=TimeKind::Start
+                    label=start_label
+                    times
+                    error=wrong("start_time")
+                    on_leave
+                />
+                <TimeField
+                    kind=TimeKind::End
+                    label=end_label
+                    times
+                    error=wrong("end_time")
+                    on_leave
+                />
             </div>
             <div class="form-hint">{hint}</div>
             <div class="form-actions">
@@ -295,28 +255,6 @@ pub fn ShiftForm(
     }
 }
 
-/// The values of the two time fields.
-#[derive(Clone, Copy)]
-struct Times {
-    start: RwSignal<String>,
-    end: RwSignal<String>,
-    start_input: NodeRef<html::Input>,
-    end_input: NodeRef<html::Input>,
-}
-
-impl Times {
-    /// Reads the fields, including what was typed before hydration.
-    fn read(self) {
-        for (signal, input) in [(self.start, self.start_input), (self.end, self.end_input)] {
-            if let Some(input) = input.get_untracked()
-                && signal.with_untracked(|text| *text != input.value())
-            {
-                signal.set(input.value());
-            }
-        }
-    }
-}
-
 fn id_of(selected: Selected) -> String {
     selected.with(|selected| {
         selected
@@ -324,54 +262,6 @@ fn id_of(selected: Selected) -> String {
             .map(|option| option.id.clone())
             .unwrap_or_default()
     })
-}
-
-/// The shift that conflicts with the draft. The server is asked a moment after each change; the outer `None` means not known.
-fn use_conflict_check(
-    draft: Memo<LocalDraft>,
-    is_complete: impl Fn() -> bool + Copy + Send + Sync + 'static,
-    changed_since: RwSignal<bool>,
-) -> RwSignal<Option<Option<Conflict>>> {
-    let free = RwSignal::new(None);
-    let due = StoredValue::new(None::<TimeoutHandle>);
-    let cancel = move || {
-        due.try_update_value(|due| {
-            if let Some(due) = due.take() {
-                due.clear();
-            }
-        });
-    };
-    let ask = move || {
-        if !is_complete() {
-            return;
-        }
-        let asked = draft.get_untracked();
-        spawn_local(async move {
-            let LocalDraft {
-                vehicle,
-                driver,
-                start,
-                end,
-            } = asked.clone();
-            let answer = find_conflict(vehicle, driver, start, end).await;
-            // The form may have changed meanwhile.
-            if draft.try_get_untracked() == Some(asked) {
-                let _ = free.try_update(|free| *free = answer.ok());
-            }
-        });
-    };
-    Effect::new(move |before: Option<LocalDraft>| {
-        let now = draft.get();
-        if before.is_some_and(|before| before != now) {
-            changed_since.set(true);
-            free.set(None);
-            cancel();
-            due.set_value(set_timeout_with_handle(ask, SETTLED).ok());
-        }
-        now
-    });
-    on_cleanup(cancel);
-    free
 }
 
 fn focus_first_wrong(errors: &FieldErrors) {
