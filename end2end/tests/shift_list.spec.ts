@@ -85,3 +85,17 @@ test("a new row is highlighted for a moment", async ({ eic, server }) => {
   const [fresh] = await shifts(server, 1, 1);
   await expect(eic.row(fresh.vehicle_reg)).toHaveClass(/fresh/);
 });
+
+test("the headline counts a new request as soon as the list shows it", async ({ eic, server }) => {
+  await shifts(server, 2);
+  await eic.watchLive("/");
+  const headline = eic.page.getByText(/requests? to decide/);
+  await expect(headline).toHaveText(/^2 requests/);
+  // The exact list never arrives: what the page shows comes from the live frames alone.
+  await eic.page.route(/\/fn\/shifts\/list/, () => {});
+
+  const [fresh] = await shifts(server, 1, 1);
+  await expect(eic.row(fresh.vehicle_reg)).toBeVisible();
+  await expect(headline).toHaveText(/^3 requests/);
+  await expect(eic.page.getByRole("link", { name: /^Pending/ })).toContainText("3");
+});

@@ -10,8 +10,6 @@ use crate::{
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Most toasts at once; the rest become a number.
-const SHOWN: usize = 3;
 /// How often expired toasts are removed.
 const SWEEP: Duration = Duration::from_secs(1);
 
@@ -30,8 +28,8 @@ pub fn Toasts() -> impl IntoView {
             on_cleanup(move || sweep.clear());
         }
     });
-    let shown = move || toasts.newest(SHOWN);
-    let more = Memo::new(move |_| toasts.len().saturating_sub(SHOWN));
+    let shown = move || toasts.shown();
+    let more = Memo::new(move |_| toasts.more());
     use_session().has_bell().then(|| {
         view! {
             <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">

@@ -82,8 +82,8 @@ fn Board(user: User) -> impl IntoView {
         <div class="head">
             <div class="grow">
                 <h1>{title}</h1>
-                <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(board)>
-                    <Headline board decides=user.with_value(|user| user.is(RoleCode::Eic)) />
+                <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(fetched)>
+                    <Headline board=live(fetched, query) decides=user.with_value(|user| user.is(RoleCode::Eic)) />
                 </Loaded>
             </div>
             {vendor
@@ -105,6 +105,17 @@ fn Board(user: User) -> impl IntoView {
     }
 }
 
+/// The list with what changed since it was fetched.
+fn live(fetched: Memo<ShiftBoard>, query: Memo<ListQuery>) -> Memo<ShiftBoard> {
+    let (shifts, clock) = (use_realtime().shifts, use_clock());
+    Memo::new(move |_| {
+        let mut board = fetched.get();
+        let query = query.get_untracked().to_board_query();
+        shifts.patch(&mut board, &query, clock.exact());
+        board
+    })
+}
+
 /// Tabs, filters and rows, with changes since the list was fetched.
 #[component]
 fn ShiftList(
@@ -114,13 +125,8 @@ fn ShiftList(
     default_tab: Tab,
     user: User,
 ) -> impl IntoView {
-    let (locale, realtime, clock) = (use_locale(), use_realtime(), use_clock());
-    let board = Memo::new(move |_| {
-        let mut board = fetched.get();
-        let query = query.get_untracked().to_board_query();
-        realtime.shifts.patch(&mut board, &query, clock.exact());
-        board
-    });
+    let (locale, realtime) = (use_locale(), use_realtime());
+    let board = live(fetched, query);
     Effect::new(move |_| {
         board.with(|board| {
             let rows = board.page.results.iter();
