@@ -83,7 +83,10 @@ fn Board(user: User) -> impl IntoView {
             <div class="grow">
                 <h1>{title}</h1>
                 <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(fetched)>
-                    <Headline board=live(fetched, query) decides=user.with_value(|user| user.is(RoleCode::Eic)) />
+                    <Headline
+                        board=live(fetched, query)
+                        decides=user.with_value(|user| user.is(RoleCode::Eic))
+                    />
                 </Loaded>
             </div>
             {vendor
