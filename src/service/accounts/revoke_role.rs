@@ -16,7 +16,7 @@ use crate::{
 /// Revokes a role.
 ///
 /// # Errors
-/// As [`grant_role`](super::grant_role); [`Error::Invalid`] if the user does not hold it.
+/// As [`grant_role`](super::grant_role()); [`Error::Invalid`] if the user does not hold it.
 pub async fn revoke_role(
     service: &Service,
     email: &str,

@@ -18,10 +18,10 @@ pub enum Submitted {
     AlreadySubmitted(Shift),
 }
 
-/// Creates a shift as [`create`] does, or finds the one that this form has already created.
+/// Creates a shift as [`create()`] does, or finds the one that this form has already created.
 ///
 /// # Errors
-/// Those of [`create`].
+/// Those of [`create()`].
 pub async fn submit(service: &Service, user: &User, draft: ShiftDraft) -> Result<Submitted, Error> {
     let error = match create(service, user, draft, None).await {
         Ok(shift) => return Ok(Submitted::Created(shift)),
