@@ -12,7 +12,7 @@ pub use changed::{by_ids, changed_since};
 pub(crate) use create::KEY_RETENTION;
 pub use create::{IdempotencyKey, InvalidKey, create};
 pub use decide::{approve, cancel, reject};
-pub use query::{board_rows_by_ids, details, get, list};
+pub use query::{details, get, list, visible_by_ids};
 pub use submit::{Submitted, submit};
 
 use crate::{error::Error, event::Content, service::Service, wall_clock};

@@ -44,10 +44,8 @@ pub async fn list_notifications(
     #[server(default)] unread: bool,
 ) -> Result<InboxList, AppError> {
     use crate::server::{self, form_response};
-    use domain::{
-        error::Error,
-        service::inbox::{self, InboxQuery},
-    };
+    use domain::error::Error;
+    use domain::service::inbox::{self, InboxQuery};
     let query = |cursor: Option<String>| InboxQuery {
         cursor,
         limit: PAGE,

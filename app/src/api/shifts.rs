@@ -39,7 +39,7 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
     use crate::server::form_response;
     let outcome = async {
         let ids = &ids[..ids.len().min(MAX_SHIFTS_NOW)];
-        domain::service::shifts::board_rows_by_ids(&server::service()?, &server::signed_in()?, ids)
+        domain::service::shifts::visible_by_ids(&server::service()?, &server::signed_in()?, ids)
             .await
     };
     form_response::read(outcome.await)

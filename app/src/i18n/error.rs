@@ -44,8 +44,17 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::Unavailable { .. } => text!(locale, error.unavailable),
         Error::Unreachable => text!(locale, error.unreachable),
         Error::Internal => text!(locale, error.internal),
-        // The rest are requests that no page of ours sends.
-        _ => text!(locale, error.malformed),
+        // No page of ours sends such requests.
+        Error::Malformed
+        | Error::BadHost
+        | Error::InvalidParameter { .. }
+        | Error::MethodNotAllowed
+        | Error::KeyReused
+        | Error::NotJson => text!(locale, error.malformed),
+        // They have values: see `sentence`.
+        Error::Invalid { .. } | Error::AlreadyDecided { .. } | Error::Throttled { .. } => {
+            text!(locale, error.invalid)
+        }
     }
 }
 
@@ -88,8 +97,23 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         FieldError::SkippedTime => text!(locale, field_error.skipped_time),
         FieldError::AmbiguousTime => text!(locale, field_error.ambiguous_time),
         FieldError::EndNotAfterStart => text!(locale, field_error.end_not_after_start),
-        // The rest concern REST and the command line.
-        _ => text!(locale, field_error.not_valid),
+        // REST and the command line.
+        FieldError::NotText
+        | FieldError::NotABoolean
+        | FieldError::NotATime
+        | FieldError::NotAVehicleId
+        | FieldError::NotADriverId
+        | FieldError::NotANotificationId
+        | FieldError::NotAVersion
+        | FieldError::PatternWithoutRecurrence
+        | FieldError::PasswordTooLong { .. }
+        | FieldError::NotAnEmail
+        | FieldError::EmailTaken
+        | FieldError::WrongStationKind
+        | FieldError::WrongRoleScope
+        | FieldError::RoleNotHeld
+        | FieldError::DatabaseHasUsers
+        | FieldError::DatabaseHasDemo => text!(locale, field_error.not_valid),
     };
     text.to_owned()
 }

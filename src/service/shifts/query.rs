@@ -64,7 +64,7 @@ async fn stored(
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the user has no role that works with shifts.
-pub async fn board_rows_by_ids(
+pub async fn visible_by_ids(
     service: &Service,
     user: &User,
     ids: &[ShiftId],

@@ -7,8 +7,14 @@ use domain::{
     id::NotificationId,
     notification::ChangeKind,
     service::inbox::{self, Head, InboxQuery},
+    user::User,
 };
 use std::collections::HashMap;
+
+async fn newest_id(network: &TestNetwork, user: &User) -> NotificationId {
+    let list = inbox::list(&network.service, user, &InboxQuery::default());
+    list.await.unwrap().notifications[0].id
+}
 
 #[tokio::test]
 async fn every_change_has_the_next_seq_and_no_change_has_none() {
@@ -86,11 +92,7 @@ async fn replays_in_order_and_requires_a_reload_for_an_impossible_seq() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(1).await;
-    let id = inbox::list(&network.service, &eic, &InboxQuery::default())
-        .await
-        .unwrap()
-        .notifications[0]
-        .id;
+    let id = newest_id(&network, &eic).await;
     inbox::mark_read(&network.service, &eic, id).await.unwrap();
     network.shift(1).await;
     let replay = inbox::replay(&network.service, eic.id, 1).await.unwrap();
@@ -123,11 +125,7 @@ async fn requires_a_reload_if_changes_were_trimmed() {
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(0).await;
-    let id = inbox::list(&network.service, &eic, &InboxQuery::default())
-        .await
-        .unwrap()
-        .notifications[0]
-        .id;
+    let id = newest_id(&network, &eic).await;
     inbox::mark_read(&network.service, &eic, id).await.unwrap();
     let much_later = network.at("2027-06-01T00:00:00Z", true);
     domain::service::housekeeping::run(&much_later)
@@ -142,11 +140,7 @@ async fn more_changes_than_a_replay_allows_come_in_parts_over_rest_and_never_ove
     let network = TestNetwork::new().await;
     network.shift(0).await;
     let eic = network.eic(0).await;
-    let id = inbox::list(&network.service, &eic, &InboxQuery::default())
-        .await
-        .unwrap()
-        .notifications[0]
-        .id;
+    let id = newest_id(&network, &eic).await;
     for _ in 0..MAX_REPLAY / 2 {
         inbox::mark_read(&network.service, &eic, id).await.unwrap();
         inbox::mark_unread(&network.service, &eic, id)

@@ -108,7 +108,7 @@ async fn users_without_access_see_nothing() {
         (board.page.count, board.waiting, board.next_start),
         (0, 0, None)
     );
-    let some = shifts::board_rows_by_ids(&network.service, &stranger, &[shift.id]).await;
+    let some = shifts::visible_by_ids(&network.service, &stranger, &[shift.id]).await;
     assert_eq!(some.unwrap(), []);
     let mut nobody = stranger;
     nobody.roles.clear();
@@ -123,13 +123,13 @@ async fn reads_several_shifts_at_once() {
     let (one, other) = (network.shift(2).await, network.shift(4).await);
     let unknown = domain::id::ShiftId::new(999);
     let ids = [other.id, unknown, one.id];
-    let mut some = shifts::board_rows_by_ids(&network.service, &eic, &ids)
+    let mut some = shifts::visible_by_ids(&network.service, &eic, &ids)
         .await
         .unwrap();
     some.sort_by_key(|shift| shift.id);
     assert_eq!(some, [one, other]);
     assert_eq!(
-        shifts::board_rows_by_ids(&network.service, &eic, &[])
+        shifts::visible_by_ids(&network.service, &eic, &[])
             .await
             .unwrap(),
         []
