@@ -12,8 +12,11 @@ use domain::{
 use std::collections::HashMap;
 
 async fn newest_id(network: &TestNetwork, user: &User) -> NotificationId {
-    let list = inbox::list(&network.service, user, &InboxQuery::default());
-    list.await.unwrap().notifications[0].id
+    inbox::list(&network.service, user, &InboxQuery::default())
+        .await
+        .unwrap()
+        .notifications[0]
+        .id
 }
 
 #[tokio::test]
