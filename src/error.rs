@@ -143,6 +143,14 @@ impl Error {
         }
     }
 
+    /// The shift as it stands, if it was changed by somebody else first.
+    pub fn shift(&self) -> Option<&Shift> {
+        match self {
+            Self::AlreadyDecided { shift } | Self::StaleVersion { shift } => Some(shift),
+            _ => None,
+        }
+    }
+
     /// Seconds until a retry makes sense, if the error says so.
     pub fn retry_after(&self) -> Option<u64> {
         match self {

@@ -17,7 +17,10 @@ use domain::{
     shift::{Shift, ShiftView},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+
+/// How long the row of a decision stays where it is, at least.
+const ROW_STAYS_FOR: Duration = Duration::from_secs(5);
 
 /// Decisions of a page.
 #[derive(Clone, Copy)]
@@ -28,6 +31,9 @@ pub struct Decisions {
     pub rejecting: RwSignal<Option<ShiftView>>,
     /// Why the rejection was refused.
     pub reject_error: RwSignal<Option<String>>,
+    /// The shift that was decided last on this page.
+    pub last_decided: RwSignal<Option<ShiftId>>,
+    decided_recently: RwSignal<BTreeSet<ShiftId>>,
     notices: Notices,
     realtime: Realtime,
     clock: PageClock,
@@ -39,6 +45,8 @@ pub fn provide_decisions() -> Decisions {
         busy: RwSignal::new(BTreeSet::new()),
         rejecting: RwSignal::new(None),
         reject_error: RwSignal::new(None),
+        last_decided: RwSignal::new(None),
+        decided_recently: RwSignal::new(BTreeSet::new()),
         notices: use_notices(),
         realtime: use_realtime(),
         clock: use_clock(),
@@ -65,7 +73,7 @@ impl Decisions {
             decisions.end(id);
             match outcome {
                 Ok(shift) => decisions.report(&shift, &view),
-                Err(error) => decisions.notices.report_error(&error),
+                Err(error) => decisions.refused(&error),
             }
         });
     }
@@ -97,15 +105,50 @@ impl Decisions {
                 }
                 Err(error) => {
                     decisions.rejecting.try_set(None);
-                    decisions.notices.report_error(&error);
+                    decisions.refused(&error);
                 }
             }
         });
     }
 
+    /// The shifts that were decided on this page a moment ago, or whose decision is on its way.
+    pub fn decided_recently(&self) -> Vec<ShiftId> {
+        let busy = self.busy.get();
+        self.decided_recently
+            .with(|decided| decided.union(&busy).copied().collect())
+    }
+
+    /// Rows of shifts that were decided a moment ago no longer need to stay.
+    pub fn forget_decided(&self) {
+        self.decided_recently.set(BTreeSet::new());
+    }
+
     fn report(&self, shift: &Shift, view: &ShiftView) {
         let decided = DecidedShift::new(shift, view);
         self.notices.report(&FlashNotice::Decided(decided));
+        self.keep_row(shift.id);
+        self.realtime.shifts.receive(shift);
+        let _ = self.last_decided.try_set(Some(shift.id));
+    }
+
+    fn refused(&self, error: &AppError) {
+        self.notices.report_error(error);
+        // The row shows at once what became of the shift.
+        if let Some(shift) = error.0.shift() {
+            self.keep_row(shift.id);
+            self.realtime.shifts.receive(shift);
+        }
+    }
+
+    fn keep_row(&self, id: ShiftId) {
+        let decided = self.decided_recently;
+        let _ = decided.try_update(|decided| decided.insert(id));
+        set_timeout(
+            move || {
+                let _ = decided.try_update(|decided| decided.remove(&id));
+            },
+            ROW_STAYS_FOR,
+        );
     }
 
     fn begin(&self, id: ShiftId) -> bool {

@@ -89,26 +89,44 @@ fn error_of(errors: &Errors) -> Error {
         .map_or(Error::Internal, |error| error.0.clone())
 }
 
-/// Stands above data that is shown but could not be refreshed.
+/// Stands above data that is shown but could not be refreshed, or in place of data that could not be loaded.
 #[component]
 pub fn StaleNotice(
-    /// Why the data could not be refreshed.
+    /// Why the data could not be loaded.
     error: AppError,
+    /// Whether no data is shown.
+    missing: bool,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let link = use_realtime().connection.status;
-    let text = move || match (&error.0, link.get()) {
-        (Error::Unreachable, ConnectionStatus::Offline(since)) => {
-            text!(locale, failure.offline_since, time = browser_clock(since))
-        }
-        (Error::Unreachable, _) => text!(locale, failure.offline).to_owned(),
-        (error, _) => {
-            let reason = sentence(locale, error, clock.exact());
-            text!(locale, failure.out_of_date, reason = reason)
+    let text = move || {
+        let since = match link.get() {
+            ConnectionStatus::Offline(since) => Some(browser_clock(since)),
+            _ => None,
+        };
+        match (&error.0, since, missing) {
+            (Error::Unreachable, Some(time), false) => {
+                text!(locale, failure.offline_since, time = time)
+            }
+            (Error::Unreachable, None, false) => text!(locale, failure.offline).to_owned(),
+            (Error::Unreachable, Some(time), true) => {
+                text!(locale, failure.not_loaded_offline_since, time = time)
+            }
+            (Error::Unreachable, None, true) => {
+                text!(locale, failure.not_loaded_offline).to_owned()
+            }
+            (error, _, false) => {
+                let reason = sentence(locale, error, clock.exact());
+                text!(locale, failure.out_of_date, reason = reason)
+            }
+            (error, _, true) => {
+                let reason = sentence(locale, error, clock.exact());
+                text!(locale, failure.not_loaded_because, reason = reason)
+            }
         }
     };
     view! {
-        <p class="stale" role="status">
+        <p class="stale" class:stale--missing=missing role="status">
             <Icon icon=IconName::Warning size=16 />
             {text}
         </p>

@@ -15,6 +15,8 @@ pub enum IconName {
     Filters,
     /// A cross.
     Close,
+    /// A check mark.
+    Check,
     /// A plus.
     Plus,
     /// An arrow to the left.
@@ -39,6 +41,7 @@ impl IconName {
             Self::Muted => "M4 10v4h4l5 4V6L8 10zM17 9.5l5 5M22 9.5l-5 5",
             Self::Filters => "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5",
             Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Check => "M5 12.5l5 5L19.5 7",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Back => "M20 12H5M11 6l-6 6 6 6",
             Self::Tray => "M3 13l3-8h12l3 8v6H3zM3 13h5l1.5 3h5L16 13h5",

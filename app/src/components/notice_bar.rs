@@ -1,4 +1,4 @@
-//! The notice above the page on what just happened.
+//! The notice on what just happened. It floats over the page.
 
 use super::icon::{Icon, IconName};
 use crate::{
@@ -11,9 +11,15 @@ use leptos::prelude::*;
 #[component]
 pub fn NoticeBar() -> impl IntoView {
     let locale = use_locale();
-    let shown = use_notices().shown;
+    let notices = use_notices();
+    let shown = notices.shown;
     view! {
-        <div class="notice-place" role="status" aria-live="polite">
+        <div
+            class="notice-place"
+            class:notice-place--low=notices.low
+            role="status"
+            aria-live="polite"
+        >
             {move || {
                 shown
                     .get()

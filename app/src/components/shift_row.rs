@@ -1,17 +1,15 @@
 //! A row of the list of shifts.
 
+mod decision;
+
 use super::{
     status_chip::{Plate, StatusChip},
-    ui::{
-        button::{ButtonVariant, SubmitButton},
-        table::{TableCell, TableRow},
-    },
+    ui::table::{TableCell, TableRow},
 };
 use crate::{
-    api::shifts::ApproveShift,
     decisions::use_decisions,
     i18n::{
-        shift::nearness,
+        shift::{Urgency, nearness},
         text,
         time::{ago, length, span, today},
         use_locale,
@@ -19,10 +17,24 @@ use crate::{
     realtime::use_realtime,
     routes,
     scoped_memo::scoped_memo,
-    state::clock::use_clock,
+    state::clock::{browser_time, use_clock},
 };
-use domain::shift::{ShiftStatus, ShiftView};
-use leptos::{prelude::*, server_fn::ServerFn};
+use decision::{RowDecision, RowOutcome};
+use domain::shift::{ShiftStatus, StableRow};
+use leptos::prelude::*;
+
+/// Which of its details a row shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowColumns {
+    /// Whether the user decides about this shift.
+    pub decides: bool,
+    /// Whether the user works with more than one vendor.
+    pub vendor: bool,
+    /// Whether the user works with more than one station.
+    pub station: bool,
+    /// Whether the user's stations have different clocks.
+    pub zone: bool,
+}
 
 /// The parts of a row that change with time.
 #[derive(PartialEq)]
@@ -30,24 +42,28 @@ struct Now {
     fresh: bool,
     span: String,
     below: String,
-    urgent: bool,
+    urgency: Urgency,
     since: String,
+    is_over: bool,
+    decided_here: bool,
 }
 
 /// A row of the list.
 #[component]
 pub fn ShiftRow(
-    /// The shift.
-    view: ShiftView,
-    /// Whether the user decides about shifts at this station.
-    decides: bool,
+    /// The shift, and whether it still belongs to the list.
+    row: StableRow,
+    /// What the row shows.
+    columns: RowColumns,
 ) -> impl IntoView {
-    let (realtime, clock) = (use_realtime(), use_clock());
+    let (realtime, clock, decisions) = (use_realtime(), use_clock(), use_decisions());
     let locale = use_locale();
+    let StableRow { view, has_left } = row;
     let shift = view.shift.clone();
     let (id, changed_at) = (shift.id, view.changed_at);
     let (start_local, end_local, offset) =
         (view.start_local, view.end_local, view.now_offset_seconds);
+    let zone = columns.zone.then(|| format!(" {}", view.zone));
     let length = length(locale, shift.end_time.duration_since(shift.start_time));
     let pending = shift.status == ShiftStatus::Pending;
     let who = match (shift.status, &shift.decided_by) {
@@ -57,12 +73,17 @@ pub fn ShiftRow(
         (ShiftStatus::Cancelled, _) => Some(text!(locale, shift_list.by_vendor).to_owned()),
         _ => None,
     };
-    let (status, vehicle, driver, vendor) = (
+    let (status, vehicle, driver) = (
         shift.status,
         shift.vehicle_reg.clone(),
         shift.driver_name.clone(),
-        shift.vendor_name.clone(),
     );
+    let vendor = columns.vendor.then(|| shift.vendor_name.clone());
+    let station = columns.station.then(|| shift.station_name.clone());
+    let reason = shift
+        .rejection_reason
+        .clone()
+        .filter(|_| status == ShiftStatus::Rejected);
     let now = scoped_memo(move || {
         let now = clock.now.get();
         let near = nearness(locale, &shift, now);
@@ -75,74 +96,68 @@ pub fn ShiftRow(
             } else {
                 format!("{length} · {}", near.text)
             },
-            urgent: near.urgent,
+            urgency: near.urgency,
             since: match &who {
                 Some(who) => text!(locale, shift_list.changed_by, who = who.as_str(), ago = ago),
                 None => ago,
             },
+            is_over: now >= shift.end_time,
+            decided_here: decisions.decided_recently().contains(&id),
         }
+    });
+    let exact = scoped_memo(move || {
+        let language = text!(locale, time.intl_language);
+        let hydrated = clock.hydrated.get();
+        hydrated.then(|| browser_time(changed_at, language))
     });
     let variant = Signal::derive(move || {
         let fresh = now.with(|now| now.fresh);
         (if fresh { "row row--fresh" } else { "row" }).to_owned()
     });
+    let is_over = Signal::derive(move || now.with(|now| now.is_over));
+    let outcome = move || {
+        let decided_here = now.with(|now| now.decided_here);
+        (columns.decides && (has_left || decided_here))
+            .then(|| view! { <RowOutcome status /> }.into_any())
+    };
     view! {
-        <TableRow class=variant>
+        <TableRow class=variant attr:data-shift=id.to_string()>
             <TableCell class="row__time">
                 <a class="row__link" href=routes::shift(id)>
-                    <b>{move || now.with(|now| now.span.clone())}</b>
+                    <b>{move || now.with(|now| now.span.clone())}{zone}</b>
                 </a>
-                <small class:pressing=move || {
-                    now.with(|now| now.urgent)
+                <small class=move || {
+                    now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />
+                {station.map(|station| view! { <small>{station}</small> })}
             </TableCell>
-            <TableCell class="row__driver">{driver} <small>{vendor}</small></TableCell>
+            <TableCell class="row__driver">
+                {driver} {vendor.map(|vendor| view! { <small>{vendor}</small> })}
+                {reason
+                    .map(|reason| {
+                        view! {
+                            <small class="row__reason" title=reason.clone()>
+                                {reason.clone()}
+                            </small>
+                        }
+                    })}
+            </TableCell>
             <TableCell class="row__status">
                 <StatusChip status />
             </TableCell>
             <TableCell class="row__since">
-                <small>{move || now.with(|now| now.since.clone())}</small>
+                <small title=exact>{move || now.with(|now| now.since.clone())}</small>
             </TableCell>
             <TableCell class="row__actions">
-                {(pending && decides).then(|| view! { <RowDecision view /> }.into_any())}
+                {if pending && columns.decides {
+                    view! { <RowDecision view is_over /> }.into_any()
+                } else {
+                    outcome.into_any()
+                }}
             </TableCell>
         </TableRow>
-    }
-}
-
-#[component]
-fn RowDecision(view: ShiftView) -> impl IntoView {
-    let (locale, decisions) = (use_locale(), use_decisions());
-    let (id, version) = (view.shift.id, view.shift.version);
-    let busy = scoped_memo(move || decisions.busy.with(|busy| busy.contains(&id)));
-    let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
-    let approved = about.clone();
-    let shift = StoredValue::new(view);
-    let approve = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        decisions.approve(shift.get_value());
-    };
-    let reject = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        decisions.rejecting.set(Some(shift.get_value()));
-    };
-    view! {
-        // Without scripts this leads to the page of the shift, where the reason can be written.
-        <form method="get" action=format!("{}#reject", routes::shift(id)) on:submit=reject>
-            <SubmitButton variant=ButtonVariant::Danger>
-                {text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span>
-            </SubmitButton>
-        </form>
-        <form method="post" action=ApproveShift::url() on:submit=approve>
-            <input type="hidden" name="id" value=id.to_string() />
-            <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton variant=ButtonVariant::Primary busy>
-                {text!(locale, shift_list.approve)}
-                <span class="visually-hidden">{approved}</span>
-            </SubmitButton>
-        </form>
     }
 }

@@ -1,30 +1,38 @@
-//! The table of shifts. A row is kept until its shift changes, so that other changes do not touch the row in use.
+//! The table of shifts. A row is kept until its shift changes, and rows in use keep their places, so that no click hits another shift.
+
+mod click_guard;
+mod rows_in_use;
+
+pub use click_guard::use_click_guard;
 
 use super::{
-    error_notice::StaleNotice,
     pager::Pager,
-    shift_row::ShiftRow,
+    shift_row::{RowColumns, ShiftRow},
     ui::table::{Column, Table, TableBody, TableHead},
 };
 use crate::{
-    error::AppError,
+    decisions::use_decisions,
     i18n::{text, use_locale},
     list_query::{ListQuery, Tab},
+    realtime::use_realtime,
 };
+use click_guard::ClickGuard;
 use domain::{
-    shift::{ShiftBoard, ShiftView},
-    user::User,
+    id::ShiftId,
+    shift::{BoardQuery, ShiftBoard, ShiftView, StableRow, StableRows},
+    user::{RoleCode, User},
 };
 use leptos::prelude::*;
+use rows_in_use::{RowsInUse, focus_is_lost, focus_next_to_decide, focus_row};
+use std::collections::BTreeSet;
 
 /// The rows and the pager, or a text in place of no rows.
 #[component]
 pub fn ShiftTable(
     /// The data.
     board: Memo<ShiftBoard>,
-    /// Error of the last fetch, if it failed.
-    #[prop(into)]
-    error: Signal<Option<AppError>>,
+    /// What the data was fetched for.
+    fetched_for: Memo<BoardQuery>,
     /// The signed-in user.
     user: User,
     /// The list that is shown.
@@ -35,10 +43,30 @@ pub fn ShiftTable(
     empty: Callback<ListQuery, AnyView>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let any = Memo::new(move |_| board.with(|board| !board.page.results.is_empty()));
+    let guard = ClickGuard::provide();
+    let in_use = RowsInUse::new(use_decisions());
+    let rows = stable_rows(board, fetched_for, in_use);
+    guard_moved_rows(rows, guard);
+    keep_focus(rows, in_use, guard);
+    let any = Memo::new(move |_| rows.with(|rows| !rows.rows().is_empty()));
+    let is_loading = Memo::new(move |_| query.get().to_board_query() != fetched_for.get());
+    let clocks = Memo::new(move |_| {
+        board.with(|board| {
+            let zones: BTreeSet<_> = board.clocks.values().map(|clock| &clock.zone).collect();
+            (board.clocks.len() > 1, zones.len() > 1)
+        })
+    });
+    let vendors = !user.is(RoleCode::Vendor) || user.vendors().count() > 1;
     let user = StoredValue::new(user);
-    let decides =
-        move |view: &ShiftView| user.with_value(|user| user.is_eic_of(view.shift.station_id));
+    let columns = move |view: &ShiftView| {
+        let (station, zone) = clocks.get_untracked();
+        RowColumns {
+            decides: user.with_value(|user| user.is_eic_of(view.shift.station_id)),
+            vendor: vendors,
+            station,
+            zone,
+        }
+    };
     let pager = move || {
         board.with(|board| {
             let (request, query) = (board.page.request, query.get());
@@ -65,31 +93,138 @@ pub fn ShiftTable(
         .to_owned()
     });
     view! {
-        {move || error.get().map(|error| view! { <StaleNotice error /> })}
-        <Table class=variant label=text!(locale, shift_list.shifts)>
-            <TableHead>
-                <Column>{text!(locale, shift_list.column.shift)}</Column>
-                <Column>{text!(locale, shift_list.column.vehicle)}</Column>
-                <Column>{text!(locale, shift_list.column.driver)}</Column>
-                <Column>{text!(locale, shift_list.column.status)}</Column>
-                <Column>{text!(locale, shift_list.column.last_change)}</Column>
-                <Column>
-                    <span class="visually-hidden">{text!(locale, shift_list.column.decision)}</span>
-                </Column>
-            </TableHead>
-            <TableBody>
-                <For
-                    each=move || board.with(|board| board.page.results.clone())
-                    key=|view: &ShiftView| (view.shift.id, view.shift.version)
-                    let(view)
-                >
-                    <ShiftRow decides=decides(&view) view />
-                </For>
-            </TableBody>
-        </Table>
+        <div
+            class="shift-rows"
+            // The rows of the list that was chosen before: they can be read until it is loaded, but not clicked.
+            inert=move || is_loading.get()
+            on:pointerover=move |event| in_use.pointer_over(&event)
+            on:pointerleave=move |_| in_use.pointer_left()
+            on:focusin=move |event| in_use.focus_in(&event)
+            on:focusout=move |event| in_use.focus_out(&event)
+        >
+            <WaitingRows rows in_use />
+            <Table class=variant label=text!(locale, shift_list.shifts)>
+                <TableHead>
+                    <Column>{text!(locale, shift_list.column.shift)}</Column>
+                    <Column>{text!(locale, shift_list.column.vehicle)}</Column>
+                    <Column>{text!(locale, shift_list.column.driver)}</Column>
+                    <Column>{text!(locale, shift_list.column.status)}</Column>
+                    <Column>{text!(locale, shift_list.column.last_change)}</Column>
+                    <Column>
+                        <span class="visually-hidden">
+                            {text!(locale, shift_list.column.decision)}
+                        </span>
+                    </Column>
+                </TableHead>
+                <TableBody>
+                    <For
+                        each=move || rows.with(|rows| rows.rows().to_vec())
+                        key=|row: &StableRow| (row.view.shift.id, row.view.shift.version, row.has_left)
+                        let(row)
+                    >
+                        <ShiftRow columns=columns(&row.view) row />
+                    </For>
+                </TableBody>
+            </Table>
+        </div>
         {move || (!any.get()).then(|| empty.run(query.get()))}
         {pager}
     }
+}
+
+/// The rows to show: the live list, with rows in use at their places.
+fn stable_rows(
+    board: Memo<ShiftBoard>,
+    fetched_for: Memo<BoardQuery>,
+    in_use: RowsInUse,
+) -> Memo<StableRows> {
+    let shifts = use_realtime().shifts;
+    let of_list = Memo::new(move |before: Option<&(BoardQuery, StableRows)>| {
+        let query = fetched_for.get();
+        let in_use = in_use.get();
+        let belongs = |view: &ShiftView| {
+            let status = query.status;
+            status.is_none_or(|status| status == view.shift.status)
+        };
+        let rows = board.with(|board| match before {
+            Some((before, rows)) if *before == query => {
+                rows.next(&board.page.results, &in_use, belongs, |id| {
+                    shifts.latest(id)
+                })
+            }
+            _ => StableRows::new(&board.page.results, belongs),
+        });
+        (query, rows)
+    });
+    Memo::new(move |_| of_list.with(|(_, rows)| rows.clone()))
+}
+
+fn guard_moved_rows(rows: Memo<StableRows>, guard: ClickGuard) {
+    Effect::new(move |before: Option<StableRows>| {
+        let rows = rows.get();
+        if let Some(before) = before {
+            guard.rows_moved(rows.moved_since(&before));
+        }
+        rows
+    });
+}
+
+/// Moves the focus to the next row after a decision, and keeps it in a row that is drawn anew because somebody else changed its shift.
+fn keep_focus(rows: Memo<StableRows>, in_use: RowsInUse, guard: ClickGuard) {
+    let last_decided = use_decisions().last_decided;
+    Effect::new(move |_| {
+        let Some(decided) = last_decided.get() else {
+            return;
+        };
+        last_decided.set(None);
+        request_animation_frame(move || {
+            guard.rows_moved(focus_next_to_decide(decided, in_use.is_pointed_at()));
+        });
+    });
+    Effect::new(move |_| {
+        rows.track();
+        request_animation_frame(move || {
+            if let Some(row) = in_use.focused()
+                && focus_is_lost()
+            {
+                focus_row(row);
+            }
+        });
+    });
+}
+
+/// Says how many rows wait above the rows in use, and shows them on a click.
+#[component]
+fn WaitingRows(rows: Memo<StableRows>, in_use: RowsInUse) -> impl IntoView {
+    let locale = use_locale();
+    let waiting = Memo::new(move |_| rows.with(StableRows::waiting));
+    let show = move |_| {
+        in_use.release();
+        request_animation_frame(move || {
+            if let Some(first) = first_row(rows) {
+                focus_row(first);
+            }
+        });
+    };
+    view! {
+        <div class="waiting-rows" role="status">
+            {move || {
+                (waiting.get() > 0)
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button waiting-rows__show" on:click=show>
+                                {text!(locale, shift_list.more_above, count = waiting.get())}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn first_row(rows: Memo<StableRows>) -> Option<ShiftId> {
+    rows.try_with_untracked(|rows| rows.rows().first().map(|row| row.view.shift.id))
+        .flatten()
 }
 
 /// Stands in for rows that are being loaded.

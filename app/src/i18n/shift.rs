@@ -32,35 +32,66 @@ pub fn sort_label(locale: Locale, sort: ShiftSort) -> &'static str {
     }
 }
 
+/// How much a shift presses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Urgency {
+    /// There is time.
+    #[default]
+    None,
+    /// Somebody should decide now.
+    Soon,
+    /// Nobody decided before it started.
+    Overdue,
+}
+
+impl Urgency {
+    /// CSS class of a text about the shift.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Soon => "pressing",
+            Self::Overdue => "overdue",
+        }
+    }
+}
+
 /// How near a shift is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearness {
     /// Such as `starts in 1 h 12 min`; empty if there is nothing to say.
     pub text: String,
-    /// Whether somebody should act now.
-    pub urgent: bool,
+    /// How much it presses.
+    pub urgency: Urgency,
 }
 
-/// `starts in 1 h 12 min`, `in progress`, `should have started 20 min ago`. Empty for a shift that is over, more than a day ahead, or
-/// will not take place.
+/// `starts in 1 h 12 min`, `in progress`, `should have started 20 min ago`, `nobody decided, ended 2 h ago`. Empty for a shift that is
+/// more than a day ahead, will not take place, or was approved and is over.
 pub fn nearness(locale: Locale, shift: &Shift, now: Timestamp) -> Nearness {
     let ahead = shift.start_time.duration_since(now);
-    let relevant = now < shift.end_time && ahead <= NEAR;
+    let (is_ahead, is_over) = (ahead.is_positive(), now >= shift.end_time);
     let text = match shift.status {
-        ShiftStatus::Pending | ShiftStatus::Approved if relevant && ahead.is_positive() => {
-            text!(locale, shift.starts_in, time = time_ahead(locale, ahead))
+        ShiftStatus::Pending if is_over => {
+            let ago = ago(locale, shift.end_time, now);
+            text!(locale, shift.ended_undecided, ago = ago)
         }
-        ShiftStatus::Pending if relevant => {
+        ShiftStatus::Pending if !is_ahead => {
             let ago = ago(locale, shift.start_time, now);
             text!(locale, shift.should_have_started, ago = ago)
         }
-        ShiftStatus::Approved if relevant => text!(locale, shift.in_progress).to_owned(),
+        ShiftStatus::Pending | ShiftStatus::Approved if is_ahead && ahead <= NEAR => {
+            text!(locale, shift.starts_in, time = time_ahead(locale, ahead))
+        }
+        ShiftStatus::Approved if !is_ahead && !is_over => {
+            text!(locale, shift.in_progress).to_owned()
+        }
         _ => String::new(),
     };
-    Nearness {
-        urgent: shift.status == ShiftStatus::Pending && now < shift.end_time && ahead < URGENT,
-        text,
-    }
+    let urgency = match shift.status {
+        ShiftStatus::Pending if !is_ahead => Urgency::Overdue,
+        ShiftStatus::Pending if ahead < URGENT => Urgency::Soon,
+        _ => Urgency::None,
+    };
+    Nearness { text, urgency }
 }
 
 /// What became of a shift, in one sentence, such as `Asha Patel approved this shift just now.`

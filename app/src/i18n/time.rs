@@ -15,7 +15,7 @@ pub fn today(now: Timestamp, offset_seconds: i32) -> Date {
         .date()
 }
 
-/// `Today 14:00 – 22:00`, `Tomorrow 22:00 – 06:00`, `Sun 29 Nov 06:00 – 14:00`.
+/// `Today 14:00 – 22:00`, `Tomorrow 22:00 – Wed 06:00`, `Sun 29 Nov 06:00 – 14:00`.
 pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> String {
     let day = day(locale, start.date(), today);
     text!(
@@ -23,7 +23,7 @@ pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> Stri
         time.span,
         day = day,
         start = clock(start),
-        end = clock(end)
+        end = end_clock(locale, start, end)
     )
 }
 
@@ -46,9 +46,18 @@ pub fn span_within(
         time.span_within,
         day = day,
         start = clock(start),
-        end = clock(end),
+        end = end_clock(locale, start, end),
         zone = zone
     )
+}
+
+/// `14:00`, or `Wed 06:00` if it is on another day than the start.
+fn end_clock(locale: Locale, start: DateTime, end: DateTime) -> String {
+    if start.date() == end.date() {
+        return clock(end);
+    }
+    let weekday = weekday_short(locale, end.weekday());
+    text!(locale, time.end_on, weekday = weekday, clock = clock(end))
 }
 
 /// `Today 14:00`, `Sun 29 Nov 06:00`.
@@ -251,134 +260,4 @@ fn month_short(locale: Locale, date: Date) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    const EN: Locale = Locale::en;
-
-    fn local(text: &str) -> DateTime {
-        text.parse().expect("a time")
-    }
-
-    fn utc(text: &str) -> Timestamp {
-        text.parse().expect("a time")
-    }
-
-    #[test]
-    fn near_days_have_names_and_far_ones_dates() {
-        let today = date(2026, 11, 22);
-        assert_eq!(
-            span(
-                EN,
-                local("2026-11-22T14:00"),
-                local("2026-11-22T22:00"),
-                today
-            ),
-            "Today 14:00 – 22:00"
-        );
-        assert_eq!(
-            span(
-                EN,
-                local("2026-11-23T22:00"),
-                local("2026-11-24T06:00"),
-                today
-            ),
-            "Tomorrow 22:00 – 06:00"
-        );
-        assert_eq!(
-            span(
-                EN,
-                local("2026-11-21T06:00"),
-                local("2026-11-21T14:00"),
-                today
-            ),
-            "Yesterday 06:00 – 14:00"
-        );
-        assert_eq!(day(EN, date(2026, 11, 29), today), "Sun 29 Nov");
-        assert_eq!(day(EN, date(2027, 1, 3), today), "Sun 3 Jan 2027");
-        assert_eq!(
-            long(EN, local("2026-11-22T14:00"), "IST", today),
-            "Sunday 22 November, 14:00 IST"
-        );
-        assert_eq!(
-            to_the_second(EN, local("2026-11-22T12:47:31"), "IST"),
-            "22 Nov, 12:47:31 IST"
-        );
-    }
-
-    #[test]
-    fn the_day_is_in_lower_case_within_a_sentence() {
-        let today = date(2026, 11, 22);
-        assert_eq!(
-            span_within(
-                EN,
-                local("2026-11-22T22:00"),
-                local("2026-11-23T06:00"),
-                today,
-                "IST"
-            ),
-            "today, 22:00 – 06:00 IST"
-        );
-        assert_eq!(
-            span_within(
-                EN,
-                local("2026-11-29T22:00"),
-                local("2026-11-30T06:00"),
-                today,
-                "IST"
-            ),
-            "Sun 29 Nov, 22:00 – 06:00 IST"
-        );
-    }
-
-    #[test]
-    fn the_day_is_that_of_the_station() {
-        assert_eq!(
-            today(utc("2026-11-21T18:29:59Z"), 19800),
-            date(2026, 11, 21)
-        );
-        assert_eq!(
-            today(utc("2026-11-21T18:30:00Z"), 19800),
-            date(2026, 11, 22)
-        );
-    }
-
-    #[test]
-    fn lengths_leave_out_what_is_zero() {
-        assert_eq!(length(EN, SignedDuration::from_hours(8)), "8 h");
-        assert_eq!(length(EN, SignedDuration::from_mins(450)), "7 h 30 min");
-        assert_eq!(length(EN, SignedDuration::from_mins(45)), "45 min");
-    }
-
-    #[test]
-    fn rough_lengths_have_one_unit() {
-        for (seconds, text) in [
-            (45, "45 s"),
-            (60, "1 min"),
-            (754, "12 min"),
-            (3_599, "59 min"),
-            (11_000, "3 h"),
-            (100_000, "27 h"),
-            (190_000, "2 days"),
-        ] {
-            assert_eq!(rough_length(EN, SignedDuration::from_secs(seconds)), text);
-        }
-    }
-
-    #[test]
-    fn the_past_gets_coarser() {
-        let now = utc("2026-11-22T12:00:00Z");
-        for (then, text) in [
-            ("2026-11-22T12:00:30Z", "just now"),
-            ("2026-11-22T11:59:30Z", "just now"),
-            ("2026-11-22T11:36:00Z", "24 min ago"),
-            ("2026-11-22T10:59:00Z", "1 h ago"),
-            ("2026-11-21T12:00:00Z", "yesterday"),
-            ("2026-11-20T12:00:00Z", "2 days ago"),
-            ("2026-11-01T12:00:00Z", "3 weeks ago"),
-        ] {
-            assert_eq!(ago(EN, utc(then), now), text);
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use crate::{
     api::shifts::list_shifts,
     components::{
         empty_state::EmptyState,
+        error_notice::StaleNotice,
         icon::{Icon, IconName},
         loaded::{Loaded, Loading},
         reject_dialog::RejectDialog,
@@ -20,11 +21,12 @@ use crate::{
     state::{clock::use_clock, session::use_session},
 };
 use domain::{
-    shift::{ShiftBoard, ShiftStatus},
+    shift::{BoardQuery, ShiftBoard, ShiftStatus},
     user::{RoleCode, User},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 
 /// The list, or a text for users whose roles have none.
 #[component]
@@ -67,11 +69,10 @@ fn Board(user: User) -> impl IntoView {
         move || (query.get(), shifts.version()),
         move |(query, _)| async move {
             let position = shifts.position();
-            let board = list_shifts(query.to_board_query()).await;
-            if board.is_ok() {
-                shifts.confirm(position);
-            }
-            board
+            let query = query.to_board_query();
+            let board = list_shifts(query.clone()).await?;
+            shifts.confirm(position);
+            Ok(FetchedBoard { query, board })
         },
     );
     provide_decisions();
@@ -84,7 +85,7 @@ fn Board(user: User) -> impl IntoView {
                 <h1>{title}</h1>
                 <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(fetched)>
                     <Headline
-                        board=live(fetched, query)
+                        board=live(fetched)
                         decides=user.with_value(|user| user.is(RoleCode::Eic))
                     />
                 </Loaded>
@@ -108,12 +109,18 @@ fn Board(user: User) -> impl IntoView {
     }
 }
 
+/// A list and what it was fetched for: while another one is loading, or cannot be loaded, the last one is still there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FetchedBoard {
+    query: BoardQuery,
+    board: ShiftBoard,
+}
+
 /// The list with what changed since it was fetched.
-fn live(fetched: Memo<ShiftBoard>, query: Memo<ListQuery>) -> Memo<ShiftBoard> {
+fn live(fetched: Memo<FetchedBoard>) -> Memo<ShiftBoard> {
     let (shifts, clock) = (use_realtime().shifts, use_clock());
     Memo::new(move |_| {
-        let mut board = fetched.get();
-        let query = query.get_untracked().to_board_query();
+        let FetchedBoard { query, mut board } = fetched.get();
         shifts.patch(&mut board, &query, clock.exact());
         board
     })
@@ -122,14 +129,15 @@ fn live(fetched: Memo<ShiftBoard>, query: Memo<ListQuery>) -> Memo<ShiftBoard> {
 /// Tabs, filters and rows, with changes since the list was fetched.
 #[component]
 fn ShiftList(
-    fetched: Memo<ShiftBoard>,
-    list: Loading<ShiftBoard>,
+    fetched: Memo<FetchedBoard>,
+    list: Loading<FetchedBoard>,
     query: Memo<ListQuery>,
     default_tab: Tab,
     user: User,
 ) -> impl IntoView {
     let (locale, realtime) = (use_locale(), use_realtime());
-    let board = live(fetched, query);
+    let board = live(fetched);
+    let fetched_for = Memo::new(move |_| fetched.with(|fetched| fetched.query.clone()));
     Effect::new(move |_| {
         board.with(|board| {
             let rows = board.page.results.iter();
@@ -140,14 +148,31 @@ fn ShiftList(
     });
     let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));
     let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
-    let error = Signal::derive(move || list.get().and_then(Result::err));
+    let error = Memo::new(move |_| list.get().and_then(Result::err));
+    // The rows that are there belong to a list that is no longer chosen.
+    let is_missing = Memo::new(move |_| {
+        error.with(Option::is_some) && fetched_for.get() != query.get().to_board_query()
+    });
     let vendor = user.is(RoleCode::Vendor);
     let empty =
         Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
+    let user = StoredValue::new(user);
+    let table = move || {
+        let user = user.get_value();
+        view! { <ShiftTable board fetched_for user query default_tab empty /> }
+    };
     view! {
         <ShiftTabs counts query default_tab />
         <ShiftFilters query default_tab zone />
-        <ShiftTable board error user query default_tab empty />
+        {move || {
+            error
+                .get()
+                .map(|error| {
+                    let missing = is_missing.get();
+                    view! { <StaleNotice error missing /> }
+                })
+        }}
+        <Show when=move || !is_missing.get()>{table()}</Show>
     }
 }
 

@@ -101,8 +101,8 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         )
     });
     let near = of(|locale, details, now| sentence_case(&near(locale, details, now.now)));
-    let urgent = Memo::new(move |_| {
-        details.with(|details| nearness(locale, &details.view.shift, clock.now.get()).urgent)
+    let urgency = Memo::new(move |_| {
+        details.with(|details| nearness(locale, &details.view.shift, clock.now.get()).urgency)
     });
     let status = Memo::new(move |_| details.with(|details| details.view.shift.status));
     let from = of(|locale, details, now| {
@@ -163,7 +163,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         <div class="head">
             <div class="grow">
                 <h1>{time}<StatusChip status /></h1>
-                <p class:pressing=urgent>{near}</p>
+                <p class=move || urgency.get().class()>{near}</p>
             </div>
         </div>
         <div class="two">
@@ -205,7 +205,7 @@ fn near(locale: Locale, details: &ShiftDetails, now: jiff::Timestamp) -> String 
     let ahead = shift.start_time.duration_since(now);
     match shift.status {
         ShiftStatus::Rejected | ShiftStatus::Cancelled | ShiftStatus::Expired => String::new(),
-        _ if now >= shift.end_time => {
+        ShiftStatus::Approved if now >= shift.end_time => {
             text!(locale, shift.ended, ago = ago(locale, shift.end_time, now))
         }
         _ if ahead.is_positive() => {

@@ -10,6 +10,8 @@ use std::rc::Rc;
 pub struct Connection {
     /// What people see of it.
     pub status: RwSignal<ConnectionStatus>,
+    /// Whether the server cannot be reached at all. Where only the socket is blocked, requests still work.
+    pub unreachable: RwSignal<bool>,
     // `SendWrapper` panics if another thread drops its content, so the server never fills it.
     socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
 }
@@ -18,6 +20,7 @@ impl Connection {
     pub(super) fn new() -> Self {
         Self {
             status: RwSignal::new(ConnectionStatus::Connecting),
+            unreachable: RwSignal::new(false),
             socket: StoredValue::new(None),
         }
     }
@@ -39,6 +42,15 @@ impl Connection {
     /// Closes the connection for good.
     pub(super) fn stop(&self, reason: DisconnectReason) {
         self.with_socket(|socket| socket.stop(reason));
+    }
+
+    /// Notes whether the server answered a request.
+    pub(super) fn answered(&self, answered: bool) {
+        let _ = self.unreachable.try_maybe_update(|unreachable| {
+            let changed = *unreachable == answered;
+            *unreachable = !answered;
+            (changed, ())
+        });
     }
 
     fn with_socket(&self, act: impl FnOnce(&Socket)) {

@@ -138,7 +138,7 @@ impl ShiftFeed {
     }
 
     /// Takes in a change.
-    pub(super) fn receive(&self, shift: &Shift) {
+    pub fn receive(&self, shift: &Shift) {
         let (id, version) = (shift.id, shift.version);
         let order = self.position() + 1;
         self.received.update(|received| {

@@ -126,6 +126,7 @@ impl Socket {
             self.lost_at.set(None);
             self.gone_at.set(None);
             self.realtime.connection.status.set(ConnectionStatus::Live);
+            self.realtime.connection.answered(true);
             self.realtime.refetch_everything();
         }
         // Frames of a later version are ignored.
@@ -143,7 +144,10 @@ impl Socket {
                 self.lost();
                 let this = self.this.clone();
                 spawn_local(async move {
-                    if let (Some(false), Some(this)) = (is_signed_in().await, this.upgrade()) {
+                    let signed_in = is_signed_in().await;
+                    let Some(this) = this.upgrade() else { return };
+                    this.realtime.connection.answered(signed_in.is_some());
+                    if signed_in == Some(false) {
                         this.stop(DisconnectReason::SignedOut);
                     }
                 });

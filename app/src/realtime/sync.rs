@@ -103,6 +103,7 @@ impl Realtime {
         loop {
             match list_notifications(String::new(), false).await {
                 Ok(list) => {
+                    self.connection.answered(true);
                     if let Some(new) = self.inbox.replace(list, self.outage.stale_since()) {
                         self.receive_new(new);
                     }
@@ -124,7 +125,10 @@ impl Realtime {
             return SyncOutcome::Failed;
         };
         let delta = match notifications_since(since).await {
-            Ok(delta) => delta,
+            Ok(delta) => {
+                self.connection.answered(true);
+                delta
+            }
             Err(error) => {
                 self.request_failed(&error);
                 return SyncOutcome::Failed;
@@ -154,6 +158,7 @@ impl Realtime {
     }
 
     fn request_failed(&self, error: &AppError) {
+        self.connection.answered(error.0 != Error::Unreachable);
         if error.0 == Error::NotSignedIn {
             self.connection.stop(DisconnectReason::SignedOut);
         }

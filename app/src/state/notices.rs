@@ -21,6 +21,8 @@ const SHOWN_FOR: Duration = Duration::from_secs(10);
 pub struct Notices {
     /// The notice that is shown, if any.
     pub shown: RwSignal<Option<Notice>>,
+    /// Whether it is shown at the lower edge, because the user works in the upper half of the page.
+    pub low: RwSignal<bool>,
     /// Language of the page.
     pub locale: Locale,
     clock: PageClock,
@@ -40,6 +42,7 @@ pub struct Notice {
 pub fn provide_notices(session: &Session) {
     let notices = Notices {
         shown: RwSignal::new(None),
+        low: RwSignal::new(false),
         locale: use_locale(),
         clock: use_clock(),
         count: StoredValue::new(0),
@@ -62,6 +65,19 @@ pub fn provide_notices(session: &Session) {
             notices.fade();
         }
     });
+}
+
+/// Whether the focus is in the upper half of the window. A notice must not lie over what the user works with.
+fn focus_is_in_upper_half() -> bool {
+    let top = document()
+        .active_element()
+        .map(|focused| focused.get_bounding_client_rect().top());
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    top.zip(height)
+        .is_some_and(|(top, height)| top > 0.0 && top < height / 2.0)
 }
 
 fn is_beside_the_fields(form: &str, error: &Error) -> bool {
@@ -107,6 +123,7 @@ impl Notices {
     }
 
     fn show(&self, notice: Notice) {
+        let _ = self.low.try_set(focus_is_in_upper_half());
         let _ = self.shown.try_update(|shown| *shown = Some(notice));
         self.fade();
     }

@@ -57,7 +57,7 @@ pub fn Button(
     }
 }
 
-/// Submits the form around it. While it is `busy` it keeps the focus; the form has to prevent a second submission.
+/// Submits the form around it. While it is `busy` or `disabled` it keeps the focus; the form has to prevent a submission.
 ///
 /// thaw's own `loading` has a progress bar without a label, and does not set `aria-busy`.
 #[component]
@@ -68,16 +68,20 @@ pub fn SubmitButton(
     /// Whether the form is being sent.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Whether the form cannot be sent now, for example without a connection.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
     /// Text of the button.
     children: Children,
 ) -> impl IntoView {
     let if_busy = move || busy.get().then_some("true");
+    let if_disabled = move || (busy.get() || disabled.get()).then_some("true");
     view! {
         <thaw::Button
             class=variant.class()
             appearance=variant.appearance()
             button_type=ButtonType::Submit
-            attr:aria-disabled=if_busy
+            attr:aria-disabled=if_disabled
             attr:aria-busy=if_busy
         >
             {move || busy.get().then(|| view! { <BusyMark /> }.into_any())}

@@ -143,6 +143,7 @@ impl Socket {
         self.lost_at.set(Some(since));
         self.gone_at.set(Some(now));
         self.realtime.mark_stale(now);
+        self.realtime.connection.answered(false);
         self.realtime
             .connection
             .status

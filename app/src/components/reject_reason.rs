@@ -1,0 +1,96 @@
+//! The field for the reason of a rejection, with common reasons to pick from.
+
+use super::ui::{field::Field, text_area::TextArea};
+use crate::{
+    i18n::{Locale, text, use_locale},
+    state::reason_draft::use_reason_drafts,
+};
+use domain::{id::ShiftId, shift::MAX_REASON_CHARS};
+use leptos::{html, prelude::*};
+
+/// The field. It starts with what was typed for this shift before.
+#[component]
+pub fn RejectReason(
+    /// Id of the text area.
+    id: &'static str,
+    /// Label above it.
+    label: &'static str,
+    /// Number of visible lines.
+    rows: u32,
+    /// Text at first, from the server.
+    #[prop(optional)]
+    text: String,
+    /// Whether a reason is required.
+    #[prop(optional)]
+    required: bool,
+    /// The shift that is being rejected.
+    #[prop(into)]
+    shift: Signal<Option<ShiftId>>,
+    /// Why the reason was refused.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// The text area.
+    node_ref: NodeRef<html::Textarea>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let drafts = use_reason_drafts();
+    Effect::new(move |_| {
+        if let (Some(shift), Some(area)) = (shift.get(), node_ref.get()) {
+            let draft = drafts.read(shift);
+            // What the server sent back, or what was typed before hydration, is newer.
+            let keep = area.value();
+            match draft {
+                Some(draft) if keep.is_empty() => area.set_value(&draft),
+                _ => drafts.keep(shift, &keep),
+            }
+        }
+    });
+    let typed = move |_| {
+        if let (Some(shift), Some(area)) = (shift.get_untracked(), node_ref.get_untracked()) {
+            drafts.keep(shift, &area.value());
+        }
+    };
+    let pick = move |reason: &'static str| {
+        if let (Some(shift), Some(area)) = (shift.get_untracked(), node_ref.get_untracked()) {
+            area.set_value(reason);
+            drafts.keep(shift, reason);
+            let _ = area.focus();
+        }
+    };
+    let chip = move |reason: &'static str| {
+        view! {
+            <button type="button" class="reasons__pick" on:click=move |_| pick(reason)>
+                {reason}
+            </button>
+        }
+    };
+    view! {
+        <Field name=id label error>
+            <TextArea
+                id
+                name="reason"
+                text
+                placeholder=text!(locale, reject_reason.placeholder)
+                rows
+                max_length=MAX_REASON_CHARS
+                required
+                error
+                node_ref
+                on:input=typed
+            />
+        </Field>
+        <div class="reasons needs-script" role="group" aria-label=text!(locale, reject_reason.common)>
+            {common_reasons(locale).map(chip).collect_view()}
+        </div>
+    }
+}
+
+/// Reasons that come up again and again at a mother station.
+fn common_reasons(locale: Locale) -> [&'static str; 4] {
+    [
+        text!(locale, reject_reason.no_slot),
+        text!(locale, reject_reason.maintenance),
+        text!(locale, reject_reason.rest),
+        text!(locale, reject_reason.documents),
+    ]
+}
