@@ -16,6 +16,7 @@ pub mod offline_summary;
 pub mod pager;
 pub mod popover;
 pub mod reject_dialog;
+pub mod reject_reason;
 pub mod shift_filters;
 pub mod shift_row;
 pub mod shift_table;

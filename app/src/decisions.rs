@@ -9,6 +9,7 @@ use crate::{
     state::{
         clock::{PageClock, use_clock},
         notices::{Notices, use_notices},
+        reason_draft::{ReasonDrafts, use_reason_drafts},
     },
 };
 use domain::{
@@ -34,6 +35,7 @@ pub struct Decisions {
     /// The shift that was decided last on this page.
     pub last_decided: RwSignal<Option<ShiftId>>,
     decided_recently: RwSignal<BTreeSet<ShiftId>>,
+    reasons: ReasonDrafts,
     notices: Notices,
     realtime: Realtime,
     clock: PageClock,
@@ -47,6 +49,7 @@ pub fn provide_decisions() -> Decisions {
         reject_error: RwSignal::new(None),
         last_decided: RwSignal::new(None),
         decided_recently: RwSignal::new(BTreeSet::new()),
+        reasons: use_reason_drafts(),
         notices: use_notices(),
         realtime: use_realtime(),
         clock: use_clock(),
@@ -78,7 +81,7 @@ impl Decisions {
         });
     }
 
-    /// Rejects a shift. The dialog stays open if the reason was refused or the server did not answer.
+    /// Rejects a shift. The dialog stays open if the reason was refused, the session has ended or the server did not answer.
     pub fn reject(&self, view: ShiftView, reason: String) {
         let (id, version) = (view.shift.id, view.shift.version);
         let decisions = *self;
@@ -90,6 +93,7 @@ impl Decisions {
             decisions.end(id);
             match outcome {
                 Ok(shift) => {
+                    decisions.reasons.forget(id);
                     decisions.rejecting.try_set(None);
                     decisions.report(&shift, &view);
                 }
@@ -97,6 +101,7 @@ impl Decisions {
                     error @ (Error::Invalid { .. }
                     | Error::Unreachable
                     | Error::Unavailable { .. }
+                    | Error::NotSignedIn
                     | Error::Internal),
                 )) => {
                     let (locale, now) = (decisions.notices.locale, decisions.clock.exact());

@@ -2,4 +2,5 @@
 
 pub mod clock;
 pub mod notices;
+pub mod reason_draft;
 pub mod session;

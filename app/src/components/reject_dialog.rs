@@ -1,9 +1,8 @@
 //! The dialog in which a rejection is written. It belongs to the page, not to a row, because the list may change behind it.
 
-use super::ui::{
-    button::{Button, ButtonVariant, SubmitButton},
-    field::Field,
-    text_area::TextArea,
+use super::{
+    reject_reason::RejectReason,
+    ui::button::{Button, ButtonVariant, SubmitButton},
 };
 use crate::decisions::use_decisions;
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
     realtime::use_realtime,
     state::clock::use_clock,
 };
-use domain::{field_errors::FieldError, shift::MAX_REASON_CHARS};
+use domain::field_errors::FieldError;
 use leptos::{html, prelude::*};
 
 /// The dialog.
@@ -28,13 +27,12 @@ pub fn RejectDialog() -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let dialog = NodeRef::<html::Dialog>::new();
     let reason = NodeRef::<html::Textarea>::new();
+    let shift =
+        Memo::new(move |_| decisions.rejecting.with(|view| view.as_ref().map(|view| view.shift.id)));
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if decisions.rejecting.with(Option::is_some) {
             decisions.reject_error.set(None);
-            if let Some(reason) = reason.get_untracked() {
-                reason.set_value("");
-            }
             if !dialog.open() {
                 let _ = dialog.show_modal();
             }
@@ -48,6 +46,7 @@ pub fn RejectDialog() -> impl IntoView {
                 .is_some_and(|view| decisions.busy.with(|busy| busy.contains(&view.shift.id)))
         })
     });
+    let offline = realtime.connection.unreachable;
     let about = move || {
         decisions.rejecting.with(|view| {
             let view = view.as_ref()?;
@@ -61,17 +60,21 @@ pub fn RejectDialog() -> impl IntoView {
             ))
         })
     };
-    // Somebody else may decide while the reason is being written.
-    let meanwhile = move || {
+    // Somebody else may decide while the reason is being written. Then it can only be read and copied.
+    let meanwhile = Memo::new(move |_| {
         let mine = decisions.rejecting.with(|view| {
             view.as_ref()
                 .map(|view| (view.shift.id, view.shift.version))
         })?;
         let shift = realtime.shifts.latest(mine.0)?;
         (shift.version > mine.1).then(|| outcome(locale, &shift, clock.now.get()))
-    };
+    });
+    let is_decided = move || meanwhile.with(Option::is_some);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if is_decided() {
+            return;
+        }
         let text = reason
             .get_untracked()
             .map(|reason| reason.value())
@@ -96,7 +99,8 @@ pub fn RejectDialog() -> impl IntoView {
                 <h2 id="reject-title">{text!(locale, reject_dialog.title)}</h2>
                 <p class="dialog__about">{move || about()}</p>
                 {move || {
-                    meanwhile()
+                    meanwhile
+                        .get()
                         .map(|text| {
                             view! {
                                 <p class="hint hint--warning" role="status">
@@ -106,29 +110,32 @@ pub fn RejectDialog() -> impl IntoView {
                                 .into_any()
                         })
                 }}
-                <Field
-                    name="dialog-reason"
+                <RejectReason
+                    id="dialog-reason"
                     label=text!(locale, reject_dialog.reason)
+                    rows=4
+                    required=true
+                    shift
                     error=decisions.reject_error
-                >
-                    <TextArea
-                        id="dialog-reason"
-                        name="reason"
-                        placeholder=text!(locale, reject_dialog.placeholder)
-                        rows=4
-                        max_length=MAX_REASON_CHARS
-                        required=true
-                        error=decisions.reject_error
-                        node_ref=reason
-                    />
-                </Field>
+                    node_ref=reason
+                />
                 <div class="dialog__actions">
                     <Button on_click=move |_| {
                         decisions.rejecting.set(None)
-                    }>{text!(locale, reject_dialog.cancel)}</Button>
-                    <SubmitButton variant=ButtonVariant::Danger busy>
-                        {text!(locale, reject_dialog.reject)}
-                    </SubmitButton>
+                    }>
+                        {move || {
+                            if is_decided() {
+                                text!(locale, reject_dialog.close)
+                            } else {
+                                text!(locale, reject_dialog.cancel)
+                            }
+                        }}
+                    </Button>
+                    <Show when=move || !is_decided()>
+                        <SubmitButton variant=ButtonVariant::Danger busy disabled=offline>
+                            {text!(locale, reject_dialog.reject)}
+                        </SubmitButton>
+                    </Show>
                 </div>
             </form>
         </dialog>

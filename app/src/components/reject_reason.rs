@@ -34,15 +34,16 @@ pub fn RejectReason(
 ) -> impl IntoView {
     let locale = use_locale();
     let drafts = use_reason_drafts();
-    Effect::new(move |_| {
-        if let (Some(shift), Some(area)) = (shift.get(), node_ref.get()) {
-            let draft = drafts.read(shift);
-            // What the server sent back, or what was typed before hydration, is newer.
-            let keep = area.value();
-            match draft {
-                Some(draft) if keep.is_empty() => area.set_value(&draft),
-                _ => drafts.keep(shift, &keep),
-            }
+    Effect::new(move |shown: Option<()>| {
+        let (Some(shift), Some(area)) = (shift.get(), node_ref.get()) else {
+            return;
+        };
+        let draft = drafts.read(shift).unwrap_or_default();
+        // What the server sent back, or what was typed before hydration, is newer.
+        if shown.is_none() && !area.value().is_empty() {
+            drafts.keep(shift, &area.value());
+        } else {
+            area.set_value(&draft);
         }
     });
     let typed = move |_| {
