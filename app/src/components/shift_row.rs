@@ -120,6 +120,9 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
     let busy = scoped_memo(move || decisions.busy.with(|busy| busy.contains(&id)));
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
     let approved = about.clone();
+    let (clock, end_time) = (use_clock(), view.shift.end_time);
+    // It may end while the list is open.
+    let may_approve = scoped_memo(move || clock.now.get() < end_time);
     let shift = StoredValue::new(view);
     let approve = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -136,13 +139,23 @@ fn RowDecision(view: ShiftView) -> impl IntoView {
                 {text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span>
             </SubmitButton>
         </form>
-        <form method="post" action=ApproveShift::url() on:submit=approve>
-            <input type="hidden" name="id" value=id.to_string() />
-            <input type="hidden" name="version" value=version.to_string() />
-            <SubmitButton variant=ButtonVariant::Primary busy>
-                {text!(locale, shift_list.approve)}
-                <span class="visually-hidden">{approved}</span>
-            </SubmitButton>
-        </form>
+        {move || {
+            let approved = approved.clone();
+            may_approve
+                .get()
+                .then(|| {
+                    view! {
+                        <form method="post" action=ApproveShift::url() on:submit=approve>
+                            <input type="hidden" name="id" value=id.to_string() />
+                            <input type="hidden" name="version" value=version.to_string() />
+                            <SubmitButton variant=ButtonVariant::Primary busy>
+                                {text!(locale, shift_list.approve)}
+                                <span class="visually-hidden">{approved}</span>
+                            </SubmitButton>
+                        </form>
+                    }
+                        .into_any()
+                })
+        }}
     }
 }
