@@ -56,6 +56,11 @@ pub enum Error {
         /// The shift as it stands now.
         shift: Box<Shift>,
     },
+    /// The shift has ended, so it can no longer be approved.
+    TooLate {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+    },
     /// The caller saw an older version of the shift.
     StaleVersion {
         /// The shift as it stands now.
@@ -132,6 +137,7 @@ impl Error {
             Self::Timeout => "timeout",
             Self::DoubleBooking { .. } => "double_booking",
             Self::AlreadyDecided { .. } => "already_decided",
+            Self::TooLate { .. } => "too_late",
             Self::StaleVersion { .. } => "stale_version",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
@@ -146,7 +152,9 @@ impl Error {
     /// The shift as it stands, if it was changed by somebody else first.
     pub fn shift(&self) -> Option<&Shift> {
         match self {
-            Self::AlreadyDecided { shift } | Self::StaleVersion { shift } => Some(shift),
+            Self::AlreadyDecided { shift }
+            | Self::TooLate { shift }
+            | Self::StaleVersion { shift } => Some(shift),
             _ => None,
         }
     }

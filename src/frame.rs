@@ -10,7 +10,7 @@ pub use writer::FrameWriter;
 use crate::{
     id::NotificationId,
     json,
-    notification::{ChangeKind, Notification},
+    notification::{ChangeKind, Notification, Resolved},
     shift::Shift,
 };
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,15 @@ pub enum ServerFrame {
         /// Position of this change in the inbox.
         seq: i64,
     },
+    /// What the notifications are about was settled; they were marked read if they were unread (CONTRACT §4).
+    Resolved {
+        /// The notifications.
+        ids: Vec<NotificationId>,
+        /// How they were resolved.
+        resolved: Resolved,
+        /// Position of this change in the inbox.
+        seq: i64,
+    },
     /// A shift was created or changed. A hint to fetch; not replayed by `resume`.
     Shift {
         /// The shift in its current state.
@@ -102,12 +111,13 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
-    /// The frame for a change of read state.
+    /// The frame for a change of notifications that are already in the inbox.
     pub fn of_change(kind: ChangeKind, seq: i64) -> Self {
         match kind {
             ChangeKind::Read { ids } => Self::Read { ids, seq },
             ChangeKind::Unread { ids } => Self::Unread { ids, seq },
             ChangeKind::AllRead { up_to } => Self::AllRead { up_to, seq },
+            ChangeKind::Resolved { ids, resolved } => Self::Resolved { ids, resolved, seq },
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Notifications: one row per user and event (CONTRACT §4).
 
+mod change;
 mod data;
 #[cfg(feature = "ssr")]
 pub mod message;
+mod resolved;
 
+pub use change::{Change, ChangeKind, UnknownChange};
 pub use data::{EmergencyData, NotificationData, ShiftData, StockRequestData, TripData};
+pub use resolved::{Resolved, ResolvedStatus};
 
 use crate::id::NotificationId;
 use jiff::Timestamp;
@@ -99,6 +103,8 @@ pub struct Notification {
     pub created_at: Timestamp,
     /// Time of the first reading; cleared when the notification is marked unread.
     pub read_at: Option<Timestamp>,
+    /// How the request that this notification is about was settled; `None` while it is open, and for other types.
+    pub resolved: Option<Resolved>,
     /// Position in the order of all changes of this inbox; never changes.
     pub seq: i64,
 }
@@ -116,6 +122,7 @@ struct Received {
     is_read: bool,
     created_at: Timestamp,
     read_at: Option<Timestamp>,
+    resolved: Option<Resolved>,
     seq: i64,
 }
 
@@ -131,86 +138,8 @@ impl From<Received> for Notification {
             is_read: received.is_read,
             created_at: received.created_at,
             read_at: received.read_at,
+            resolved: received.resolved,
             seq: received.seq,
-        }
-    }
-}
-
-/// A change of read state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ReceivedChange")]
-pub struct Change {
-    /// Position in the order of all changes of the inbox.
-    pub seq: i64,
-    /// The change itself.
-    #[serde(flatten)]
-    pub kind: ChangeKind,
-}
-
-/// A change before its type is checked. Deserializes in one pass; with serde's internal tagging, serde would buffer the
-/// whole change first.
-#[derive(Deserialize)]
-struct ReceivedChange {
-    seq: i64,
-    #[serde(rename = "type")]
-    kind: String,
-    ids: Option<Vec<NotificationId>>,
-    up_to: Option<NotificationId>,
-}
-
-impl TryFrom<ReceivedChange> for Change {
-    type Error = UnknownChange;
-
-    fn try_from(received: ReceivedChange) -> Result<Self, UnknownChange> {
-        let ReceivedChange {
-            seq,
-            kind,
-            ids,
-            up_to,
-        } = received;
-        let kind = ChangeKind::of(&kind, ids, up_to).ok_or(UnknownChange)?;
-        Ok(Self { seq, kind })
-    }
-}
-
-/// Error: the type of change is unknown, or a member that it requires is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown_change")]
-pub struct UnknownChange;
-
-/// Kinds of changes of read state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// Notifications were marked read.
-    Read {
-        /// The notifications.
-        ids: Vec<NotificationId>,
-    },
-    /// Notifications were marked unread.
-    Unread {
-        /// The notifications.
-        ids: Vec<NotificationId>,
-    },
-    /// All notifications up to and including `up_to` were marked read.
-    AllRead {
-        /// The newest notification that was marked.
-        up_to: NotificationId,
-    },
-}
-
-impl ChangeKind {
-    /// The change with this wire name, if its required members are present.
-    pub(crate) fn of(
-        kind: &str,
-        ids: Option<Vec<NotificationId>>,
-        up_to: Option<NotificationId>,
-    ) -> Option<Self> {
-        match kind {
-            "read" => Some(Self::Read { ids: ids? }),
-            "unread" => Some(Self::Unread { ids: ids? }),
-            "all_read" => Some(Self::AllRead { up_to: up_to? }),
-            _ => None,
         }
     }
 }
@@ -235,7 +164,7 @@ pub struct InboxList {
 pub struct InboxDelta {
     /// New notifications in their current state, oldest first.
     pub notifications: Vec<Notification>,
-    /// Changes of read state, oldest first.
+    /// Changes of notifications that are not new, oldest first.
     pub changes: Vec<Change>,
     /// Number of unread notifications in the whole inbox.
     pub unread_count: i64,
@@ -267,42 +196,5 @@ mod tests {
                 kind.as_str()
             );
         }
-    }
-
-    #[test]
-    fn every_change_round_trips_and_incomplete_ones_are_rejected() {
-        for written in [
-            serde_json::json!({"seq": 1, "type": "read", "ids": [1, 2]}),
-            serde_json::json!({"seq": 2, "type": "unread", "ids": [1]}),
-            serde_json::json!({"seq": 3, "type": "all_read", "up_to": 9}),
-        ] {
-            let change = Change::deserialize(&written).expect("valid change");
-            assert_eq!(serde_json::to_value(change).expect("serializable"), written);
-        }
-        let broken = serde_json::json!({"seq": 1, "type": "read"});
-        assert!(Change::deserialize(&broken).is_err());
-    }
-
-    #[test]
-    fn changes_have_the_json_form_of_the_contract() {
-        let json = |seq, kind| serde_json::to_value(Change { seq, kind }).expect("serializable");
-        assert_eq!(
-            json(
-                4,
-                ChangeKind::Read {
-                    ids: vec![NotificationId::new(9)]
-                }
-            ),
-            serde_json::json!({"seq": 4, "type": "read", "ids": [9]})
-        );
-        assert_eq!(
-            json(
-                5,
-                ChangeKind::AllRead {
-                    up_to: NotificationId::new(9)
-                }
-            ),
-            serde_json::json!({"seq": 5, "type": "all_read", "up_to": 9})
-        );
     }
 }

@@ -162,6 +162,16 @@ impl Shift {
         }
     }
 
+    /// Whether it is over at `now`.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        now >= self.end_time
+    }
+
+    /// Whether an EIC can still approve it at `now`. It can be rejected as long as it is pending.
+    pub fn can_be_approved(&self, now: Timestamp) -> bool {
+        self.status == ShiftStatus::Pending && !self.has_ended(now)
+    }
+
     /// Whether its vendor can still cancel it at `now`.
     pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
         match self.status {
@@ -209,5 +219,23 @@ mod tests {
             );
         }
         assert_eq!("pending".parse::<ShiftStatus>(), Err(UnknownStatus));
+    }
+
+    #[test]
+    fn only_a_pending_shift_that_has_not_ended_can_be_approved() {
+        let time = |text: &str| text.parse::<Timestamp>().expect("valid time");
+        let mut shift: Shift = serde_json::from_value(serde_json::json!({
+            "id": 5, "status": "PENDING", "vehicle_id": 2, "vehicle_reg": "GJ05BX4471", "driver_id": 3, "driver_name": "Mahesh Solanki",
+            "vendor_id": 4, "vendor_name": "Sabarmati Carriers", "station_id": 1, "station_name": "Hazira MS",
+            "start_time": "2027-03-01T06:00:00Z", "end_time": "2027-03-01T14:00:00Z", "is_recurring": false, "recurrence_pattern": null,
+            "created_by": {"id": 6, "full_name": "Ravi Kumar"}, "created_at": "2027-03-01T00:00:00Z", "decided_by": null, "decided_at": null,
+            "rejection_reason": null, "version": 1,
+        }))
+        .expect("valid shift");
+        assert!(shift.can_be_approved(time("2027-03-01T07:00:00Z")));
+        assert!(shift.can_be_approved(time("2027-03-01T13:59:59.999Z")));
+        assert!(!shift.can_be_approved(time("2027-03-01T14:00:00Z")));
+        shift.status = ShiftStatus::Approved;
+        assert!(!shift.can_be_approved(time("2027-03-01T07:00:00Z")));
     }
 }

@@ -26,9 +26,9 @@ use crate::{
 use connection::Connection;
 use domain::{
     frame::ServerFrame,
-    id::UserId,
+    id::{NotificationId, UserId},
     inbox::{FrameEffect, NewNotifications},
-    notification::Notification,
+    notification::{Notification, Resolved},
     shift::Shift,
 };
 use inbox::Inbox;
@@ -135,6 +135,9 @@ impl Realtime {
             self.shift_changed(shift);
             return;
         }
+        if let ServerFrame::Resolved { ids, resolved, .. } = frame {
+            self.resolved(ids, resolved);
+        }
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
@@ -167,9 +170,11 @@ impl Realtime {
         }
     }
 
-    /// Announces new notifications at once, or keeps them for the end of an outage.
+    /// Announces new notifications at once, or keeps them for the end of an outage. One that is already resolved is not
+    /// announced, but counts as decided in the summary.
     fn receive_new(&self, mut new: NewNotifications) {
-        new.new.retain(|notification| !notification.is_read);
+        new.new
+            .retain(|notification| !notification.is_read || notification.resolved.is_some());
         if let Some(new) = self.outage.collect(new) {
             self.announce(&new.new);
         }
@@ -177,8 +182,15 @@ impl Realtime {
 
     /// Shows toasts, plays the chime and shows a desktop notification.
     fn announce(&self, new: &[Notification]) {
-        self.toasts.show(self.locale, new);
-        self.alerts.ring(*self, new, None);
+        let new = unread(new);
+        self.toasts.show(self.locale, &new);
+        self.alerts.ring(*self, &new, None);
+    }
+
+    /// What these notifications are about was settled: there is nothing to announce any more.
+    fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
+        self.outage.resolved(ids, resolved);
+        ids.iter().for_each(|id| self.toasts.dismiss(*id));
     }
 
     fn shift_changed(&self, shift: &Shift) {
@@ -191,4 +203,9 @@ impl Realtime {
         self.all_changed.update(|count| *count += 1);
         self.shifts.refetch_soon();
     }
+}
+
+fn unread(new: &[Notification]) -> Vec<Notification> {
+    let unread = new.iter().filter(|notification| !notification.is_read);
+    unread.cloned().collect()
 }

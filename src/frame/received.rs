@@ -3,7 +3,7 @@
 use super::{Reference, ServerFrame};
 use crate::{
     id::NotificationId,
-    notification::{ChangeKind, Notification},
+    notification::{ChangeKind, Notification, Resolved},
     shift::Shift,
 };
 use serde::Deserialize;
@@ -20,6 +20,7 @@ pub(super) struct ReceivedFrame {
     notification: Option<Box<Notification>>,
     ids: Option<Vec<NotificationId>>,
     up_to: Option<NotificationId>,
+    resolved: Option<Resolved>,
     shift: Option<Box<Shift>>,
     from: Option<i64>,
     to: Option<i64>,
@@ -55,9 +56,10 @@ impl ReceivedFrame {
                 notification: self.notification?,
                 seq: self.seq?,
             },
-            "read" | "unread" | "all_read" => {
-                ServerFrame::of_change(ChangeKind::of(&self.kind, self.ids, self.up_to)?, self.seq?)
-            }
+            "read" | "unread" | "all_read" | "resolved" => ServerFrame::of_change(
+                ChangeKind::of(&self.kind, self.ids, self.up_to, self.resolved)?,
+                self.seq?,
+            ),
             "shift" => ServerFrame::Shift { shift: self.shift? },
             "resumed" => ServerFrame::Resumed {
                 from: self.from?,

@@ -8,6 +8,10 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
         json!({"type": "read", "ids": [1, 2], "seq": 6}),
         json!({"type": "unread", "ids": [1], "seq": 7}),
         json!({"type": "all_read", "up_to": 9, "seq": 8}),
+        json!({
+            "type": "resolved", "ids": [1, 2], "seq": 9,
+            "resolved": {"status": "CANCELLED", "by": {"id": 3, "full_name": "Ravi Kumar"}, "at": "2027-03-01T00:00:00Z"},
+        }),
         json!({"type": "resumed", "from": 1, "to": 6, "complete": true}),
         json!({"type": "error", "code": "c", "message": "m", "ref": "r"}),
         json!({"type": "ack", "ref": 3}),
@@ -19,6 +23,7 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
     for broken in [
         json!({"type": "unread_count", "count": 2}),
         json!({"type": "read", "seq": 6}),
+        json!({"type": "resolved", "ids": [1], "seq": 6}),
         json!({"seq": 6}),
     ] {
         assert!(ServerFrame::deserialize(&broken).is_err(), "{broken}");

@@ -4,7 +4,7 @@
 use super::ServerFrame;
 use crate::{
     event::{Content, InboxChange, InboxEvent},
-    notification::NotificationType,
+    notification::{NotificationType, Resolved},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -30,6 +30,7 @@ struct Shared<'a> {
     is_read: bool,
     created_at: Timestamp,
     read_at: Option<Timestamp>,
+    resolved: Option<Resolved>,
 }
 
 impl FrameWriter {
@@ -83,6 +84,7 @@ fn members(content: &Content) -> Result<String, Error> {
         is_read: false,
         created_at: content.created_at,
         read_at: None,
+        resolved: None,
     })?;
     text.pop();
     text.remove(0);
@@ -132,6 +134,7 @@ mod tests {
             is_read: false,
             created_at: content.created_at,
             read_at: None,
+            resolved: None,
             seq: change.seq,
         };
         let frame = ServerFrame::Notification {

@@ -46,7 +46,8 @@ pub enum Missed {
 
 impl OfflineSummary {
     /// `new` are the notifications that came meanwhile. `shifts` are those that were pending before, and those that the new notifications
-    /// are about, as they stand now. What `me`, the reader, has read or decided elsewhere is left out.
+    /// are about, as they stand now. What `me`, the reader, has read or decided elsewhere is left out. A request that
+    /// came and was settled meanwhile is not new, because its notification is read: only its outcome counts.
     pub fn of(
         offline: SignedDuration,
         new: &[Notification],
@@ -129,7 +130,7 @@ mod tests {
     use super::*;
     use crate::{
         id::{DriverId, NotificationId, StationId, VehicleId, VendorId},
-        notification::NotificationData,
+        notification::{NotificationData, Resolved, ResolvedStatus},
         shift::Person,
     };
     use jiff::Timestamp;
@@ -155,6 +156,7 @@ mod tests {
             is_read: false,
             created_at: Timestamp::UNIX_EPOCH,
             read_at: None,
+            resolved: None,
             seq: shift,
         }
     }
@@ -199,7 +201,7 @@ mod tests {
         use NotificationType::ShiftCreated;
         let came: Vec<_> = (1..=4).map(|id| new(ShiftCreated, id)).collect();
         let shifts = [
-            // New, and already decided when the page came back.
+            // Decided when the page came back, without its notification being resolved: as with an older server.
             shift(1, ShiftStatus::Approved, Some(OTHER)),
             shift(2, ShiftStatus::Pending, None),
             shift(10, ShiftStatus::Rejected, Some(OTHER)),
@@ -214,6 +216,36 @@ mod tests {
         assert_eq!(
             counts(&[], &[shift(10, ShiftStatus::Cancelled, None)]),
             [(Missed::Cancelled, 1)]
+        );
+    }
+
+    #[test]
+    fn counts_a_request_that_came_and_was_settled_meanwhile_as_settled() {
+        use NotificationType::ShiftCreated;
+        let came: Vec<_> = (1..=4)
+            .map(|id| Notification {
+                is_read: id > 1,
+                resolved: (id > 1).then_some(Resolved {
+                    status: ResolvedStatus::Approved,
+                    by: None,
+                    at: Timestamp::UNIX_EPOCH,
+                }),
+                ..new(ShiftCreated, id)
+            })
+            .collect();
+        let shifts = [
+            shift(1, ShiftStatus::Pending, None),
+            shift(2, ShiftStatus::Approved, Some(OTHER)),
+            shift(3, ShiftStatus::Approved, Some(ME)),
+            shift(4, ShiftStatus::Cancelled, None),
+        ];
+        assert_eq!(
+            counts(&came, &shifts),
+            [
+                (Missed::New(ShiftCreated), 1),
+                (Missed::DecidedByOthers, 1),
+                (Missed::Cancelled, 1)
+            ]
         );
     }
 

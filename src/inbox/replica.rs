@@ -79,6 +79,10 @@ impl InboxReplica {
             ServerFrame::AllRead { up_to, seq } => {
                 self.change(&ChangeKind::AllRead { up_to: *up_to }, *seq)
             }
+            ServerFrame::Resolved { ids, resolved, seq } => {
+                let (ids, resolved) = (ids.clone(), resolved.clone());
+                self.change(&ChangeKind::Resolved { ids, resolved }, *seq)
+            }
             ServerFrame::UnreadCount { count, seq, epoch } => self.count(*count, *seq, epoch),
             // The replay was too long, or part of it did not arrive: fetch the changes page by page.
             ServerFrame::Resumed { complete, to, .. }
@@ -251,6 +255,10 @@ impl InboxReplica {
                 }
                 ChangeKind::AllRead { up_to } if notification.id <= *up_to => {
                     notification.is_read = true
+                }
+                ChangeKind::Resolved { ids, resolved } if ids.contains(&notification.id) => {
+                    notification.is_read = true;
+                    notification.resolved = Some(resolved.clone());
                 }
                 _ => {}
             }

@@ -37,6 +37,7 @@ impl Service {
             let stored = shifts::lock(&mut tx, expected.id).await?;
             return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));
         }
+        // Without a shift it is a change of read state.
         let Some(expected) = changes.inboxes.first() else {
             return Ok(false);
         };
@@ -44,10 +45,11 @@ impl Service {
             return Ok(false);
         };
         inboxes::lock(&mut tx, expected.user).await?;
-        let stored = inboxes::changes_since(&mut tx, expected.user, expected.seq - 1, 1).await?;
+        let since = expected.seq - 1;
+        let stored = inboxes::read_state_changes_since(&mut tx, expected.user, since, 1).await?;
         Ok(stored
             .first()
-            .is_some_and(|change| change.seq == expected.seq && change.kind == *kind))
+            .is_some_and(|stored| stored.change.seq == expected.seq && stored.change.kind == *kind))
     }
 }
 

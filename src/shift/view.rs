@@ -28,7 +28,8 @@ pub struct ShiftDetails {
     pub view: ShiftView,
     /// Its history, oldest first.
     pub history: Vec<HistoryEntry>,
-    /// Whether this user may approve or reject it now.
+    /// Whether this user may decide about it now: reject it, and approve it unless it has ended
+    /// ([`Shift::can_be_approved`]).
     pub may_decide: bool,
     /// Whether this user may cancel it now.
     pub may_cancel: bool,

@@ -1,17 +1,24 @@
 //! SQL of inboxes: recipients, order and read state.
 
+mod changes_since;
 mod fan_out;
 mod latest;
 mod read_state;
+mod resolve;
 
+pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_since};
 pub(crate) use fan_out::{Recipients, fan_out};
-pub(crate) use latest::{Latest, contents, heads, latest};
-pub(crate) use read_state::{forget_changes, mark_read_up_to, newest, record_change, set_read};
+pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
+pub(crate) use read_state::{
+    ReadState, forget_changes, mark_read_up_to, newest, record_change, set_read,
+};
+pub(crate) use resolve::resolve;
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
     id::{NotificationId, UserId},
-    notification::{Change, ChangeKind, Notification, NotificationData, NotificationType},
+    notification::{Notification, NotificationData, NotificationType, Resolved},
+    shift::Person,
 };
 use sqlx::any::AnyRow;
 
@@ -35,8 +42,9 @@ fn read_head(row: &AnyRow) -> Result<Head, StoreError> {
 macro_rules! select_notifications {
     ($rest:literal) => {
         concat!(
-            "SELECT n.id, n.seq, n.is_read, n.read_at, e.type, e.title, e.message, e.data, e.action_url, e.created_at \
-             FROM notifications n JOIN events e ON e.id = n.event_id ",
+            "SELECT n.id, n.seq, n.is_read, n.read_at, e.type, e.title, e.message, e.data, e.action_url, e.created_at, \
+             e.resolved_status, e.resolved_by, e.resolved_at, r.full_name AS resolved_by_name \
+             FROM notifications n JOIN events e ON e.id = n.event_id LEFT JOIN users r ON r.id = e.resolved_by ",
             $rest
         )
     };
@@ -54,8 +62,28 @@ fn read_notification(row: &AnyRow) -> Result<Notification, StoreError> {
         is_read: row.flag("is_read")?,
         created_at: row.time("events", "created_at")?,
         read_at: row.time_or_none("notifications", "read_at")?,
+        resolved: read_resolved(row)?,
         seq: row.int("seq")?,
     })
+}
+
+/// How an event was resolved, from its columns and the name of the user who did.
+fn read_resolved(row: &AnyRow) -> Result<Option<Resolved>, StoreError> {
+    let Some(at) = row.time_or_none("events", "resolved_at")? else {
+        return Ok(None);
+    };
+    let by = match (
+        row.int_or_none("resolved_by")?,
+        row.text_or_none("resolved_by_name")?,
+    ) {
+        (Some(id), Some(full_name)) => Some(Person {
+            id: UserId::new(id),
+            full_name,
+        }),
+        _ => None,
+    };
+    let status = row.parsed("events", "resolved_status")?;
+    Ok(Some(Resolved { status, by, at }))
 }
 
 /// The head of an inbox; `None` if the user does not exist.
@@ -131,40 +159,4 @@ pub(crate) async fn notifications_since(
         .fetch_all(db)
         .await?;
     rows.iter().map(read_notification).collect()
-}
-
-/// Changes of read state after a `seq`, oldest first.
-pub(crate) async fn changes_since(
-    db: &mut Connection,
-    user: UserId,
-    since: i64,
-    limit: i64,
-) -> Result<Vec<Change>, StoreError> {
-    let rows = sqlx::query("SELECT seq, kind, notification_id FROM inbox_changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")
-        .bind(user.get())
-        .bind(since)
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let id = NotificationId::new(row.int("notification_id")?);
-            let kind = match row.text("kind")?.as_str() {
-                "read" => ChangeKind::Read { ids: vec![id] },
-                "unread" => ChangeKind::Unread { ids: vec![id] },
-                "all_read" => ChangeKind::AllRead { up_to: id },
-                _ => {
-                    return Err(StoreError::InvalidValue {
-                        table: "inbox_changes",
-                        column: "kind",
-                        id: row.int("seq")?,
-                    });
-                }
-            };
-            Ok(Change {
-                seq: row.int("seq")?,
-                kind,
-            })
-        })
-        .collect()
 }

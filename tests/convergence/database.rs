@@ -3,7 +3,10 @@
 use domain::{
     frame::{MAX_REPLAY, ServerFrame},
     id::NotificationId,
-    notification::{Change, ChangeKind, InboxDelta, InboxList, Notification, NotificationType},
+    notification::{
+        Change, ChangeKind, InboxDelta, InboxList, Notification, NotificationType, Resolved,
+        ResolvedStatus,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -57,6 +60,7 @@ impl Database {
             is_read: false,
             created_at: jiff::Timestamp::UNIX_EPOCH,
             read_at: None,
+            resolved: None,
             seq: self.seq,
         };
         self.notifications.insert(id, notification.clone());
@@ -100,6 +104,38 @@ impl Database {
         Some([ServerFrame::of_change(kind, self.seq), self.count()])
     }
 
+    /// Resolves up to three unresolved notifications from the n-th on, as when a shift with reminders is decided. `None`
+    /// if there are none.
+    pub fn resolve(&mut self, n: usize, how_many: usize) -> Option<[ServerFrame; 2]> {
+        let open = |notification: &&mut Notification| notification.resolved.is_none();
+        let count = self.notifications.values_mut().filter(open).count();
+        let resolved = Resolved {
+            status: ResolvedStatus::Approved,
+            by: None,
+            at: jiff::Timestamp::from_second(self.seq).unwrap_or_default(),
+        };
+        let mut ids = Vec::new();
+        let from = n % count.max(1);
+        for notification in self
+            .notifications
+            .values_mut()
+            .filter(open)
+            .skip(from)
+            .take(1 + how_many % 3)
+        {
+            notification.is_read = true;
+            notification.resolved = Some(resolved.clone());
+            ids.push(notification.id);
+        }
+        if ids.is_empty() {
+            return None;
+        }
+        let kind = ChangeKind::Resolved { ids, resolved };
+        self.seq += 1;
+        self.entries.insert(self.seq, Entry::Changed(kind.clone()));
+        Some([ServerFrame::of_change(kind, self.seq), self.count()])
+    }
+
     pub fn count(&self) -> ServerFrame {
         ServerFrame::UnreadCount {
             count: self.unread(),
@@ -108,7 +144,7 @@ impl Database {
         }
     }
 
-    /// Deletes old changes of read state.
+    /// Deletes old changes.
     pub fn trim(&mut self) {
         let keep = self.seq - 5;
         self.entries

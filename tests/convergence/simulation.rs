@@ -51,7 +51,12 @@ impl Simulation {
                 let frames = self.database.create();
                 self.commit(Some(frames));
             }
-            18..32 => {
+            18..25 => {
+                let (n, how_many) = (self.below(1_000), self.below(3));
+                let frames = self.database.resolve(n, how_many);
+                self.commit(frames);
+            }
+            25..32 => {
                 let (n, how) = (self.below(1_000), self.next());
                 let frames = self.database.mark(n, how);
                 self.commit(frames);
@@ -107,12 +112,12 @@ impl Simulation {
                 .newest
                 .iter()
                 .flatten()
-                .map(|it| (it.id, it.is_read))
+                .map(|it| (it.id, it.is_read, it.resolved.clone()))
                 .collect();
             let stored: Vec<_> = list
                 .notifications
                 .iter()
-                .map(|it| (it.id, it.is_read))
+                .map(|it| (it.id, it.is_read, it.resolved.clone()))
                 .collect();
             if (tab.view.seq, tab.view.unread, &tab.view.epoch)
                 != (list.seq, list.unread_count, &list.epoch)

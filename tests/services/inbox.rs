@@ -2,3 +2,5 @@
 
 mod latest;
 mod order_and_replay;
+mod resolve_decided_shifts;
+mod resolved;

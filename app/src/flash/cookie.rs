@@ -114,6 +114,10 @@ fn without_reason(error: Error) -> Error {
             shift.rejection_reason = None;
             Error::AlreadyDecided { shift }
         }
+        Error::TooLate { mut shift } => {
+            shift.rejection_reason = None;
+            Error::TooLate { shift }
+        }
         Error::StaleVersion { mut shift } => {
             shift.rejection_reason = None;
             Error::StaleVersion { shift }

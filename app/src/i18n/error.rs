@@ -1,6 +1,6 @@
 //! Sentences for errors.
 
-use super::{Locale, shift::outcome, text};
+use super::{Locale, shift::outcome, text, time::ago};
 use domain::{
     error::{EntityKind, Error},
     field_errors::FieldError,
@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-/// An error in one sentence. `now` tells how long ago somebody else decided.
+/// An error in one sentence. `now` tells how long ago somebody else decided, or the shift ended.
 pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
     match error {
         Error::Invalid { fields } => match fields.any() {
@@ -18,6 +18,10 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
         Error::AlreadyDecided { shift } => {
             let reason = outcome(locale, shift, now);
             text!(locale, error.decision_not_saved, reason = reason)
+        }
+        Error::TooLate { shift } => {
+            let ago = ago(locale, shift.end_time, now);
+            text!(locale, error.too_late, ago = ago)
         }
         Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
         error => fixed_sentence(locale, error).to_owned(),
@@ -52,9 +56,10 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
-        Error::Invalid { .. } | Error::AlreadyDecided { .. } | Error::Throttled { .. } => {
-            text!(locale, error.invalid)
-        }
+        Error::Invalid { .. }
+        | Error::AlreadyDecided { .. }
+        | Error::TooLate { .. }
+        | Error::Throttled { .. } => text!(locale, error.invalid),
     }
 }
 

@@ -214,6 +214,7 @@ mod tests {
             is_read: false,
             created_at: Timestamp::UNIX_EPOCH,
             read_at: None,
+            resolved: None,
             seq: 1,
         };
         let card = card(Locale::en, &notification, NOW.parse().expect("a time"));

@@ -74,6 +74,7 @@ mod tests {
             is_read: false,
             created_at: Timestamp::UNIX_EPOCH,
             read_at: None,
+            resolved: None,
             seq: 1,
         }
     }

@@ -26,7 +26,13 @@ impl OptimisticReads {
                     .filter(|notification| !notification.is_read && notification.id > up_to),
             );
         }
-        (view.unread - count(self.one_by_one.iter())).max(0)
+        // One that was read or resolved elsewhere is not counted any more.
+        let is_read = |id: &&NotificationId| {
+            let mut newest = view.newest.iter().flatten();
+            newest.any(|other| other.id == **id && other.is_read)
+        };
+        let marked = self.one_by_one.iter().filter(|id| !is_read(id));
+        (view.unread - count(marked)).max(0)
     }
 
     /// Adds one notification.
@@ -52,7 +58,7 @@ impl OptimisticReads {
     /// Removes what a frame confirms. Returns whether anything was removed.
     pub fn reconcile(&mut self, frame: &ServerFrame) -> bool {
         match frame {
-            ServerFrame::Read { ids, .. } => {
+            ServerFrame::Read { ids, .. } | ServerFrame::Resolved { ids, .. } => {
                 let before = self.one_by_one.len();
                 self.one_by_one.retain(|id| !ids.contains(id));
                 before != self.one_by_one.len()
@@ -76,6 +82,10 @@ fn count<T>(items: impl Iterator<Item = T>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::notification::{
+        Notification, NotificationData, NotificationType, Resolved, ResolvedStatus,
+    };
+    use jiff::Timestamp;
 
     fn id(id: i64) -> NotificationId {
         NotificationId::new(id)
@@ -97,6 +107,39 @@ mod tests {
         assert!(optimistic.reconcile(&ServerFrame::Read {
             ids: vec![id(7)],
             seq: 6
+        }));
+        assert_eq!(optimistic, OptimisticReads::default());
+    }
+
+    #[test]
+    fn a_decision_confirms_what_was_marked_and_is_not_counted_twice() {
+        let resolved = || Resolved {
+            status: ResolvedStatus::Approved,
+            by: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let mut optimistic = OptimisticReads::default();
+        optimistic.add(id(7));
+        // A pull brings what the socket has not brought yet.
+        let mut view = InboxReplica::at("one".into(), 5, 2);
+        view.newest = Some(vec![Notification {
+            id: id(7),
+            kind: NotificationType::ShiftCreated,
+            title: String::new(),
+            message: String::new(),
+            data: NotificationData::Other(serde_json::Value::Null),
+            action_url: None,
+            is_read: true,
+            created_at: Timestamp::UNIX_EPOCH,
+            read_at: None,
+            resolved: Some(resolved()),
+            seq: 4,
+        }]);
+        assert_eq!(optimistic.unread(&view), 2);
+        assert!(optimistic.reconcile(&ServerFrame::Resolved {
+            ids: vec![id(6), id(7)],
+            resolved: resolved(),
+            seq: 5,
         }));
         assert_eq!(optimistic, OptimisticReads::default());
     }

@@ -4,8 +4,9 @@
 use super::ConnectionStatus;
 use crate::state::clock::browser_now;
 use domain::{
-    id::ShiftId,
+    id::{NotificationId, ShiftId},
     inbox::{NewNotifications, OfflineSummary},
+    notification::Resolved,
     shift::{Shift, ShiftStatus},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -105,6 +106,17 @@ impl OutageTracker {
             }
         });
         new
+    }
+
+    /// Notes that notifications which were received in this outage are resolved.
+    pub(super) fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
+        self.current.update_value(|current| {
+            let received = current.iter_mut().flat_map(|outage| &mut outage.received.new);
+            for notification in received.filter(|one| ids.contains(&one.id)) {
+                notification.is_read = true;
+                notification.resolved = Some(resolved.clone());
+            }
+        });
     }
 
     /// Adds to the summary that is shown.

@@ -1,6 +1,6 @@
 //! Bringing the page up to date by requests: after a gap, without a socket, and when nothing that the page knows can be trusted.
 
-use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage};
+use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage, unread};
 use crate::{
     api::{
         notifications::{list_notifications, notifications_since},
@@ -14,6 +14,7 @@ use domain::{
     error::Error,
     id::ShiftId,
     inbox::{NewNotifications, OfflineSummary, shift_of},
+    notification::ChangeKind,
 };
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
@@ -134,6 +135,11 @@ impl Realtime {
                 return SyncOutcome::Failed;
             }
         };
+        for change in &delta.changes {
+            if let ChangeKind::Resolved { ids, resolved } = &change.kind {
+                self.resolved(ids, resolved);
+            }
+        }
         let (complete, far) = (delta.complete, delta.seq - since > MAX_CHANGES);
         match self.inbox.catch_up(delta) {
             Some(Ok(new)) => self.receive_new(NewNotifications {
@@ -191,7 +197,7 @@ async fn summarize(realtime: Realtime, outage: Outage) {
     let line = offline_summary(realtime.locale, &missed);
     realtime
         .alerts
-        .ring(realtime, &received.new, line.as_deref());
+        .ring(realtime, &unread(&received.new), line.as_deref());
     if line.is_some() {
         realtime.outage.add_summary(missed);
     }

@@ -66,8 +66,11 @@ impl Toasts {
 
     /// Removes one.
     pub fn dismiss(&self, id: NotificationId) {
-        self.0
-            .update(|list| list.shown.retain(|toast| toast.id != id));
+        self.0.maybe_update(|list| {
+            let before = list.shown.len();
+            list.shown.retain(|toast| toast.id != id);
+            before != list.shown.len()
+        });
     }
 
     /// Removes all.

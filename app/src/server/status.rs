@@ -19,6 +19,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Timeout => StatusCode::REQUEST_TIMEOUT,
         Error::DoubleBooking { .. }
         | Error::AlreadyDecided { .. }
+        | Error::TooLate { .. }
         | Error::StaleVersion { .. }
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -42,7 +42,9 @@ fn to_json(error: &Error) -> Value {
             body["fields"] = fields.into();
         }
         Error::DoubleBooking { conflict } => body["conflict"] = json!(conflict),
-        Error::AlreadyDecided { shift } | Error::StaleVersion { shift } => {
+        Error::AlreadyDecided { shift }
+        | Error::TooLate { shift }
+        | Error::StaleVersion { shift } => {
             body["shift"] = json!(shift);
         }
         _ => {}

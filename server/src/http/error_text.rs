@@ -38,6 +38,7 @@ pub fn sentence(error: &Error) -> String {
         Error::CrossSite => "This request came from another site and was refused.",
         Error::MethodNotAllowed => "This method is not allowed here.",
         Error::Timeout => "The request took too long.",
+        Error::TooLate { .. } => "This shift has ended. It can no longer be approved.",
         Error::StaleVersion { .. } => "This shift has changed since you looked at it.",
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",

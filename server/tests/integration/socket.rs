@@ -5,6 +5,7 @@ mod frames;
 mod limits;
 mod malformed;
 mod open;
+mod resolved;
 mod resume;
 mod revocation;
 mod revocation_under_load;

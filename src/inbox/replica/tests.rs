@@ -1,5 +1,5 @@
 use super::*;
-use crate::notification::{Change, NotificationData, NotificationType};
+use crate::notification::{Change, NotificationData, NotificationType, Resolved, ResolvedStatus};
 
 fn notification(id: i64, seq: i64) -> Notification {
     Notification {
@@ -12,6 +12,7 @@ fn notification(id: i64, seq: i64) -> Notification {
         is_read: false,
         created_at: jiff::Timestamp::UNIX_EPOCH,
         read_at: None,
+        resolved: None,
         seq,
     }
 }
@@ -152,6 +153,45 @@ fn applies_read_state_changed_by_other_clients() {
     );
 }
 
+fn resolved_frame(ids: &[i64], seq: i64) -> ServerFrame {
+    ServerFrame::Resolved {
+        ids: ids.iter().copied().map(NotificationId::new).collect(),
+        resolved: resolved(),
+        seq,
+    }
+}
+
+fn resolved() -> Resolved {
+    Resolved {
+        status: ResolvedStatus::Approved,
+        by: None,
+        at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn a_resolved_notification_is_read_and_can_be_marked_unread() {
+    let mut replica = replica();
+    replica.apply(&notification_frame(2, 5));
+    assert_eq!(replica.apply(&resolved_frame(&[1], 6)), FrameEffect::NoOp);
+    assert_eq!(replica.apply(&count_frame(1, 6)), FrameEffect::NoOp);
+    assert_eq!((replica.seq, replica.unread), (6, 1));
+    let (one, two) = (NotificationId::new(1), NotificationId::new(2));
+    assert!(!replica.is_unread(one) && replica.is_unread(two));
+    let of = |replica: &InboxReplica| -> Vec<Option<Resolved>> {
+        let newest = replica.newest.iter().flatten();
+        newest.map(|one| one.resolved.clone()).collect()
+    };
+    assert_eq!(of(&replica), [None, Some(resolved())]);
+    replica.apply(&ServerFrame::Unread {
+        ids: vec![one],
+        seq: 7,
+    });
+    assert!(replica.is_unread(one));
+    assert_eq!(of(&replica), [None, Some(resolved())]);
+    assert_eq!(replica.apply(&resolved_frame(&[2], 9)), FrameEffect::Gap);
+}
+
 #[test]
 fn catch_up_returns_new_notifications_and_adopts_the_servers_count() {
     let mut replica = replica();
@@ -159,8 +199,9 @@ fn catch_up_returns_new_notifications_and_adopts_the_servers_count() {
         notifications: vec![notification(1, 4), notification(2, 5)],
         changes: vec![Change {
             seq: 6,
-            kind: ChangeKind::Read {
+            kind: ChangeKind::Resolved {
                 ids: vec![NotificationId::new(1)],
+                resolved: resolved(),
             },
         }],
         unread_count: 1,

@@ -5,9 +5,9 @@ use crate::{
     error::Error,
     frame::{MAX_REPLAY, ServerFrame},
     id::UserId,
-    notification::{Change, InboxDelta, Notification},
+    notification::{InboxDelta, Notification},
     service::Service,
-    store::inboxes,
+    store::inboxes::{self, StoredChange},
     user::User,
 };
 
@@ -37,7 +37,7 @@ pub async fn since(service: &Service, user: &User, since: i64) -> Result<InboxDe
         for entry in missed.entries {
             match entry {
                 Entry::New(notification) => delta.notifications.push(*notification),
-                Entry::Changed(change) => delta.changes.push(change),
+                Entry::Changed(stored) => delta.changes.push(stored.change),
             }
         }
     }
@@ -54,20 +54,32 @@ pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Repla
     if missed.unknown || missed.more {
         return Ok(Replay {
             frames: Vec::new(),
+            unread_deltas: Vec::new(),
             to,
             unread,
             complete: false,
         });
     }
-    let frames = missed.entries.into_iter().map(|entry| match entry {
-        Entry::New(notification) => ServerFrame::Notification {
-            seq: notification.seq,
-            notification,
-        },
-        Entry::Changed(change) => ServerFrame::of_change(change.kind, change.seq),
-    });
+    let (frames, unread_deltas) = missed
+        .entries
+        .into_iter()
+        .map(|entry| match entry {
+            Entry::New(notification) => {
+                let seq = notification.seq;
+                (ServerFrame::Notification { seq, notification }, Some(1))
+            }
+            Entry::Changed(StoredChange {
+                change,
+                unread_delta,
+            }) => (
+                ServerFrame::of_change(change.kind, change.seq),
+                unread_delta,
+            ),
+        })
+        .unzip();
     Ok(Replay {
-        frames: frames.collect(),
+        frames,
+        unread_deltas,
         to,
         unread,
         complete: true,
@@ -76,14 +88,14 @@ pub async fn replay(service: &Service, user: UserId, since: i64) -> Result<Repla
 
 enum Entry {
     New(Box<Notification>),
-    Changed(Change),
+    Changed(StoredChange),
 }
 
 impl Entry {
     fn seq(&self) -> i64 {
         match self {
             Self::New(notification) => notification.seq,
-            Self::Changed(change) => change.seq,
+            Self::Changed(stored) => stored.change.seq,
         }
     }
 }
@@ -103,11 +115,12 @@ async fn missed(service: &Service, user: UserId, since: i64) -> Result<Missed, E
     let head = head_in(&mut snapshot, user).await?;
     let notifications =
         inboxes::notifications_since(&mut snapshot, user, since, MAX_REPLAY).await?;
-    let changes = inboxes::changes_since(&mut snapshot, user, since, MAX_REPLAY).await?;
+    let marked = inboxes::read_state_changes_since(&mut snapshot, user, since, MAX_REPLAY).await?;
+    let resolved = inboxes::resolved_since(&mut snapshot, user, since, MAX_REPLAY).await?;
     let mut entries: Vec<_> = notifications
         .into_iter()
         .map(|new| Entry::New(Box::new(new)))
-        .chain(changes.into_iter().map(Entry::Changed))
+        .chain(marked.into_iter().chain(resolved).map(Entry::Changed))
         .collect();
     entries.sort_unstable_by_key(Entry::seq);
     entries.truncate(usize::try_from(MAX_REPLAY).unwrap_or(usize::MAX));

@@ -4,10 +4,11 @@ use crate::{
     error::Error,
     event::{Content, InboxChange, InboxEvent},
     id::UserId,
+    notification::{ChangeKind, Resolved},
     service::Service,
     store::{
-        MAX_LIST_LENGTH,
-        inboxes::{self, Head, Latest as Stored},
+        Connection, MAX_LIST_LENGTH,
+        inboxes::{self, Head, Latest as Stored, Pointer, PointerChange},
     },
 };
 use std::{
@@ -50,55 +51,98 @@ pub async fn heads(
     Ok(heads)
 }
 
-/// The last `depth` changes of these inboxes, as far as they are notifications.
+/// The last `depth` changes of these inboxes, back to the last change of read state.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store cannot answer.
 pub async fn latest(service: &Service, users: &[UserId], depth: i64) -> Result<Vec<Latest>, Error> {
     let mut reader = service.store().reader().await?;
     let stored = inboxes::latest(&mut reader, users, depth).await?;
-    // Many users have a notification of the same event: read each event once.
-    let events: HashSet<_> = stored
-        .iter()
-        .flat_map(|inbox| &inbox.notifications)
-        .map(|pointer| pointer.event)
-        .collect();
-    let contents = if events.is_empty() {
-        HashMap::new()
-    } else {
-        inboxes::contents(&mut reader, events).await?
-    };
+    let events = Events::read(&mut reader, &stored).await?;
     Ok(stored
         .into_iter()
-        .map(|inbox| to_latest(inbox, &contents))
+        .map(|inbox| to_latest(inbox, &events))
         .collect())
 }
 
-/// The notifications from the latest change backwards until another kind of change: only for these is the unread count
-/// after each known.
-fn to_latest(stored: Stored, contents: &HashMap<i64, Arc<Content>>) -> Latest {
-    let head = stored.head;
-    let mut changes: Vec<_> = stored
-        .notifications
-        .into_iter()
-        .zip(0..)
-        .take_while(|(pointer, distance)| pointer.seq == head.seq - distance)
-        .map_while(|(pointer, distance)| {
-            Some(InboxChange {
-                user: stored.user,
-                seq: pointer.seq,
-                unread: head.unread - distance,
-                event: InboxEvent::New {
-                    id: pointer.id,
-                    content: contents.get(&pointer.event)?.clone(),
-                },
-            })
-        })
-        .collect();
+/// The events that changes refer to, by id. Many users have a notification of the same event, so each is read once.
+#[derive(Default)]
+struct Events {
+    contents: HashMap<i64, Arc<Content>>,
+    resolutions: HashMap<i64, Resolved>,
+}
+
+impl Events {
+    async fn read(db: &mut Connection, inboxes: &[Stored]) -> Result<Self, Error> {
+        let (mut new, mut resolved) = (HashSet::new(), HashSet::new());
+        for pointer in inboxes.iter().flat_map(|inbox| &inbox.pointers) {
+            match pointer.change {
+                PointerChange::New => new.insert(pointer.event),
+                PointerChange::Resolved { .. } => resolved.insert(pointer.event),
+            };
+        }
+        let mut events = Self::default();
+        if !new.is_empty() {
+            events.contents = inboxes::contents(db, new).await?;
+        }
+        if !resolved.is_empty() {
+            events.resolutions = inboxes::resolutions(db, resolved).await?;
+        }
+        Ok(events)
+    }
+
+    /// The change that these pointers with the same `seq` stand for, and how much it changed the unread count.
+    fn change(&self, pointers: &[Pointer]) -> Option<(InboxEvent, i64)> {
+        let first = pointers.first()?;
+        match first.change {
+            PointerChange::New => {
+                let content = self.contents.get(&first.event)?.clone();
+                Some((
+                    InboxEvent::New {
+                        id: first.id,
+                        content,
+                    },
+                    1,
+                ))
+            }
+            PointerChange::Resolved { .. } => {
+                let resolved = self.resolutions.get(&first.event)?.clone();
+                let ids = pointers.iter().map(|pointer| pointer.id).collect();
+                let was_unread = PointerChange::Resolved { was_unread: true };
+                let newly_read = pointers.iter().filter(|one| one.change == was_unread);
+                let unread_delta = -i64::try_from(newly_read.count()).unwrap_or(i64::MAX);
+                let kind = ChangeKind::Resolved { ids, resolved };
+                Some((InboxEvent::Changed(kind), unread_delta))
+            }
+        }
+    }
+}
+
+/// The changes from the latest one backwards until one of read state: only for these is the unread count after each
+/// known.
+fn to_latest(stored: Stored, events: &Events) -> Latest {
+    let Head { seq, mut unread } = stored.head;
+    let mut changes = Vec::new();
+    let newest_first = stored.pointers.chunk_by(|one, next| one.seq == next.seq);
+    for (pointers, expected) in newest_first.zip((0..=seq).rev()) {
+        if pointers.first().is_none_or(|first| first.seq != expected) {
+            break;
+        }
+        let Some((event, unread_delta)) = events.change(pointers) else {
+            break;
+        };
+        changes.push(InboxChange {
+            user: stored.user,
+            seq: expected,
+            unread,
+            event,
+        });
+        unread -= unread_delta;
+    }
     changes.reverse();
     Latest {
         user: stored.user,
-        seq: head.seq,
+        seq,
         changes,
     }
 }

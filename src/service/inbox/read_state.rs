@@ -4,9 +4,8 @@ use crate::{
     error::{EntityKind, Error},
     event::{Changes, InboxChange, InboxEvent},
     id::{NotificationId, UserId},
-    notification::ChangeKind,
     service::Service,
-    store::inboxes::{self, Head},
+    store::inboxes::{self, Head, ReadState},
     user::User,
 };
 
@@ -55,10 +54,10 @@ pub async fn mark_all_read(
             if read == 0 {
                 return Ok(());
             }
-            let kind = ChangeKind::AllRead { up_to: newest };
-            let head = inboxes::record_change(&mut tx, user, &kind, -read, now).await?;
+            let change = ReadState::AllRead { up_to: newest };
+            let head = inboxes::record_change(&mut tx, user, change, -read, now).await?;
             service_
-                .commit(tx, read_state_change(user, head, kind))
+                .commit(tx, read_state_change(user, head, change))
                 .await
         })
         .await
@@ -82,25 +81,25 @@ async fn mark_one(
             })? {
                 return Ok(());
             }
-            let (kind, unread_delta) = if read {
-                (ChangeKind::Read { ids: vec![id] }, -1)
+            let (change, unread_delta) = if read {
+                (ReadState::Read(id), -1)
             } else {
-                (ChangeKind::Unread { ids: vec![id] }, 1)
+                (ReadState::Unread(id), 1)
             };
-            let head = inboxes::record_change(&mut tx, user, &kind, unread_delta, now).await?;
+            let head = inboxes::record_change(&mut tx, user, change, unread_delta, now).await?;
             service_
-                .commit(tx, read_state_change(user, head, kind))
+                .commit(tx, read_state_change(user, head, change))
                 .await
         })
         .await
 }
 
-fn read_state_change(user: UserId, head: Head, kind: ChangeKind) -> Changes {
+fn read_state_change(user: UserId, head: Head, change: ReadState) -> Changes {
     let change = InboxChange {
         user,
         seq: head.seq,
         unread: head.unread,
-        event: InboxEvent::Changed(kind),
+        event: InboxEvent::Changed(change.into()),
     };
     Changes {
         inboxes: vec![change],

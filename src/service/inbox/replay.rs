@@ -1,12 +1,14 @@
 //! The replay of missed changes.
 
-use crate::{frame::ServerFrame, id::NotificationId};
+use crate::frame::ServerFrame;
 
 /// The changes that a client missed, as frames, without their unread counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
     /// In order of `seq`.
     pub frames: Vec<ServerFrame>,
+    /// How much each frame changes the unread count; `None` if that is not stored.
+    pub unread_deltas: Vec<Option<i64>>,
     /// Last `seq` of the replay.
     pub to: i64,
     /// Unread count as of `to`.
@@ -19,17 +21,11 @@ impl Replay {
     /// The unread count after each frame, computed backwards from the current count. `None` before an `all_read`: the
     /// number of notifications that it marked is not stored, and the count frame of the later changes replaces it.
     pub fn counts(&self) -> Vec<Option<i64>> {
-        let count = |ids: &[NotificationId]| i64::try_from(ids.len()).unwrap_or(i64::MAX);
-        let mut before = Some(self.unread);
-        let mut counts = Vec::with_capacity(self.frames.len());
-        for frame in self.frames.iter().rev() {
-            counts.push(before);
-            before = before.and_then(|unread| match frame {
-                ServerFrame::Notification { .. } => Some(unread - 1),
-                ServerFrame::Read { ids, .. } => Some(unread + count(ids)),
-                ServerFrame::Unread { ids, .. } => Some(unread - count(ids)),
-                _ => None,
-            });
+        let mut after = Some(self.unread);
+        let mut counts = Vec::with_capacity(self.unread_deltas.len());
+        for delta in self.unread_deltas.iter().rev() {
+            counts.push(after);
+            after = after.zip(*delta).map(|(unread, delta)| unread - delta);
         }
         counts.reverse();
         counts
@@ -42,30 +38,14 @@ mod tests {
 
     #[test]
     fn computes_counts_backwards_until_the_last_all_read() {
-        let ids = |ids: &[i64]| ids.iter().copied().map(NotificationId::new).collect();
+        // A read, an all_read, an unread, and a change that resolved two notifications of which one was unread.
         let replay = Replay {
-            frames: vec![
-                ServerFrame::Read {
-                    ids: ids(&[1]),
-                    seq: 4,
-                },
-                ServerFrame::AllRead {
-                    up_to: NotificationId::new(3),
-                    seq: 5,
-                },
-                ServerFrame::Unread {
-                    ids: ids(&[1, 2]),
-                    seq: 6,
-                },
-                ServerFrame::Read {
-                    ids: ids(&[2]),
-                    seq: 7,
-                },
-            ],
+            frames: Vec::new(),
+            unread_deltas: vec![Some(-1), None, Some(1), Some(-1)],
             to: 7,
             unread: 1,
             complete: true,
         };
-        assert_eq!(replay.counts(), [None, Some(0), Some(2), Some(1)]);
+        assert_eq!(replay.counts(), [None, Some(1), Some(2), Some(1)]);
     }
 }

@@ -3,15 +3,16 @@
 use super::{content, notify, zone};
 use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
+    clock::to_millisecond,
     error::{EntityKind, Error},
     event::{Changes, InboxChange},
     id::ShiftId,
-    notification::message,
+    notification::{Resolved, ResolvedStatus, message},
     service::Service,
-    shift::{MAX_REASON_CHARS, Shift, ShiftStatus},
+    shift::{MAX_REASON_CHARS, Person, Shift, ShiftStatus},
     store::{
         Connection, audit,
-        inboxes::Recipients,
+        inboxes::{self, Recipients},
         shifts::{self, StoredShift},
     },
     text,
@@ -31,7 +32,7 @@ enum Action {
 /// Approves a PENDING shift and notifies its vendor. `version` is the one the caller saw, if known.
 ///
 /// # Errors
-/// [`Error::AlreadyDecided`] and [`Error::StaleVersion`] contain the current shift.
+/// [`Error::AlreadyDecided`], [`Error::TooLate`] and [`Error::StaleVersion`] contain the current shift.
 pub async fn approve(
     service: &Service,
     user: &User,
@@ -45,7 +46,7 @@ pub async fn approve(
 /// Rejects a PENDING shift for a reason and notifies its vendor.
 ///
 /// # Errors
-/// As [`approve`]; [`Error::Invalid`] if the reason is empty or too long.
+/// As [`approve`], but never too late; [`Error::Invalid`] if the reason is empty or too long.
 pub async fn reject(
     service: &Service,
     user: &User,
@@ -62,7 +63,7 @@ pub async fn reject(
 /// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
 ///
 /// # Errors
-/// As [`approve`].
+/// As [`approve`], but never too late.
 pub async fn cancel(
     service: &Service,
     user: &User,
@@ -119,7 +120,11 @@ async fn change_status_once(
         Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
     }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
-    let inboxes = notify_vendor(service, &mut tx, &after, user, &action, now).await?;
+    let mut inboxes = Vec::new();
+    if before.shift.status == ShiftStatus::Pending {
+        inboxes = resolve(&mut tx, &after.shift, user, now).await?;
+    }
+    inboxes.extend(notify_vendor(service, &mut tx, &after, user, &action, now).await?);
     let (audit_action, detail) = match &action {
         Action::Approve => ("shift_approved", json!({})),
         Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
@@ -172,12 +177,42 @@ fn check(
             shift: Box::new(shift.clone()),
         });
     }
+    if matches!(action, Action::Approve) && !shift.can_be_approved(now) {
+        return Err(Error::TooLate {
+            shift: Box::new(shift.clone()),
+        });
+    }
     if version.is_some_and(|version| version != shift.version) {
         return Err(Error::StaleVersion {
             shift: Box::new(shift.clone()),
         });
     }
     Ok(())
+}
+
+/// Resolves the notifications about a shift that leaves PENDING. Even while realtime is disabled: the notifications from
+/// before are still listed (CONTRACT §4).
+async fn resolve(
+    db: &mut Connection,
+    shift: &Shift,
+    by: &User,
+    now: Timestamp,
+) -> Result<Vec<InboxChange>, Error> {
+    let status = ResolvedStatus::of_shift(shift.status).ok_or(Error::Internal)?;
+    let by = Person {
+        id: by.id,
+        full_name: by.full_name.clone(),
+    };
+    let resolved = Resolved {
+        status,
+        by: Some(by),
+        // In the precision of the store.
+        at: to_millisecond(now),
+    };
+    // A cancellation notifies nobody.
+    let next =
+        (status != ResolvedStatus::Cancelled).then_some(Recipients::UsersOf(shift.vendor_id));
+    Ok(inboxes::resolve(db, shift.id, &resolved, next).await?)
 }
 
 /// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).

@@ -17,6 +17,24 @@ pub(crate) enum Recipients {
     UsersOf(VendorId),
 }
 
+impl Recipients {
+    /// Appends the query of their user ids.
+    pub(super) fn select(self, query: &mut Sql) -> Result<(), StoreError> {
+        query.push(
+            "SELECT r.user_id FROM roles r JOIN users u ON u.id = r.user_id WHERE r.is_active = 1 AND u.is_active = 1 AND ",
+        );
+        match self {
+            Self::EicsOf(station) => query
+                .push("r.code = 'EIC' AND r.station_id = ")
+                .bind(station.get())?,
+            Self::UsersOf(vendor) => query
+                .push("r.code = 'VENDOR' AND r.vendor_id = ")
+                .bind(vendor.get())?,
+        };
+        Ok(())
+    }
+}
+
 /// Inserts the event once, the notifications of all recipients in one statement, and raises `seq` and `unread` of their
 /// inboxes in another. Returns the change of each inbox, for the hub.
 ///
@@ -44,18 +62,10 @@ pub(crate) async fn fan_out(
     let mut insert = Sql::new(
         "INSERT INTO notifications (user_id, seq, event_id) SELECT i.user_id, i.seq + 1, CAST(",
     );
-    insert.bind(event)?.push(
-        " AS BIGINT) FROM inboxes i WHERE i.user_id IN \
-         (SELECT r.user_id FROM roles r JOIN users u ON u.id = r.user_id WHERE r.is_active = 1 AND u.is_active = 1 AND ",
-    );
-    match recipients {
-        Recipients::EicsOf(station) => insert
-            .push("r.code = 'EIC' AND r.station_id = ")
-            .bind(station.get())?,
-        Recipients::UsersOf(vendor) => insert
-            .push("r.code = 'VENDOR' AND r.vendor_id = ")
-            .bind(vendor.get())?,
-    };
+    insert
+        .bind(event)?
+        .push(" AS BIGINT) FROM inboxes i WHERE i.user_id IN (");
+    recipients.select(&mut insert)?;
     insert
         .push(") ORDER BY i.user_id")
         .push(Dialect::of(db).lock_rows());

@@ -8,6 +8,27 @@ use crate::{
 };
 use jiff::Timestamp;
 
+/// A change of read state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadState {
+    /// One notification was marked read.
+    Read(NotificationId),
+    /// One notification was marked unread.
+    Unread(NotificationId),
+    /// All notifications up to this one were marked read.
+    AllRead { up_to: NotificationId },
+}
+
+impl From<ReadState> for ChangeKind {
+    fn from(change: ReadState) -> Self {
+        match change {
+            ReadState::Read(id) => Self::Read { ids: vec![id] },
+            ReadState::Unread(id) => Self::Unread { ids: vec![id] },
+            ReadState::AllRead { up_to } => Self::AllRead { up_to },
+        }
+    }
+}
+
 /// Marks one notification read or unread. `None`: the user has no such notification; `Some(false)`: nothing changed.
 pub(crate) async fn set_read(
     db: &mut Connection,
@@ -80,7 +101,7 @@ pub(crate) async fn mark_read_up_to(
 pub(crate) async fn record_change(
     db: &mut Connection,
     user: UserId,
-    kind: &ChangeKind,
+    change: ReadState,
     unread_delta: i64,
     now: Timestamp,
 ) -> Result<Head, StoreError> {
@@ -90,16 +111,16 @@ pub(crate) async fn record_change(
         .fetch_one(&mut *db)
         .await?;
     let head = read_head(&row)?;
-    let (code, id) = match kind {
-        ChangeKind::Read { ids } => ("read", ids.first()),
-        ChangeKind::Unread { ids } => ("unread", ids.first()),
-        ChangeKind::AllRead { up_to } => ("all_read", Some(up_to)),
+    let (code, id) = match change {
+        ReadState::Read(id) => ("read", id),
+        ReadState::Unread(id) => ("unread", id),
+        ReadState::AllRead { up_to } => ("all_read", up_to),
     };
     sqlx::query("INSERT INTO inbox_changes (user_id, seq, kind, notification_id, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(user.get())
         .bind(head.seq)
         .bind(code)
-        .bind(id.map_or(0, |id| id.get()))
+        .bind(id.get())
         .bind(now.as_millisecond())
         .execute(db)
         .await?;

@@ -4,8 +4,11 @@ use crate::test_network::TestNetwork;
 use domain::{
     error::{EntityKind, Error},
     page::PageRequest,
-    service::shifts::{self, Submitted},
-    shift::{Resource, ShiftFilter, ShiftStatus},
+    service::{
+        inbox::{self, InboxQuery},
+        shifts::{self, Submitted},
+    },
+    shift::{Resource, Shift, ShiftFilter, ShiftStatus},
 };
 
 #[tokio::test]
@@ -57,13 +60,10 @@ async fn a_form_submitted_twice_creates_one_shift_until_it_is_decided() {
         submit(draft).await,
         Err(Error::DoubleBooking { .. })
     ));
-    assert_eq!(
-        domain::service::inbox::head(&network.service, eic.id)
-            .await
-            .unwrap()
-            .unread,
-        1
-    );
+    let told = inbox::list(&network.service, &eic, &InboxQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(told.notifications.len(), 1);
 }
 
 #[tokio::test]
@@ -179,7 +179,8 @@ async fn the_first_decision_counts_and_the_second_eic_is_told_who_decided() {
         (approved.status, approved.version),
         (ShiftStatus::Approved, 2)
     );
-    assert_eq!(network.last_published().inboxes.len(), 1);
+    let told = network.last_published().inboxes;
+    assert_eq!(told.len(), 3, "both EICs and the vendor");
     let Err(Error::AlreadyDecided { shift }) =
         shifts::reject(&network.service, &nitin, shift.id, "late", None).await
     else {
@@ -189,6 +190,47 @@ async fn the_first_decision_counts_and_the_second_eic_is_told_who_decided() {
     assert_eq!(
         shift.decided_by.map(|person| person.full_name),
         Some(asha.full_name)
+    );
+}
+
+#[tokio::test]
+async fn a_shift_can_be_approved_until_it_ends_and_rejected_later() {
+    let network = TestNetwork::new().await;
+    let (asha, ravi) = (network.eic(0).await, network.vendor(0).await);
+    let (first, second) = (network.shift(8).await, network.shift(9).await);
+    let third = network.shift(10).await;
+    let just_before = network.at("2027-03-02T08:29:59.999Z", true);
+    assert!(
+        shifts::approve(&just_before, &asha, first.id, None)
+            .await
+            .is_ok()
+    );
+    let ended = network.at("2027-03-02T09:30:00Z", true);
+    // The first code that applies: already_decided, too_late, stale_version.
+    assert!(matches!(
+        shifts::approve(&ended, &asha, first.id, Some(7)).await,
+        Err(Error::AlreadyDecided { .. })
+    ));
+    for version in [None, Some(1), Some(7)] {
+        let late = shifts::approve(&ended, &asha, second.id, version).await;
+        let Err(Error::TooLate { shift }) = late else {
+            panic!("not too late: {late:?}")
+        };
+        assert_eq!(*shift, second);
+    }
+    let details =
+        async |service, shift: &Shift| shifts::details(service, &asha, shift.id).await.unwrap();
+    assert!(details(&ended, &second).await.may_decide);
+    assert!(
+        shifts::reject(&ended, &asha, second.id, "too late", None)
+            .await
+            .is_ok()
+    );
+    let much_later = network.at("2027-03-03T00:00:00Z", true);
+    assert!(
+        shifts::cancel(&much_later, &ravi, third.id, None)
+            .await
+            .is_ok()
     );
 }
 

@@ -39,6 +39,11 @@ use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let may_decide = Memo::new(move |_| details.with(|details| details.may_decide));
+    // It may end while the page is open.
+    let may_approve = Memo::new(move |_| {
+        let now = clock.now.get();
+        may_decide.get() && details.with(|details| details.view.shift.can_be_approved(now))
+    });
     let may_cancel = Memo::new(move |_| details.with(|details| details.may_cancel));
     let seen = Memo::new(move |_| details.with(|details| Seen::of(&details.view.shift)));
     let about = Signal::derive(move || {
@@ -59,7 +64,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
         <aside class="stack">
             {move || {
                 if may_decide.get() {
-                    view! { <Decision seen outcome /> }.into_any()
+                    view! { <Decision seen may_approve outcome /> }.into_any()
                 } else {
                     view! { <Decided details /> }.into_any()
                 }
@@ -132,7 +137,7 @@ fn SeenFields(seen: Memo<Seen>) -> impl IntoView {
 }
 
 #[component]
-fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
+fn Decision(seen: Memo<Seen>, may_approve: Memo<bool>, outcome: Outcome) -> impl IntoView {
     let locale = use_locale();
     let (approve, reject) = (
         ServerAction::<ApproveShift>::new(),
@@ -185,12 +190,26 @@ fn Decision(seen: Memo<Seen>, outcome: Outcome) -> impl IntoView {
     view! {
         <section class="card pad stack" id="reject" aria-labelledby="decision-title">
             <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
-            <ActionForm action=approve attr:class="wide-form" on:submit:capture=check_approval>
-                <SeenFields seen />
-                <SubmitButton variant=ButtonVariant::Primary busy=approving>
-                    {text!(locale, shift_page.approve)}
-                </SubmitButton>
-            </ActionForm>
+            {move || {
+                if may_approve.get() {
+                    view! {
+                        <ActionForm
+                            action=approve
+                            attr:class="wide-form"
+                            on:submit:capture=check_approval
+                        >
+                            <SeenFields seen />
+                            <SubmitButton variant=ButtonVariant::Primary busy=approving>
+                                {text!(locale, shift_page.approve)}
+                            </SubmitButton>
+                        </ActionForm>
+                    }
+                        .into_any()
+                } else {
+                    view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
+                        .into_any()
+                }
+            }}
             <ActionForm
                 action=reject
                 attr:class="wide-form"

@@ -32,17 +32,22 @@ async fn a_reconnecting_client_receives_exactly_what_it_missed() {
     let count = socket.first().await;
     assert_eq!(
         count,
-        json!({"type": "unread_count", "count": 2, "seq": 4, "epoch": epoch})
+        json!({"type": "unread_count", "count": 1, "seq": 5, "epoch": epoch})
     );
-    for (kind, seq) in [("notification", 2), ("notification", 3), ("read", 4)] {
+    for (kind, seq) in [
+        ("notification", 2),
+        ("notification", 3),
+        ("resolved", 4),
+        ("read", 5),
+    ] {
         assert_eq!(socket.expect(kind).await["seq"], seq);
     }
     let resumed = socket.expect("resumed").await;
     assert_eq!(
         (&resumed["from"], &resumed["to"], &resumed["complete"]),
-        (&json!(1), &json!(4), &json!(true))
+        (&json!(1), &json!(5), &json!(true))
     );
-    assert_eq!(socket.count().await, 2);
+    assert_eq!(socket.count().await, 1);
     let delta = asha.since(1).await;
     assert_eq!(
         (
@@ -50,10 +55,10 @@ async fn a_reconnecting_client_receives_exactly_what_it_missed() {
             seqs(&delta["changes"]),
             &delta["epoch"]
         ),
-        (vec![2, 3], vec![4], &epoch)
+        (vec![2, 3], vec![4, 5], &epoch)
     );
     ravi.creates(ravi.draft(1, 24)).await;
-    assert_eq!(socket.notification().await["seq"], 5);
+    assert_eq!(socket.notification().await["seq"], 6);
 }
 
 #[tokio::test]

@@ -4,3 +4,4 @@ mod changes_since;
 mod disabled;
 mod inbox;
 mod recipients;
+mod resolved;

@@ -7,7 +7,10 @@ mod frame_order;
 mod pull;
 
 use crate::support::people::Person;
-use domain::{inbox::InboxReplica, notification::InboxList};
+use domain::{
+    inbox::InboxReplica,
+    notification::{InboxList, Resolved},
+};
 use serde_json::Value;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -74,6 +77,8 @@ pub struct Shown {
     pub unread: i64,
     /// The newest notifications, newest first: id, and whether it is read.
     pub list: Vec<(i64, bool)>,
+    /// How each of them was resolved.
+    pub resolved: Vec<Option<Resolved>>,
 }
 
 impl Shown {
@@ -87,10 +92,12 @@ impl Shown {
 
     fn of(view: &InboxReplica) -> Self {
         let list = view.newest.iter().flatten();
+        let resolved = list.clone().map(|one| one.resolved.clone());
         Self {
             epoch: view.epoch.clone(),
             seq: view.seq,
             unread: view.unread,
+            resolved: resolved.collect(),
             list: list.map(|one| (one.id.get(), one.is_read)).collect(),
         }
     }

@@ -259,6 +259,25 @@ pub async fn expect_new_shifts(socket: &mut Socket, after: i64, shifts: usize) -
     told
 }
 
+/// Receives the decision about a shift: its `shift` frame, and the `resolved` frame with this `seq` and its count.
+pub async fn expect_decision(socket: &mut Socket, seq: i64, decided: &Value) {
+    let (mut shown, mut resolved, mut counted) = (false, false, false);
+    while !(shown && resolved && counted) {
+        let frame = socket.frame().await;
+        match frame["type"].as_str() {
+            Some("shift") => shown |= frame["shift"] == *decided,
+            Some("resolved") => {
+                assert_eq!(frame["seq"], seq, "{frame}");
+                assert_eq!(frame["resolved"]["status"], decided["status"], "{frame}");
+                assert_eq!(frame["resolved"]["by"], decided["decided_by"], "{frame}");
+                resolved = true;
+            }
+            Some("unread_count") => counted = frame["seq"] == seq,
+            _ => panic!("unexpected frame: {frame}"),
+        }
+    }
+}
+
 /// Checks that a socket with all changes up to `seq` receives nothing more. Only the last count may still arrive.
 pub async fn expect_nothing_after(socket: &mut Socket, seq: i64) {
     socket

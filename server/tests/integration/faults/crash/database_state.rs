@@ -35,6 +35,7 @@ pub struct Shift {
 struct Event {
     kind: String,
     shift: i64,
+    resolved: Option<String>,
 }
 
 /// Notifications and changes of one user, by `seq`.
@@ -114,12 +115,16 @@ impl DatabaseState {
                 .iter()
                 .map(|row| ((int(row, 0), text(row, 1)), answered(&text(row, 2))))
                 .collect(),
-            events: rows("SELECT id, type, shift_id FROM events")
+            events: rows("SELECT id, type, shift_id, resolved_status FROM events")
                 .await
                 .iter()
                 .map(|row| {
-                    let (kind, shift) = (text(row, 1), int(row, 2));
-                    (int(row, 0), Event { kind, shift })
+                    let event = Event {
+                        kind: text(row, 1),
+                        shift: int(row, 2),
+                        resolved: row.get(3),
+                    };
+                    (int(row, 0), event)
                 })
                 .collect(),
             inboxes: BTreeMap::new(),
@@ -164,6 +169,13 @@ impl DatabaseState {
             let inbox = database_state.inboxes.entry(int(&row, 0)).or_default();
             inbox.changes.insert(int(&row, 1), text(&row, 2));
         }
+        for row in
+            rows("SELECT user_id, resolved_seq FROM notifications WHERE resolved_seq IS NOT NULL")
+                .await
+        {
+            let inbox = database_state.inboxes.entry(int(&row, 0)).or_default();
+            inbox.changes.insert(int(&row, 1), "resolved".to_owned());
+        }
         database_state
     }
 
@@ -195,6 +207,11 @@ impl DatabaseState {
             };
             let circle = circle.iter().filter(|(tie, _)| *tie == of);
             let expected: BTreeSet<i64> = circle.map(|(_, user)| *user).collect();
+            let resolved = match (event.kind.as_str(), shift.status.as_str()) {
+                ("SHIFT_CREATED", status) if status != "PENDING" => Some(status),
+                _ => None,
+            };
+            assert_eq!(event.resolved.as_deref(), resolved, "event {id}");
             let told = told.remove(id).unwrap_or_default();
             assert_eq!(told.len(), expected.len(), "event {id}: {told:?}");
             assert_eq!(BTreeSet::from_iter(told), expected, "event {id}");

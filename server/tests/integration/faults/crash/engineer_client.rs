@@ -113,7 +113,7 @@ impl Seen {
                 let one = (number(&notification["id"]), is_read);
                 self.notifications.insert(self.seq, one);
             }
-            "read" | "unread" => {
+            "read" | "unread" | "resolved" => {
                 let ids: Vec<i64> = frame["ids"]
                     .as_array()
                     .expect("ids")
@@ -122,7 +122,7 @@ impl Seen {
                     .collect();
                 let named = |one: &&mut (i64, bool)| ids.contains(&one.0);
                 let named = self.notifications.values_mut().filter(named);
-                named.for_each(|(_, is_read)| *is_read = kind == "read");
+                named.for_each(|(_, is_read)| *is_read = kind != "unread");
             }
             "all_read" => {
                 let up_to = number(&frame["up_to"]);

@@ -44,7 +44,8 @@ impl Stream {
             ServerFrame::Notification { seq, .. }
             | ServerFrame::Read { seq, .. }
             | ServerFrame::Unread { seq, .. }
-            | ServerFrame::AllRead { seq, .. } => {
+            | ServerFrame::AllRead { seq, .. }
+            | ServerFrame::Resolved { seq, .. } => {
                 self.at = Some(at.max(*seq));
                 let again = self.replays > 0 && *seq <= at;
                 (*seq != at + 1 && !again).then(|| format!("after {at} comes {frame:?}"))

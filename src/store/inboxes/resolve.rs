@@ -1,0 +1,140 @@
+//! SQL that resolves the notifications about a shift in every inbox (CONTRACT §4), without a loop over users.
+
+use super::fan_out::Recipients;
+use crate::{
+    event::{InboxChange, InboxEvent},
+    id::{NotificationId, ShiftId, UserId},
+    notification::{ChangeKind, Resolved},
+    store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
+};
+use std::collections::BTreeMap;
+
+/// Resolves every SHIFT_CREATED and SHIFT_WAITING about this shift, and marks it read if it was unread. The inboxes get
+/// one change each, whatever the number of their notifications. Returns these changes, for the hub.
+///
+/// Also locks the inboxes of `next`, who are notified later in the same transaction: all inboxes of a transaction are
+/// locked at once, in order of user id, so that two decisions cannot deadlock.
+pub(crate) async fn resolve(
+    db: &mut Connection,
+    shift: ShiftId,
+    resolved: &Resolved,
+    next: Option<Recipients>,
+) -> Result<Vec<InboxChange>, StoreError> {
+    let events = resolve_events(db, shift, resolved).await?;
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    if Dialect::of(db) == Dialect::Postgres {
+        lock_inboxes(db, &events, next).await?;
+    }
+    let mut update = Sql::new(
+        "UPDATE inboxes SET seq = seq + 1, unread = unread - \
+         (SELECT COUNT(*) FROM notifications n WHERE n.user_id = inboxes.user_id AND n.is_read = 0 AND n.event_id IN ",
+    );
+    update
+        .bind_list(events.iter().copied())?
+        .push(") WHERE user_id IN (SELECT n.user_id FROM notifications n WHERE n.event_id IN ");
+    update.bind_list(events.iter().copied())?.push(")");
+    update.finish().build().execute(&mut *db).await?;
+    let mut update = Sql::new(
+        "UPDATE notifications SET resolved_seq = (SELECT i.seq FROM inboxes i WHERE i.user_id = notifications.user_id), \
+         resolved_unread = 1 - is_read, is_read = 1, read_at = CASE WHEN is_read = 0 THEN ",
+    );
+    update
+        .push("CAST(")
+        .bind(resolved.at.as_millisecond())?
+        .push(" AS BIGINT) ELSE read_at END WHERE event_id IN ");
+    update.bind_list(events.iter().copied())?;
+    update.finish().build().execute(&mut *db).await?;
+    changes(db, &events, resolved).await
+}
+
+/// Stores how the events about a shift were resolved. Returns their ids.
+async fn resolve_events(
+    db: &mut Connection,
+    shift: ShiftId,
+    resolved: &Resolved,
+) -> Result<Vec<i64>, StoreError> {
+    let rows = sqlx::query(
+        "UPDATE events SET resolved_status = $2, resolved_by = $3, resolved_at = $4 \
+         WHERE shift_id = $1 AND type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND resolved_at IS NULL RETURNING id",
+    )
+    .bind(shift.get())
+    .bind(resolved.status.as_str())
+    .bind(resolved.by.as_ref().map(|by| by.id.get()))
+    .bind(resolved.at.as_millisecond())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| row.int("id")).collect()
+}
+
+/// Locks the inboxes with a notification of these events, and those of `next`. A statement of its own: what is read
+/// after it is as current as the lock.
+async fn lock_inboxes(
+    db: &mut Connection,
+    events: &[i64],
+    next: Option<Recipients>,
+) -> Result<(), StoreError> {
+    let mut lock = Sql::new(
+        "SELECT COUNT(*) FROM (SELECT i.user_id FROM inboxes i WHERE i.user_id IN \
+         (SELECT n.user_id FROM notifications n WHERE n.event_id IN ",
+    );
+    lock.bind_list(events.iter().copied())?.push(")");
+    if let Some(next) = next {
+        lock.push(" OR i.user_id IN (");
+        next.select(&mut lock)?;
+        lock.push(")");
+    }
+    lock.push(" ORDER BY i.user_id")
+        .push(Dialect::of(db).lock_rows())
+        .push(") AS locked");
+    lock.finish().build().fetch_one(db).await?;
+    Ok(())
+}
+
+/// The change of each inbox, in order of user id.
+async fn changes(
+    db: &mut Connection,
+    events: &[i64],
+    resolved: &Resolved,
+) -> Result<Vec<InboxChange>, StoreError> {
+    // In a single row: fetching a row costs more than parsing its part of the text.
+    let mut query = Sql::new(
+        "SELECT string_agg(CAST(n.user_id AS TEXT) || ' ' || CAST(n.id AS TEXT) || ' ' || CAST(i.seq AS TEXT) || ' ' || \
+         CAST(i.unread AS TEXT), ',') AS resolved FROM notifications n JOIN inboxes i ON i.user_id = n.user_id WHERE n.event_id IN ",
+    );
+    query.bind_list(events.iter().copied())?;
+    let row = query.finish().build().fetch_one(db).await?;
+    let mut inboxes: BTreeMap<UserId, (Vec<NotificationId>, i64, i64)> = BTreeMap::new();
+    for part in row
+        .text_or_none("resolved")?
+        .iter()
+        .flat_map(|all| all.split(','))
+    {
+        let mut numbers = part.split(' ').map(|number| number.parse().ok());
+        let mut next = || {
+            numbers.next().flatten().ok_or(StoreError::InvalidValue {
+                table: "notifications",
+                column: "resolved",
+                id: events.first().copied().unwrap_or_default(),
+            })
+        };
+        let (user, id) = (UserId::new(next()?), NotificationId::new(next()?));
+        let (seq, unread) = (next()?, next()?);
+        let inbox = inboxes.entry(user).or_insert((Vec::new(), seq, unread));
+        inbox.0.push(id);
+    }
+    let changes = inboxes.into_iter().map(|(user, (mut ids, seq, unread))| {
+        ids.sort_unstable();
+        InboxChange {
+            user,
+            seq,
+            unread,
+            event: InboxEvent::Changed(ChangeKind::Resolved {
+                ids,
+                resolved: resolved.clone(),
+            }),
+        }
+    });
+    Ok(changes.collect())
+}
