@@ -1,0 +1,112 @@
+//! How the shift was decided, or who has to decide.
+
+use super::Outcome;
+use crate::{
+    i18n::{shift::status_label, text, time::ago, use_locale},
+    state::{clock::use_clock, reason_draft::use_reason_drafts, session::use_session},
+};
+use domain::{
+    id::ShiftId,
+    shift::{HistoryEvent, ShiftDetails, ShiftStatus},
+};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Id of the heading.
+const TITLE: &str = "decided-title";
+
+/// How the shift was decided, or who has to decide.
+#[component]
+pub fn Decided(details: Memo<ShiftDetails>, outcome: Outcome) -> impl IntoView {
+    let (locale, clock) = (use_locale(), use_clock());
+    Effect::new(move |_| outcome.focus_if_decided());
+    let shift = details.with_untracked(|details| details.view.shift.id);
+    let title = move || {
+        details.with(|details| match details.view.shift.status {
+            ShiftStatus::Pending => text!(locale, shift_page.waiting),
+            status => status_label(locale, status),
+        })
+    };
+    let text = move || {
+        details.with(|details| {
+            let shift = &details.view.shift;
+            let by = |who: Option<&str>, at: jiff::Timestamp| {
+                let who = who.unwrap_or(text!(locale, site.somebody));
+                let ago = ago(locale, at, clock.now.get());
+                text!(locale, shift_page.by, who = who, ago = ago)
+            };
+            match shift.status {
+                ShiftStatus::Pending => {
+                    let station = shift.station_name.as_str();
+                    text!(locale, shift_page.waiting_for, station = station)
+                }
+                ShiftStatus::Approved | ShiftStatus::Rejected => {
+                    let person = shift.decided_by.as_ref();
+                    let at = shift.decided_at.unwrap_or(details.view.changed_at);
+                    by(person.map(|person| person.full_name.as_str()), at)
+                }
+                ShiftStatus::Cancelled => by(cancelled_by(details), details.view.changed_at),
+                ShiftStatus::Expired => text!(locale, shift_page.nobody_decided).to_owned(),
+            }
+        })
+    };
+    let reason = move || details.with(|details| details.view.shift.rejection_reason.clone());
+    view! {
+        <section class="card pad" aria-live="polite">
+            <h2 id=TITLE tabindex="-1">
+                {title}
+            </h2>
+            <p class="outcome">{text}</p>
+            {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
+            <UnsentReason shift details />
+        </section>
+    }
+}
+
+/// A reason that was being written when somebody else decided. It can still be copied.
+#[component]
+fn UnsentReason(shift: ShiftId, details: Memo<ShiftDetails>) -> impl IntoView {
+    let (locale, drafts) = (use_locale(), use_reason_drafts());
+    let me = use_session().user.as_ref().map(|user| user.id);
+    let unsent = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        let decided_by = details.with(|details| {
+            let person = details.view.shift.decided_by.as_ref();
+            person.map(|person| person.id)
+        });
+        unsent.set(drafts.read(shift).filter(|_| decided_by != me));
+    });
+    let discard = move |_| {
+        drafts.forget(shift);
+        unsent.set(None);
+    };
+    move || {
+        unsent.get().map(|reason| {
+            view! {
+                <div class="hint hint--warning">
+                    <p>{text!(locale, shift_page.unsent_reason)}</p>
+                    <blockquote>{reason}</blockquote>
+                    <button type="button" class="link-button" on:click=discard>
+                        {text!(locale, shift_page.discard)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Moves the focus to what was decided, if it is shown.
+pub fn focus_decided() {
+    let title = document().get_element_by_id(TITLE);
+    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
+        let _ = title.focus();
+    }
+}
+
+/// The person who cancelled the shift, according to its history.
+fn cancelled_by(details: &ShiftDetails) -> Option<&str> {
+    let mut entries = details.history.iter();
+    let entry = entries.find(|entry| entry.event == HistoryEvent::Cancelled)?;
+    entry.user_name.as_deref()
+}

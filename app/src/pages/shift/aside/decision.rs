@@ -1,0 +1,123 @@
+//! The decision of an EIC: approve, or reject for a reason.
+
+use super::{Outcome, Seen, SeenFields};
+use crate::{
+    api::shifts::{ApproveShift, RejectShift},
+    components::{
+        reject_reason::RejectReason,
+        ui::button::{ButtonVariant, SubmitButton},
+    },
+    flash::DECISION_FORM,
+    i18n::{error::field_sentence, text, use_locale},
+    realtime::use_realtime,
+    state::session::use_session,
+};
+use domain::{error::Error, field_errors::FieldError, id::ShiftId};
+use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
+
+/// The two forms.
+#[component]
+pub fn Decision(seen: Memo<Seen>, may_approve: Memo<bool>, outcome: Outcome) -> impl IntoView {
+    let locale = use_locale();
+    let (approve, reject) = (
+        ServerAction::<ApproveShift>::new(),
+        ServerAction::<RejectShift>::new(),
+    );
+    let (approved, rejected) = (approve.value(), reject.value());
+    Effect::new(move |_| outcome.show(approved.get()));
+    Effect::new(move |_| outcome.show(rejected.get()));
+    let shift = ShiftId::new(seen.get_untracked().id);
+    let id = shift.to_string();
+    let flash = use_session()
+        .flash
+        .clone()
+        .filter(|flash| flash.typed_in(DECISION_FORM, "id").as_ref() == Some(&id));
+    let typed = flash
+        .as_ref()
+        .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"))
+        .unwrap_or_default();
+    let first = flash.and_then(|flash| flash.error_of(DECISION_FORM));
+    let empty = RwSignal::new(false);
+    let wrong = Signal::derive(move || {
+        if empty.get() {
+            return Some(field_sentence(locale, "reason", &FieldError::Required));
+        }
+        let error = match rejected.get() {
+            Some(answer) => answer.err().map(|error| error.0),
+            None => first.clone(),
+        };
+        match error {
+            Some(Error::Invalid { fields }) => fields
+                .any()
+                .map(|(field, error)| field_sentence(locale, field, error)),
+            _ => None,
+        }
+    });
+    let reason = NodeRef::<html::Textarea>::new();
+    let (approving, rejecting) = (approve.pending(), reject.pending());
+    let offline = use_realtime().connection.unreachable;
+    let busy = move || {
+        approving.get_untracked() || rejecting.get_untracked() || offline.get_untracked()
+    };
+    let check_approval = move |event: SubmitEvent| {
+        if busy() {
+            event.prevent_default();
+        }
+    };
+    let check_rejection = move |event: SubmitEvent| {
+        let text = reason.get_untracked().map(|reason| reason.value());
+        empty.set(text.is_some_and(|text| text.trim().is_empty()));
+        if busy() || empty.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <section class="card pad stack" id="reject" aria-labelledby="decision-title">
+            <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
+            {move || {
+                if may_approve.get() {
+                    view! {
+                        <ActionForm
+                            action=approve
+                            attr:class="wide-form"
+                            on:submit:capture=check_approval
+                        >
+                            <SeenFields seen />
+                            <SubmitButton
+                                variant=ButtonVariant::Primary
+                                busy=approving
+                                disabled=offline
+                            >
+                                {text!(locale, shift_page.approve)}
+                            </SubmitButton>
+                        </ActionForm>
+                    }
+                        .into_any()
+                } else {
+                    view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
+                        .into_any()
+                }
+            }}
+            <ActionForm
+                action=reject
+                attr:class="wide-form"
+                attr:novalidate=true
+                on:submit:capture=check_rejection
+            >
+                <SeenFields seen />
+                <RejectReason
+                    id="reason"
+                    label=text!(locale, shift_page.reason)
+                    rows=3
+                    text=typed
+                    shift=Signal::stored(Some(shift))
+                    error=wrong
+                    node_ref=reason
+                />
+                <SubmitButton variant=ButtonVariant::Danger busy=rejecting disabled=offline>
+                    {text!(locale, shift_page.reject)}
+                </SubmitButton>
+            </ActionForm>
+        </section>
+    }
+}
