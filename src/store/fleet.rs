@@ -1,7 +1,9 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
+mod keys;
 mod search;
 
+pub(super) use keys::fill_keys;
 pub(crate) use search::{
     LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
 };
@@ -11,6 +13,7 @@ use crate::{
     fleet::{Driver, Station, Vehicle},
     id::{DriverId, StationId, VehicleId, VendorId},
     page::PageRequest,
+    text,
     user::{RoleCode, User},
 };
 use sqlx::any::AnyRow;
@@ -80,15 +83,47 @@ pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Sta
     }
     query.push(" ORDER BY s.name");
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Station {
-                id: StationId::new(row.int("id")?),
-                name: row.text("name")?,
-                zone: row.text("time_zone")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read_station).collect()
+}
+
+/// The stations at which a user sees shifts, by name: an EIC's own, the homes of a vendor's vehicles, every MS for an admin.
+pub(crate) async fn shift_stations(
+    db: &mut Connection,
+    user: &User,
+) -> Result<Vec<Station>, StoreError> {
+    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
+    if user.is(RoleCode::Admin) {
+        query.push("s.kind = 'MS'");
+    } else {
+        query
+            .push("s.id IN ")
+            .bind_list(user.eic_stations().map(StationId::get))?
+            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
+            .bind_list(user.vendors().map(VendorId::get))?
+            .push(")");
+    }
+    query.push(" ORDER BY s.name");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_station).collect()
+}
+
+/// The time zones of all stations.
+pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
+        .fetch_all(db)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.text("time_zone"))
+        .collect::<Result<_, _>>()?)
+}
+
+fn read_station(row: &AnyRow) -> Result<Station, StoreError> {
+    Ok(Station {
+        id: StationId::new(row.int("id")?),
+        name: row.text("name")?,
+        zone: row.text("time_zone")?,
+    })
 }
 
 fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {
@@ -167,9 +202,10 @@ pub(crate) async fn insert_vendor(
     name: &str,
 ) -> Result<Option<VendorId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vendors (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id",
+        "INSERT INTO vendors (name, name_key) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING RETURNING id",
     )
     .bind(name.to_owned())
+    .bind(text::fold(name))
     .fetch_optional(db)
     .await?;
     row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
@@ -183,11 +219,13 @@ pub(crate) async fn insert_vehicle(
     home: Option<StationId>,
 ) -> Result<Option<VehicleId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vehicles (registration_no, vendor_id, station_id) VALUES ($1, $2, $3) ON CONFLICT (registration_no) DO NOTHING RETURNING id",
+        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (registration_no) DO NOTHING RETURNING id",
     )
     .bind(registration_no.to_owned())
     .bind(vendor.get())
     .bind(home.map(StationId::get))
+    .bind(text::plate_key(registration_no))
     .fetch_optional(db)
     .await?;
     row.map(|row| Ok(VehicleId::new(row.int("id")?)))
@@ -201,9 +239,10 @@ pub(crate) async fn insert_driver(
     vendor: VendorId,
 ) -> Result<DriverId, StoreError> {
     let row =
-        sqlx::query("INSERT INTO drivers (full_name, vendor_id) VALUES ($1, $2) RETURNING id")
+        sqlx::query("INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id")
             .bind(full_name.to_owned())
             .bind(vendor.get())
+            .bind(text::fold(full_name))
             .fetch_one(db)
             .await?;
     Ok(DriverId::new(row.int("id")?))

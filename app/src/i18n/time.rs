@@ -57,6 +57,22 @@ pub fn point(locale: Locale, at: DateTime, today: Date) -> String {
     text!(locale, time.point, day = day, clock = clock(at))
 }
 
+/// `Sun 29 Nov 2026 22:00 – 06:00`: still true when it is read on paper on another day.
+pub fn dated_span(locale: Locale, start: DateTime, end: DateTime) -> String {
+    text!(
+        locale,
+        time.span,
+        day = date_of_year(locale, start.date()),
+        start = clock(start),
+        end = clock(end)
+    )
+}
+
+/// The heading of a day in a list by start: `Today`, `Tomorrow`, `Yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
+pub fn day_heading(locale: Locale, start: DateTime, today: Date) -> String {
+    day(locale, start.date(), today)
+}
+
 /// `Today`, `Tomorrow`, `Yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
 fn day(locale: Locale, day: Date, today: Date) -> String {
     match days_between(today, day) {
@@ -73,6 +89,18 @@ fn date(locale: Locale, date: Date, today: Date) -> String {
     day_and_year(locale, weekday, month_short(locale, date), date, today)
 }
 
+/// `Sun 3 Jan 2027`.
+pub fn date_of_year(locale: Locale, date: Date) -> String {
+    text!(
+        locale,
+        time.day_of_year,
+        weekday = weekday_short(locale, date.weekday()),
+        day = date.day(),
+        month = month_short(locale, date),
+        year = date.year()
+    )
+}
+
 /// `Sunday 22 November, 14:00 IST`; with the year if it is not this one.
 pub fn long(locale: Locale, at: DateTime, zone: &str, today: Date) -> String {
     let date = at.date();
@@ -82,6 +110,17 @@ pub fn long(locale: Locale, at: DateTime, zone: &str, today: Date) -> String {
         locale,
         time.point_of_zone,
         day = day,
+        clock = clock(at),
+        zone = zone
+    )
+}
+
+/// `Sun 22 Nov 2026, 14:00 IST`.
+pub fn long_of_year(locale: Locale, at: DateTime, zone: &str) -> String {
+    text!(
+        locale,
+        time.point_of_zone,
+        day = date_of_year(locale, at.date()),
         clock = clock(at),
         zone = zone
     )
@@ -295,8 +334,15 @@ mod tests {
             ),
             "Yesterday 06:00 – 14:00"
         );
-        assert_eq!(day(EN, date(2026, 11, 29), today), "Sun 29 Nov");
-        assert_eq!(day(EN, date(2027, 1, 3), today), "Sun 3 Jan 2027");
+        let heading = |start| day_heading(EN, local(start), today);
+        assert_eq!(heading("2026-11-22T23:59"), "Today");
+        assert_eq!(heading("2026-11-23T00:00"), "Tomorrow");
+        assert_eq!(heading("2026-11-29T06:00"), "Sun 29 Nov");
+        assert_eq!(heading("2027-01-03T06:00"), "Sun 3 Jan 2027");
+        assert_eq!(
+            dated_span(EN, local("2026-11-22T22:00"), local("2026-11-23T06:00")),
+            "Sun 22 Nov 2026 22:00 – 06:00"
+        );
         assert_eq!(
             long(EN, local("2026-11-22T14:00"), "IST", today),
             "Sunday 22 November, 14:00 IST"
