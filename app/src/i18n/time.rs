@@ -17,7 +17,7 @@ pub fn today(now: Timestamp, offset_seconds: i32) -> Date {
 
 /// `Today 14:00 – 22:00`, `Tomorrow 22:00 – 06:00`, `Sun 29 Nov 06:00 – 14:00`.
 pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> String {
-    let day = day(locale, start.date(), today);
+    let day = day_heading(locale, start, today);
     text!(
         locale,
         time.span,
