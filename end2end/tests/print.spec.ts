@@ -41,7 +41,7 @@ test("the whole filtered list is printed, not one page of it", async ({ vendor, 
   await expect(page.getByText("1–25 of 30")).toBeVisible();
   await page.getByRole("link", { name: "Print" }).click();
   await expect(page.getByRole("row")).toHaveCount(31);
-  await expect(page.getByText(/^30 shifts · printed .* 20\d\d, \d\d:\d\d IST$/)).toBeVisible();
+  await expect(page.getByText(/^30 shifts · as of .* 20\d\d, \d\d:\d\d IST$/)).toBeVisible();
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await expectPaper(vendor);
   await expect(page.getByText("Upcoming · Earliest start first")).toBeVisible();
@@ -70,7 +70,7 @@ test("the browser's own print command prints the rows of the page as a table", a
   await eic.page.setViewportSize({ width: 700, height: 1000 });
   await expectPaper(eic);
   await expect(eic.page.getByText("Pending · Earliest start first")).toBeVisible();
-  await expect(eic.page.getByText(/^3 shifts · printed/)).toBeVisible();
+  await expect(eic.page.getByText(/^3 shifts · as of/)).toBeVisible();
   const row = eic.row(made[0].vehicle_reg);
   expect(await row.evaluate((element) => getComputedStyle(element).display)).toBe("table-row");
 });

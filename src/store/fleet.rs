@@ -2,15 +2,17 @@
 
 mod keys;
 mod search;
+mod stations;
 
 pub(super) use keys::fill_keys;
 pub(crate) use search::{
     LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
 };
+pub(crate) use stations::{shift_stations, stations, time_zones};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
-    fleet::{Driver, Station, Vehicle},
+    fleet::{Driver, Vehicle},
     id::{DriverId, StationId, VehicleId, VendorId},
     page::PageRequest,
     text,
@@ -62,68 +64,6 @@ pub(crate) async fn drivers(
         })
     });
     Ok((total, drivers.collect::<Result<_, _>>()?))
-}
-
-/// The stations of a user's roles and vehicles, by name; all of them for an admin.
-pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Station>, StoreError> {
-    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
-    if user.is(RoleCode::Admin) {
-        query.push("1 = 1");
-    } else {
-        query.push("s.id IN ").bind_list(
-            user.roles
-                .iter()
-                .filter_map(|role| role.station_id)
-                .map(StationId::get),
-        )?;
-        query
-            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
-            .bind_list(user.vendors().map(VendorId::get))?
-            .push(")");
-    }
-    query.push(" ORDER BY s.name");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read_station).collect()
-}
-
-/// The stations at which a user sees shifts, by name: an EIC's own, the homes of a vendor's vehicles, every MS for an admin.
-pub(crate) async fn shift_stations(
-    db: &mut Connection,
-    user: &User,
-) -> Result<Vec<Station>, StoreError> {
-    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
-    if user.is(RoleCode::Admin) {
-        query.push("s.kind = 'MS'");
-    } else {
-        query
-            .push("s.id IN ")
-            .bind_list(user.eic_stations().map(StationId::get))?
-            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
-            .bind_list(user.vendors().map(VendorId::get))?
-            .push(")");
-    }
-    query.push(" ORDER BY s.name");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read_station).collect()
-}
-
-/// The time zones of all stations.
-pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
-    let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
-        .fetch_all(db)
-        .await?;
-    Ok(rows
-        .iter()
-        .map(|row| row.text("time_zone"))
-        .collect::<Result<_, _>>()?)
-}
-
-fn read_station(row: &AnyRow) -> Result<Station, StoreError> {
-    Ok(Station {
-        id: StationId::new(row.int("id")?),
-        name: row.text("name")?,
-        zone: row.text("time_zone")?,
-    })
 }
 
 fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {
@@ -238,13 +178,14 @@ pub(crate) async fn insert_driver(
     full_name: &str,
     vendor: VendorId,
 ) -> Result<DriverId, StoreError> {
-    let row =
-        sqlx::query("INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id")
-            .bind(full_name.to_owned())
-            .bind(vendor.get())
-            .bind(text::fold(full_name))
-            .fetch_one(db)
-            .await?;
+    let row = sqlx::query(
+        "INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id",
+    )
+    .bind(full_name.to_owned())
+    .bind(vendor.get())
+    .bind(text::fold(full_name))
+    .fetch_one(db)
+    .await?;
     Ok(DriverId::new(row.int("id")?))
 }
 

@@ -1,4 +1,4 @@
-//! The heading of a list on paper: which list it is, and when it was printed.
+//! The heading of a list on paper: which list it is, and of when.
 
 use crate::{
     i18n::{plural::count_text, shift_list::conditions, text, time, use_locale},
@@ -15,12 +15,18 @@ pub fn PrintHeading(
     board: Memo<ShiftBoard>,
     /// The list that is shown.
     query: Memo<ListQuery>,
+    /// Whether the rows follow later changes. Otherwise the time is that of the fetch.
+    live: bool,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let conditions =
         move || board.with(|board| query.with(|query| conditions(locale, query, &board.stations)));
-    let printed = move || {
-        let now = clock.now.get();
+    let state = move || {
+        let now = if live {
+            clock.now.get()
+        } else {
+            clock.now.get_untracked()
+        };
         board.with(|board| {
             let count = count_text!(locale, board.page.count, shift_list.print.count);
             // All clocks agree unless the stations have several zones; the zone is named in any case.
@@ -28,7 +34,7 @@ pub fn PrintHeading(
                 time::long_of_year(locale, station.local(now), station.abbreviation(now))
             });
             match time {
-                Some(time) => text!(locale, shift_list.print.at, count = count, time = time),
+                Some(time) => text!(locale, shift_list.print.as_of, count = count, time = time),
                 None => count,
             }
         })
@@ -36,7 +42,7 @@ pub fn PrintHeading(
     view! {
         <div class="only-print print-heading">
             <p>{conditions}</p>
-            <p>{printed}</p>
+            <p>{state}</p>
         </div>
     }
 }

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     i18n::{shift::sort_label, text, use_locale},
-    list_query::{ListQuery, Tab},
+    list_query::{ListQuery, Tab, shows_vendor},
 };
 use domain::{
     shift::{ShiftBoard, ShiftSort},
-    user::{RoleCode, User},
+    user::User,
 };
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -42,7 +42,10 @@ pub fn ShiftFilters(
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Input>::new(),
     );
-    let (station, sort) = (NodeRef::<html::Select>::new(), NodeRef::<html::Select>::new());
+    let (station, sort) = (
+        NodeRef::<html::Select>::new(),
+        NodeRef::<html::Select>::new(),
+    );
     let navigate = StoredValue::new(use_navigate());
     let apply = move || {
         let value = |input: NodeRef<html::Input>| {
@@ -130,13 +133,10 @@ pub fn ShiftFilters(
             </option>
         }
     };
-    // A vendor's list has one vendor, so there is no other name to search for.
-    let one_vendor =
-        !user.is(RoleCode::Admin) && !user.is(RoleCode::Eic) && user.vendors().count() == 1;
-    let search_label = if one_vendor {
-        text!(locale, shift_filters.search_own)
-    } else {
+    let search_label = if shows_vendor(&user) {
         text!(locale, shift_filters.search)
+    } else {
+        text!(locale, shift_filters.search_own)
     };
     let count = Memo::new(move |_| board.with(|board| board.page.count));
     view! {
@@ -185,13 +185,13 @@ pub fn ShiftFilters(
                 <span class="only-plain">
                     <SubmitButton>{text!(locale, shift_filters.apply)}</SubmitButton>
                 </span>
-                <a
-                    class="button tools__print"
-                    href=move || query.with(|query| query.print_url(default_tab))
-                >
-                    {text!(locale, shift_filters.print)}
-                </a>
             </div>
+            <a
+                class="button tools__print"
+                href=move || query.with(|query| query.print_url(default_tab))
+            >
+                {text!(locale, shift_filters.print)}
+            </a>
             <Outcome query default_tab count />
         </form>
     }

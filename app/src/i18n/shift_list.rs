@@ -53,9 +53,15 @@ pub fn tab_label(locale: Locale, tab: Tab) -> &'static str {
 pub fn conditions(locale: Locale, query: &ListQuery, stations: &[Station]) -> String {
     let mut parts = vec![tab_label(locale, query.tab).to_owned()];
     if !query.search.is_empty() {
-        parts.push(text!(locale, shift_list.print.search, text = query.search.as_str()));
+        parts.push(text!(
+            locale,
+            shift_list.print.search,
+            text = query.search.as_str()
+        ));
     }
-    let station = stations.iter().find(|station| Some(station.id) == query.station);
+    let station = stations
+        .iter()
+        .find(|station| Some(station.id) == query.station);
     parts.extend(station.map(|station| station.name.clone()));
     let day = |date| date_of_year(locale, date);
     match (query.from, query.to) {
@@ -87,7 +93,8 @@ mod tests {
             name: "Hazira MS".into(),
             zone: "Asia/Kolkata".into(),
         };
-        let words = |query: &ListQuery| conditions(Locale::en, query, std::slice::from_ref(&hazira));
+        let words =
+            |query: &ListQuery| conditions(Locale::en, query, std::slice::from_ref(&hazira));
         let upcoming = ListQuery {
             tab: Tab::Upcoming,
             ..ListQuery::default()

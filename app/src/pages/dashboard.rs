@@ -142,7 +142,7 @@ fn ShiftList(
     let empty =
         Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
     view! {
-        <PrintHeading board query />
+        <PrintHeading board query live=true />
         <ShiftTabs counts query default_tab />
         <ShiftFilters query default_tab board user=user.clone() />
         <ShiftTable board error user query default_tab empty />

@@ -2,15 +2,15 @@
 
 use crate::{
     api::shifts::print_shifts,
-    components::{loaded::Loaded, print_heading::PrintHeading, shift_empty::empty_state},
-    i18n::{
-        shift::status_label,
-        shift_list::title,
-        text,
-        time::dated_span,
-        use_locale,
+    components::{
+        icon::{Icon, IconName},
+        loaded::Loaded,
+        print_heading::PrintHeading,
+        shift_empty::empty_state,
+        ui::button::{Button, ButtonVariant},
     },
-    list_query::{ListQuery, default_tab},
+    i18n::{shift::status_label, shift_list::title, text, time::dated_span, use_locale},
+    list_query::{ListQuery, default_tab, shows_vendor},
     page_title::PageTitle,
     state::session::use_session,
 };
@@ -28,9 +28,7 @@ pub fn PrintShifts() -> impl IntoView {
     let user = use_session().user.clone();
     view! {
         <PageTitle text=text!(locale, shift_list.print.title) />
-        {user
-            .filter(User::works_with_shifts)
-            .map(|user| view! { <Sheet user /> }.into_any())}
+        {user.filter(User::works_with_shifts).map(|user| view! { <Sheet user /> }.into_any())}
     }
 }
 
@@ -46,35 +44,37 @@ fn Sheet(user: User) -> impl IntoView {
         move || query.get(),
         |query| async move { print_shifts(query.to_board_query()).await },
     );
-    let plans = user.is(RoleCode::Vendor);
+    let (plans, vendor) = (user.is(RoleCode::Vendor), shows_vendor(&user));
     view! {
         <p class="back">
             <a href=move || query.with(|query| query.url(default_tab))>
+                <Icon icon=IconName::Back size=16 />
                 {text!(locale, shift_list.print.back)}
             </a>
         </p>
         <div class="head">
             <h1 class="grow">{title(locale, &user)}</h1>
-            <button
-                type="button"
-                class="button button--primary needs-script"
-                on:click=move |_| {
-                    let _ = window().print();
-                }
-            >
-                {text!(locale, shift_filters.print)}
-            </button>
+            <span class="needs-script">
+                <Button
+                    variant=ButtonVariant::Primary
+                    on_click=move |_| {
+                        let _ = window().print();
+                    }
+                >
+                    {text!(locale, shift_filters.print)}
+                </Button>
+            </span>
         </div>
         <section class="card sheet" aria-label=text!(locale, dashboard.list)>
             <Loaded resource=list let(board)>
-                <PrintHeading board query />
+                <PrintHeading board query live=false />
                 {move || {
                     board
                         .with(|board| {
                             if board.page.results.is_empty() {
                                 return empty_state(locale, &query.get(), default_tab, plans);
                             }
-                            view! { <Rows board=board.clone() /> }.into_any()
+                            view! { <Rows board=board.clone() vendor /> }.into_any()
                         })
                 }}
             </Loaded>
@@ -84,7 +84,11 @@ fn Sheet(user: User) -> impl IntoView {
 
 /// The rows. They do not follow later changes: paper does not either.
 #[component]
-fn Rows(board: ShiftBoard) -> impl IntoView {
+fn Rows(
+    board: ShiftBoard,
+    /// Whether each row names its vendor.
+    vendor: bool,
+) -> impl IntoView {
     let locale = use_locale();
     let (station, zone) = (board.shows_station(), board.shows_zone());
     let printed = i64::try_from(board.page.results.len()).unwrap_or(i64::MAX);
@@ -105,7 +109,10 @@ fn Rows(board: ShiftBoard) -> impl IntoView {
             <tr>
                 <td>{time}</td>
                 <td>{shift.vehicle_reg}</td>
-                <td>{shift.driver_name} <small>{shift.vendor_name}</small></td>
+                <td>
+                    {shift.driver_name}
+                    {vendor.then(|| view! { <small>{shift.vendor_name}</small> })}
+                </td>
                 {station.then(|| view! { <td>{shift.station_name}</td> })}
                 <td>
                     {status_label(locale, shift.status)} <small>{shift.rejection_reason}</small>

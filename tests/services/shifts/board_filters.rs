@@ -43,9 +43,15 @@ async fn upcoming_is_what_has_not_ended_earliest_first_and_past_is_the_rest() {
     for hour in [2, 4, 6, 8, 10] {
         made.push(network.shift(hour).await.id);
     }
-    shifts::reject(&network.service, &eic, made[3], "The driver has not rested.", None)
-        .await
-        .unwrap();
+    shifts::reject(
+        &network.service,
+        &eic,
+        made[3],
+        "The driver has not rested.",
+        None,
+    )
+    .await
+    .unwrap();
     shifts::cancel(&network.service, &vendor, made[4], None)
         .await
         .unwrap();
@@ -53,7 +59,10 @@ async fn upcoming_is_what_has_not_ended_earliest_first_and_past_is_the_rest() {
     let now = "2027-03-02T04:15:00Z";
     for user in [&eic, &vendor, &network.user(&network.report.admin).await] {
         let upcoming = board_at(&network, user, now, Tab::Upcoming).await;
-        assert_eq!(ids(&upcoming), [made[1], made[2], made[3]].map(|id| id.get()));
+        assert_eq!(
+            ids(&upcoming),
+            [made[1], made[2], made[3]].map(|id| id.get())
+        );
         let past = board_at(&network, user, now, Tab::Past).await;
         assert_eq!(ids(&past), [made[0].get()]);
         for board in [upcoming, past] {
@@ -63,7 +72,11 @@ async fn upcoming_is_what_has_not_ended_earliest_first_and_past_is_the_rest() {
     }
     // Half open, as all intervals: at its end a shift is over.
     let ended = board_at(&network, &vendor, "2027-03-02T04:30:00Z", Tab::Past).await;
-    assert_eq!(ids(&ended), [made[1], made[0]].map(|id| id.get()), "the latest first");
+    assert_eq!(
+        ids(&ended),
+        [made[1], made[0]].map(|id| id.get()),
+        "the latest first"
+    );
     assert_eq!((ended.page.count, ended.counts.upcoming), (2, 2));
 }
 
@@ -121,7 +134,13 @@ async fn abroad() -> Abroad {
         shifts::create(&service, &user, draft, None).await.unwrap()
     };
     let new_york = create("NY", "Jos", "2027-01-02T03:00:00Z", "2027-01-02T04:00:00Z").await;
-    let chiba = create("GJ05BV", "फ", "2026-12-31T21:00:00Z", "2026-12-31T22:00:00Z").await;
+    let chiba = create(
+        "GJ05BV",
+        "फ",
+        "2026-12-31T21:00:00Z",
+        "2026-12-31T22:00:00Z",
+    )
+    .await;
     Abroad {
         network,
         user,
@@ -163,7 +182,11 @@ async fn a_station_restricts_the_list_and_the_counts_unless_it_is_not_the_users(
         ..
     } = abroad().await;
     let everything = board(&network, &user, |_| ()).await;
-    let names: Vec<_> = everything.stations.iter().map(|station| &*station.name).collect();
+    let names: Vec<_> = everything
+        .stations
+        .iter()
+        .map(|station| &*station.name)
+        .collect();
     assert_eq!(names, ["Albany MS", "Chiba MS"]);
     assert!(everything.shows_station() && everything.shows_zone());
     let albany = new_york.station_id;
@@ -217,7 +240,11 @@ async fn plates_and_names_of_an_older_version_are_found_after_the_next_start() {
     let network = TestNetwork::new().await;
     let vendor = network.vendor(0).await;
     let shift = network.shift(2).await;
-    for column in ["vehicles SET registration_key", "drivers SET name_key", "vendors SET name_key"] {
+    for column in [
+        "vehicles SET registration_key",
+        "drivers SET name_key",
+        "vendors SET name_key",
+    ] {
         network.execute(&format!("UPDATE {column} = NULL")).await;
     }
     let plate = shift.vehicle_reg.replace(' ', "");
@@ -225,7 +252,9 @@ async fn plates_and_names_of_an_older_version_are_found_after_the_next_start() {
     let found = async || {
         let mut found = Vec::new();
         for text in texts {
-            let board = board(&network, &vendor, |query| query.search = text.to_uppercase());
+            let board = board(&network, &vendor, |query| {
+                query.search = text.to_uppercase()
+            });
             found.push(ids(&board.await).len());
         }
         found
@@ -254,7 +283,9 @@ async fn the_printed_list_has_all_rows() {
         page: 2,
         ..BoardQuery::default()
     };
-    let printed = shifts::printed(&network.service, &eic, &query).await.unwrap();
+    let printed = shifts::printed(&network.service, &eic, &query)
+        .await
+        .unwrap();
     assert_eq!(ids(&printed), made);
     assert_eq!(printed.page.count, 26);
 }

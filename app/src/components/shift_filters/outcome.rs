@@ -18,8 +18,11 @@ pub fn Outcome(
 ) -> impl IntoView {
     let locale = use_locale();
     let narrowed = Memo::new(move |_| query.with(ListQuery::is_narrowed));
+    // Days the wrong way round leave nothing to be found.
+    let searched =
+        Memo::new(move |_| query.with(|query| query.is_narrowed() && !query.ends_before_start()));
     let found = move || {
-        narrowed
+        searched
             .get()
             .then(|| count_text!(locale, count.get(), shift_filters.found))
     };
