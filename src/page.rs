@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 pub const DEFAULT_PAGE_SIZE: u32 = 25;
 /// Maximum number of rows per page (CONTRACT §1).
 pub const MAX_PAGE_SIZE: u32 = 200;
+/// Maximum number of rows of a printed list: some 30 sheets.
+pub const MAX_PRINTED_ROWS: u32 = 1000;
 
-/// A page of a list: number from 1, size 1..=200.
+/// A page of a list: number from 1, size 1..=200, or a whole list for printing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRequest {
     number: u32,
@@ -18,6 +20,14 @@ impl PageRequest {
     /// `None` if the number or the size is out of range.
     pub fn new(number: u32, size: u32) -> Option<Self> {
         (number >= 1 && (1..=MAX_PAGE_SIZE).contains(&size)).then_some(Self { number, size })
+    }
+
+    /// A whole list as one page, up to [`MAX_PRINTED_ROWS`].
+    pub fn printed() -> Self {
+        Self {
+            number: 1,
+            size: MAX_PRINTED_ROWS,
+        }
     }
 
     /// Page number, from 1.

@@ -9,10 +9,10 @@ mod view;
 
 pub use board::{BoardQuery, ShiftBoard};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
-pub use filter::{ShiftFilter, ShiftSort};
+pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
-pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
+pub use view::{HistoryEntry, HistoryEvent, ShiftCounts, ShiftDetails, ShiftView};
 
 use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
 use jiff::Timestamp;

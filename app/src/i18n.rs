@@ -8,6 +8,7 @@ pub mod notification;
 pub mod offline_summary;
 pub mod plural;
 pub mod shift;
+pub mod shift_list;
 pub mod time;
 pub mod user;
 

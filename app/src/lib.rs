@@ -39,7 +39,7 @@ use crate::{
     navigation::{NavigationEffects, use_current_url},
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
-        notifications::NotificationsPage, shift::ShiftPage,
+        notifications::NotificationsPage, print_shifts::PrintShifts, shift::ShiftPage,
     },
     theme::Themed,
 };
@@ -106,6 +106,13 @@ fn Pages(
             <ProtectedRoute
                 path=path!("/shifts/new")
                 view=NewShiftPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/shifts/print")
+                view=PrintShifts
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

@@ -5,4 +5,5 @@ pub mod login;
 pub mod new_shift;
 pub mod not_found;
 pub mod notifications;
+pub mod print_shifts;
 pub mod shift;

@@ -9,6 +9,8 @@ pub const DASHBOARD: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The form for a new shift.
 pub const NEW_SHIFT: &str = "/shifts/new";
+/// The list of shifts for printing.
+pub const PRINTED_SHIFTS: &str = "/shifts/print";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 

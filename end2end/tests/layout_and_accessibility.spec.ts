@@ -28,7 +28,7 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   await visit(outside, "/login");
   const eic = await meet(server.credentials.eics[0]);
   eic.watch.expect(/status of 404/);
-  for (const path of ["/", "/?status=all", "/?q=nothing-matches", `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
+  for (const path of ["/", "/?status=all", "/?q=nothing-matches", "/shifts/print", `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
     await visit(eic, path);
   }
   const vendor = await meet(server.credentials.vendors[0]);

@@ -36,6 +36,77 @@ test("search, tab and dates stay in the URL and keep filtering", async ({ eic, s
   await expect(eic.row(shown.vehicle_reg)).toHaveCount(2);
 });
 
+test("a plate is found however it is spaced", async ({ eic, server }) => {
+  const [shown, other] = await shifts(server, 2);
+  await eic.open("/");
+  const plain = shown.vehicle_reg.replaceAll(" ", "");
+  for (const text of [plain, shown.vehicle_reg.toLowerCase().replaceAll(" ", "-"), shown.vehicle_reg, plain.slice(2)]) {
+    await eic.page.getByRole("searchbox").fill(text);
+    await expect(eic.page.getByText("1 found")).toBeVisible();
+    await expect(eic.row(shown.vehicle_reg)).toBeVisible();
+    await expect(eic.row(other.vehicle_reg)).toBeHidden();
+    // Over REST too.
+    const { results } = await server.as(eic.who).get<{ results: Shift[] }>(`/api/shifts/?q=${encodeURIComponent(text)}`);
+    expect(results.map((shift) => shift.id)).toEqual([shown.id]);
+    await eic.page.getByRole("link", { name: "Clear", exact: true }).click();
+    await expect(eic.row(other.vehicle_reg)).toBeVisible();
+  }
+});
+
+test("the search names vendors only where they differ", async ({ eic, vendor }) => {
+  await eic.open("/");
+  await expect(eic.page.getByRole("searchbox", { name: "Search vehicle, driver, vendor" })).toBeVisible();
+  await vendor.open("/");
+  await expect(vendor.page.getByRole("searchbox", { name: "Search vehicle, driver", exact: true })).toBeVisible();
+});
+
+test("days the wrong way round are said to be so", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  await eic.open("/");
+  const [from, to] = [eic.page.getByLabel("From", { exact: true }), eic.page.getByLabel("to", { exact: true })];
+  await from.fill("2027-03-05");
+  await to.fill("2027-03-04");
+  for (const field of [from, to]) {
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(/The end is before the start/);
+  }
+  await expect(eic.page.getByRole("alert").filter({ hasText: "The end is before the start" })).toBeVisible();
+  await expect(eic.page.getByText("No shift matches")).toBeHidden();
+  // Nothing that was chosen is lost.
+  await expect(from).toHaveValue("2027-03-05");
+  await to.fill("2027-03-05");
+  await expect(from).not.toHaveAttribute("aria-invalid");
+  await eic.page.getByRole("link", { name: "Clear", exact: true }).click();
+  await expect(eic.row(shift.vehicle_reg)).toBeVisible();
+});
+
+test("a search and a day that were entered before the program arrived are applied", async ({ eic, server }) => {
+  const [shown, other] = await shifts(server, 2);
+  const later = await server.as(server.credentials.vendors[0]).create({ vehicle: shown.vehicle_id, driver: shown.driver_id, start: inHours(240) });
+  const { page } = eic;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.wasm/, (route) => released.then(() => route.continue()));
+  await page.goto("/", { waitUntil: "commit" });
+  const from = later.start_time.slice(0, 10);
+  await page.getByRole("searchbox").fill(shown.vehicle_reg);
+  await page.getByLabel("From", { exact: true }).fill(from);
+  release();
+  await eic.hydrated();
+  await expect(page).toHaveURL(new RegExp(`from=${from}`));
+  await expect(page.getByRole("searchbox")).toHaveValue(shown.vehicle_reg);
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue(from);
+  await expect(eic.row(shown.vehicle_reg)).toHaveCount(1);
+  await expect(eic.row(other.vehicle_reg)).toBeHidden();
+});
+
+test("one page of shifts has no links to other pages", async ({ eic, server }) => {
+  await shifts(server, 2);
+  await eic.open("/");
+  const pager = eic.page.getByRole("navigation", { name: "Pages of the list" });
+  await expect(pager).toHaveText("1–2 of 2");
+});
+
 test("the viewed row and a typed reason survive a refetch", async ({ eic, server }) => {
   const made = await shifts(server, 20);
   await eic.page.setViewportSize({ width: 1280, height: 500 });

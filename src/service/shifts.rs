@@ -7,7 +7,7 @@ mod decide;
 mod query;
 mod submit;
 
-pub use board::board;
+pub use board::{board, printed};
 pub use changed::{by_ids, changed_since};
 pub(crate) use create::KEY_RETENTION;
 pub use create::{IdempotencyKey, InvalidKey, create};

@@ -1,7 +1,7 @@
 //! The shift list of a page, and how changed shifts are applied to it. Without I/O.
 
-use super::{Shift, ShiftSort, ShiftStatus, ShiftView, StatusCounts};
-use crate::{id::StationId, page::Page, wall_clock::WallClock};
+use super::{Shift, ShiftCounts, ShiftSort, ShiftStatus, ShiftView, Tab};
+use crate::{fleet::Station, id::StationId, page::Page, wall_clock::WallClock};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -10,15 +10,17 @@ use std::{cmp::Ordering, collections::BTreeMap};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BoardQuery {
-    /// Only shifts with this status.
-    pub status: Option<ShiftStatus>,
+    /// The part of the list.
+    pub tab: Tab,
     /// Part of the registration number, the driver's or the vendor's name; empty for no restriction.
     pub search: String,
-    /// First day, as a local date at the station.
+    /// Only shifts at this station; ignored if it is not one of [`ShiftBoard::stations`].
+    pub station: Option<StationId>,
+    /// First day of the start: a local date, at each shift's own station.
     pub from: Option<civil::Date>,
-    /// Last day, inclusive, as a local date at the station.
+    /// Last day of the start, inclusive: a local date, at each shift's own station.
     pub to: Option<civil::Date>,
-    /// The order; `None` for the default order of the status.
+    /// The order; `None` for the default order of the tab.
     pub sort: Option<ShiftSort>,
     /// Page number, from 1.
     pub page: u32,
@@ -27,8 +29,9 @@ pub struct BoardQuery {
 impl Default for BoardQuery {
     fn default() -> Self {
         Self {
-            status: None,
+            tab: Tab::All,
             search: String::new(),
+            station: None,
             from: None,
             to: None,
             sort: None,
@@ -38,22 +41,18 @@ impl Default for BoardQuery {
 }
 
 impl BoardQuery {
-    /// The effective order: pending shifts by earliest start, all others by latest start, unless `sort` is set.
+    /// The effective order: that of the tab, unless `sort` is set.
     pub fn sort(&self) -> ShiftSort {
-        self.sort.unwrap_or(match self.status {
-            Some(ShiftStatus::Pending) => ShiftSort::EarliestStart,
-            _ => ShiftSort::LatestStart,
-        })
+        self.sort.unwrap_or_else(|| self.tab.own_sort())
     }
 
-    /// Whether a shift with these local times passes the dates and there is no search: only the server can evaluate a
+    /// Whether a shift with this local start passes the dates and there is no search: only the server can evaluate a
     /// search.
     fn matches_dates_without_search(&self, view: &ShiftView) -> bool {
-        let from = self
-            .from
-            .is_none_or(|from| view.end_local > from.to_datetime(civil::Time::midnight()));
-        let to = self.to.is_none_or(|to| view.start_local.date() <= to);
-        self.search.is_empty() && from && to
+        let day = view.start_local.date();
+        self.search.is_empty()
+            && self.from.is_none_or(|from| from <= day)
+            && self.to.is_none_or(|to| day <= to)
     }
 
     /// Whether a search or dates restrict the list.
@@ -79,20 +78,52 @@ impl BoardQuery {
 pub struct ShiftBoard {
     /// The rows of this page.
     pub page: Page<ShiftView>,
-    /// Number of shifts per status under search and dates, whatever the status filter.
-    pub counts: StatusCounts,
+    /// Number of shifts per tab under search, station and dates, whatever the tab.
+    pub counts: ShiftCounts,
     /// Number of all pending shifts, without any filter.
     pub waiting: i64,
     /// Start of the next pending shift that has not begun.
     pub next_start: Option<Timestamp>,
-    /// IANA name of the time zone of the query's dates.
-    pub zone: String,
+    /// The stations at which the user sees shifts, by name.
+    pub stations: Vec<Station>,
     /// Clocks of the user's stations.
     #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,
 }
 
 impl ShiftBoard {
+    /// Whether the rows may be of several stations, so that each must name its own.
+    pub fn shows_station(&self) -> bool {
+        self.stations.len() > 1
+    }
+
+    /// Whether the user's stations have different time zones, so that each time must name its own.
+    pub fn shows_zone(&self) -> bool {
+        self.stations
+            .iter()
+            .any(|station| Some(&station.zone) != self.zone())
+    }
+
+    /// IANA name of the first station's time zone.
+    fn zone(&self) -> Option<&String> {
+        self.stations.first().map(|station| &station.zone)
+    }
+
+    /// IANA name of the one time zone of all the user's stations; `None` if there are several.
+    pub fn only_zone(&self) -> Option<&str> {
+        self.zone()
+            .filter(|_| !self.shows_zone())
+            .map(String::as_str)
+    }
+
+    /// The station of the query if it is one of the user's.
+    fn station(&self, query: &BoardQuery) -> Option<StationId> {
+        let mut stations = self.stations.iter().map(|station| station.id);
+        query
+            .station
+            .filter(|wanted| stations.any(|id| id == *wanted))
+    }
+
     /// Applies a shift that was created or changed after the list was read. Returns whether the list changed. What
     /// cannot be determined here, such as the counts when the previous status is unknown, is corrected when the list is
     /// read again.
@@ -104,7 +135,7 @@ impl ShiftBoard {
             .position(|view| view.shift.id == shift.id);
         match index.and_then(|index| self.page.results.get_mut(index)) {
             Some(view) if view.shift.version < shift.version => {
-                let previous_status = view.shift.status;
+                let previous = view.shift.clone();
                 view.changed_at = match shift.status {
                     ShiftStatus::Approved | ShiftStatus::Rejected => shift.decided_at,
                     // A cancelled shift keeps the time of its approval in `decided_at`.
@@ -112,8 +143,8 @@ impl ShiftBoard {
                 }
                 .unwrap_or(now);
                 view.shift = shift.clone();
-                self.count(previous_status, -1);
-                self.count(shift.status, 1);
+                self.count(&previous, -1, now);
+                self.count(shift, 1, now);
                 true
             }
             Some(_) => false,
@@ -130,16 +161,23 @@ impl ShiftBoard {
             self.next_start = Some(shift.start_time);
         }
         self.waiting += 1;
+        if self
+            .station(query)
+            .is_some_and(|station| station != shift.station_id)
+        {
+            return;
+        }
         let view = self.view(shift, now);
         let fits = |view: &ShiftView| query.matches_dates_without_search(view);
         if query.is_restricted() && !view.as_ref().is_some_and(fits) {
             return;
         }
         self.counts.pending += 1;
-        let status_matches = query.status.is_none_or(|status| status == shift.status);
+        self.counts.upcoming += i64::from(Tab::Upcoming.includes(shift, now));
+        let tab_matches = query.tab.includes(shift, now);
         // The number of the page that is shown: if the query's page does not exist, that is the first.
         let is_first_page = self.page.request.number() == 1;
-        let Some(view) = view.filter(|_| status_matches && is_first_page) else {
+        let Some(view) = view.filter(|_| tab_matches && is_first_page) else {
             return;
         };
         let rows = &mut self.page.results;
@@ -149,9 +187,15 @@ impl ShiftBoard {
         self.page.count += 1;
     }
 
-    fn count(&mut self, status: ShiftStatus, change: i64) {
+    /// Adds `change` to the counts of a shift. A shift leaves Upcoming by being cancelled; when time passes, the next
+    /// fetch moves it.
+    fn count(&mut self, shift: &Shift, change: i64, now: Timestamp) {
+        let status = shift.status;
         self.counts
             .set(status, (self.counts.of(status) + change).max(0));
+        if Tab::Upcoming.includes(shift, now) {
+            self.counts.upcoming = (self.counts.upcoming + change).max(0);
+        }
         if status == ShiftStatus::Pending {
             self.waiting = (self.waiting + change).max(0);
         }

@@ -1,6 +1,6 @@
 //! Shifts with the information that a page shows: local times, history, permitted actions.
 
-use super::{Shift, ShiftStatus};
+use super::{Shift, ShiftStatus, Tab};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
@@ -74,9 +74,9 @@ pub enum HistoryEvent {
     Expired,
 }
 
-/// Number of visible shifts per status.
+/// Number of visible shifts per status and tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusCounts {
+pub struct ShiftCounts {
     /// Waiting for a decision.
     pub pending: i64,
     /// Approved.
@@ -87,9 +87,13 @@ pub struct StatusCounts {
     pub cancelled: i64,
     /// Not decided in time.
     pub expired: i64,
+    /// In [`Tab::Upcoming`].
+    pub upcoming: i64,
+    /// In [`Tab::Past`].
+    pub past: i64,
 }
 
-impl StatusCounts {
+impl ShiftCounts {
     /// The number of shifts with this status.
     pub fn of(&self, status: ShiftStatus) -> i64 {
         match status {
@@ -109,6 +113,16 @@ impl StatusCounts {
             ShiftStatus::Rejected => self.rejected = count,
             ShiftStatus::Cancelled => self.cancelled = count,
             ShiftStatus::Expired => self.expired = count,
+        }
+    }
+
+    /// The number of shifts in a tab.
+    pub fn of_tab(&self, tab: Tab) -> i64 {
+        match tab {
+            Tab::All => self.all(),
+            Tab::Upcoming => self.upcoming,
+            Tab::Past => self.past,
+            Tab::One(status) => self.of(status),
         }
     }
 

@@ -1,16 +1,21 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
+mod keys;
 mod search;
+mod stations;
 
+pub(super) use keys::fill_keys;
 pub(crate) use search::{
     LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
 };
+pub(crate) use stations::{shift_stations, stations, time_zones};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
-    fleet::{Driver, Station, Vehicle},
+    fleet::{Driver, Vehicle},
     id::{DriverId, StationId, VehicleId, VendorId},
     page::PageRequest,
+    text,
     user::{RoleCode, User},
 };
 use sqlx::any::AnyRow;
@@ -59,36 +64,6 @@ pub(crate) async fn drivers(
         })
     });
     Ok((total, drivers.collect::<Result<_, _>>()?))
-}
-
-/// The stations of a user's roles and vehicles, by name; all of them for an admin.
-pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Station>, StoreError> {
-    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
-    if user.is(RoleCode::Admin) {
-        query.push("1 = 1");
-    } else {
-        query.push("s.id IN ").bind_list(
-            user.roles
-                .iter()
-                .filter_map(|role| role.station_id)
-                .map(StationId::get),
-        )?;
-        query
-            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
-            .bind_list(user.vendors().map(VendorId::get))?
-            .push(")");
-    }
-    query.push(" ORDER BY s.name");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Station {
-                id: StationId::new(row.int("id")?),
-                name: row.text("name")?,
-                zone: row.text("time_zone")?,
-            })
-        })
-        .collect()
 }
 
 fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {
@@ -167,9 +142,10 @@ pub(crate) async fn insert_vendor(
     name: &str,
 ) -> Result<Option<VendorId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vendors (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id",
+        "INSERT INTO vendors (name, name_key) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING RETURNING id",
     )
     .bind(name.to_owned())
+    .bind(text::fold(name))
     .fetch_optional(db)
     .await?;
     row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
@@ -183,11 +159,13 @@ pub(crate) async fn insert_vehicle(
     home: Option<StationId>,
 ) -> Result<Option<VehicleId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vehicles (registration_no, vendor_id, station_id) VALUES ($1, $2, $3) ON CONFLICT (registration_no) DO NOTHING RETURNING id",
+        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (registration_no) DO NOTHING RETURNING id",
     )
     .bind(registration_no.to_owned())
     .bind(vendor.get())
     .bind(home.map(StationId::get))
+    .bind(text::plate_key(registration_no))
     .fetch_optional(db)
     .await?;
     row.map(|row| Ok(VehicleId::new(row.int("id")?)))
@@ -200,12 +178,14 @@ pub(crate) async fn insert_driver(
     full_name: &str,
     vendor: VendorId,
 ) -> Result<DriverId, StoreError> {
-    let row =
-        sqlx::query("INSERT INTO drivers (full_name, vendor_id) VALUES ($1, $2) RETURNING id")
-            .bind(full_name.to_owned())
-            .bind(vendor.get())
-            .fetch_one(db)
-            .await?;
+    let row = sqlx::query(
+        "INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id",
+    )
+    .bind(full_name.to_owned())
+    .bind(vendor.get())
+    .bind(text::fold(full_name))
+    .fetch_one(db)
+    .await?;
     Ok(DriverId::new(row.int("id")?))
 }
 

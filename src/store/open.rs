@@ -1,6 +1,6 @@
 //! Opens a database: file and directory, settings, migrations.
 
-use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, write::GroupCommit};
+use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, fleet, write::GroupCommit};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{credential, error::Error};
@@ -185,6 +185,7 @@ impl Store {
         let epoch = setting(&mut tx, "epoch", credential::random_text()).await?;
         let key = [credential::random_text(), credential::random_text()].concat();
         let cookie_key = setting(&mut tx, "cookie_key", key).await?;
+        fleet::fill_keys(&mut tx).await?;
         tx.commit().await?;
         Ok(Self(Arc::new(Pools {
             writer,

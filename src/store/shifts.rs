@@ -1,6 +1,7 @@
 //! SQL of shifts.
 
 mod changed;
+mod conditions;
 mod insert;
 mod list;
 mod lock_resources;

@@ -7,7 +7,7 @@ use domain::{
     error::Error,
     page::PageRequest,
     service::{NoOutbox, Service, shifts},
-    shift::{BoardQuery, ShiftFilter, ShiftStatus},
+    shift::{BoardQuery, ShiftFilter, ShiftStatus, Tab},
     store::Store,
 };
 use std::sync::Arc;
@@ -62,7 +62,7 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
             "{hour}: {counts:?}"
         );
         let pending = ShiftFilter {
-            status: Some(ShiftStatus::Pending),
+            tab: Tab::One(ShiftStatus::Pending),
             ..ShiftFilter::default()
         };
         let page = shifts::list(&service, &eic, &pending, PageRequest::default())

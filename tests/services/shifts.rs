@@ -1,5 +1,6 @@
 //! Creating, deciding and listing shifts.
 
 mod board;
+mod board_filters;
 mod concurrent_writes;
 mod create_and_decide;

@@ -122,6 +122,11 @@ impl TestNetwork {
             .unwrap()
     }
 
+    /// Opens the database as a starting server does.
+    pub async fn open_again(&self) {
+        Store::open(&self.database.url()).await.unwrap();
+    }
+
     /// A direct connection to the database, for states that no service produces and columns that none returns.
     pub async fn direct_connection(&self) -> AnyConnection {
         AnyConnection::connect(&self.database.url()).await.unwrap()

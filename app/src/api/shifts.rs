@@ -21,6 +21,17 @@ pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBo
     form_response::read(outcome.await)
 }
 
+/// The whole list for printing, up to a limit.
+#[server(endpoint = "shifts/print", input = GetUrl, output = Json)]
+pub async fn print_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
+    use crate::server;
+    use crate::server::form_response;
+    let outcome = async {
+        domain::service::shifts::printed(&server::service()?, &server::signed_in()?, &query).await
+    };
+    form_response::read(outcome.await)
+}
+
 /// One shift with its history and what the user may do.
 #[server(endpoint = "shifts/details", input = GetUrl, output = Json)]
 pub async fn read_shift(id: ShiftId) -> Result<ShiftDetails, AppError> {

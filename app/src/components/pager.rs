@@ -3,7 +3,7 @@
 use crate::i18n::{text, use_locale};
 use leptos::prelude::*;
 
-/// `1–25 of 240`, Previous and Next.
+/// `1–25 of 240`, Previous and Next; only the numbers if there is one page.
 #[component]
 pub fn Pager(
     /// Number of the first row, from 1.
@@ -25,6 +25,7 @@ pub fn Pager(
         last = first + rows - 1,
         count = count
     );
+    let several = previous.is_some() || next.is_some();
     let step = |label: &'static str, url: Option<String>| match url {
         Some(url) => view! {
             <a class="button" href=url>
@@ -39,11 +40,16 @@ pub fn Pager(
         }
         .into_any(),
     };
+    let steps = several.then(|| {
+        (
+            step(text!(locale, pager.previous), previous),
+            step(text!(locale, pager.next), next),
+        )
+    });
     view! {
         <nav class="pager" aria-label=text!(locale, pager.label)>
             <span class="grow">{position}</span>
-            {step(text!(locale, pager.previous), previous)}
-            {step(text!(locale, pager.next), next)}
+            {steps}
         </nav>
     }
 }

@@ -1,14 +1,22 @@
-//! Search, dates and order of the list: a plain GET form that a script submits by itself.
+//! Search, station, dates and order of the list: a plain GET form that a script submits by itself.
 
+mod date_range;
+mod outcome;
+mod station_select;
+
+use self::{date_range::DateRange, outcome::Outcome, station_select::StationSelect};
 use super::{
     icon::{Icon, IconName},
     ui::button::SubmitButton,
 };
 use crate::{
     i18n::{shift::sort_label, text, use_locale},
-    list_query::{ListQuery, Tab},
+    list_query::{ListQuery, Tab, shows_vendor},
 };
-use domain::shift::ShiftSort;
+use domain::{
+    shift::{ShiftBoard, ShiftSort},
+    user::User,
+};
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
@@ -23,9 +31,10 @@ pub fn ShiftFilters(
     query: Memo<ListQuery>,
     /// The tab of a URL without a query.
     default_tab: Tab,
-    /// Time zone of the dates.
-    #[prop(into)]
-    zone: Signal<String>,
+    /// The data.
+    board: Memo<ShiftBoard>,
+    /// The signed-in user.
+    user: User,
 ) -> impl IntoView {
     let locale = use_locale();
     let (search, from, to) = (
@@ -33,7 +42,10 @@ pub fn ShiftFilters(
         NodeRef::<html::Input>::new(),
         NodeRef::<html::Input>::new(),
     );
-    let sort = NodeRef::<html::Select>::new();
+    let (station, sort) = (
+        NodeRef::<html::Select>::new(),
+        NodeRef::<html::Select>::new(),
+    );
     let navigate = StoredValue::new(use_navigate());
     let apply = move || {
         let value = |input: NodeRef<html::Input>| {
@@ -42,14 +54,19 @@ pub fn ShiftFilters(
                 .map(|input| input.value())
                 .unwrap_or_default()
         };
+        let chosen = |select: NodeRef<html::Select>| {
+            select
+                .get_untracked()
+                .map(|select| select.value())
+                .unwrap_or_default()
+        };
         let wanted = ListQuery {
             tab: query.with_untracked(|query| query.tab),
             search: value(search).trim().to_owned(),
+            station: chosen(station).parse().ok(),
             from: value(from).parse().ok(),
             to: value(to).parse().ok(),
-            sort: sort
-                .get_untracked()
-                .and_then(|sort| sort.value().parse().ok()),
+            sort: chosen(sort).parse().ok(),
             page: 1,
         };
         if query.with_untracked(|query| query.with_page(1) != wanted) {
@@ -99,12 +116,15 @@ pub fn ShiftFilters(
         if let Some(select) = sort.get_untracked() {
             select.set_value(wanted.sort().as_str());
         }
+        if let Some(select) = station.get_untracked() {
+            select.set_value(&wanted.station.map(|id| id.to_string()).unwrap_or_default());
+        }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         apply();
     };
-    let changed = move |_| apply();
+    let changed = Callback::new(move |()| apply());
     let first = query.get_untracked();
     let option = |order: ShiftSort| {
         view! {
@@ -113,8 +133,12 @@ pub fn ShiftFilters(
             </option>
         }
     };
-    let at_station = move || text!(locale, shift_filters.at_station, zone = zone.get());
-    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let search_label = if shows_vendor(&user) {
+        text!(locale, shift_filters.search)
+    } else {
+        text!(locale, shift_filters.search_own)
+    };
+    let count = Memo::new(move |_| board.with(|board| board.page.count));
     view! {
         <form class="tools" role="search" method="get" action="/" on:submit=submit>
             <input
@@ -123,12 +147,12 @@ pub fn ShiftFilters(
                 value=move || query.with(|query| query.tab.as_str())
             />
             <label class="search">
-                <span class="visually-hidden">{text!(locale, shift_filters.search)}</span>
+                <span class="visually-hidden">{search_label}</span>
                 <Icon icon=IconName::Search size=18 />
                 <input
                     type="search"
                     name="q"
-                    placeholder=text!(locale, shift_filters.search)
+                    placeholder=search_label
                     value=first.search.clone()
                     node_ref=search
                     on:input=typed
@@ -139,41 +163,21 @@ pub fn ShiftFilters(
                 type="checkbox"
                 id="more-filters"
                 class="tools__more visually-hidden"
-                aria-label=text!(locale, shift_filters.dates_and_order)
-                checked=first.from.is_some() || first.to.is_some()
+                aria-label=text!(locale, shift_filters.more)
+                checked=first.station.is_some() || first.has_dates()
             />
             <label for="more-filters" class="button tools__toggle">
                 <Icon icon=IconName::Filters size=18 />
-                <span class="visually-hidden">{text!(locale, shift_filters.dates_and_order)}</span>
+                <span class="visually-hidden">{text!(locale, shift_filters.more)}</span>
             </label>
             <div class="tools__rest">
-                <label class="labelled">
-                    <span>{text!(locale, shift_filters.from)}</span>
-                    <input
-                        type="date"
-                        name="from"
-                        value=date(first.from)
-                        title=at_station
-                        node_ref=from
-                        on:change=changed
-                    />
-                </label>
-                <label class="labelled">
-                    <span>{text!(locale, shift_filters.to)}</span>
-                    <input
-                        type="date"
-                        name="to"
-                        value=date(first.to)
-                        title=at_station
-                        node_ref=to
-                        on:change=changed
-                    />
-                </label>
+                <StationSelect board first=first.station node_ref=station changed />
+                <DateRange board query from to changed />
                 <select
                     name="sort"
                     aria-label=text!(locale, shift_filters.order)
                     node_ref=sort
-                    on:change=changed
+                    on:change=move |_| changed.run(())
                 >
                     {ShiftSort::ALL.map(option).collect_view()}
                 </select>
@@ -182,21 +186,13 @@ pub fn ShiftFilters(
                     <SubmitButton>{text!(locale, shift_filters.apply)}</SubmitButton>
                 </span>
             </div>
-            {move || {
-                query
-                    .with(ListQuery::is_narrowed)
-                    .then(|| {
-                        view! {
-                            <a
-                                class="link-button"
-                                href=query.with(|query| query.widened().url(default_tab))
-                            >
-                                {text!(locale, shift_filters.clear)}
-                            </a>
-                        }
-                            .into_any()
-                    })
-            }}
+            <a
+                class="button tools__print"
+                href=move || query.with(|query| query.print_url(default_tab))
+            >
+                {text!(locale, shift_filters.print)}
+            </a>
+            <Outcome query default_tab count />
         </form>
     }
 }

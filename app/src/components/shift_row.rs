@@ -11,7 +11,7 @@ use crate::{
     i18n::{
         shift::{Urgency, nearness},
         text,
-        time::{ago, length, span, today},
+        time::{ago, day_heading, hours, length, today},
         use_locale,
     },
     realtime::use_realtime,
@@ -40,7 +40,8 @@ pub struct RowColumns {
 #[derive(PartialEq)]
 struct Now {
     fresh: bool,
-    span: String,
+    day: String,
+    hours: String,
     below: String,
     urgency: Urgency,
     since: String,
@@ -55,6 +56,8 @@ pub fn ShiftRow(
     row: StableRow,
     /// What the row shows.
     columns: RowColumns,
+    /// Whether a heading above names the day.
+    has_days: Memo<bool>,
 ) -> impl IntoView {
     let (realtime, clock, decisions) = (use_realtime(), use_clock(), use_decisions());
     let locale = use_locale();
@@ -90,7 +93,8 @@ pub fn ShiftRow(
         let ago = ago(locale, changed_at, now);
         Now {
             fresh: realtime.shifts.is_recent(id),
-            span: span(locale, start_local, end_local, today(now, offset)),
+            day: day_heading(locale, start_local, today(now, offset)),
+            hours: hours(locale, start_local, end_local),
             below: if near.text.is_empty() {
                 length.clone()
             } else {
@@ -124,7 +128,13 @@ pub fn ShiftRow(
         <TableRow class=variant attr:data-shift=id.to_string()>
             <TableCell class="row__time">
                 <a class="row__link" href=routes::shift(id)>
-                    <b>{move || now.with(|now| now.span.clone())}{zone}</b>
+                    <b>
+                        <span class:visually-hidden=has_days.get_untracked()>
+                            {move || now.with(|now| now.day.clone())}" "
+                        </span>
+                        {move || now.with(|now| now.hours.clone())}
+                        {zone}
+                    </b>
                 </a>
                 <small class=move || {
                     now.with(|now| now.urgency.class())

@@ -1,6 +1,7 @@
 //! The table of shifts. A row is kept until its shift changes, and rows in use keep their places, so that no click hits another shift.
 
 mod click_guard;
+mod day_heading;
 mod rows_in_use;
 
 pub use click_guard::use_click_guard;
@@ -17,6 +18,7 @@ use crate::{
     realtime::use_realtime,
 };
 use click_guard::ClickGuard;
+use day_heading::DayHeading;
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, ShiftBoard, ShiftView, StableRow, StableRows},
@@ -24,7 +26,6 @@ use domain::{
 };
 use leptos::prelude::*;
 use rows_in_use::{RowsInUse, focus_is_lost, focus_next_to_decide, focus_row};
-use std::collections::BTreeSet;
 
 /// The rows and the pager, or a text in place of no rows.
 #[component]
@@ -50,23 +51,17 @@ pub fn ShiftTable(
     keep_focus(rows, in_use, guard);
     let any = Memo::new(move |_| rows.with(|rows| !rows.rows().is_empty()));
     let is_loading = Memo::new(move |_| query.get().to_board_query() != fetched_for.get());
-    let clocks = Memo::new(move |_| {
-        board.with(|board| {
-            let zones: BTreeSet<_> = board.clocks.values().map(|clock| &clock.zone).collect();
-            (board.clocks.len() > 1, zones.len() > 1)
-        })
-    });
     let vendors = !user.is(RoleCode::Vendor) || user.vendors().count() > 1;
     let user = StoredValue::new(user);
     let columns = move |view: &ShiftView| {
-        let (station, zone) = clocks.get_untracked();
-        RowColumns {
+        board.with_untracked(|board| RowColumns {
             decides: user.with_value(|user| user.is_eic_of(view.shift.station_id)),
             vendor: vendors,
-            station,
-            zone,
-        }
+            station: board.shows_station(),
+            zone: board.shows_zone(),
+        })
     };
+    let has_days = Memo::new(move |_| fetched_for.with(|query| query.sort().is_by_start()));
     let pager = move || {
         board.with(|board| {
             let (request, query) = (board.page.request, query.get());
@@ -122,7 +117,8 @@ pub fn ShiftTable(
                         key=|row: &StableRow| (row.view.shift.id, row.view.shift.version, row.has_left)
                         let(row)
                     >
-                        <ShiftRow columns=columns(&row.view) row />
+                        <DayHeading rows id=row.view.shift.id has_days />
+                        <ShiftRow columns=columns(&row.view) row has_days />
                     </For>
                 </TableBody>
             </Table>
@@ -142,9 +138,10 @@ fn stable_rows(
     let of_list = Memo::new(move |before: Option<&(BoardQuery, StableRows)>| {
         let query = fetched_for.get();
         let in_use = in_use.get();
-        let belongs = |view: &ShiftView| {
-            let status = query.status;
-            status.is_none_or(|status| status == view.shift.status)
+        let belongs = |view: &ShiftView| match query.tab {
+            Tab::One(status) => view.shift.status == status,
+            // A shift leaves these tabs by itself, when its time is over.
+            Tab::All | Tab::Upcoming | Tab::Past => true,
         };
         let rows = board.with(|board| match before {
             Some((before, rows)) if *before == query => {

@@ -17,7 +17,7 @@ pub fn today(now: Timestamp, offset_seconds: i32) -> Date {
 
 /// `Today 14:00 – 22:00`, `Tomorrow 22:00 – Wed 06:00`, `Sun 29 Nov 06:00 – 14:00`.
 pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> String {
-    let day = day(locale, start.date(), today);
+    let day = day_heading(locale, start, today);
     text!(
         locale,
         time.span,
@@ -51,6 +51,16 @@ pub fn span_within(
     )
 }
 
+/// `14:00 – 22:00`, `22:00 – Wed 06:00`.
+pub fn hours(locale: Locale, start: DateTime, end: DateTime) -> String {
+    text!(
+        locale,
+        time.hours_of_day,
+        start = clock(start),
+        end = end_clock(locale, start, end)
+    )
+}
+
 /// `14:00`, or `Wed 06:00` if it is on another day than the start.
 fn end_clock(locale: Locale, start: DateTime, end: DateTime) -> String {
     if start.date() == end.date() {
@@ -64,6 +74,22 @@ fn end_clock(locale: Locale, start: DateTime, end: DateTime) -> String {
 pub fn point(locale: Locale, at: DateTime, today: Date) -> String {
     let day = day(locale, at.date(), today);
     text!(locale, time.point, day = day, clock = clock(at))
+}
+
+/// `Sun 29 Nov 2026 22:00 – 06:00`: still true when it is read on paper on another day.
+pub fn dated_span(locale: Locale, start: DateTime, end: DateTime) -> String {
+    text!(
+        locale,
+        time.span,
+        day = date_of_year(locale, start.date()),
+        start = clock(start),
+        end = end_clock(locale, start, end)
+    )
+}
+
+/// The heading of a day in a list by start: `Today`, `Tomorrow`, `Yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
+pub fn day_heading(locale: Locale, start: DateTime, today: Date) -> String {
+    day(locale, start.date(), today)
 }
 
 /// `Today`, `Tomorrow`, `Yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
@@ -82,6 +108,18 @@ fn date(locale: Locale, date: Date, today: Date) -> String {
     day_and_year(locale, weekday, month_short(locale, date), date, today)
 }
 
+/// `Sun 3 Jan 2027`.
+pub fn date_of_year(locale: Locale, date: Date) -> String {
+    text!(
+        locale,
+        time.day_of_year,
+        weekday = weekday_short(locale, date.weekday()),
+        day = date.day(),
+        month = month_short(locale, date),
+        year = date.year()
+    )
+}
+
 /// `Sunday 22 November, 14:00 IST`; with the year if it is not this one.
 pub fn long(locale: Locale, at: DateTime, zone: &str, today: Date) -> String {
     let date = at.date();
@@ -91,6 +129,17 @@ pub fn long(locale: Locale, at: DateTime, zone: &str, today: Date) -> String {
         locale,
         time.point_of_zone,
         day = day,
+        clock = clock(at),
+        zone = zone
+    )
+}
+
+/// `Sun 22 Nov 2026, 14:00 IST`.
+pub fn long_of_year(locale: Locale, at: DateTime, zone: &str) -> String {
+    text!(
+        locale,
+        time.point_of_zone,
+        day = date_of_year(locale, at.date()),
         clock = clock(at),
         zone = zone
     )

@@ -7,21 +7,23 @@ use crate::{
         error_notice::StaleNotice,
         icon::{Icon, IconName},
         loaded::{Loaded, Loading},
+        print_heading::PrintHeading,
         reject_dialog::RejectDialog,
+        shift_empty::empty_state,
         shift_filters::ShiftFilters,
         shift_table::{ShiftTable, ShiftTableSkeleton},
         shift_tabs::ShiftTabs,
     },
     decisions::provide_decisions,
-    i18n::{Locale, plural::count_text, text, time::time_ahead, use_locale},
-    list_query::{ListQuery, Tab},
+    i18n::{plural::count_text, shift_list::title, text, time::time_ahead, use_locale},
+    list_query::{ListQuery, Tab, default_tab},
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, session::use_session},
 };
 use domain::{
-    shift::{BoardQuery, ShiftBoard, ShiftStatus},
+    shift::{BoardQuery, ShiftBoard},
     user::{RoleCode, User},
 };
 use leptos::prelude::*;
@@ -55,11 +57,7 @@ pub fn Dashboard() -> impl IntoView {
 #[component]
 fn Board(user: User) -> impl IntoView {
     let locale = use_locale();
-    let default_tab = if user.is(RoleCode::Eic) {
-        Tab::One(ShiftStatus::Pending)
-    } else {
-        Tab::All
-    };
+    let default_tab = default_tab(&user);
     let params = use_query_map();
     let query = Memo::new(move |_| {
         params.with(|params| ListQuery::read(|name| params.get(name), default_tab))
@@ -147,7 +145,6 @@ fn ShiftList(
         });
     });
     let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));
-    let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
     let error = Memo::new(move |_| list.get().and_then(Result::err));
     // The rows that are there belong to a list that is no longer chosen.
     let is_missing = Memo::new(move |_| {
@@ -156,14 +153,16 @@ fn ShiftList(
     let vendor = user.is(RoleCode::Vendor);
     let empty =
         Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
+    let filter_user = user.clone();
     let user = StoredValue::new(user);
     let table = move || {
         let user = user.get_value();
         view! { <ShiftTable board fetched_for user query default_tab empty /> }
     };
     view! {
+        <PrintHeading board query live=true />
         <ShiftTabs counts query default_tab />
-        <ShiftFilters query default_tab zone />
+        <ShiftFilters query default_tab board user=filter_user />
         {move || {
             error
                 .get()
@@ -207,83 +206,6 @@ fn Headline(board: Memo<ShiftBoard>, decides: bool) -> impl IntoView {
         })
     };
     view! { <p>{text}</p> }
-}
-
-fn title(locale: Locale, user: &User) -> String {
-    let stations: Vec<_> = user
-        .roles
-        .iter()
-        .filter(|role| role.code == RoleCode::Eic)
-        .filter_map(|role| role.station_name.as_deref())
-        .collect();
-    let vendors: Vec<_> = user
-        .roles
-        .iter()
-        .filter_map(|role| role.vendor_name.as_deref())
-        .collect();
-    match (stations.as_slice(), vendors.as_slice()) {
-        _ if user.is(RoleCode::Admin) => text!(locale, dashboard.all).to_owned(),
-        ([station], _) => text!(locale, dashboard.at_station, station = *station),
-        ([_, ..], _) => {
-            let count = i64::try_from(stations.len()).unwrap_or(i64::MAX);
-            count_text!(locale, count, dashboard.at_stations)
-        }
-        ([], [vendor]) => text!(locale, dashboard.of_vendor, vendor = *vendor),
-        _ => text!(locale, dashboard.title).to_owned(),
-    }
-}
-
-fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
-    if query.is_narrowed() {
-        let widened = query.widened().url(default_tab);
-        let (title, text) = (
-            text!(locale, shift_list.empty.no_match),
-            text!(locale, shift_list.empty.no_match_text),
-        );
-        return view! {
-            <EmptyState icon=IconName::Search title text>
-                <a class="button" href=widened>
-                    {text!(locale, shift_list.empty.clear)}
-                </a>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    let (title, text) = empty_texts(locale, query.tab, vendor);
-    if query.tab == Tab::All && vendor {
-        return view! {
-            <EmptyState icon=IconName::Tray title text>
-                <a class="button button--primary" href=routes::NEW_SHIFT>
-                    {text!(locale, dashboard.new_shift)}
-                </a>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    view! { <EmptyState icon=IconName::Tray title text /> }.into_any()
-}
-
-/// Title and text of a tab without shifts.
-fn empty_texts(locale: Locale, tab: Tab, vendor: bool) -> (&'static str, &'static str) {
-    match (tab, vendor) {
-        (Tab::One(ShiftStatus::Pending), false) => (
-            text!(locale, dashboard.nothing_to_decide),
-            text!(locale, shift_list.empty.nothing_to_decide_text),
-        ),
-        (Tab::All, true) => (
-            text!(locale, shift_list.empty.none_yet),
-            text!(locale, shift_list.empty.plan_first),
-        ),
-        (Tab::All, false) => (
-            text!(locale, shift_list.empty.none_yet),
-            text!(locale, shift_list.empty.first_request),
-        ),
-        (Tab::One(ShiftStatus::Pending), true) => (text!(locale, shift_list.empty.pending), ""),
-        (Tab::One(ShiftStatus::Approved), _) => (text!(locale, shift_list.empty.approved), ""),
-        (Tab::One(ShiftStatus::Rejected), _) => (text!(locale, shift_list.empty.rejected), ""),
-        (Tab::One(ShiftStatus::Cancelled), _) => (text!(locale, shift_list.empty.cancelled), ""),
-        (Tab::One(ShiftStatus::Expired), _) => (text!(locale, shift_list.empty.expired), ""),
-    }
 }
 
 /// For users whose roles have nothing to do with shifts.

@@ -20,7 +20,7 @@ use domain::{
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
     policy,
     service::shifts::{self, IdempotencyKey},
-    shift::{Shift, ShiftFilter, parse_time},
+    shift::{Shift, ShiftFilter, Tab, parse_time},
 };
 use serde_json::{Value, json};
 
@@ -169,7 +169,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error>
 
 fn parse_filter(params: &QueryParams) -> Result<ShiftFilter, Error> {
     Ok(ShiftFilter {
-        status: params.parse("status")?,
+        tab: params.parse("status")?.map_or(Tab::All, Tab::One),
         station: params.id("station", StationId::new)?,
         vendor: params.id("vendor", VendorId::new)?,
         vehicle: params.id("vehicle", VehicleId::new)?,

@@ -1,17 +1,16 @@
 //! The shift list as a page shows it, from one snapshot.
 
-use super::query::view;
+use super::{query::view, zone};
 use crate::policy::may_view_shifts;
 use crate::{
     error::Error,
     page::{DEFAULT_PAGE_SIZE, Page, PageRequest},
     service::{Service, fleet::clock_of},
-    shift::{BoardQuery, ShiftBoard, ShiftFilter},
-    store::{fleet, shifts},
+    shift::{BoardQuery, ShiftBoard, ShiftFilter, ZoneRange},
+    store::{Connection, fleet, shifts},
     user::User,
-    wall_clock::find_zone,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeMap;
 
 /// A user with more stations than this, such as an admin, receives only the clocks of the stations on the page.
@@ -26,38 +25,64 @@ pub async fn board(
     user: &User,
     query: &BoardQuery,
 ) -> Result<ShiftBoard, Error> {
+    read(service, user, query, |count| {
+        PageRequest::new(query.page, DEFAULT_PAGE_SIZE)
+            .filter(|request| request.exists_in(count))
+            .unwrap_or_default()
+    })
+    .await
+}
+
+/// The whole list for printing, whatever the page of the query; its first rows if there are more than
+/// [`MAX_PRINTED_ROWS`](crate::page::MAX_PRINTED_ROWS).
+///
+/// # Errors
+/// As [`board`].
+pub async fn printed(
+    service: &Service,
+    user: &User,
+    query: &BoardQuery,
+) -> Result<ShiftBoard, Error> {
+    read(service, user, query, |_| PageRequest::printed()).await
+}
+
+async fn read(
+    service: &Service,
+    user: &User,
+    query: &BoardQuery,
+    page: impl FnOnce(i64) -> PageRequest,
+) -> Result<ShiftBoard, Error> {
     may_view_shifts(user)?;
     let now = service.now();
     let mut snapshot = service.store().snapshot().await?;
-    let stations = fleet::stations(&mut snapshot, user).await?;
-    // Dates in the query are local dates of the user's first station.
-    let zone = stations
-        .first()
-        .and_then(|station| find_zone(&station.zone).ok())
-        .unwrap_or(TimeZone::UTC);
-    let filter = filter(query, &zone);
+    let stations = fleet::shift_stations(&mut snapshot, user).await?;
+    let known = |id| stations.iter().any(|station| station.id == id);
+    let filter = ShiftFilter {
+        tab: query.tab,
+        station: query.station.filter(|id| known(*id)),
+        starts: starts(&mut snapshot, query).await?,
+        search: (!query.search.is_empty()).then(|| query.search.clone()),
+        sort: query.sort(),
+        ..ShiftFilter::default()
+    };
     let shifts::Summary {
         counts,
         waiting,
         next_start,
     } = shifts::summary(&mut snapshot, user, &filter, now).await?;
-    let count = query
-        .status
-        .map_or_else(|| counts.all(), |status| counts.of(status));
-    let request = PageRequest::new(query.page, DEFAULT_PAGE_SIZE)
-        .filter(|request| request.exists_in(count))
-        .unwrap_or_default();
-    let rows = shifts::rows(&mut snapshot, user, &filter, request).await?;
+    let count = counts.of_tab(query.tab);
+    let request = page(count);
+    let rows = shifts::rows(&mut snapshot, user, &filter, now, request).await?;
     let results = rows
         .into_iter()
         .map(|stored| view(stored, now))
         .collect::<Result<Vec<_>, _>>()?;
     let send_all_clocks = stations.len() <= MAX_CLOCKS;
     let mut clocks = BTreeMap::new();
-    for station in stations {
+    for station in &stations {
         let is_on_page = || results.iter().any(|row| row.shift.station_id == station.id);
         if send_all_clocks || is_on_page() {
-            clocks.insert(station.id, clock_of(&station, now)?);
+            clocks.insert(station.id, clock_of(station, now)?);
         }
     }
     Ok(ShiftBoard {
@@ -69,20 +94,28 @@ pub async fn board(
         counts,
         waiting,
         next_start,
-        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        stations,
         clocks,
     })
 }
 
-fn filter(query: &BoardQuery, zone: &TimeZone) -> ShiftFilter {
-    let midnight =
-        |date: Date| -> Option<Timestamp> { Some(date.to_zoned(zone.clone()).ok()?.timestamp()) };
-    ShiftFilter {
-        status: query.status,
-        from: query.from.and_then(midnight),
-        to: query.to.and_then(|date| midnight(date.tomorrow().ok()?)),
-        search: (!query.search.is_empty()).then(|| query.search.clone()),
-        sort: query.sort(),
-        ..ShiftFilter::default()
+/// The dates of a query as instants in each time zone, because a date means the day that the row of a shift shows.
+async fn starts(db: &mut Connection, query: &BoardQuery) -> Result<Vec<ZoneRange>, Error> {
+    if query.from.is_none() && query.to.is_none() {
+        return Ok(Vec::new());
     }
+    let zones = fleet::time_zones(db).await?.into_iter();
+    zones
+        .map(|name| {
+            let zone = zone(&name)?;
+            let midnight = |date: Date| -> Option<Timestamp> {
+                Some(date.to_zoned(zone.clone()).ok()?.timestamp())
+            };
+            Ok(ZoneRange {
+                from: query.from.and_then(midnight),
+                until: query.to.and_then(|date| midnight(date.tomorrow().ok()?)),
+                zone: name,
+            })
+        })
+        .collect()
 }

@@ -15,7 +15,6 @@ use crate::{
         inboxes::Recipients,
         shifts::{self, InsertOutcome, LockedResources, ShiftContext},
     },
-    text,
     user::User,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -173,14 +172,14 @@ async fn insert(
         .check(now)
         .map_err(|fields| Error::Invalid { fields })?;
     let station = locked.station.ok_or(Error::VehicleWithoutStation)?;
-    let search = text::fold(
-        &[
-            locked.registration_no.as_str(),
-            &locked.driver_name,
-            &locked.vendor_name,
-        ]
-        .join("\n"),
-    );
+    // Read only by older versions (migrations/README.md).
+    let search = [
+        locked.registration_no.as_str(),
+        &locked.driver_name,
+        &locked.vendor_name,
+    ]
+    .join("\n")
+    .to_lowercase();
     let context = ShiftContext {
         vendor: locked.vendor,
         station: station.id,

@@ -47,7 +47,7 @@ async fn stored(
 ) -> Result<Page<StoredShift>, Error> {
     may_view_shifts(user)?;
     let mut snapshot = service.store().snapshot().await?;
-    let (count, results) = shifts::list(&mut snapshot, user, filter, page).await?;
+    let (count, results) = shifts::list(&mut snapshot, user, filter, service.now(), page).await?;
     if !page.exists_in(count) {
         return Err(Error::InvalidParameter {
             name: "page".into(),

@@ -1,3 +1,5 @@
+mod filters;
+
 use super::*;
 use crate::{
     id::{DriverId, ShiftId, UserId, VehicleId, VendorId},
@@ -66,10 +68,10 @@ fn board(shifts: &[Shift]) -> ShiftBoard {
             request: PageRequest::new(1, 3).expect("valid page"),
             results: Vec::new(),
         },
-        counts: StatusCounts::default(),
+        counts: ShiftCounts::default(),
         waiting: 0,
         next_start: None,
-        zone: "Asia/Kolkata".into(),
+        stations: vec![station(1, "Asia/Kolkata")],
         clocks: [(STATION, serde_json::from_value(clock).expect("valid clock"))].into(),
     };
     for shift in shifts {
@@ -83,9 +85,17 @@ fn board(shifts: &[Shift]) -> ShiftBoard {
     board
 }
 
+fn station(id: i64, zone: &str) -> Station {
+    Station {
+        id: StationId::new(id),
+        name: format!("MS {id}"),
+        zone: zone.into(),
+    }
+}
+
 fn pending() -> BoardQuery {
     BoardQuery {
-        status: Some(ShiftStatus::Pending),
+        tab: Tab::One(ShiftStatus::Pending),
         ..BoardQuery::default()
     }
 }
@@ -188,9 +198,9 @@ fn counts_new_shifts_that_are_not_shown() {
         query
     };
     assert_eq!(shown(&query(|_| ())), (true, 2, 2));
-    assert_eq!(shown(&query(|query| query.status = None)), (true, 2, 2));
+    assert_eq!(shown(&query(|query| query.tab = Tab::All)), (true, 2, 2));
     assert_eq!(
-        shown(&query(|query| query.status = Some(ShiftStatus::Approved))),
+        shown(&query(|query| query.tab = Tab::One(ShiftStatus::Approved))),
         (false, 2, 2)
     );
     // The page that is shown counts, also if the requested one does not exist.
@@ -216,7 +226,7 @@ fn counts_new_shifts_that_are_not_shown() {
     assert_eq!(
         shown(&query(|query| {
             query.from = Some(civil::date(2026, 11, 23));
-            query.status = Some(ShiftStatus::Approved);
+            query.tab = Tab::One(ShiftStatus::Approved);
         })),
         (false, 2, 2)
     );

@@ -41,8 +41,15 @@ fn near_days_have_names_and_far_ones_dates() {
         ),
         "Yesterday 06:00 – 14:00"
     );
-    assert_eq!(day(EN, date(2026, 11, 29), today), "Sun 29 Nov");
-    assert_eq!(day(EN, date(2027, 1, 3), today), "Sun 3 Jan 2027");
+    let heading = |start| day_heading(EN, local(start), today);
+    assert_eq!(heading("2026-11-22T23:59"), "Today");
+    assert_eq!(heading("2026-11-23T00:00"), "Tomorrow");
+    assert_eq!(heading("2026-11-29T06:00"), "Sun 29 Nov");
+    assert_eq!(heading("2027-01-03T06:00"), "Sun 3 Jan 2027");
+    assert_eq!(
+        dated_span(EN, local("2026-11-22T22:00"), local("2026-11-23T06:00")),
+        "Sun 22 Nov 2026 22:00 – Mon 06:00"
+    );
     assert_eq!(
         long(EN, local("2026-11-22T14:00"), "IST", today),
         "Sunday 22 November, 14:00 IST"

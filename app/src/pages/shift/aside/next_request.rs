@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     id::ShiftId,
-    shift::{BoardQuery, ShiftBoard, ShiftStatus, ShiftView},
+    shift::{BoardQuery, ShiftBoard, ShiftStatus, ShiftView, Tab},
 };
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn NextRequest(after: ShiftId) -> impl IntoView {
         move || shifts.version(),
         |_| {
             list_shifts(BoardQuery {
-                status: Some(ShiftStatus::Pending),
+                tab: Tab::One(ShiftStatus::Pending),
                 ..BoardQuery::default()
             })
         },

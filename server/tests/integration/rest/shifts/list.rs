@@ -237,6 +237,14 @@ async fn search_takes_every_character_literally() {
         ("%5C", vec![]),
         ("*", vec![]),
         ("gj05bx44", all.clone()),
+        ("gj-05%20bx%E2%80%9144", all.clone()),
+        ("gj.05", vec![]),
+        // Nothing is left of these for a plate, and no name contains them.
+        ("-%20-", vec![]),
+        ("%E2%88%92", vec![]),
+        ("zoe%CC%88", vec![accents]),
+        ("P%E2%80%8Bercy", vec![percent]),
+        ("%EF%BC%B0ercy", vec![percent]),
         ("second%20ro", all.clone()),
         ("no such name", vec![]),
     ] {

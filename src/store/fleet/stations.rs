@@ -1,0 +1,71 @@
+//! SQL of the stations of a user.
+
+use crate::{
+    fleet::Station,
+    id::{StationId, VendorId},
+    store::{Connection, StoreError, row::Columns, sql::Sql},
+    user::{RoleCode, User},
+};
+use sqlx::any::AnyRow;
+
+/// The stations of a user's roles and vehicles, by name; all of them for an admin.
+pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Station>, StoreError> {
+    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
+    if user.is(RoleCode::Admin) {
+        query.push("1 = 1");
+    } else {
+        query.push("s.id IN ").bind_list(
+            user.roles
+                .iter()
+                .filter_map(|role| role.station_id)
+                .map(StationId::get),
+        )?;
+        query
+            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
+            .bind_list(user.vendors().map(VendorId::get))?
+            .push(")");
+    }
+    query.push(" ORDER BY s.name");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_station).collect()
+}
+
+/// The stations at which a user sees shifts, by name: an EIC's own, the homes of a vendor's vehicles, every MS for an admin.
+pub(crate) async fn shift_stations(
+    db: &mut Connection,
+    user: &User,
+) -> Result<Vec<Station>, StoreError> {
+    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
+    if user.is(RoleCode::Admin) {
+        query.push("s.kind = 'MS'");
+    } else {
+        query
+            .push("s.id IN ")
+            .bind_list(user.eic_stations().map(StationId::get))?
+            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
+            .bind_list(user.vendors().map(VendorId::get))?
+            .push(")");
+    }
+    query.push(" ORDER BY s.name");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_station).collect()
+}
+
+/// The time zones of all stations.
+pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
+        .fetch_all(db)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.text("time_zone"))
+        .collect::<Result<_, _>>()?)
+}
+
+fn read_station(row: &AnyRow) -> Result<Station, StoreError> {
+    Ok(Station {
+        id: StationId::new(row.int("id")?),
+        name: row.text("name")?,
+        zone: row.text("time_zone")?,
+    })
+}
