@@ -15,15 +15,20 @@ pub fn today(now: Timestamp, offset_seconds: i32) -> Date {
         .date()
 }
 
-/// `Today 14:00 – 22:00`, `Tomorrow 22:00 – 06:00`, `Sun 29 Nov 06:00 – 14:00`.
+/// `Today 14:00 – 22:00`, `Tomorrow 22:00 – Tue 06:00`, `Sun 29 Nov 06:00 – 14:00`.
 pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> String {
     let day = day(locale, start.date(), today);
+    let (starts, ends) = (clock(start), clock(end));
+    if start.date() == end.date() {
+        return text!(locale, time.span, day = day, start = starts, end = ends);
+    }
     text!(
         locale,
-        time.span,
+        time.span_to,
         day = day,
-        start = clock(start),
-        end = clock(end)
+        start = starts,
+        end_day = weekday_short(locale, end.date().weekday()),
+        end = ends
     )
 }
 
@@ -41,12 +46,24 @@ pub fn span_within(
         -1 => text!(locale, time.yesterday_within).to_owned(),
         _ => date(locale, start.date(), today),
     };
+    let (starts, ends) = (clock(start), clock(end));
+    if start.date() == end.date() {
+        return text!(
+            locale,
+            time.span_within,
+            day = day,
+            start = starts,
+            end = ends,
+            zone = zone
+        );
+    }
     text!(
         locale,
-        time.span_within,
+        time.span_within_to,
         day = day,
-        start = clock(start),
-        end = clock(end),
+        start = starts,
+        end_day = weekday_short(locale, end.date().weekday()),
+        end = ends,
         zone = zone
     )
 }
@@ -284,7 +301,7 @@ mod tests {
                 local("2026-11-24T06:00"),
                 today
             ),
-            "Tomorrow 22:00 – 06:00"
+            "Tomorrow 22:00 – Tue 06:00"
         );
         assert_eq!(
             span(
@@ -318,7 +335,7 @@ mod tests {
                 today,
                 "IST"
             ),
-            "today, 22:00 – 06:00 IST"
+            "today, 22:00 – Mon 06:00 IST"
         );
         assert_eq!(
             span_within(
@@ -328,7 +345,7 @@ mod tests {
                 today,
                 "IST"
             ),
-            "Sun 29 Nov, 22:00 – 06:00 IST"
+            "Sun 29 Nov, 22:00 – Mon 06:00 IST"
         );
     }
 

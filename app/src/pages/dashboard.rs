@@ -1,5 +1,7 @@
 //! The list of shifts, live. For EICs it starts with the pending ones.
 
+mod home;
+
 use crate::{
     api::shifts::list_shifts,
     components::{
@@ -23,10 +25,11 @@ use domain::{
     shift::{ShiftBoard, ShiftStatus},
     user::{RoleCode, User},
 };
+use home::Home;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The list, or a text for users whose roles have none.
+/// The list, or the home page of users who have none.
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let locale = use_locale();
@@ -35,7 +38,7 @@ pub fn Dashboard() -> impl IntoView {
         <PageTitle text=text!(locale, dashboard.title) />
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
-            Some(user) => view! { <NoShifts user /> }.into_any(),
+            Some(user) => view! { <Home user /> }.into_any(),
             None => {
                 view! {
                     <EmptyState icon=IconName::Warning title=text!(locale, failure.signed_out)>
@@ -136,8 +139,11 @@ fn ShiftList(
             realtime
                 .outage
                 .list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
+            let rows = board.page.results.iter();
+            realtime.shifts.set_listed(rows.map(|view| view.shift.id));
         });
     });
+    on_cleanup(move || realtime.shifts.set_listed([]));
     let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));
     let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
     let error = Signal::derive(move || list.get().and_then(Result::err));
@@ -258,30 +264,5 @@ fn empty_texts(locale: Locale, tab: Tab, vendor: bool) -> (&'static str, &'stati
         (Tab::One(ShiftStatus::Rejected), _) => (text!(locale, shift_list.empty.rejected), ""),
         (Tab::One(ShiftStatus::Cancelled), _) => (text!(locale, shift_list.empty.cancelled), ""),
         (Tab::One(ShiftStatus::Expired), _) => (text!(locale, shift_list.empty.expired), ""),
-    }
-}
-
-/// For users whose roles have nothing to do with shifts.
-#[component]
-fn NoShifts(user: User) -> impl IntoView {
-    let locale = use_locale();
-    let (title, text) = if user.roles.is_empty() {
-        (
-            text!(locale, dashboard.no_role),
-            text!(locale, dashboard.no_role_text),
-        )
-    } else {
-        (
-            text!(locale, dashboard.no_shifts_to_decide),
-            text!(locale, dashboard.no_shifts_to_decide_text),
-        )
-    };
-    view! {
-        <div class="head">
-            <h1>{text!(locale, dashboard.welcome, name = user.full_name)}</h1>
-        </div>
-        <section class="card">
-            <EmptyState icon=IconName::Clock title text />
-        </section>
     }
 }

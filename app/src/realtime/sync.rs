@@ -130,6 +130,7 @@ impl Realtime {
                 return SyncOutcome::Failed;
             }
         };
+        self.toasts.apply_changes(&delta.changes);
         let (complete, far) = (delta.complete, delta.seq - since > MAX_CHANGES);
         match self.inbox.catch_up(delta) {
             Some(Ok(new)) => self.receive_new(NewNotifications {
