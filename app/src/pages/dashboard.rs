@@ -148,8 +148,10 @@ fn ShiftList(
     let zone = Memo::new(move |_| board.with(|board| board.zone.clone()));
     let error = Signal::derive(move || list.get().and_then(Result::err));
     let vendor = user.is(RoleCode::Vendor);
-    let empty =
-        Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
+    let decides = user.is(RoleCode::Eic);
+    let empty = Callback::new(move |query: ListQuery| {
+        empty_state(locale, &query, default_tab, vendor, decides)
+    });
     view! {
         <ShiftTabs counts query default_tab />
         <ShiftFilters query default_tab zone />
@@ -214,7 +216,13 @@ fn title(locale: Locale, user: &User) -> String {
     }
 }
 
-fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool) -> AnyView {
+fn empty_state(
+    locale: Locale,
+    query: &ListQuery,
+    default_tab: Tab,
+    vendor: bool,
+    decides: bool,
+) -> AnyView {
     if query.is_narrowed() {
         let widened = query.widened().url(default_tab);
         let (title, text) = (
@@ -230,7 +238,7 @@ fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool
         }
         .into_any();
     }
-    let (title, text) = empty_texts(locale, query.tab, vendor);
+    let (title, text) = empty_texts(locale, query.tab, vendor, decides);
     if query.tab == Tab::All && vendor {
         return view! {
             <EmptyState icon=IconName::Tray title text>
@@ -245,8 +253,16 @@ fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, vendor: bool
 }
 
 /// Title and text of a tab without shifts.
-fn empty_texts(locale: Locale, tab: Tab, vendor: bool) -> (&'static str, &'static str) {
+fn empty_texts(
+    locale: Locale,
+    tab: Tab,
+    vendor: bool,
+    decides: bool,
+) -> (&'static str, &'static str) {
     match (tab, vendor) {
+        (Tab::One(ShiftStatus::Pending), false) if !decides => {
+            (text!(locale, dashboard.nothing_waiting), "")
+        }
         (Tab::One(ShiftStatus::Pending), false) => (
             text!(locale, dashboard.nothing_to_decide),
             text!(locale, shift_list.empty.nothing_to_decide_text),
