@@ -17,7 +17,7 @@ mod toasts;
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use shift_feed::ShiftFeed;
-pub use toasts::Toast;
+pub use toasts::{Toast, Toasts};
 
 use crate::{
     i18n::{Locale, use_locale},
@@ -41,7 +41,6 @@ use leptos::prelude::*;
 use outage::OutageTracker;
 use socket::Socket;
 use sync::SyncState;
-use toasts::Toasts;
 
 /// The live part of the page.
 #[derive(Clone, Copy)]

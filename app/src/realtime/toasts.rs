@@ -79,6 +79,11 @@ impl Toasts {
         self.queue.with(ToastQueue::is_shown)
     }
 
+    /// The same, without tracking.
+    pub fn is_shown_now(&self) -> bool {
+        self.queue.with_untracked(ToastQueue::is_shown)
+    }
+
     /// Whether nothing is shown and nothing waits.
     pub fn is_empty(&self) -> bool {
         self.queue.with(ToastQueue::is_empty)
@@ -138,14 +143,14 @@ impl Toasts {
         if self.queue.try_maybe_update(|queue| (change(queue), ())).is_none() {
             return;
         }
-        if focused && !self.queue.with_untracked(ToastQueue::is_shown) {
+        if focused && !self.is_shown_now() {
             let toasts = *self;
             request_animation_frame(move || toasts.give_focus_back());
         }
     }
 
     fn give_focus_back(&self) {
-        if self.queue.with_untracked(ToastQueue::is_shown) {
+        if self.is_shown_now() {
             return;
         }
         let before = self.focus_before.try_update_value(Option::take).flatten();

@@ -1,7 +1,10 @@
 //! Looking after the toast: when it may appear, where, and how long it stays.
 
 use super::place::{Area, Place, Screen, place};
-use crate::{browser::monotonic::monotonic_ms, realtime::use_realtime};
+use crate::{
+    browser::monotonic::monotonic_ms,
+    realtime::{Toasts, use_realtime},
+};
 use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -21,14 +24,20 @@ const BUTTONS: &str = "main button, main .button";
 pub(super) fn look_after(shown_at: RwSignal<Place>) {
     let toasts = use_realtime().toasts;
     let visible = RwSignal::new(true);
-    let pointer = StoredValue::new(None::<(i32, i32)>);
+    let upkeep = Upkeep {
+        toasts,
+        shown_at,
+        pointer: StoredValue::new(None),
+        round: StoredValue::new(0),
+    };
     Effect::new(move |_| {
         let look = move || visible.set(!document().hidden());
         look();
         let seen = window_event_listener_untyped("visibilitychange", move |_| look());
         let moved = window_event_listener(ev::pointermove, move |event| {
             let mouse = event.pointer_type() != "touch";
-            pointer.set_value(mouse.then(|| (event.client_x(), event.client_y())));
+            let at = mouse.then(|| (event.client_x(), event.client_y()));
+            upkeep.pointer.set_value(at);
         });
         on_cleanup(move || {
             seen.remove();
@@ -38,35 +47,57 @@ pub(super) fn look_after(shown_at: RwSignal<Place>) {
     // The timer runs only while there is a toast, so that a phone that shows none can sleep.
     let any = Memo::new(move |_| !toasts.is_empty());
     Effect::new(move |_| {
-        if !any.get() || !visible.get() {
-            return;
-        }
-        let before = StoredValue::new(monotonic_ms());
-        let tick = move || {
-            let now = monotonic_ms();
-            let elapsed = now - before.get_value();
-            before.set_value(now);
-            let pointed_at = pointer.get_value().and_then(element_at);
-            let focused = document().active_element();
-            if [&pointed_at, &focused].into_iter().flatten().any(is_in_toast) {
-                return;
-            }
-            toasts.run(elapsed);
-            if !toasts.is_due() {
-                return;
-            }
-            if toasts.is_shown() {
-                // It grows in its count only.
-                toasts.show_waiting();
-            } else if let Some(free) = free_place(pointed_at, focused) {
-                shown_at.set(free);
-                toasts.show_waiting();
-            }
-        };
-        if let Ok(tick) = set_interval_with_handle(tick, TICK) {
-            on_cleanup(move || tick.clear());
+        upkeep.round.update_value(|round| *round += 1);
+        if any.get() && visible.get() {
+            upkeep.tick_soon(upkeep.round.get_value(), monotonic_ms());
         }
     });
+}
+
+/// What the timer needs.
+#[derive(Clone, Copy)]
+struct Upkeep {
+    toasts: Toasts,
+    /// Where the toast is.
+    shown_at: RwSignal<Place>,
+    /// Where the mouse is.
+    pointer: StoredValue<Option<(i32, i32)>>,
+    /// Rises when the timer starts or stops: a tick of an earlier round does nothing.
+    round: StoredValue<u32>,
+}
+
+impl Upkeep {
+    fn tick_soon(self, round: u32, before: f64) {
+        set_timeout(
+            move || {
+                if self.round.try_get_value() == Some(round) {
+                    let now = monotonic_ms();
+                    self.tick(now - before);
+                    self.tick_soon(round, now);
+                }
+            },
+            TICK,
+        );
+    }
+
+    fn tick(self, elapsed: f64) {
+        let pointed_at = self.pointer.get_value().and_then(element_at);
+        let focused = document().active_element();
+        if [&pointed_at, &focused].into_iter().flatten().any(is_in_toast) {
+            return;
+        }
+        self.toasts.run(elapsed);
+        if !self.toasts.is_due() {
+            return;
+        }
+        // If there is a toast, only its count grows.
+        if self.toasts.is_shown_now() {
+            self.toasts.show_waiting();
+        } else if let Some(free) = free_place(pointed_at, focused) {
+            self.shown_at.set(free);
+            self.toasts.show_waiting();
+        }
+    }
 }
 
 /// Whether this is the toast, or in it.
