@@ -37,6 +37,7 @@ use crate::{
     },
     i18n::text,
     navigation::{NavigationEffects, use_current_url},
+    page_title::TabTitle,
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, print_shifts::PrintShifts, shift::ShiftPage,
@@ -44,7 +45,7 @@ use crate::{
     theme::Themed,
 };
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
     components::{FlatRoutes, ProtectedRoute, Route, Router},
@@ -64,7 +65,7 @@ pub fn App() -> impl IntoView {
     let (is_routing, set_is_routing) = signal(false);
     let signed_in = session.user.is_some();
     view! {
-        <Title formatter=move |page| text!(locale, site.page_title, page = page) />
+        <TabTitle />
         <Themed>
             <Router set_is_routing>
                 // `rel` keeps the router away: the browser moves the focus too.

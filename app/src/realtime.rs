@@ -17,18 +17,23 @@ mod toasts;
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use shift_feed::ShiftFeed;
-pub use toasts::Toast;
+pub use toasts::{Toast, Toasts};
 
 use crate::{
     i18n::{Locale, use_locale},
-    state::{clock::browser_now, notices::use_notices, session::Session},
+    routes,
+    state::{
+        clock::{PageClock, browser_now, use_clock},
+        notices::use_notices,
+        session::Session,
+    },
 };
 use connection::Connection;
 use domain::{
     frame::ServerFrame,
     id::{NotificationId, UserId},
     inbox::{FrameEffect, NewNotifications},
-    notification::{Notification, Resolved},
+    notification::{Notification, NotificationType, Resolved},
     shift::Shift,
 };
 use inbox::Inbox;
@@ -36,7 +41,6 @@ use leptos::prelude::*;
 use outage::OutageTracker;
 use socket::Socket;
 use sync::SyncState;
-use toasts::Toasts;
 
 /// The live part of the page.
 #[derive(Clone, Copy)]
@@ -47,7 +51,7 @@ pub struct Realtime {
     pub inbox: Inbox,
     /// Shifts as they change.
     pub shifts: ShiftFeed,
-    /// New notifications that pop up.
+    /// The toast: new notifications that pop up.
     pub toasts: Toasts,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
@@ -57,6 +61,7 @@ pub struct Realtime {
     pub all_changed: RwSignal<u64>,
     user: Option<UserId>,
     locale: Locale,
+    clock: PageClock,
     sync_state: StoredValue<SyncState>,
     /// Whether a replay was requested over the socket and has not ended.
     resuming: StoredValue<bool>,
@@ -71,10 +76,11 @@ pub fn provide_realtime(session: &Session) {
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
         toasts: Toasts::new(),
-        alerts: Alerts::new(),
+        alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
         outage: OutageTracker::new(),
         all_changed: RwSignal::new(0),
         locale: use_locale(),
+        clock: use_clock(),
         user: session.user.as_ref().map(|user| user.id),
         sync_state: StoredValue::new(SyncState::Idle),
         resuming: StoredValue::new(false),
@@ -141,6 +147,7 @@ impl Realtime {
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
+        self.toasts.apply(frame);
         match self.inbox.apply(frame) {
             Some(FrameEffect::New(notification)) => self.receive_new(NewNotifications {
                 new: vec![*notification],
@@ -180,17 +187,32 @@ impl Realtime {
         }
     }
 
-    /// Shows toasts, plays the chime and shows a desktop notification.
+    /// Shows a toast, plays the chime and shows a desktop notification.
     fn announce(&self, new: &[Notification]) {
         let new = unread(new);
-        self.toasts.show(self.locale, &new);
+        self.toasts.add(&new);
         self.alerts.ring(*self, &new, None);
     }
 
     /// What these notifications are about was settled: there is nothing to announce any more.
     fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
         self.outage.resolved(ids, resolved);
-        ids.iter().for_each(|id| self.toasts.dismiss(*id));
+    }
+
+    /// Whether a notification still needs a toast: it is unread, its request undecided, and the page does not show it anyway.
+    pub fn needs_toast(&self, new: &Notification) -> bool {
+        let path = self.toasts.path();
+        let url = new.action_url.as_deref();
+        let shift = new
+            .data
+            .shift()
+            .map(|shift| shift.shift_id)
+            .filter(|_| new.kind == NotificationType::ShiftCreated);
+        let is_listed = shift.is_some_and(|id| self.shifts.is_listed(id));
+        let is_decided = shift.is_some_and(|id| self.shifts.is_decided(id));
+        let is_on_page = url == Some(path.as_str()) || path == routes::NOTIFICATIONS;
+        self.inbox.is_unread(new.id, false)
+            && !(is_listed || is_decided || is_on_page || self.toasts.is_bell_open())
     }
 
     fn shift_changed(&self, shift: &Shift) {

@@ -1,6 +1,7 @@
 // Sound and desktop notifications: only with permission, and once per browser instead of once per tab.
 import { inHours } from "../fixtures/api.ts";
 import { rings, stub } from "../fixtures/alert_stubs.ts";
+import { Person, type Who } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -21,6 +22,7 @@ test("a button asks for permission, and after that the next notification is show
   const [shown] = await eic.page.evaluate(() => window.shown);
   const [notification] = (await server.as(eic.who).get<{ notifications: { id: number }[] }>("/api/notifications/")).notifications;
   expect(shown.title).toBe("New shift request");
+  expect(shown.options.body).toMatch(/^\S.* \d\d:\d\d – \d\d:\d\d · /);
   expect(shown.options.body).toContain(shift.driver_name);
   expect(shown.options.tag).toBe(String(notification.id));
   expect(shown.options.icon).toBeTruthy();
@@ -98,4 +100,61 @@ test("of three tabs one rings, and another one after that tab is closed", async 
   await create(2);
   for (const tab of left) await tab.bell.shows(3);
   await expect.poll(async () => (await rings(...left.map((tab) => tab.page))).shown).toBe(2);
+});
+
+test("a sound that the browser blocks shows on its button, and one click mends it", async ({ eic, server }) => {
+  await stub(eic.page, "denied", "denied");
+  await eic.page.addInitScript(() => {
+    const play = HTMLMediaElement.prototype.play;
+    // Playwright's own calls count as gestures for the browser.
+    let clicked = false;
+    document.addEventListener("click", () => (clicked = true), { capture: true });
+    HTMLMediaElement.prototype.play = async function () {
+      if (!this.muted && !clicked) throw new DOMException("play() failed", "NotAllowedError");
+      return play.call(this);
+    };
+  });
+  await eic.watchLive("/");
+  await expect(eic.sound).toHaveAccessibleName(/sound is on/);
+  await ring(server);
+  await expect(eic.sound).toHaveAccessibleName(/sound is blocked/);
+  await expect(eic.sound).toHaveText("Sound blocked");
+
+  await eic.sound.click();
+  await expect(eic.sound).toHaveAccessibleName(/sound is on/);
+  await expect(eic.sound).toHaveText("");
+  expect(await eic.page.evaluate(() => window.played)).toBe(1);
+  await expect(eic.page.locator("#alerts-panel")).toBeHidden();
+});
+
+test("one element plays every chime, also after the clock of the computer was set back", async ({ eic, server }) => {
+  await stub(eic.page, "denied", "denied");
+  await eic.page.clock.install();
+  await eic.watchLive("/");
+  const vendor = server.credentials.vendors[0];
+  for (const turn of [0, 1]) {
+    await server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn], driver: vendor.driver_ids[turn], start: inHours(30) });
+    await eic.bell.shows(turn + 1);
+    await expect.poll(() => eic.page.evaluate(() => window.played)).toBe(turn + 1);
+    await eic.page.clock.runFor(2_000);
+    await eic.page.clock.setSystemTime(Date.now() - 3_600_000);
+  }
+  expect(await eic.page.evaluate(() => window.players.size)).toBe(1);
+});
+
+test("each user of one computer mutes for themselves", async ({ eic, server }) => {
+  const other = server.credentials.eics[1];
+  await eic.watchLive("/");
+  await eic.sound.click();
+  await eic.page.getByRole("switch", { name: "Sound" }).click();
+  await expect(eic.sound).toHaveAccessibleName(/sound is off/);
+  const signInAs = async (who: Who) => {
+    await eic.context.clearCookies();
+    await new Person(who, server, eic.context, eic.page, eic.watch).signIn();
+    await eic.watchLive("/");
+  };
+  await signInAs(other);
+  await expect(eic.sound).toHaveAccessibleName(/sound is on/);
+  await signInAs(eic.who);
+  await expect(eic.sound).toHaveAccessibleName(/sound is off/);
 });

@@ -195,3 +195,41 @@ test("marks all read where its list cannot be loaded", async ({ eic, server }) =
   await expect(eic.bell.markAllRead).toBeHidden();
   await expect.poll(() => server.as(eic.who).unread()).toBe(0);
 });
+
+test("the tab shows the unread count and a dot on every page, until all is read", async ({ eic, server }) => {
+  const icon = eic.page.locator("link[rel=icon]");
+  await ring(server, 2);
+  await eic.watchLive("/");
+  await expect(eic.page).toHaveTitle("(2) Shifts · Shiftbell");
+  await expect(icon).toHaveAttribute("href", "/favicon-unread.svg");
+  expect((await eic.context.request.get(`${server.origin}/favicon-unread.svg`)).headers()["content-type"]).toContain("image/svg+xml");
+  await ring(server, 1, 60);
+  await expect(eic.page).toHaveTitle("(3) Shifts · Shiftbell");
+  await eic.page.getByRole("link", { name: "Notifications" }).click();
+  await expect(eic.page).toHaveTitle("(3) Notifications · Shiftbell");
+  await server.as(eic.who).post("/api/notifications/mark-all-read/");
+  await expect(eic.page).toHaveTitle("Notifications · Shiftbell");
+  await expect(icon).toHaveAttribute("href", "/favicon.svg");
+});
+
+test("a card says the time first, and its plate does not break", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  const shift = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.open("/");
+  await eic.bell.open();
+  const lines = eic.bell.items.first().locator(".notification__text > span");
+  await expect(lines).toHaveCount(2);
+  await expect(lines.first().locator("b")).toHaveText(/^\S.* \d\d:\d\d – (\w{3} )?\d\d:\d\d$/);
+  await expect(lines.first()).toContainText(`${shift.vehicle_reg} · ${shift.driver_name}`);
+  expect(await lines.first().textContent()).toContain(shift.vehicle_reg.replaceAll(" ", "\u{a0}"));
+  await expect(lines.last()).toHaveText("New shift request · just now");
+});
+
+test("the badge does not hide the bell", async ({ eic, server }) => {
+  await ring(server, 100);
+  await eic.watchLive("/");
+  const badge = eic.bell.button.getByText("99+");
+  const [icon, count] = [await eic.bell.button.locator("svg").boundingBox(), await badge.boundingBox()];
+  if (!icon || !count) throw new Error("no box");
+  expect(count.x).toBeGreaterThanOrEqual(icon.x + icon.width);
+});

@@ -27,6 +27,7 @@ const steps = (person: Person) => person.page.evaluate(() => window.history.leng
 
 test("links, back and forward change the page and the title without a reload", async ({ eic, server }) => {
   const [shift] = await shifts(server, 1);
+  await server.as(eic.who).post("/api/notifications/mark-all-read/");
   await eic.open("/");
   await mark(eic);
   await expect(eic.page).toHaveTitle("Shifts · Shiftbell");

@@ -18,23 +18,43 @@ pub fn AlertsMenu() -> impl IntoView {
     let alerts = use_realtime().alerts;
     let popover = PopoverState::new();
     let icon = Signal::derive(move || {
-        if alerts.muted.get() {
+        if alerts.is_blocked() {
+            IconName::SoundBlocked
+        } else if alerts.muted.get() {
             IconName::Muted
         } else {
             IconName::Sound
         }
     });
+    let label = move || {
+        if alerts.is_blocked() {
+            text!(locale, alerts.sound_is_blocked)
+        } else if alerts.muted.get() {
+            text!(locale, alerts.sound_is_off)
+        } else {
+            text!(locale, alerts.sound_is_on)
+        }
+    };
     view! {
         <button
             type="button"
             class="icon-button needs-script"
             class:icon-button--on=popover.open
-            aria-label=move || if alerts.muted.get() { text!(locale, alerts.sound_is_off) } else { text!(locale, alerts.sound_is_on) }
+            class:icon-button--blocked=move || alerts.is_blocked()
+            aria-label=label
+            // Instead of opening the panel: a click is what the browser waits for.
+            on:click=move |event| {
+                if alerts.is_blocked() {
+                    event.prevent_default();
+                    alerts.play();
+                }
+            }
             aria-expanded=move || popover.open.get().to_string()
             aria-controls="alerts-panel"
             r#popovertarget="alerts-panel"
         >
             <Icon icon />
+            {move || alerts.is_blocked().then(|| view! { <span class="icon-button__word">{text!(locale, alerts.blocked)}</span> }.into_any())}
         </button>
         <div
             id="alerts-panel"
@@ -47,7 +67,7 @@ pub fn AlertsMenu() -> impl IntoView {
         >
             <Switch id="chime" label=text!(locale, alerts.sound) on=move || !alerts.muted.get() switch=move |on: bool| alerts.set_muted(!on) />
             {move || {
-                alerts.sound_blocked.get().then(|| view! {
+                alerts.is_blocked().then(|| view! {
                     <p class="hint hint--warning" role="status">{text!(locale, alerts.sound_blocked)}</p>
                 }.into_any())
             }}

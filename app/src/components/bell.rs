@@ -9,16 +9,13 @@ use super::{
 use crate::{
     api::notifications::MarkAllNotificationsRead,
     error::AppError,
-    i18n::{error::sentence, text, use_locale},
+    i18n::{error::sentence, notification::short_count, text, use_locale},
     realtime::use_realtime,
     routes,
     state::clock::use_clock,
 };
 use domain::notification::Notification;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-
-/// The badge is exact up to this number.
-const EXACT_TO: i64 = 99;
 
 /// The button and its panel.
 #[component]
@@ -34,6 +31,7 @@ pub fn Bell() -> impl IntoView {
         });
     };
     Effect::new(move |_| {
+        realtime.toasts.set_bell_open(popover.open.get());
         if popover.open.get() {
             realtime.inbox.mark_all_error.set(None);
             load();
@@ -62,7 +60,7 @@ pub fn Bell() -> impl IntoView {
                 <Icon icon=IconName::Bell size=22 />
                 {move || {
                     let unread = realtime.inbox.unread();
-                    (unread > 0).then(|| view! { <CountBadge>{badge(unread)}</CountBadge> }.into_any())
+                    (unread > 0).then(|| view! { <CountBadge>{short_count(unread)}</CountBadge> }.into_any())
                 }}
             </button>
         </Transition>
@@ -152,26 +150,5 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
                 />
             </For>
         </div>
-    }
-}
-
-fn badge(unread: i64) -> String {
-    if unread > EXACT_TO {
-        format!("{EXACT_TO}+")
-    } else {
-        unread.to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::badge;
-
-    #[test]
-    fn the_badge_is_exact_up_to_ninety_nine() {
-        assert_eq!(
-            [badge(1), badge(99), badge(100), badge(100_000)],
-            ["1", "99", "99+", "99+"]
-        );
     }
 }

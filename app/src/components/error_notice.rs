@@ -3,7 +3,7 @@
 use super::{
     empty_state::EmptyState,
     icon::{Icon, IconName},
-    not_found::NotFound,
+    not_found::{NotFound, home_link},
     ui::button::Button,
 };
 use crate::{
@@ -75,7 +75,7 @@ fn no_access(locale: Locale, url: &str) -> impl IntoView + use<> {
     view! {
         <EmptyState icon=IconName::Warning title text>
             <a class="button" href=routes::DASHBOARD>
-                {text!(locale, failure.to_shifts)}
+                {home_link(locale)}
             </a>
         </EmptyState>
     }

@@ -11,6 +11,8 @@ pub enum IconName {
     Sound,
     /// A loudspeaker, crossed out.
     Muted,
+    /// A loudspeaker with an exclamation mark.
+    SoundBlocked,
     /// Two sliders.
     Filters,
     /// A cross.
@@ -39,6 +41,7 @@ impl IconName {
             }
             Self::Sound => "M4 10v4h4l5 4V6L8 10zM17 9a4 4 0 0 1 0 6M19.5 6.5a8 8 0 0 1 0 11",
             Self::Muted => "M4 10v4h4l5 4V6L8 10zM17 9.5l5 5M22 9.5l-5 5",
+            Self::SoundBlocked => "M4 10v4h4l5 4V6L8 10zM18.5 7v6M18.5 16.7v.3",
             Self::Filters => "M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Check => "M5 12.5l5 5L19.5 7",

@@ -86,14 +86,25 @@ pub fn NotificationItem(
             }
         })
     };
+    let about = move || {
+        shown.with(|shown| {
+            let about = shown.card.about.as_str();
+            (!about.is_empty()).then(|| format!(" · {about}"))
+        })
+    };
+    let news = move || shown.with(|shown| format!("{} · ", shown.card.news));
     view! {
         <div class="notification" class:notification--unread=unread>
             <a class="notification__link" href=url on:click=on_click>
                 <span class="notification__icon" aria-hidden="true">{icon(kind)}</span>
                 <span class="notification__text">
-                    <b>{move || shown.with(|shown| shown.card.title.clone())}</b>
-                    <span class="notification__message">{move || shown.with(|shown| shown.card.text.clone())}</span>
-                    <time datetime=created_at.to_string() title=move || shown.with(|shown| shown.absolute.clone())>{move || shown.with(|shown| shown.ago.clone())}</time>
+                    <span><b>{move || shown.with(|shown| shown.card.lead.clone())}</b>{about}</span>
+                    <span class="notification__news">
+                        {news}
+                        <time datetime=created_at.to_string() title=move || shown.with(|shown| shown.absolute.clone())>
+                            {move || shown.with(|shown| shown.ago.clone())}
+                        </time>
+                    </span>
                 </span>
                 {move || unread.get().then(|| view! { <span class="notification__dot"><span class="visually-hidden">{text!(locale, notification.unread)}</span></span> }.into_any())}
             </a>

@@ -6,11 +6,15 @@ use crate::{
     list_query::{ListQuery, Tab},
     routes,
 };
-use domain::shift::ShiftStatus;
+use domain::{
+    shift::ShiftStatus,
+    user::{RoleCode, User},
+};
 use leptos::prelude::*;
 
-/// Why a list has no rows, and what to do about it. `plans` is whether the user plans shifts.
-pub fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, plans: bool) -> AnyView {
+/// Why a list has no rows, and what to do about it.
+pub fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, user: &User) -> AnyView {
+    let plans = user.is(RoleCode::Vendor);
     if query.is_narrowed() {
         let widened = query.widened().url(default_tab);
         let (title, text) = if query.ends_before_start() {
@@ -30,7 +34,7 @@ pub fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, plans: b
         }
         .into_any();
     }
-    let (title, text) = empty_texts(locale, query.tab, plans);
+    let (title, text) = empty_texts(locale, query.tab, user);
     if plans && matches!(query.tab, Tab::All | Tab::Upcoming) {
         return view! {
             <EmptyState icon=IconName::Tray title text>
@@ -45,8 +49,11 @@ pub fn empty_state(locale: Locale, query: &ListQuery, default_tab: Tab, plans: b
 }
 
 /// Title and text of a tab without shifts.
-fn empty_texts(locale: Locale, tab: Tab, plans: bool) -> (&'static str, &'static str) {
-    match (tab, plans) {
+fn empty_texts(locale: Locale, tab: Tab, user: &User) -> (&'static str, &'static str) {
+    match (tab, user.is(RoleCode::Vendor)) {
+        (Tab::One(ShiftStatus::Pending), false) if !user.is(RoleCode::Eic) => {
+            (text!(locale, dashboard.nothing_waiting), "")
+        }
         (Tab::One(ShiftStatus::Pending), false) => (
             text!(locale, dashboard.nothing_to_decide),
             text!(locale, shift_list.empty.nothing_to_decide_text),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     decisions::use_decisions,
     i18n::{text, use_locale},
-    list_query::{ListQuery, Tab},
+    list_query::{ListQuery, Tab, shows_vendor},
     realtime::use_realtime,
 };
 use click_guard::ClickGuard;
@@ -22,7 +22,7 @@ use day_heading::DayHeading;
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, ShiftBoard, ShiftView, StableRow, StableRows},
-    user::{RoleCode, User},
+    user::User,
 };
 use leptos::prelude::*;
 use rows_in_use::{RowsInUse, focus_is_lost, focus_next_to_decide, focus_row};
@@ -51,12 +51,12 @@ pub fn ShiftTable(
     keep_focus(rows, in_use, guard);
     let any = Memo::new(move |_| rows.with(|rows| !rows.rows().is_empty()));
     let is_loading = Memo::new(move |_| query.get().to_board_query() != fetched_for.get());
-    let vendors = !user.is(RoleCode::Vendor) || user.vendors().count() > 1;
+    let vendor = shows_vendor(&user);
     let user = StoredValue::new(user);
     let columns = move |view: &ShiftView| {
         board.with_untracked(|board| RowColumns {
             decides: user.with_value(|user| user.is_eic_of(view.shift.station_id)),
-            vendor: vendors,
+            vendor,
             station: board.shows_station(),
             zone: board.shows_zone(),
         })

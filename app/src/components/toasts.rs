@@ -1,102 +1,179 @@
-//! Toasts for new notifications, at the lower edge of the page. Screen readers announce them politely.
+//! The toast for new notifications: at most one, and never over what is hovered or focused. Screen readers announce it politely.
+
+mod place;
+mod upkeep;
 
 use super::icon::{Icon, IconName};
 use crate::{
-    i18n::{text, use_locale},
+    i18n::{
+        notification::{NotificationCard, card, icon},
+        text, use_locale, Locale,
+    },
     realtime::{Toast, use_realtime},
     routes,
-    state::session::use_session,
+    state::{clock::use_clock, session::use_session},
 };
-use leptos::prelude::*;
-use std::time::Duration;
+use jiff::Timestamp;
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_location;
+use place::Place;
+use upkeep::{is_in_toast, look_after};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-/// How often expired toasts are removed.
-const SWEEP: Duration = Duration::from_secs(1);
-
-/// The area of the toasts.
+/// The place of the toast.
 #[component]
 pub fn Toasts() -> impl IntoView {
-    let locale = use_locale();
-    let toasts = use_realtime().toasts;
-    // The timer runs only while there is a toast, so that a phone that shows none can sleep.
-    let any = Memo::new(move |_| !toasts.is_empty());
-    Effect::new(move |_| {
-        if !any.get() {
-            return;
-        }
-        if let Ok(sweep) = set_interval_with_handle(move || toasts.remove_expired(), SWEEP) {
-            on_cleanup(move || sweep.clear());
-        }
-    });
-    let shown = move || toasts.shown();
-    let more = Memo::new(move |_| toasts.more());
-    use_session().has_bell().then(|| {
-        view! {
-            <section class="toasts" aria-label=text!(locale, toasts.title) aria-live="polite">
-                {move || {
-                    (more.get() > 0)
-                        .then(|| {
-                            view! {
-                                <a
-                                    class="toast toast--more"
-                                    href=routes::NOTIFICATIONS
-                                    on:click=move |_| toasts.clear()
-                                >
-                                    {text!(locale, toasts.more, count = more.get())}
-                                </a>
-                            }
-                                .into_any()
-                        })
-                }}
-                <For each=shown key=|toast: &Toast| toast.id let(toast)>
-                    <ToastCard toast />
-                </For>
-            </section>
-        }
-        .into_any()
-    })
+    use_session()
+        .has_bell()
+        .then(|| view! { <ToastPlace /> }.into_any())
 }
 
 #[component]
-fn ToastCard(toast: Toast) -> impl IntoView {
+fn ToastPlace() -> impl IntoView {
     let locale = use_locale();
     let realtime = use_realtime();
-    let id = toast.id;
-    let dismiss = move || realtime.toasts.dismiss(id);
+    let toasts = realtime.toasts;
+    let path = use_location().pathname;
+    let place = RwSignal::new(Place::Low);
+    Effect::new(move |_| toasts.set_path(path.get()));
+    // What was read or decided meanwhile, or is on the screen now, needs no toast any more.
+    Effect::new(move |_| {
+        if !toasts.is_empty() {
+            toasts.retain(|new| realtime.needs_toast(new));
+        }
+    });
+    look_after(place);
+    let shown = Memo::new(move |_| toasts.is_shown());
+    let toast = Memo::new(move |before: Option<&Option<Toast>>| {
+        // The last toast stays the same while it is being removed.
+        toasts.toast().or_else(|| before.cloned().flatten())
+    });
+    let came = move |event: ev::FocusEvent| {
+        let from = event
+            .related_target()
+            .and_then(|from| from.dyn_into::<HtmlElement>().ok());
+        if from.as_ref().is_none_or(|from| !is_in_toast(from)) {
+            toasts.set_focus_before(from);
+        }
+    };
+    view! {
+        <section
+            class="toasts"
+            class:toasts--top=move || place.get() == Place::Top
+            aria-label=text!(locale, toasts.title)
+            aria-live="polite"
+            aria-atomic="true"
+            on:focusin=came
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    toasts.dismiss();
+                }
+            }
+        >
+            {move || shown.get().then(|| view! { <ToastCard toast /> }.into_any())}
+        </section>
+    }
+}
+
+#[component]
+fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
+    let (locale, clock, path) = (use_locale(), use_clock(), use_location().pathname);
+    let realtime = use_realtime();
+    let lines = Memo::new(move |_| {
+        let now = clock.now.get();
+        toast.with(|toast| toast.as_ref().map(|toast| lines(locale, toast, now)))
+    });
+    let line = move |read: fn(&NotificationCard) -> &str| {
+        move || lines.with(|lines| lines.as_ref().map(|lines| read(lines).to_owned()))
+    };
+    let picture = move || toast.with(|toast| Some(icon(toast.as_ref()?.newest.kind)));
+    let about = move || {
+        let about = line(|lines| &lines.about)()?;
+        (!about.is_empty()).then(|| format!(" · {about}"))
+    };
+    let news = move || line(|lines| &lines.news)().filter(|news| !news.is_empty());
+    // A toast of several leads to where all of them are.
+    let url = Memo::new(move |_| {
+        toast.with(|toast| {
+            let toast = toast.as_ref()?;
+            if toast.count == 1 {
+                toast.newest.action_url.clone()
+            } else if toast.only_requests && path.get() != routes::DASHBOARD {
+                Some(routes::DASHBOARD.to_owned())
+            } else {
+                Some(routes::unread_notifications())
+            }
+        })
+    });
+    let one = Memo::new(move |_| {
+        toast.with(|toast| {
+            let toast = toast.as_ref()?;
+            (toast.count == 1).then_some(toast.newest.id)
+        })
+    });
+    let open = move |_| {
+        if let Some(id) = one.get_untracked() {
+            realtime.inbox.mark_read(id);
+        }
+        realtime.toasts.dismiss();
+    };
+    let word = move || {
+        if one.get().is_some() {
+            text!(locale, toasts.open)
+        } else {
+            text!(locale, toasts.show)
+        }
+    };
     view! {
         <div class="toast">
             <span class="toast__icon" aria-hidden="true">
-                {toast.icon}
+                {picture}
             </span>
             <div class="toast__text">
-                <b>{toast.title}</b>
-                <p>{toast.text}</p>
+                <p>
+                    <b>{line(|lines| &lines.lead)}</b>
+                    {about}
+                </p>
+                {move || news().map(|news| view! { <p class="toast__news">{news}</p> })}
             </div>
-            {toast
-                .url
-                .map(|url| {
-                    view! {
-                        <a
-                            class="link-button"
-                            href=url
-                            on:click=move |_| {
-                                realtime.inbox.mark_read(id);
-                                dismiss();
-                            }
-                        >
-                            {text!(locale, toasts.open)}
-                        </a>
-                    }
-                        .into_any()
-                })}
+            {move || {
+                url.get()
+                    .map(|url| {
+                        view! {
+                            <a class="link-button" href=url on:click=open>
+                                {word}
+                            </a>
+                        }
+                            .into_any()
+                    })
+            }}
             <button
                 type="button"
                 class="icon-button"
                 aria-label=text!(locale, site.dismiss)
-                on:click=move |_| dismiss()
+                on:click=move |_| realtime.toasts.dismiss()
             >
                 <Icon icon=IconName::Close size=16 />
             </button>
         </div>
+    }
+}
+
+/// What the toast says: one notification, or how many there are.
+fn lines(locale: Locale, toast: &Toast, now: Timestamp) -> NotificationCard {
+    if toast.count == 1 {
+        return card(locale, &toast.newest, now);
+    }
+    let lead = if toast.only_requests {
+        text!(locale, toasts.requests, count = toast.count)
+    } else {
+        text!(locale, notification.several, count = toast.count)
+    };
+    NotificationCard {
+        title: lead.clone(),
+        lead,
+        about: String::new(),
+        news: String::new(),
     }
 }

@@ -25,16 +25,24 @@ pub fn TopBar() -> impl IntoView {
     let has_bell = session.has_bell();
     session.user.clone().map(|user| {
         let vendor = user.is(RoleCode::Vendor);
+        let has_pages = has_bell || user.works_with_shifts();
         view! {
             <header class="top-bar">
                 <a class="logo" href=routes::DASHBOARD>
                     <Icon icon=IconName::Bell size=22 />
                     {text!(locale, site.name)}
                 </a>
+                {has_pages.then(|| view! {
                 <nav class="nav" aria-label=text!(locale, top_bar.pages)>
-                    <A href=routes::DASHBOARD exact=true>
-                        {text!(locale, top_bar.shifts)}
-                    </A>
+                    {user.works_with_shifts()
+                        .then(|| {
+                            view! {
+                                <A href=routes::DASHBOARD exact=true>
+                                    {text!(locale, top_bar.shifts)}
+                                </A>
+                            }
+                                .into_any()
+                        })}
                     {vendor
                         .then(|| {
                             view! {
@@ -54,6 +62,7 @@ pub fn TopBar() -> impl IntoView {
                                 .into_any()
                         })}
                 </nav>
+                }.into_any())}
                 <span class="grow"></span>
                 {has_bell
                     .then(|| {

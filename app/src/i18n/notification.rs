@@ -14,13 +14,54 @@ use jiff::{
 /// A station's clocks are at most this far from UTC (the range of offsets in the time-zone database).
 const MAX_OFFSET: SignedDuration = SignedDuration::from_hours(26);
 
-/// What a notification says to a person.
+/// The badge and the tab show an exact number up to this one.
+const EXACT_TO: i64 = 99;
+
+/// What a notification says to a person: `Today 14:00 – 22:00 · GJ 05 BX 4471 · Mahesh Solanki`, and below it what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotificationCard {
-    /// A few words on what it is about.
+    /// The kind of news, in a few words.
     pub title: String,
-    /// One or two sentences.
-    pub text: String,
+    /// The start of the first line: the time, or what it is about.
+    pub lead: String,
+    /// The rest of the first line; may be empty.
+    pub about: String,
+    /// What happened.
+    pub news: String,
+}
+
+impl NotificationCard {
+    /// The first line as one text.
+    pub fn first_line(&self, locale: Locale) -> String {
+        if self.about.is_empty() {
+            return self.lead.clone();
+        }
+        text!(
+            locale,
+            notification.first_line,
+            lead = self.lead.as_str(),
+            about = self.about.as_str()
+        )
+    }
+
+    /// What stands below the title of a desktop notification, the time first.
+    pub fn body(&self, locale: Locale) -> String {
+        let lines = [self.first_line(locale), self.news.clone()];
+        let lines: Vec<_> = lines
+            .into_iter()
+            .filter(|line| *line != self.title)
+            .collect();
+        lines.join("\n")
+    }
+}
+
+/// A number of unread notifications in little room: `7`, `99+`.
+pub fn short_count(unread: i64) -> String {
+    if unread > EXACT_TO {
+        format!("{EXACT_TO}+")
+    } else {
+        unread.to_string()
+    }
 }
 
 /// The picture beside a notification (CONTRACT §4).
@@ -39,7 +80,9 @@ pub fn icon(kind: NotificationType) -> &'static str {
 pub fn card(locale: Locale, notification: &Notification, now: Timestamp) -> NotificationCard {
     typed_card(locale, notification, now).unwrap_or_else(|| NotificationCard {
         title: notification.title.clone(),
-        text: notification.message.clone(),
+        lead: notification.title.clone(),
+        about: String::new(),
+        news: notification.message.clone(),
     })
 }
 
@@ -49,43 +92,43 @@ fn typed_card(
     now: Timestamp,
 ) -> Option<NotificationCard> {
     let clock = |at| StationClock::of(&notification.message, at);
-    let (title, text) = match &notification.data {
+    let point = |at| Some(clock(at)?.point(locale, at, now));
+    let (title, (lead, about), news) = match &notification.data {
         NotificationData::ShiftCreated(shift) => (
             text!(locale, notification.shift_created),
-            about_shift(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, clock(shift.start_time)?, now),
+            None,
         ),
-        NotificationData::ShiftApproved(shift) => {
-            let about = about_shift(locale, shift, clock(shift.start_time)?, now);
-            let who = shift.decided_by.as_deref()?;
-            (
-                text!(locale, notification.shift_approved),
-                text!(locale, notification.approved_by, about = about, who = who),
-            )
-        }
+        NotificationData::ShiftApproved(shift) => (
+            text!(locale, notification.shift_approved),
+            shift_line(locale, shift, clock(shift.start_time)?, now),
+            Some(text!(
+                locale,
+                notification.approved_by,
+                who = shift.decided_by.as_deref()?
+            )),
+        ),
         NotificationData::ShiftRejected(shift) => (
             text!(locale, notification.shift_rejected),
-            rejected(locale, shift, clock(shift.start_time)?, now)?,
+            shift_line(locale, shift, clock(shift.start_time)?, now),
+            Some(text!(
+                locale,
+                notification.rejected_by,
+                who = shift.decided_by.as_deref()?,
+                reason = shift.rejection_reason.as_deref()?
+            )),
         ),
         NotificationData::TripAssigned(trip) => {
-            let time = clock(trip.planned_start)?.point(locale, trip.planned_start, now);
             let station = trip.to_station_name.as_str();
-            (
-                text!(locale, notification.trip_assigned),
-                text!(locale, notification.trip_to, time = time, station = station),
-            )
+            let about = text!(locale, notification.trip_to, station = station);
+            let title = text!(locale, notification.trip_assigned);
+            (title, (point(trip.planned_start)?, about), None)
         }
         NotificationData::StockRequest(stock) => {
-            let time = clock(stock.runs_dry_at)?.point(locale, stock.runs_dry_at, now);
             let station = stock.station_name.as_str();
-            (
-                text!(locale, notification.stock_request),
-                text!(
-                    locale,
-                    notification.runs_dry,
-                    time = time,
-                    station = station
-                ),
-            )
+            let about = text!(locale, notification.runs_dry, station = station);
+            let title = text!(locale, notification.stock_request);
+            (title, (point(stock.runs_dry_at)?, about), None)
         }
         NotificationData::Emergency(emergency) => {
             let title = if emergency.drill {
@@ -93,40 +136,35 @@ fn typed_card(
             } else {
                 text!(locale, notification.emergency)
             };
-            // A person wrote this.
-            (title, notification.message.clone())
+            // A person wrote the message.
+            let line = (title.to_owned(), String::new());
+            (title, line, Some(notification.message.clone()))
         }
         NotificationData::Other(_) => return None,
     };
-    let title = title.to_owned();
-    Some(NotificationCard { title, text })
+    Some(NotificationCard {
+        title: title.to_owned(),
+        lead,
+        about,
+        news: news.unwrap_or_else(|| title.to_owned()),
+    })
 }
 
-/// `Today 14:00 – 22:00 · GJ 05 BX 4471 · Mahesh Solanki`.
-fn about_shift(locale: Locale, shift: &ShiftData, clock: StationClock, now: Timestamp) -> String {
-    let (start, end) = (clock.local(shift.start_time), clock.local(shift.end_time));
-    text!(
-        locale,
-        notification.about_shift,
-        time = span(locale, start, end, clock.today(now)),
-        vehicle = plate(&shift.vehicle_reg),
-        driver = shift.driver_name.as_str()
-    )
-}
-
-fn rejected(
+/// `Today 14:00 – 22:00`, and `GJ 05 BX 4471 · Mahesh Solanki`.
+fn shift_line(
     locale: Locale,
     shift: &ShiftData,
     clock: StationClock,
     now: Timestamp,
-) -> Option<String> {
-    Some(text!(
+) -> (String, String) {
+    let (start, end) = (clock.local(shift.start_time), clock.local(shift.end_time));
+    let about = text!(
         locale,
-        notification.rejected_by,
-        about = about_shift(locale, shift, clock, now),
-        who = shift.decided_by.as_deref()?,
-        reason = shift.rejection_reason.as_deref()?
-    ))
+        notification.about_shift,
+        vehicle = plate(&shift.vehicle_reg),
+        driver = shift.driver_name.as_str()
+    );
+    (span(locale, start, end, clock.today(now)), about)
 }
 
 /// A registration number that does not break across lines.
@@ -218,7 +256,9 @@ mod tests {
             seq: 1,
         };
         let card = card(Locale::en, &notification, NOW.parse().expect("a time"));
-        (card.title, card.text.replace('\u{a0}', " "))
+        assert!(!card.about.contains("GJ 05"), "a plate that can break");
+        let first = card.first_line(Locale::en).replace('\u{a0}', " ");
+        (first, card.news)
     }
 
     #[test]
@@ -227,21 +267,50 @@ mod tests {
         assert_eq!(
             shown(NotificationType::ShiftCreated, message, shift()),
             (
-                "New shift request".into(),
-                "Tomorrow 00:05 – 08:00 · GJ 05 BX 4471 · Mahesh Solanki".into()
+                "Tomorrow 00:05 – 08:00 · GJ 05 BX 4471 · Mahesh Solanki".into(),
+                "New shift request".into()
             )
         );
     }
 
     #[test]
-    fn a_rejection_names_who_and_why() {
+    fn a_rejection_names_who_and_why_and_a_night_the_day_on_which_it_ends() {
         let mut data = shift();
         data["decided_by"] = "Asha Patel".into();
         data["rejection_reason"] = "No gas".into();
         let message = "Asha Patel rejected the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM: No gas";
         assert_eq!(
-            shown(NotificationType::ShiftRejected, message, data).1,
-            "Today 19:35 – 03:30 · GJ 05 BX 4471 · Mahesh Solanki · rejected by Asha Patel: No gas"
+            shown(NotificationType::ShiftRejected, message, data),
+            (
+                "Today 19:35 – Mon 03:30 · GJ 05 BX 4471 · Mahesh Solanki".into(),
+                "Shift rejected by Asha Patel: No gas".into()
+            )
+        );
+    }
+
+    #[test]
+    fn a_desktop_notification_says_the_time_first_and_nothing_twice() {
+        let card = |news: &str| NotificationCard {
+            title: "New shift request".into(),
+            lead: "Today 14:00 – 22:00".into(),
+            about: "Mahesh".into(),
+            news: news.into(),
+        };
+        assert_eq!(
+            card("New shift request").body(Locale::en),
+            "Today 14:00 – 22:00 · Mahesh"
+        );
+        assert_eq!(
+            card("Shift approved by Asha").body(Locale::en),
+            "Today 14:00 – 22:00 · Mahesh\nShift approved by Asha"
+        );
+    }
+
+    #[test]
+    fn the_count_is_exact_up_to_ninety_nine() {
+        assert_eq!(
+            [1, 99, 100, 100_000].map(short_count),
+            ["1", "99", "99+", "99+"]
         );
     }
 

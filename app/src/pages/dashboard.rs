@@ -1,5 +1,7 @@
 //! The list of shifts, live. For EICs it starts with the pending ones.
 
+mod home;
+
 use crate::{
     api::shifts::list_shifts,
     components::{
@@ -26,11 +28,12 @@ use domain::{
     shift::{BoardQuery, ShiftBoard},
     user::{RoleCode, User},
 };
+use home::Home;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-/// The list, or a text for users whose roles have none.
+/// The list, or the home page of users who have none.
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let locale = use_locale();
@@ -39,7 +42,7 @@ pub fn Dashboard() -> impl IntoView {
         <PageTitle text=text!(locale, dashboard.title) />
         {match user {
             Some(user) if user.works_with_shifts() => view! { <Board user /> }.into_any(),
-            Some(user) => view! { <NoShifts user /> }.into_any(),
+            Some(user) => view! { <Home user /> }.into_any(),
             None => {
                 view! {
                     <EmptyState icon=IconName::Warning title=text!(locale, failure.signed_out)>
@@ -142,19 +145,22 @@ fn ShiftList(
             realtime
                 .outage
                 .list_shows(rows.map(|view| (view.shift.id, view.shift.status)));
+            let rows = board.page.results.iter();
+            realtime.shifts.set_listed(rows.map(|view| view.shift.id));
         });
     });
+    on_cleanup(move || realtime.shifts.set_listed([]));
     let counts = Memo::new(move |_| board.with(|board| Some(board.counts)));
     let error = Memo::new(move |_| list.get().and_then(Result::err));
     // The rows that are there belong to a list that is no longer chosen.
     let is_missing = Memo::new(move |_| {
         error.with(Option::is_some) && fetched_for.get() != query.get().to_board_query()
     });
-    let vendor = user.is(RoleCode::Vendor);
-    let empty =
-        Callback::new(move |query: ListQuery| empty_state(locale, &query, default_tab, vendor));
     let filter_user = user.clone();
     let user = StoredValue::new(user);
+    let empty = Callback::new(move |query: ListQuery| {
+        user.with_value(|user| empty_state(locale, &query, default_tab, user))
+    });
     let table = move || {
         let user = user.get_value();
         view! { <ShiftTable board fetched_for user query default_tab empty /> }
@@ -206,29 +212,4 @@ fn Headline(board: Memo<ShiftBoard>, decides: bool) -> impl IntoView {
         })
     };
     view! { <p>{text}</p> }
-}
-
-/// For users whose roles have nothing to do with shifts.
-#[component]
-fn NoShifts(user: User) -> impl IntoView {
-    let locale = use_locale();
-    let (title, text) = if user.roles.is_empty() {
-        (
-            text!(locale, dashboard.no_role),
-            text!(locale, dashboard.no_role_text),
-        )
-    } else {
-        (
-            text!(locale, dashboard.no_shifts_to_decide),
-            text!(locale, dashboard.no_shifts_to_decide_text),
-        )
-    };
-    view! {
-        <div class="head">
-            <h1>{text!(locale, dashboard.welcome, name = user.full_name)}</h1>
-        </div>
-        <section class="card">
-            <EmptyState icon=IconName::Clock title text />
-        </section>
-    }
 }

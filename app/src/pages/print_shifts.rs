@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{
     shift::{ShiftBoard, ShiftView},
-    user::{RoleCode, User},
+    user::User,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -44,7 +44,8 @@ fn Sheet(user: User) -> impl IntoView {
         move || query.get(),
         |query| async move { print_shifts(query.to_board_query()).await },
     );
-    let (plans, vendor) = (user.is(RoleCode::Vendor), shows_vendor(&user));
+    let vendor = shows_vendor(&user);
+    let reader = StoredValue::new(user.clone());
     view! {
         <p class="back">
             <a href=move || query.with(|query| query.url(default_tab))>
@@ -72,7 +73,10 @@ fn Sheet(user: User) -> impl IntoView {
                     board
                         .with(|board| {
                             if board.page.results.is_empty() {
-                                return empty_state(locale, &query.get(), default_tab, plans);
+                                let query = query.get();
+                                return reader.with_value(|user| {
+                                    empty_state(locale, &query, default_tab, user)
+                                });
                             }
                             view! { <Rows board=board.clone() vendor /> }.into_any()
                         })

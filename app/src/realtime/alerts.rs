@@ -1,43 +1,45 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
+mod chime;
+
 use super::{Realtime, reconnect::part_of};
 use crate::browser::{
     storage::{read_storage, write_storage},
     tab_lock::run_in_one_tab,
 };
 use crate::{
-    i18n::{Locale, notification::card, text},
+    i18n::{notification::card, text},
     routes,
-    state::clock::browser_now,
 };
-use domain::{id::NotificationId, notification::Notification};
-use jiff::{SignedDuration, Timestamp};
+use chime::Chime;
+use domain::{
+    id::{NotificationId, UserId},
+    notification::Notification,
+};
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlAudioElement, NotificationOptions, NotificationPermission};
+use web_sys::{NotificationOptions, NotificationPermission};
 
+/// Keys in the browser's storage, followed by the user's id: several people may use one computer.
 const MUTED: &str = "shiftbell.muted";
 const DESKTOP: &str = "shiftbell.desktop";
 /// Tabs in the background wait for this long at least, so that the one that is looked at rings,
 const HIDDEN: Duration = Duration::from_millis(50);
 /// and up to so much longer, always the same: in a tab, what came first rings first.
 const SPREAD: Duration = Duration::from_millis(200);
-/// A burst is one chime.
-const APART: SignedDuration = SignedDuration::from_millis(1500);
 
 /// What is switched on, and what the browser allows.
 #[derive(Clone, Copy)]
 pub struct Alerts {
     /// Whether the chime is off.
     pub muted: RwSignal<bool>,
-    /// Whether the browser did not let the chime play.
-    pub sound_blocked: RwSignal<bool>,
     /// Desktop notifications.
     pub desktop: RwSignal<Desktop>,
-    chimed_at: StoredValue<Timestamp>,
+    chime: Chime,
+    user: Option<UserId>,
     spread: StoredValue<Duration>,
 }
 
@@ -57,13 +59,13 @@ pub enum Desktop {
 }
 
 impl Alerts {
-    /// As the server renders it.
-    pub fn new() -> Self {
+    /// As the server renders it, for this user.
+    pub fn new(user: Option<UserId>) -> Self {
         Self {
             muted: RwSignal::new(false),
-            sound_blocked: RwSignal::new(false),
             desktop: RwSignal::new(Desktop::Unsupported),
-            chimed_at: StoredValue::new(Timestamp::UNIX_EPOCH),
+            chime: Chime::new(),
+            user,
             spread: StoredValue::new(HIDDEN),
         }
     }
@@ -72,23 +74,47 @@ impl Alerts {
     pub fn start(&self) {
         let alerts = *self;
         self.load();
+        self.chime.start();
         self.spread
             .set_value(HIDDEN + part_of(SPREAD, js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
     }
 
     fn load(&self) {
-        self.muted.set(read_storage(MUTED).as_deref() == Some("1"));
-        self.desktop.set(desktop_state());
+        self.muted.set(self.remembers(MUTED, "1"));
+        self.desktop.set(self.desktop_state());
+    }
+
+    /// Whether the browser did not let the chime play.
+    pub fn is_blocked(&self) -> bool {
+        self.chime.blocked.get() && !self.muted.get()
+    }
+
+    /// Plays the chime: after a click a browser allows it from then on.
+    pub fn play(&self) {
+        self.chime.play();
     }
 
     /// Switches the chime off or on; on, it plays once, so that one hears that it works.
     pub fn set_muted(&self, muted: bool) {
-        write_storage(MUTED, if muted { "1" } else { "0" });
+        self.remember(MUTED, if muted { "1" } else { "0" });
         self.muted.set(muted);
         if !muted {
-            self.chime();
+            self.chime.play();
         }
+    }
+
+    fn key(&self, setting: &str) -> String {
+        self.user
+            .map_or_else(|| setting.to_owned(), |user| format!("{setting}.{user}"))
+    }
+
+    fn remember(&self, setting: &str, value: &str) {
+        write_storage(&self.key(setting), value);
+    }
+
+    fn remembers(&self, setting: &str, value: &str) -> bool {
+        read_storage(&self.key(setting)).as_deref() == Some(value)
     }
 
     /// Asks the browser for leave: only ever called from a click.
@@ -99,15 +125,15 @@ impl Alerts {
         };
         spawn_local(async move {
             let _ = JsFuture::from(asked).await;
-            write_storage(DESKTOP, "on");
-            alerts.desktop.set(desktop_state());
+            alerts.remember(DESKTOP, "on");
+            alerts.desktop.set(alerts.desktop_state());
         });
     }
 
     /// Shows no more desktop notifications.
     pub fn stop_desktop(&self) {
-        write_storage(DESKTOP, "off");
-        self.desktop.set(desktop_state());
+        self.remember(DESKTOP, "off");
+        self.desktop.set(self.desktop_state());
     }
 
     /// Rings once for what is new, in one tab of this browser. If it was missed, `words` say so.
@@ -115,14 +141,15 @@ impl Alerts {
         let Some(newest) = new.iter().max_by_key(|new| new.seq) else {
             return;
         };
-        let (alerts, id, locale) = (*self, newest.id, realtime.locale);
+        let (alerts, id) = (*self, newest.id);
+        let newest = Card::of(realtime, newest);
         let card = match new {
-            [one] => Card::of(locale, one),
+            [_] => newest,
             many => Card {
-                title: text!(locale, notification.several, count = many.len()),
-                body: words.unwrap_or(&newest.message).to_owned(),
+                title: text!(realtime.locale, notification.several, count = many.len()),
+                body: words.map_or(newest.body, ToOwned::to_owned),
                 url: Some(routes::NOTIFICATIONS.to_owned()),
-                ..Card::of(locale, newest)
+                tag: newest.tag,
             },
         };
         let one = new.len() == 1;
@@ -139,7 +166,7 @@ impl Alerts {
                 run_in_one_tab(&epoch, id, move || {
                     alerts.load();
                     if !alerts.muted.get_untracked() {
-                        alerts.chime();
+                        alerts.chime.ring();
                     }
                     if alerts.desktop.get_untracked() == Desktop::On {
                         alerts.show(realtime, card, one.then_some(id));
@@ -150,22 +177,23 @@ impl Alerts {
         );
     }
 
-    fn chime(&self) {
-        let now = browser_now();
-        if now.duration_since(self.chimed_at.get_value()) < APART {
-            return;
+    fn desktop_state(&self) -> Desktop {
+        let window = window();
+        if js_sys::Reflect::get(&window, &JsValue::from_str("isSecureContext"))
+            .is_ok_and(|secure| secure.is_falsy())
+        {
+            return Desktop::Insecure;
         }
-        self.chimed_at.set_value(now);
-        let blocked = self.sound_blocked;
-        let Ok(playing) =
-            HtmlAudioElement::new_with_src("/chime.wav").and_then(|audio| audio.play())
-        else {
-            return;
-        };
-        spawn_local(async move {
-            let outcome = JsFuture::from(playing).await;
-            let _ = blocked.try_update(|blocked| *blocked = outcome.is_err());
-        });
+        if !js_sys::Reflect::has(&window, &JsValue::from_str("Notification")).unwrap_or(false) {
+            return Desktop::Unsupported;
+        }
+        match web_sys::Notification::permission() {
+            NotificationPermission::Granted if !self.remembers(DESKTOP, "off") => {
+                Desktop::On
+            }
+            NotificationPermission::Denied => Desktop::Denied,
+            _ => Desktop::Off,
+        }
     }
 
     /// `read` is what a click marks read.
@@ -203,32 +231,14 @@ struct Card {
 }
 
 impl Card {
-    fn of(locale: Locale, notification: &Notification) -> Self {
-        let card = card(locale, notification, browser_now());
+    fn of(realtime: Realtime, notification: &Notification) -> Self {
+        let locale = realtime.locale;
+        let card = card(locale, notification, realtime.clock.exact());
         Self {
+            body: card.body(locale),
             title: card.title,
-            body: card.text,
             tag: notification.id.to_string(),
             url: notification.action_url.clone(),
         }
-    }
-}
-
-fn desktop_state() -> Desktop {
-    let window = window();
-    if js_sys::Reflect::get(&window, &JsValue::from_str("isSecureContext"))
-        .is_ok_and(|secure| secure.is_falsy())
-    {
-        return Desktop::Insecure;
-    }
-    if !js_sys::Reflect::has(&window, &JsValue::from_str("Notification")).unwrap_or(false) {
-        return Desktop::Unsupported;
-    }
-    match web_sys::Notification::permission() {
-        NotificationPermission::Granted if read_storage(DESKTOP).as_deref() != Some("off") => {
-            Desktop::On
-        }
-        NotificationPermission::Denied => Desktop::Denied,
-        _ => Desktop::Off,
     }
 }

@@ -77,6 +77,15 @@ impl Inbox {
         })
     }
 
+    /// The same as far as this page keeps it up to date; 0 before that, and on the server.
+    pub fn live_unread(&self) -> i64 {
+        let unread = |replica: &InboxReplica| self.optimistic.try_with(|reads| reads.unread(replica));
+        let known = self
+            .replica
+            .try_with(|replica| (!replica.epoch.is_empty()).then(|| unread(replica)));
+        known.flatten().flatten().unwrap_or(0)
+    }
+
     /// Whether to show a notification as unread; `is_read` is what the list says about it.
     pub fn is_unread(&self, id: NotificationId, is_read: bool) -> bool {
         let known = self.replica.with(|replica| {

@@ -7,11 +7,14 @@
 use super::reconnect::part_of;
 use domain::{
     id::ShiftId,
-    shift::{BoardQuery, Shift, ShiftBoard},
+    shift::{BoardQuery, Shift, ShiftBoard, ShiftStatus},
 };
 use jiff::Timestamp;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How long a row that changed stays marked.
 const MARKED_FOR: Duration = Duration::from_secs(8);
@@ -28,6 +31,8 @@ pub struct ShiftFeed {
     version: RwSignal<u64>,
     received: RwSignal<Vec<Received>>,
     recently_changed: RwSignal<BTreeMap<ShiftId, i64>>,
+    /// The shifts that the list on this page shows.
+    listed: RwSignal<BTreeSet<ShiftId>>,
     /// The last change that the list was fetched after.
     confirmed: StoredValue<u64>,
     due: StoredValue<Option<TimeoutHandle>>,
@@ -48,6 +53,7 @@ impl ShiftFeed {
             version: RwSignal::new(0),
             received: RwSignal::new(Vec::new()),
             recently_changed: RwSignal::new(BTreeMap::new()),
+            listed: RwSignal::new(BTreeSet::new()),
             confirmed: StoredValue::new(0),
             due: StoredValue::new(None),
             stale: StoredValue::new(false),
@@ -72,6 +78,29 @@ impl ShiftFeed {
             let last = received.iter().rev().find(|last| last.shift.id == id)?;
             Some(last.shift.clone())
         })
+    }
+
+    /// Whether this shift is known to be decided, cancelled or expired.
+    pub fn is_decided(&self, id: ShiftId) -> bool {
+        self.received.with(|received| {
+            let last = received.iter().rev().find(|last| last.shift.id == id);
+            last.is_some_and(|last| last.shift.status != ShiftStatus::Pending)
+        })
+    }
+
+    /// Whether the list on this page shows this shift, or keeps it until the rows may move.
+    pub fn is_listed(&self, id: ShiftId) -> bool {
+        self.listed.with(|listed| listed.contains(&id))
+    }
+
+    /// Notes the shifts that the list on this page shows, or keeps until its rows may move; none once the list is left.
+    pub fn set_listed(&self, ids: impl IntoIterator<Item = ShiftId>) {
+        let ids: BTreeSet<ShiftId> = ids.into_iter().collect();
+        let _ = self.listed.try_maybe_update(|listed| {
+            let changed = *listed != ids;
+            *listed = ids;
+            (changed, ())
+        });
     }
 
     /// Brings a list up to date with what came after it was fetched.

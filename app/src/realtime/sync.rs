@@ -140,6 +140,7 @@ impl Realtime {
                 self.resolved(ids, resolved);
             }
         }
+        self.toasts.apply_changes(&delta.changes);
         let (complete, far) = (delta.complete, delta.seq - since > MAX_CHANGES);
         match self.inbox.catch_up(delta) {
             Some(Ok(new)) => self.receive_new(NewNotifications {

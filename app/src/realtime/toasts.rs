@@ -1,124 +1,177 @@
-//! Toasts: new notifications that pop up for a while.
+//! The toast: what is new and not on the screen anyway pops up for a while.
 
-use crate::{
-    i18n::{Locale, notification},
-    state::clock::browser_now,
+mod queue;
+
+pub use queue::Toast;
+
+use crate::browser::monotonic::monotonic_ms;
+use domain::{
+    frame::ServerFrame,
+    notification::{Change, ChangeKind, Notification},
 };
-use domain::{id::NotificationId, notification::Notification};
-use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
+use queue::ToastQueue;
+use send_wrapper::SendWrapper;
+use web_sys::{FocusOptions, HtmlElement};
 
-/// How long it stays.
-const SHOWN_FOR: SignedDuration = SignedDuration::from_secs(12);
-
-/// Most toasts that are shown at once; older ones are only counted.
-const MAX_SHOWN: usize = 3;
-
-/// The toasts of this page.
+/// The toast of this page.
 #[derive(Clone, Copy)]
-pub struct Toasts(RwSignal<ToastList>);
-
-#[derive(Clone, Debug, Default)]
-struct ToastList {
-    /// Oldest first.
-    shown: Vec<Toast>,
-    /// How many older ones there are. A burst of thousands must not be kept in memory.
-    more: usize,
-    more_until: Timestamp,
+pub struct Toasts {
+    queue: RwSignal<ToastQueue>,
+    /// Path of the page.
+    path: RwSignal<String>,
+    /// Whether the panel of the bell is open.
+    bell_open: RwSignal<bool>,
+    /// Where the focus was before it came to the toast.
+    focus_before: StoredValue<Option<SendWrapper<HtmlElement>>>,
 }
 
 impl Toasts {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(ToastList::default()))
-    }
-
-    /// Shows new notifications, each as a toast of its own.
-    pub(super) fn show(&self, locale: Locale, new: &[Notification]) {
-        let now = browser_now();
-        self.0.update(|list| {
-            let skipped = new.len().saturating_sub(MAX_SHOWN);
-            let newest = new.iter().skip(skipped);
-            list.shown
-                .extend(newest.map(|new| Toast::new(locale, new, now)));
-            let excess = list.shown.len().saturating_sub(MAX_SHOWN);
-            if skipped + excess > 0 {
-                list.shown.drain(..excess);
-                list.more += skipped + excess;
-                list.more_until = now.checked_add(SHOWN_FOR).unwrap_or(now);
-            }
-        });
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.with(|list| list.shown.is_empty() && list.more == 0)
-    }
-
-    /// The toasts that are shown, oldest first.
-    pub fn shown(&self) -> Vec<Toast> {
-        self.0.with(|list| list.shown.clone())
-    }
-
-    /// How many older ones are only counted.
-    pub fn more(&self) -> usize {
-        self.0.with(|list| list.more)
-    }
-
-    /// Removes one.
-    pub fn dismiss(&self, id: NotificationId) {
-        self.0.maybe_update(|list| {
-            let before = list.shown.len();
-            list.shown.retain(|toast| toast.id != id);
-            before != list.shown.len()
-        });
-    }
-
-    /// Removes all.
-    pub fn clear(&self) {
-        self.0.set(ToastList::default());
-    }
-
-    /// Removes those whose time is over.
-    pub fn remove_expired(&self) {
-        let now = browser_now();
-        self.0.maybe_update(|list| {
-            let before = (list.shown.len(), list.more);
-            list.shown.retain(|toast| toast.until > now);
-            if list.more_until <= now {
-                list.more = 0;
-            }
-            before != (list.shown.len(), list.more)
-        });
-    }
-}
-
-/// A new notification that pops up for a while.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Toast {
-    /// Of which notification.
-    pub id: NotificationId,
-    /// Its picture.
-    pub icon: &'static str,
-    /// Its title.
-    pub title: String,
-    /// What it is about, in one line.
-    pub text: String,
-    /// The page to open.
-    pub url: Option<String>,
-    /// When it goes.
-    pub until: Timestamp,
-}
-
-impl Toast {
-    fn new(locale: Locale, notification: &Notification, now: Timestamp) -> Self {
-        let card = notification::card(locale, notification, now);
         Self {
-            id: notification.id,
-            icon: notification::icon(notification.kind),
-            title: card.title,
-            text: card.text,
-            url: notification.action_url.clone(),
-            until: now.checked_add(SHOWN_FOR).unwrap_or(now),
+            queue: RwSignal::new(ToastQueue::default()),
+            path: RwSignal::new(String::new()),
+            bell_open: RwSignal::new(false),
+            focus_before: StoredValue::new(None),
         }
     }
+
+    /// Shows new notifications in a moment.
+    pub(super) fn add(&self, new: &[Notification]) {
+        if !new.is_empty() {
+            self.queue
+                .update(|queue| queue.add(new, monotonic_ms()));
+        }
+    }
+
+    /// Drops what a frame marks read or settles.
+    pub(super) fn apply(&self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Read { ids, .. } | ServerFrame::Resolved { ids, .. } => self.retain(|new| !ids.contains(&new.id)),
+            ServerFrame::AllRead { up_to, .. } => self.retain(|new| new.id > *up_to),
+            _ => {}
+        }
+    }
+
+    /// Drops what changes mark read or settle.
+    pub(super) fn apply_changes(&self, changes: &[Change]) {
+        for change in changes {
+            match &change.kind {
+                ChangeKind::Read { ids } | ChangeKind::Resolved { ids, .. } => self.retain(|new| !ids.contains(&new.id)),
+                ChangeKind::AllRead { up_to } => self.retain(|new| new.id > *up_to),
+                ChangeKind::Unread { .. } => {}
+            }
+        }
+    }
+
+    /// Keeps only some of the notifications.
+    pub fn retain(&self, keep: impl Fn(&Notification) -> bool) {
+        self.change(|queue| queue.retain(keep));
+    }
+
+    /// What the toast says, if there is one.
+    pub fn toast(&self) -> Option<Toast> {
+        self.queue.with(ToastQueue::toast)
+    }
+
+    /// Whether there is a toast.
+    pub fn is_shown(&self) -> bool {
+        self.queue.with(ToastQueue::is_shown)
+    }
+
+    /// The same, without tracking.
+    pub fn is_shown_now(&self) -> bool {
+        self.queue.with_untracked(ToastQueue::is_shown)
+    }
+
+    /// Whether nothing is shown and nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.queue.with(ToastQueue::is_empty)
+    }
+
+    /// Whether something has waited long enough to be shown.
+    pub fn is_due(&self) -> bool {
+        self.queue.with_untracked(|queue| queue.is_due(monotonic_ms()))
+    }
+
+    /// Shows what waits.
+    pub fn show_waiting(&self) {
+        self.queue.update(ToastQueue::show);
+    }
+
+    /// Lets the toast's time run.
+    pub fn run(&self, elapsed: f64) {
+        self.change(|queue| queue.run(elapsed));
+    }
+
+    /// Removes the toast.
+    pub fn dismiss(&self) {
+        self.change(|queue| {
+            queue.clear();
+            true
+        });
+    }
+
+    /// The page that is shown: what is on it needs no toast.
+    pub fn set_path(&self, path: String) {
+        self.path.set(path);
+    }
+
+    /// Whether the panel of the bell is open: it shows what is new.
+    pub fn set_bell_open(&self, open: bool) {
+        self.bell_open.set(open);
+    }
+
+    /// Notes where the focus was before it came to the toast.
+    pub fn set_focus_before(&self, element: Option<HtmlElement>) {
+        self.focus_before.set_value(element.map(SendWrapper::new));
+    }
+
+    /// The path of the page.
+    pub(super) fn path(&self) -> String {
+        self.path.get()
+    }
+
+    /// Whether the panel of the bell is open.
+    pub(super) fn is_bell_open(&self) -> bool {
+        self.bell_open.get()
+    }
+
+    /// Changes the queue. If the toast had the focus and is gone, the focus goes back to where it was.
+    fn change(&self, change: impl FnOnce(&mut ToastQueue) -> bool) {
+        let focused = has_focus();
+        if self.queue.try_maybe_update(|queue| (change(queue), ())).is_none() {
+            return;
+        }
+        if focused && !self.is_shown_now() {
+            let toasts = *self;
+            request_animation_frame(move || toasts.give_focus_back());
+        }
+    }
+
+    fn give_focus_back(&self) {
+        if self.is_shown_now() {
+            return;
+        }
+        let before = self.focus_before.try_update_value(Option::take).flatten();
+        let before = before.map(SendWrapper::take).filter(|before| before.is_connected());
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        if let Some(before) = before.or_else(main) {
+            let _ = before.focus_with_options(&options);
+        }
+    }
+}
+
+/// Whether the focus is in the toast.
+fn has_focus() -> bool {
+    document()
+        .active_element()
+        .and_then(|focused| focused.closest(".toast").ok().flatten())
+        .is_some()
+}
+
+fn main() -> Option<HtmlElement> {
+    use wasm_bindgen::JsCast;
+    document().get_element_by_id("main")?.dyn_into().ok()
 }

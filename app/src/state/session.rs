@@ -25,9 +25,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether the page has a bell and a socket: only for a signed-in user, and only while notifications are switched on.
+    /// Whether the page has a bell and a socket: only for a user with a role, because the server refuses all others, and only while
+    /// notifications are switched on.
     pub fn has_bell(&self) -> bool {
-        self.user.is_some() && self.realtime
+        let has_role = |user: &User| !user.roles.is_empty();
+        self.realtime && self.user.as_ref().is_some_and(has_role)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Buttons ignore clicks for a moment after their row moved: such a click was meant for what was there before.
 
+use crate::browser::monotonic::monotonic_ms;
 use domain::id::ShiftId;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -46,10 +47,4 @@ impl ClickGuard {
 /// The guard of the list around this row.
 pub fn use_click_guard() -> ClickGuard {
     expect_context()
-}
-
-fn monotonic_ms() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
 }

@@ -1,0 +1,203 @@
+//! Which new notifications a toast shows, and for how long. Pure: the caller measures the time, in milliseconds.
+
+use domain::notification::{Notification, NotificationType};
+
+/// How long a toast stays while the page is visible and nobody points at it.
+const SHOWN_FOR: f64 = 12_000.0;
+/// How long a notification waits before it pops up: what arrives meanwhile joins it, and what the page shows by then needs no toast.
+const GATHERED_FOR: f64 = 300.0;
+/// Notifications that are kept; older ones are only counted, so that a burst of thousands is not kept in memory.
+const REMEMBERED: usize = 100;
+
+/// The notifications of the toast, and those that wait to join it. At most one toast is shown: it tells one notification, or how many
+/// there are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ToastQueue {
+    waiting: Vec<Notification>,
+    /// When the first of those that wait may be shown.
+    due: f64,
+    /// Oldest first.
+    shown: Vec<Notification>,
+    /// Shown ones that are only counted.
+    counted: usize,
+    /// How much longer the toast stays.
+    left: f64,
+}
+
+/// What a toast says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// The newest notification.
+    pub newest: Notification,
+    /// How many there are.
+    pub count: usize,
+    /// Whether all of them are new requests.
+    pub only_requests: bool,
+}
+
+impl ToastQueue {
+    /// Adds new notifications, oldest first.
+    pub fn add(&mut self, new: &[Notification], now: f64) {
+        if self.waiting.is_empty() {
+            self.due = now + GATHERED_FOR;
+        }
+        self.waiting.extend_from_slice(new);
+    }
+
+    /// Whether there is nothing to show, now or later.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty() && self.waiting.is_empty()
+    }
+
+    /// Whether there is a toast.
+    pub fn is_shown(&self) -> bool {
+        !self.shown.is_empty()
+    }
+
+    /// Whether something has waited long enough to be shown.
+    pub fn is_due(&self, now: f64) -> bool {
+        !self.waiting.is_empty() && now >= self.due
+    }
+
+    /// Shows what waits; the toast's time starts again.
+    pub fn show(&mut self) {
+        self.shown.append(&mut self.waiting);
+        let excess = self.shown.len().saturating_sub(REMEMBERED);
+        self.shown.drain(..excess);
+        self.counted += excess;
+        self.left = SHOWN_FOR;
+    }
+
+    /// Lets the toast's time run. Returns whether the toast is gone.
+    pub fn run(&mut self, elapsed: f64) -> bool {
+        self.left -= elapsed;
+        let over = self.is_shown() && self.left <= 0.0;
+        if over {
+            self.clear();
+        }
+        over
+    }
+
+    /// Keeps only some of the notifications. Returns whether any was dropped.
+    pub fn retain(&mut self, keep: impl Fn(&Notification) -> bool) -> bool {
+        let before = self.waiting.len() + self.shown.len();
+        self.waiting.retain(&keep);
+        self.shown.retain(&keep);
+        if self.shown.is_empty() {
+            self.counted = 0;
+        }
+        before != self.waiting.len() + self.shown.len()
+    }
+
+    /// Removes the toast; what waits is shown later.
+    pub fn clear(&mut self) {
+        self.shown.clear();
+        self.counted = 0;
+    }
+
+    /// What the toast says, if there is one.
+    pub fn toast(&self) -> Option<Toast> {
+        let is_request = |new: &Notification| new.kind == NotificationType::ShiftCreated;
+        Some(Toast {
+            newest: self.shown.last()?.clone(),
+            count: self.shown.len() + self.counted,
+            only_requests: self.shown.iter().all(is_request),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{id::NotificationId, notification::NotificationData};
+    use jiff::Timestamp;
+
+    fn new(id: i64, kind: NotificationType) -> Notification {
+        Notification {
+            id: NotificationId::new(id),
+            kind,
+            title: String::new(),
+            message: String::new(),
+            data: NotificationData::Other(serde_json::Value::Null),
+            action_url: None,
+            is_read: false,
+            created_at: Timestamp::UNIX_EPOCH,
+            read_at: None,
+            seq: id,
+        }
+    }
+
+    fn requests(ids: std::ops::RangeInclusive<i64>) -> Vec<Notification> {
+        ids.map(|id| new(id, NotificationType::ShiftCreated))
+            .collect()
+    }
+
+    fn count(queue: &ToastQueue) -> Option<usize> {
+        queue.toast().map(|toast| toast.count)
+    }
+
+    #[test]
+    fn a_burst_is_one_toast_with_a_count() {
+        let mut queue = ToastQueue::default();
+        for id in 1..=8 {
+            queue.add(&requests(id..=id), 10.0 * id as f64);
+        }
+        assert!(!queue.is_due(300.0));
+        assert!(queue.is_due(310.0));
+        assert_eq!(count(&queue), None);
+        queue.show();
+        let toast = queue.toast().expect("a toast");
+        assert_eq!((toast.count, toast.only_requests), (8, true));
+
+        queue.add(&[new(9, NotificationType::ShiftApproved)], 400.0);
+        assert_eq!(count(&queue), Some(8), "it waits");
+        queue.show();
+        let toast = queue.toast().expect("a toast");
+        assert_eq!((toast.count, toast.only_requests), (9, false));
+    }
+
+    #[test]
+    fn a_burst_of_thousands_is_counted_but_not_kept() {
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=5_000), 0.0);
+        queue.show();
+        assert_eq!(count(&queue), Some(5_000));
+        assert_eq!(queue.shown.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn what_was_dealt_with_before_it_popped_up_never_does() {
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=1), 0.0);
+        assert!(queue.retain(|_| false));
+        assert!(!queue.is_due(1_000.0));
+        assert!(queue.is_empty());
+    }
+
+    #[test]
+    fn the_count_falls_as_notifications_are_read_and_the_last_one_is_told_in_full() {
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=3), 0.0);
+        queue.show();
+        assert!(queue.retain(|new| new.id == NotificationId::new(2)));
+        let toast = queue.toast().expect("a toast");
+        assert_eq!((toast.count, toast.newest.seq), (1, 2));
+        assert!(!queue.retain(|_| true));
+        queue.retain(|_| false);
+        assert_eq!(count(&queue), None);
+    }
+
+    #[test]
+    fn its_time_runs_only_when_it_is_told_so_and_starts_again_with_what_joins() {
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=1), 0.0);
+        queue.show();
+        assert!(!queue.run(11_999.0));
+        queue.add(&requests(2..=2), 20_000.0);
+        queue.show();
+        assert!(!queue.run(11_999.0));
+        assert!(queue.run(1.0));
+        assert!(queue.is_empty());
+        assert!(!queue.run(20_000.0));
+    }
+}
