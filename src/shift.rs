@@ -3,12 +3,14 @@
 mod board;
 mod draft;
 mod filter;
+mod local_times;
 mod times;
 mod view;
 
 pub use board::{BoardQuery, ShiftBoard};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort};
+pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftDetails, ShiftView, StatusCounts};
 

@@ -27,6 +27,42 @@ pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> Stri
     )
 }
 
+/// A shift with the day of its end and its zone: `Today 14:00 – 22:00 IST`, `Sat 5 Dec 23:00 – Sun 06:00 IST`; with both
+/// zones if the clocks are changed in between: `Sat 27 Mar 22:00 CET – Sun 06:00 CEST`.
+pub fn full_span(
+    locale: Locale,
+    [start, end]: [DateTime; 2],
+    [start_zone, zone]: [&str; 2],
+    today: Date,
+) -> String {
+    let end = match days_between(start.date(), end.date()) {
+        0 => clock(end),
+        1 => {
+            let day = weekday_short(locale, end.date().weekday());
+            text!(locale, time.point, day = day, clock = clock(end))
+        }
+        _ => point(locale, end, today),
+    };
+    let start = point(locale, start, today);
+    if start_zone == zone {
+        return text!(
+            locale,
+            time.span_of_zone,
+            start = start,
+            end = end,
+            zone = zone
+        );
+    }
+    text!(
+        locale,
+        time.span_of_zones,
+        start = start,
+        start_zone = start_zone,
+        end = end,
+        zone = zone
+    )
+}
+
 /// The same within a sentence and with the zone: `today, 14:00 – 22:00 IST`.
 pub fn span_within(
     locale: Locale,
@@ -305,6 +341,42 @@ mod tests {
             to_the_second(EN, local("2026-11-22T12:47:31"), "IST"),
             "22 Nov, 12:47:31 IST"
         );
+    }
+
+    #[test]
+    fn a_full_span_names_the_day_of_the_end_and_the_zone() {
+        let today = date(2026, 12, 4);
+        let times = |start, end| [local(start), local(end)];
+        let ist = ["IST", "IST"];
+        for (times, zones, text) in [
+            (
+                times("2026-12-04T14:00", "2026-12-04T22:00"),
+                ist,
+                "Today 14:00 – 22:00 IST",
+            ),
+            (
+                times("2026-12-04T22:00", "2026-12-05T06:00"),
+                ist,
+                "Today 22:00 – Sat 06:00 IST",
+            ),
+            (
+                times("2026-12-12T23:00", "2026-12-13T06:00"),
+                ist,
+                "Sat 12 Dec 23:00 – Sun 06:00 IST",
+            ),
+            (
+                times("2026-12-12T23:00", "2026-12-21T06:00"),
+                ist,
+                "Sat 12 Dec 23:00 – Mon 21 Dec 06:00 IST",
+            ),
+            (
+                times("2027-03-27T22:00", "2027-03-28T06:00"),
+                ["CET", "CEST"],
+                "Sat 27 Mar 2027 22:00 CET – Sun 06:00 CEST",
+            ),
+        ] {
+            assert_eq!(full_span(EN, times, zones, today), text);
+        }
     }
 
     #[test]
