@@ -1,7 +1,9 @@
 //! Paths of the application, as links are built.
 
+use domain::id::ShiftId;
+#[cfg(feature = "ssr")]
 use domain::{
-    id::{DriverId, ShiftId, VehicleId},
+    id::{DriverId, VehicleId},
     shift::{LocalTimes, local_text},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -40,6 +42,7 @@ pub fn plan_again(id: ShiftId) -> String {
 }
 
 /// The form of a new shift, filled with these values.
+#[cfg(feature = "ssr")]
 pub fn new_shift_with(vehicle: VehicleId, driver: DriverId, times: Option<LocalTimes>) -> String {
     let mut path = format!("{NEW_SHIFT}?vehicle_id={vehicle}&driver_id={driver}");
     if let Some(LocalTimes { start, end }) = times {

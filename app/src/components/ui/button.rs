@@ -68,15 +68,21 @@ pub fn SubmitButton(
     /// Whether the form is being sent.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Name and value that are sent if this button submits the form.
+    #[prop(optional)]
+    sends: Option<[&'static str; 2]>,
     /// Text of the button.
     children: Children,
 ) -> impl IntoView {
+    let [name, value] = sends.map_or([None, None], |[name, value]| [Some(name), Some(value)]);
     let if_busy = move || busy.get().then_some("true");
     view! {
         <thaw::Button
             class=variant.class()
             appearance=variant.appearance()
             button_type=ButtonType::Submit
+            attr:name=name
+            attr:value=value
             attr:aria-disabled=if_busy
             attr:aria-busy=if_busy
         >

@@ -1,5 +1,6 @@
 //! The fields of the form: a choice from the fleet, and a time.
 
+use super::times::Times;
 use crate::{
     components::ui::{
         combobox::{Combobox, Found, Search, Selected},
@@ -7,41 +8,7 @@ use crate::{
     },
     routes,
 };
-use leptos::{html, prelude::*};
-
-/// The values of the two time fields.
-#[derive(Clone, Copy)]
-pub struct Times {
-    /// Local time of the start, as its field has it.
-    pub start: RwSignal<String>,
-    /// Local time of the end, as its field has it.
-    pub end: RwSignal<String>,
-    start_input: NodeRef<html::Input>,
-    end_input: NodeRef<html::Input>,
-}
-
-impl Times {
-    /// The values that the form was rendered with.
-    pub fn new(start: &str, end: &str) -> Self {
-        Self {
-            start: RwSignal::new(start.to_owned()),
-            end: RwSignal::new(end.to_owned()),
-            start_input: NodeRef::new(),
-            end_input: NodeRef::new(),
-        }
-    }
-
-    /// Reads the fields, including what was typed before hydration.
-    pub fn read(self) {
-        for (signal, input) in [(self.start, self.start_input), (self.end, self.end_input)] {
-            if let Some(input) = input.get_untracked()
-                && signal.with_untracked(|text| *text != input.value())
-            {
-                signal.set(input.value());
-            }
-        }
-    }
-}
+use leptos::prelude::*;
 
 /// A vehicle or a driver.
 #[component]
@@ -58,8 +25,8 @@ pub fn ChoiceField(
     placeholder: &'static str,
     /// The options at first.
     first: Found,
-    /// The search text at first.
-    text: String,
+    /// The text in the field.
+    text: RwSignal<String>,
     /// The chosen option.
     selected: Selected,
     /// Searches for options.
@@ -108,8 +75,13 @@ pub fn TimeField(
     times: Times,
     /// Error of the field, if any.
     error: Signal<Option<String>>,
+    /// Whether the field has the focus when the page opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Runs with the name of the field when it loses the focus.
     on_leave: Callback<&'static str>,
+    /// Buttons below the field.
+    children: Children,
 ) -> impl IntoView {
     let (id, name, value, input, error_id) = match kind {
         TimeKind::Start => (
@@ -138,8 +110,13 @@ pub fn TimeField(
                 aria-describedby=error_id
                 aria-invalid=invalid(error)
                 on:input=move |_| times.read()
-                on:blur=move |_| on_leave.run(id)
+                autofocus=autofocus
+                on:blur=move |_| {
+                    // The field also loses the focus when the page goes.
+                    let _ = on_leave.try_run(id);
+                }
             />
+            {children()}
         </Field>
     }
 }
