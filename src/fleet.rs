@@ -114,7 +114,7 @@ pub struct NewShiftForm {
     pub vehicle: Option<Vehicle>,
     /// Selected driver, if employed by the user's vendor.
     pub driver: Option<DriverChoice>,
-    /// Times for a shift that is planned again; `None` if there is no such shift or no free day in the next week.
+    /// Times for a shift that is planned again, on the next day on which its vehicle and driver are free.
     pub times: Option<LocalTimes>,
     /// Clocks of the vehicles' home stations.
     #[serde(with = "crate::map_as_pairs")]

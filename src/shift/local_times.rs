@@ -8,7 +8,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How many days ahead a free day for the same hours is looked for.
+/// How many days ahead the same hours are offered.
 const DAYS_AHEAD: i32 = 7;
 
 /// Start and end as the clocks at the station show them.
@@ -46,23 +46,19 @@ impl LocalTimes {
         self.moved(1)
     }
 
-    /// The same hours on the first day, from today, on which the shift is still ahead and does not overlap with `taken`.
-    pub fn next_from(
+    /// The same hours on the days of the coming week on which they are still ahead, today first.
+    pub fn coming_days(
         self,
         clock: &WallClock,
         now: Timestamp,
-        taken: Option<ShiftTimes>,
-    ) -> Option<Self> {
+    ) -> impl Iterator<Item = (Self, ShiftTimes)> {
         let today = days_between(self.start.date(), clock.local(now).date());
-        (today..=today + DAYS_AHEAD).find_map(|days| {
+        (today..=today + DAYS_AHEAD).filter_map(move |days| {
             let times = self.moved(days)?;
             let start = clock.resolve(times.start).ok()?;
             let end = clock.resolve(times.end).ok()?;
-            let times_free = match ShiftTimes::parse(start, end, now) {
-                Ok(new) => taken.is_none_or(|taken| !taken.overlaps(new)),
-                Err(_) => false,
-            };
-            (start > now && times_free).then_some(times)
+            let new = ShiftTimes::parse(start, end, now).ok()?;
+            (start > now).then_some((times, new))
         })
     }
 
@@ -127,8 +123,10 @@ mod tests {
         LocalTimes::parse(start, end).expect("two times")
     }
 
-    fn texts(times: Option<LocalTimes>) -> Option<(String, String)> {
-        times.map(|times| (local_text(times.start), local_text(times.end)))
+    /// The first of the coming days.
+    fn next(times: LocalTimes, clock: &WallClock, now: &str) -> Option<(String, String)> {
+        let (times, _) = times.coming_days(clock, at(now)).next()?;
+        Some((local_text(times.start), local_text(times.end)))
     }
 
     fn pair(start: &str, end: &str) -> Option<(String, String)> {
@@ -159,52 +157,32 @@ mod tests {
 
     #[test]
     fn planning_again_takes_today_if_the_hour_is_still_ahead_and_tomorrow_otherwise() {
-        let kolkata = clock("Asia/Kolkata", NOW);
-        let now = at(NOW);
         // It is 13:50 at the station.
-        for (hours, day) in [(("14:00", "22:00"), "05"), (("13:00", "21:00"), "06")] {
-            let before = times(
-                &format!("2026-11-20T{}", hours.0),
-                &format!("2026-11-20T{}", hours.1),
+        let kolkata = clock("Asia/Kolkata", NOW);
+        for date in ["2026-11-20", "2026-12-12"] {
+            let before = |from, until| times(&format!("{date}T{from}"), &format!("{date}T{until}"));
+            assert_eq!(
+                next(before("14:00", "22:00"), &kolkata, NOW),
+                pair("2026-12-05T14:00", "2026-12-05T22:00")
             );
             assert_eq!(
-                texts(before.next_from(&kolkata, now, None)),
-                pair(
-                    &format!("2026-12-{day}T{}", hours.0),
-                    &format!("2026-12-{day}T{}", hours.1)
-                )
+                next(before("13:00", "21:00"), &kolkata, NOW),
+                pair("2026-12-06T13:00", "2026-12-06T21:00")
             );
         }
-    }
-
-    #[test]
-    fn planning_again_does_not_collide_with_the_shift_itself() {
-        let kolkata = clock("Asia/Kolkata", NOW);
-        let night = times("2026-12-05T22:00", "2026-12-06T06:00");
-        let taken = ShiftTimes::parse(
-            at("2026-12-05T16:30:00Z"),
-            at("2026-12-06T00:30:00Z"),
-            at(NOW),
-        )
-        .expect("a shift");
-        assert_eq!(
-            texts(night.next_from(&kolkata, at(NOW), Some(taken))),
-            pair("2026-12-06T22:00", "2026-12-07T06:00")
-        );
-        // A shift of next week moves to this week.
-        let later = times("2026-12-12T22:00", "2026-12-13T06:00");
-        assert_eq!(
-            texts(later.next_from(&kolkata, at(NOW), None)),
-            pair("2026-12-05T22:00", "2026-12-06T06:00")
-        );
+        let night = times("2026-11-20T22:00", "2026-11-21T06:00");
+        let days = night.coming_days(&kolkata, at(NOW));
+        let days: Vec<_> = days.map(|(times, _)| times.start.day()).collect();
+        assert_eq!(days, [5, 6, 7, 8, 9, 10, 11, 12]);
     }
 
     #[test]
     fn a_day_on_which_the_hour_does_not_exist_is_left_out() {
-        let berlin = clock("Europe/Berlin", "2027-03-27T12:00:00Z");
+        let now = "2027-03-27T12:00:00Z";
+        let berlin = clock("Europe/Berlin", now);
         let early = times("2027-03-20T02:30", "2027-03-20T10:00");
         assert_eq!(
-            texts(early.next_from(&berlin, at("2027-03-27T12:00:00Z"), None)),
+            next(early, &berlin, now),
             pair("2027-03-29T02:30", "2027-03-29T10:00")
         );
     }

@@ -72,7 +72,11 @@ pub async fn create_shift(
         ("driver", &driver),
     ];
     let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
-    form_response::form(crate::flash::CREATE_FORM, &typed, submit(draft, &then).await)
+    form_response::form(
+        crate::flash::CREATE_FORM,
+        &typed,
+        submit(draft, &then).await,
+    )
 }
 
 /// Approves a shift.

@@ -10,7 +10,7 @@ use crate::{
     fleet::{MAX_OPTIONS, Matches, NewShiftForm, NewShiftFormQuery},
     id::ShiftId,
     service::Service,
-    shift::{LocalTimes, Shift, ShiftStatus, ShiftTimes},
+    shift::{LocalTimes, Shift, ShiftTimes},
     store::{
         Connection, fleet as stored_fleet,
         shifts::{self, StoredShift},
@@ -81,7 +81,8 @@ pub async fn new_shift_form(
     if let (Some(before), Some(vehicle)) = (before, &form.vehicle)
         && let Some(clock) = form.clock_of(vehicle)
     {
-        form.times = hours(&before)?.next_from(clock, service.now(), blocked(&before.shift));
+        let days = hours(&before)?.coming_days(clock, service.now());
+        form.times = first_free(&mut snapshot, &before.shift, days).await?;
     }
     Ok(form)
 }
@@ -112,11 +113,19 @@ fn hours(before: &StoredShift) -> Result<LocalTimes, Error> {
     })
 }
 
-/// The times at which a shift still holds its vehicle and its driver.
-fn blocked(shift: &Shift) -> Option<ShiftTimes> {
-    let holds = matches!(shift.status, ShiftStatus::Pending | ShiftStatus::Approved);
-    // Checked against its own start, because it may be long past.
-    ShiftTimes::parse(shift.start_time, shift.end_time, shift.start_time)
-        .ok()
-        .filter(|_| holds)
+/// The first of these days on which the shift's vehicle and driver are free; the first of all if there is no such day.
+async fn first_free(
+    db: &mut Connection,
+    shift: &Shift,
+    days: impl Iterator<Item = (LocalTimes, ShiftTimes)>,
+) -> Result<Option<LocalTimes>, Error> {
+    let mut first = None;
+    for (local, times) in days {
+        let conflict = shifts::conflict(db, shift.vehicle_id, shift.driver_id, times).await?;
+        if conflict.is_none() {
+            return Ok(Some(local));
+        }
+        first = first.or(Some(local));
+    }
+    Ok(first)
 }

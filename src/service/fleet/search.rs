@@ -84,8 +84,7 @@ impl Plates {
         limit: u32,
     ) -> Result<Matches<Vehicle>, Error> {
         let all = self.0.iter();
-        let (ids, total) =
-            first_matches(all.map(|(id, plate)| (*id, plate.as_str())), text, limit);
+        let (ids, total) = first_matches(all.map(|(id, plate)| (*id, plate.as_str())), text, limit);
         let mut results = stored_fleet::vehicles_by_ids(db, &ids).await?;
         results.sort_by_key(|vehicle| ids.iter().position(|id| *id == vehicle.id));
         Ok(Matches { results, total })

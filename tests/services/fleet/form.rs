@@ -54,6 +54,17 @@ async fn a_shift_is_planned_again_for_the_next_day_that_it_leaves_free() {
     assert_eq!(form.vehicle.unwrap().id, mine.vehicle_ids[1]);
     assert_eq!(form.driver.unwrap().id, mine.driver_ids[1]);
     assert_eq!(form.times, day(2));
+    // The driver has another shift tomorrow night.
+    let other = network.draft(1, "2027-03-02T20:00:00Z", "2027-03-02T22:00:00Z");
+    let other = ShiftDraft {
+        vehicle_id: mine.vehicle_ids[0],
+        ..other
+    };
+    shifts::create(&network.service, &vendor, other, None)
+        .await
+        .unwrap();
+    let form = again(&network, &vendor, id, now).await.unwrap();
+    assert_eq!(form.times, day(3));
     // Once it is cancelled, tonight is free again.
     shifts::cancel(&network.service, &vendor, id, None)
         .await

@@ -1,12 +1,14 @@
 //! The fields of the form: a choice from the fleet, and a time.
 
-use super::times::Times;
+use super::{fleet::Home, times::Times};
 use crate::{
     components::ui::{
         combobox::{Combobox, Found, Search, Selected},
         field::{Field, invalid},
     },
+    i18n::{text, use_locale},
     routes,
+    state::clock::use_clock,
 };
 use leptos::prelude::*;
 
@@ -112,11 +114,33 @@ pub fn TimeField(
                 on:input=move |_| times.read()
                 autofocus=autofocus
                 on:blur=move |_| {
-                    // The field also loses the focus when the page goes.
                     let _ = on_leave.try_run(id);
                 }
             />
             {children()}
         </Field>
     }
+}
+
+/// The labels of the start and the end. They name the station and its zone once a vehicle is chosen.
+pub fn time_labels(home: Memo<Option<Home>>) -> [Signal<String>; 2] {
+    let (locale, clock) = (use_locale(), use_clock());
+    let place = move || {
+        home.with(|home| {
+            let home = home.as_ref()?;
+            let zone = home.clock.abbreviation(clock.now.get());
+            Some((home.station.clone(), zone.to_owned()))
+        })
+    };
+    let start = Signal::derive(move || match place() {
+        Some((station, zone)) => {
+            text!(locale, new_shift.starts_at, station = station, zone = zone)
+        }
+        None => text!(locale, new_shift.starts).to_owned(),
+    });
+    let end = Signal::derive(move || match place() {
+        Some((station, zone)) => text!(locale, new_shift.ends_at, station = station, zone = zone),
+        None => text!(locale, new_shift.ends).to_owned(),
+    });
+    [start, end]
 }

@@ -6,7 +6,7 @@ use super::{
     conflict_check::use_conflict_check,
     draft::{DraftStore, FormValues},
     entry::{Entry, id_of, keep_draft},
-    fields::{ChoiceField, TimeField, TimeKind},
+    fields::{ChoiceField, TimeField, TimeKind, time_labels},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
     lengths::{Lengths, NextHour},
     sending::{FIELDS, focus, focus_first_wrong, sends_another, use_sending},
@@ -24,7 +24,10 @@ use crate::{
     routes,
     state::{clock::use_clock, session::use_session},
 };
-use domain::{fleet::NewShiftForm, shift::Conflict, shift::LocalDraft};
+use domain::{
+    fleet::NewShiftForm,
+    shift::{Conflict, LocalDraft},
+};
 use leptos::{ev, form::ActionForm, prelude::*};
 use std::collections::BTreeSet;
 
@@ -176,23 +179,7 @@ pub fn ShiftForm(
         another.set(sends_another(&event));
     };
     let sending = move |one: bool| Signal::derive(move || pending.get() && another.get() == one);
-    let place = move || {
-        home.with(|home| {
-            let home = home.as_ref()?;
-            let zone = home.clock.abbreviation(clock.now.get());
-            Some((home.station.clone(), zone.to_owned()))
-        })
-    };
-    let start_label = Signal::derive(move || match place() {
-        Some((station, zone)) => {
-            text!(locale, new_shift.starts_at, station = station, zone = zone)
-        }
-        None => text!(locale, new_shift.starts).to_owned(),
-    });
-    let end_label = Signal::derive(move || match place() {
-        Some((station, zone)) => text!(locale, new_shift.ends_at, station = station, zone = zone),
-        None => text!(locale, new_shift.ends).to_owned(),
-    });
+    let [start_label, end_label] = time_labels(home);
     view! {
         <ActionForm
             action=create

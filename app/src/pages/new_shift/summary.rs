@@ -38,12 +38,7 @@ pub fn Summary(
                 clock.local(now).date(),
             );
             let took = length(locale, took);
-            Some(text!(
-                locale,
-                new_shift.summary,
-                span = span,
-                length = took
-            ))
+            Some(text!(locale, new_shift.summary, span = span, length = took))
         })
     });
     view! {

@@ -132,7 +132,10 @@ impl Times {
             return Some(if_no_end);
         }
         untrack(|| self.local())
-            .and_then(|times| self.clock.with_untracked(|clock| times.length(clock.as_ref())))
+            .and_then(|times| {
+                self.clock
+                    .with_untracked(|clock| times.length(clock.as_ref()))
+            })
             .filter(|length| (MIN_LENGTH..=MAX_LENGTH).contains(length))
     }
 

@@ -83,7 +83,7 @@ fn PlanAgain(details: Memo<ShiftDetails>) -> impl IntoView {
         .is_some_and(|user| user.is_vendor_of(vendor));
     may_plan.then(|| {
         view! {
-            <section class="card pad stack">
+            <section class="card pad stack wide-form">
                 <p class="hint">{text!(locale, new_shift.again_hint)}</p>
                 <a class="button" href=routes::plan_again(id)>
                     {text!(locale, new_shift.again)}

@@ -78,8 +78,7 @@ impl State {
         if !self.taken_over.get_value() {
             return;
         }
-        let (Some(select), Some(input)) =
-            (self.select.get_untracked(), self.input.get_untracked())
+        let (Some(select), Some(input)) = (self.select.get_untracked(), self.input.get_untracked())
         else {
             return;
         };
@@ -283,7 +282,8 @@ impl State {
 
     fn is_answered(&self) -> bool {
         let typed = self.typed.get_value();
-        self.answered.with_value(|text| text.as_ref() == Some(&typed))
+        self.answered
+            .with_value(|text| text.as_ref() == Some(&typed))
     }
 
     fn decide(&self) {
