@@ -1,7 +1,8 @@
 //! Stations, vehicles and drivers.
 
 use crate::{
-    id::{DriverId, StationId, VehicleId, VendorId},
+    id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
+    shift::LocalTimes,
     wall_clock::WallClock,
 };
 use jiff::civil;
@@ -98,6 +99,8 @@ pub struct NewShiftFormQuery {
     pub vehicle_id: Option<VehicleId>,
     /// Selected driver.
     pub driver_id: Option<DriverId>,
+    /// A shift to plan again: its vehicle, its driver and its hours are selected.
+    pub again: Option<ShiftId>,
 }
 
 /// Options of the form for a new shift.
@@ -111,6 +114,8 @@ pub struct NewShiftForm {
     pub vehicle: Option<Vehicle>,
     /// Selected driver, if employed by the user's vendor.
     pub driver: Option<DriverChoice>,
+    /// Times for a shift that is planned again, on the next day on which its vehicle and driver are free.
+    pub times: Option<LocalTimes>,
     /// Clocks of the vehicles' home stations.
     #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,

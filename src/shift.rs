@@ -3,6 +3,7 @@
 mod board;
 mod draft;
 mod filter;
+mod local_times;
 mod stable_rows;
 mod times;
 mod view;
@@ -10,6 +11,7 @@ mod view;
 pub use board::{BoardQuery, ShiftBoard};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
+pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftCounts, ShiftDetails, ShiftView};

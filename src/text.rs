@@ -36,6 +36,21 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, FieldError> {
     Ok(trimmed.to_owned())
 }
 
+/// Lower case, without spaces and punctuation: for a comparison in the browser, where the tables of Unicode would be too large. Two
+/// spellings of one accented letter differ.
+pub fn letters_and_digits(text: &str) -> String {
+    let lower = text.to_lowercase();
+    lower.chars().filter(|c| is_letter_or_digit(*c)).collect()
+}
+
+/// Beyond ASCII, every character counts except spaces and general punctuation (Unicode blocks 2000–206F and 3000–303F).
+fn is_letter_or_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (c >= '\u{c0}'
+            && !('\u{2000}'..='\u{206f}').contains(&c)
+            && !('\u{3000}'..='\u{303f}').contains(&c))
+}
+
 fn longest_run_of_marks(text: &str) -> usize {
     let mut longest = 0;
     let mut run = 0;

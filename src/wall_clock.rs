@@ -46,7 +46,12 @@ impl From<LocalTimeError> for FieldError {
 impl WallClock {
     /// The instant of a local time (`YYYY-MM-DDTHH:MM`, the format of a browser's date and time input).
     pub fn instant(&self, text: &str) -> Result<Timestamp, LocalTimeError> {
-        let local: civil::DateTime = text.trim().parse().map_err(|_| LocalTimeError::Malformed)?;
+        let local = text.trim().parse().map_err(|_| LocalTimeError::Malformed)?;
+        self.resolve(local)
+    }
+
+    /// The instant of a local time.
+    pub fn resolve(&self, local: civil::DateTime) -> Result<Timestamp, LocalTimeError> {
         let mut found: Option<Timestamp> = None;
         for span in &self.spans {
             let Some(candidate) =

@@ -3,9 +3,10 @@
 
 use domain::{
     error::Error,
-    shift::{Shift, ShiftStatus, ShiftView},
+    shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
+    wall_clock::WallClock,
 };
-use jiff::civil::DateTime;
+use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,10 +35,7 @@ pub struct Flash {
 #[serde(rename_all = "snake_case")]
 pub enum FlashNotice {
     /// A new shift waits for approval.
-    ShiftSent {
-        /// Name of the station that decides.
-        station: String,
-    },
+    ShiftSent(SentShift),
     /// The same request was sent before.
     AlreadySent {
         /// Name of the station that decides.
@@ -45,6 +43,37 @@ pub enum FlashNotice {
     },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+}
+
+/// A shift that was just sent, as far as the notice tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentShift {
+    /// Name of the station that decides.
+    pub station: String,
+    /// Name of the driver.
+    pub driver: String,
+    /// Registration number of the vehicle.
+    pub vehicle: String,
+    /// Start and end, at the station.
+    pub times: LocalTimes,
+    /// The station's offset from UTC, in seconds.
+    pub now_offset_seconds: i32,
+}
+
+impl SentShift {
+    /// `clock` is that of the vehicle's home station.
+    pub fn new(shift: &Shift, clock: &WallClock, now: Timestamp) -> Self {
+        Self {
+            station: shift.station_name.clone(),
+            driver: shift.driver_name.clone(),
+            vehicle: shift.vehicle_reg.clone(),
+            times: LocalTimes {
+                start: clock.local(shift.start_time),
+                end: clock.local(shift.end_time),
+            },
+            now_offset_seconds: clock.offset_seconds(now),
+        }
+    }
 }
 
 /// A shift that was just decided, as far as the notice tells of it.

@@ -1,6 +1,11 @@
 //! Paths of the application, as links are built.
 
 use domain::id::ShiftId;
+#[cfg(feature = "ssr")]
+use domain::{
+    id::{DriverId, VehicleId},
+    shift::{LocalTimes, local_text},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The list of shifts.
@@ -31,6 +36,23 @@ pub fn unread_notifications() -> String {
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The form of a new shift, filled with the vehicle, the driver and the hours of this one.
+pub fn plan_again(id: ShiftId) -> String {
+    format!("{NEW_SHIFT}?again={id}")
+}
+
+/// The form of a new shift, filled with these values.
+#[cfg(feature = "ssr")]
+pub fn new_shift_with(vehicle: VehicleId, driver: DriverId, times: Option<LocalTimes>) -> String {
+    let mut path = format!("{NEW_SHIFT}?vehicle_id={vehicle}&driver_id={driver}");
+    if let Some(LocalTimes { start, end }) = times {
+        for (name, at) in [("start", start), ("end", end)] {
+            path += &format!("&{name}={}", local_text(at));
+        }
+    }
+    path
 }
 
 /// The sign-in page, which leads to `next` afterwards.

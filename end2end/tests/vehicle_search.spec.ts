@@ -117,3 +117,24 @@ test("the keyboard can choose, and Enter sends nothing that was not chosen", asy
   await expect(driver).toHaveValue(chosen);
   expect(asked).not.toContain("/fn/shifts/create");
 });
+
+test("what was typed before hydration is chosen as if it was typed later", async ({ vendor, server }) => {
+  const { results } = await server.as(vendor.who).get<{ results: { registration_no: string }[] }>("/api/vehicles/?page_size=1&page=250");
+  const wanted = results[0].registration_no;
+  const { page } = vendor;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.wasm/, (route) => released.then(() => route.continue()));
+  await page.goto("/shifts/new", { waitUntil: "commit" });
+  await page.locator("input[name=vehicle]").fill(wanted);
+  const start = page.getByLabel(/^Starts/);
+  await start.fill("2030-01-01T06:00");
+  await page.locator("input[name=vehicle]").focus();
+  release();
+  await vendor.hydrated();
+  await page.keyboard.press("Tab");
+  await expect(field(page, "Vehicle")).toHaveValue(new RegExp(`^${wanted} · `));
+  await expect(page.getByText("Please choose a vehicle.")).toBeHidden();
+  await expect(page.getByLabel(/^Ends/)).toHaveValue("2030-01-01T14:00");
+  await expect(start).toHaveAccessibleName(/IST/);
+});

@@ -1,5 +1,6 @@
 //! The forms in which plates and names are compared (CONTRACT §6). Only on the server: the tables of Unicode are large.
 
+use super::is_letter_or_digit;
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -29,15 +30,7 @@ pub fn plate_key(text: &str) -> String {
 /// The form in which the form of a new shift searches while a user types: as [`fold`], without spaces and punctuation.
 /// Combining marks stay.
 pub fn searchable(text: &str) -> String {
-    fold(text).chars().filter(|c| is_searched(*c)).collect()
-}
-
-/// Beyond ASCII, every character counts except spaces and general punctuation (Unicode blocks 2000–206F and 3000–303F).
-fn is_searched(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || (c >= '\u{c0}'
-            && !('\u{2000}'..='\u{206f}').contains(&c)
-            && !('\u{3000}'..='\u{303f}').contains(&c))
+    fold(text).chars().filter(|c| is_letter_or_digit(*c)).collect()
 }
 
 fn is_format(c: char) -> bool {

@@ -1,3 +1,4 @@
 //! Vehicles and drivers.
 
+mod form;
 mod search;

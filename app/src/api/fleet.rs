@@ -67,7 +67,8 @@ pub async fn find_conflict(
         let (service, user) = (server::service()?, server::signed_in()?);
         domain::policy::may_create_shifts(&user)?;
         let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
-        let draft = draft.parse(&service, &user).await?;
+        let clock = draft.clock(&service, &user).await?;
+        let draft = draft.parse(clock.as_ref(), service.now())?;
         domain::service::fleet::find_conflict(&service, &user, draft).await
     };
     form_response::read(outcome.await)
@@ -95,18 +96,26 @@ impl<'a> DraftText<'a> {
         }
     }
 
-    /// Makes the same checks as the browser.
-    pub(super) async fn parse(
-        self,
+    /// The clock of the vehicle's home station, by which the times are meant; `None` for an unknown vehicle.
+    pub(super) async fn clock(
+        &self,
         service: &domain::service::Service,
         user: &domain::user::User,
+    ) -> Result<Option<domain::wall_clock::WallClock>, domain::error::Error> {
+        match self.vehicle_id.trim().parse() {
+            Ok(vehicle) => domain::service::fleet::home_clock(service, user, vehicle).await,
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Makes the same checks as the browser.
+    pub(super) fn parse(
+        &self,
+        clock: Option<&domain::wall_clock::WallClock>,
+        now: jiff::Timestamp,
     ) -> Result<domain::shift::ShiftDraft, domain::error::Error> {
-        let clock = match self.vehicle_id.trim().parse() {
-            Ok(vehicle) => domain::service::fleet::home_clock(service, user, vehicle).await?,
-            Err(_) => None,
-        };
         self.draft
-            .parse(clock.as_ref(), service.now())
+            .parse(clock, now)
             .map_err(|fields| domain::error::Error::Invalid { fields })
     }
 }

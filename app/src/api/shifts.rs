@@ -10,6 +10,9 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 /// Most shifts in one request of [`shifts_now`].
 pub const MAX_SHIFTS_NOW: usize = 100;
 
+/// Value of `then` with which [`create_shift`] leads back to the form.
+pub const PLAN_ANOTHER: &str = "another";
+
 /// A page of the list of shifts, with counts and clocks.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
 pub async fn list_shifts(#[server(default)] query: BoardQuery) -> Result<ShiftBoard, AppError> {
@@ -57,7 +60,8 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
 }
 
 /// Creates a shift. Times are as the station's clocks show them. `vehicle` and `driver` are search texts of a form that was sent before the
-/// page was hydrated: the page that it leads back to shows what was found.
+/// page was hydrated: the page that it leads back to shows what was found. A plain form leads to the shift, or with `then`
+/// ([`PLAN_ANOTHER`]) to the form again.
 #[server(endpoint = "shifts/create", output = Json)]
 pub async fn create_shift(
     #[server(default)] vehicle_id: String,
@@ -66,6 +70,7 @@ pub async fn create_shift(
     #[server(default)] end: String,
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
+    #[server(default)] then: String,
 ) -> Result<Shift, AppError> {
     use super::fleet::DraftText;
     use crate::server::form_response;
@@ -78,7 +83,11 @@ pub async fn create_shift(
         ("driver", &driver),
     ];
     let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
-    form_response::form(crate::flash::CREATE_FORM, &typed, submit(draft).await)
+    form_response::form(
+        crate::flash::CREATE_FORM,
+        &typed,
+        submit(draft, &then).await,
+    )
 }
 
 /// Approves a shift.
@@ -142,27 +151,35 @@ pub async fn cancel_shift(
 #[cfg(feature = "ssr")]
 async fn submit(
     draft: super::fleet::DraftText<'_>,
+    then: &str,
 ) -> Result<crate::server::form_response::FormSuccess<Shift>, domain::error::Error> {
     use crate::{
-        flash::FlashNotice,
+        flash::{FlashNotice, SentShift},
         routes,
         server::{self, form_response::FormSuccess},
     };
     use domain::service::shifts::{self, Submitted};
     let (service, user) = (server::service()?, server::signed_in()?);
     domain::policy::may_create_shifts(&user)?;
-    let draft = draft.parse(&service, &user).await?;
+    let clock = draft.clock(&service, &user).await?;
+    let draft = draft.parse(clock.as_ref(), service.now())?;
     let (shift, already_sent) = match shifts::submit(&service, &user, draft).await? {
         Submitted::Created(shift) => (shift, false),
         Submitted::AlreadySubmitted(shift) => (shift, true),
     };
-    let station = shift.station_name.clone();
-    let notice = if already_sent {
-        FlashNotice::AlreadySent { station }
-    } else {
-        FlashNotice::ShiftSent { station }
+    let notice = match clock.as_ref().filter(|_| !already_sent) {
+        Some(clock) => FlashNotice::ShiftSent(SentShift::new(&shift, clock, service.now())),
+        None => FlashNotice::AlreadySent {
+            station: shift.station_name.clone(),
+        },
     };
-    let page = routes::shift(shift.id);
+    let page = match clock.as_ref().filter(|_| then == PLAN_ANOTHER) {
+        Some(clock) => {
+            let times = SentShift::new(&shift, clock, service.now()).times;
+            routes::new_shift_with(shift.vehicle_id, shift.driver_id, times.next_day())
+        }
+        None => routes::shift(shift.id),
+    };
     Ok(FormSuccess::with_notice(shift, notice).redirect_to(page))
 }
 

@@ -6,20 +6,31 @@ use super::{
     text,
     time::{span, today},
 };
-use crate::flash::{DecidedShift, FlashNotice};
+use crate::flash::{DecidedShift, FlashNotice, SentShift};
 use jiff::Timestamp;
 
 /// What an action did, in one sentence.
 pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
     match notice {
-        FlashNotice::ShiftSent { station } => {
-            text!(locale, notice.shift_sent, station = station.as_str())
-        }
+        FlashNotice::ShiftSent(shift) => sent(locale, shift, now),
         FlashNotice::AlreadySent { station } => {
             text!(locale, notice.already_sent, station = station.as_str())
         }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
     }
+}
+
+/// `Sent to Hazira MS for approval: Today 06:00 – 14:00, Kiran Vasava, GJ 05 BV 1228`.
+fn sent(locale: Locale, shift: &SentShift, now: Timestamp) -> String {
+    let today = today(now, shift.now_offset_seconds);
+    text!(
+        locale,
+        notice.shift_sent,
+        station = shift.station.as_str(),
+        time = span(locale, shift.times.start, shift.times.end, today),
+        driver = shift.driver.as_str(),
+        vehicle = shift.vehicle.as_str()
+    )
 }
 
 /// `Approved: Today 06:00 – 14:00, Kiran Vasava, GJ 05 BV 1228`.

@@ -27,6 +27,42 @@ pub fn span(locale: Locale, start: DateTime, end: DateTime, today: Date) -> Stri
     )
 }
 
+/// A shift with the day of its end and its zone: `Today 14:00 – 22:00 IST`, `Sat 5 Dec 23:00 – Sun 06:00 IST`; with both
+/// zones if the clocks are changed in between: `Sat 27 Mar 22:00 CET – Sun 06:00 CEST`.
+pub fn full_span(
+    locale: Locale,
+    [start, end]: [DateTime; 2],
+    [start_zone, zone]: [&str; 2],
+    today: Date,
+) -> String {
+    let end = match days_between(start.date(), end.date()) {
+        0 => clock(end),
+        1 => {
+            let day = weekday_short(locale, end.date().weekday());
+            text!(locale, time.point, day = day, clock = clock(end))
+        }
+        _ => point(locale, end, today),
+    };
+    let start = point(locale, start, today);
+    if start_zone == zone {
+        return text!(
+            locale,
+            time.span_of_zone,
+            start = start,
+            end = end,
+            zone = zone
+        );
+    }
+    text!(
+        locale,
+        time.span_of_zones,
+        start = start,
+        start_zone = start_zone,
+        end = end,
+        zone = zone
+    )
+}
+
 /// The same within a sentence and with the zone: `today, 14:00 – 22:00 IST`.
 pub fn span_within(
     locale: Locale,

@@ -2,9 +2,15 @@
 
 mod conflict;
 mod conflict_check;
+mod draft;
+mod entry;
 mod fields;
 mod fleet;
 mod form;
+mod lengths;
+mod sending;
+mod summary;
+mod times;
 
 use crate::{
     api::fleet::read_new_shift_form,
@@ -12,9 +18,10 @@ use crate::{
     flash::CREATE_FORM,
     i18n::{text, use_locale},
     page_title::PageTitle,
-    state::session::use_session,
+    state::{clock::use_clock, session::use_session},
 };
-use domain::fleet::NewShiftFormQuery;
+use domain::{error::Error, fleet::NewShiftForm, id::ShiftId, shift::local_text};
+use draft::FormValues;
 use form::ShiftForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -23,8 +30,8 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
     let locale = use_locale();
-    let entered = SubmittedForm::at_first();
-    let query = entered.query();
+    let opened = Opened::read();
+    let query = opened.values.query(opened.again);
     let form = Resource::new_serde_wb_blocking(|| (), move |()| read_new_shift_form(query.clone()));
     view! {
         <PageTitle text=text!(locale, new_shift.title) />
@@ -48,7 +55,7 @@ pub fn NewShiftPage() -> impl IntoView {
                     let(form)
                 >
                     {
-                        let entered = entered.clone();
+                        let opened = opened.clone();
                         form.with_untracked(|form| {
                             if form.fleet_is_empty {
                                 view! {
@@ -60,7 +67,7 @@ pub fn NewShiftPage() -> impl IntoView {
                                 }
                                     .into_any()
                             } else {
-                                view! { <ShiftForm form=form.clone() entered /> }.into_any()
+                                view! { <ShiftForm form=form.clone() opened /> }.into_any()
                             }
                         })
                     }
@@ -70,51 +77,69 @@ pub fn NewShiftPage() -> impl IntoView {
     }
 }
 
-/// The values of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct SubmittedForm {
-    vehicle_id: String,
-    driver_id: String,
-    start: String,
-    end: String,
-    /// Search text of the vehicle.
-    vehicle: String,
-    /// Search text of the driver.
-    driver: String,
+/// How the page was opened.
+#[derive(Clone, Debug)]
+struct Opened {
+    /// The values of a refused form, or those in the URL: of a search without scripts, or for the next shift.
+    values: FormValues,
+    /// The shift to plan again.
+    again: Option<ShiftId>,
+    /// Whether `values` are those of a refused form.
+    refused: bool,
+    /// Why the form was refused.
+    error: Option<Error>,
+    /// Whether a shift was just sent, so that the next one is planned.
+    sent_one: bool,
 }
 
-impl SubmittedForm {
-    /// The values of a refused form, or those that a search without scripts has put into the URL.
-    fn at_first() -> Self {
+impl Opened {
+    fn read() -> Self {
         let params = use_query_map();
         let session = use_session();
-        let flash = session
-            .flash
-            .as_ref()
-            .filter(|flash| flash.form == CREATE_FORM && !flash.typed.is_empty());
+        // The result of a plain form counts for the page that it led to, and not when the user comes back to the form.
+        let is_first_page = !use_clock().hydrated.get_untracked();
+        let flash = session.flash.as_ref();
+        let flash = flash.filter(|flash| is_first_page && flash.form == CREATE_FORM);
+        let typed = flash.filter(|flash| !flash.typed.is_empty());
+        let param = |name: &str| params.with_untracked(|params| params.get(name));
         let field = |name: &str| {
-            match flash {
+            match typed {
                 Some(flash) => flash.typed_in(CREATE_FORM, name),
-                None => params.with_untracked(|params| params.get(name)),
+                None => param(name),
             }
             .unwrap_or_default()
         };
         Self {
-            vehicle_id: field("vehicle_id"),
-            driver_id: field("driver_id"),
-            start: field("start"),
-            end: field("end"),
-            vehicle: field("vehicle"),
-            driver: field("driver"),
+            values: FormValues {
+                vehicle_id: field("vehicle_id"),
+                driver_id: field("driver_id"),
+                start: field("start"),
+                end: field("end"),
+                vehicle: field("vehicle"),
+                driver: field("driver"),
+            },
+            again: param("again")
+                .filter(|_| typed.is_none())
+                .and_then(|id| id.parse().ok()),
+            refused: typed.is_some(),
+            error: flash.and_then(|flash| flash.error_of(CREATE_FORM)),
+            sent_one: flash.is_some_and(|flash| flash.notice.is_some()),
         }
     }
 
-    fn query(&self) -> NewShiftFormQuery {
-        NewShiftFormQuery {
-            vehicle_search: self.vehicle.clone(),
-            driver_search: self.driver.clone(),
-            vehicle_id: self.vehicle_id.trim().parse().ok(),
-            driver_id: self.driver_id.trim().parse().ok(),
+    /// The values of the form: those of a shift to plan again come with the form.
+    fn values_with(&self, form: &NewShiftForm) -> FormValues {
+        let mut values = self.values.clone();
+        if let Some(vehicle) = &form.vehicle {
+            values.vehicle_id = vehicle.id.to_string();
         }
+        if let Some(driver) = &form.driver {
+            values.driver_id = driver.id.to_string();
+        }
+        if let Some(times) = form.times {
+            values.start = local_text(times.start);
+            values.end = local_text(times.end);
+        }
+        values
     }
 }

@@ -1,13 +1,10 @@
-//! Search for vehicles and drivers, for the form of a new shift.
+//! Search for vehicles and drivers.
 
-use super::clock_of;
 use crate::policy::may_create_shifts;
 use crate::{
     error::Error,
-    fleet::{
-        Distinction, DriverChoice, MAX_OPTIONS, Matches, NewShiftForm, NewShiftFormQuery, Vehicle,
-    },
-    id::DriverId,
+    fleet::{Distinction, DriverChoice, MAX_OPTIONS, Matches, Vehicle},
+    id::{DriverId, VehicleId},
     service::Service,
     store::{
         Connection,
@@ -17,48 +14,7 @@ use crate::{
     user::User,
     wall_clock::find_zone,
 };
-use std::collections::{BTreeMap, HashMap};
-
-/// Initial content of the form: the first vehicles and drivers that match, and the selected ones.
-///
-/// # Errors
-/// [`Error::Forbidden`] if the user may not create shifts.
-pub async fn new_shift_form(
-    service: &Service,
-    user: &User,
-    query: &NewShiftFormQuery,
-) -> Result<NewShiftForm, Error> {
-    may_create_shifts(user)?;
-    let mut snapshot = service.store().snapshot().await?;
-    let vehicles = find_vehicles(&mut snapshot, user, &query.vehicle_search, MAX_OPTIONS).await?;
-    let vehicle = match query.vehicle_id {
-        Some(id) => stored_fleet::vehicle(&mut snapshot, id)
-            .await?
-            .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id)),
-        None => None,
-    };
-    let roster = Roster::read(&mut snapshot, user).await?;
-    let (found, total) = roster.matching(&query.driver_search, MAX_OPTIONS);
-    let chosen = query.driver_id.and_then(|id| roster.get(id));
-    let listed = found.into_iter().chain(chosen).collect::<Vec<_>>();
-    let mut results = roster.choices(&mut snapshot, &listed).await?;
-    let driver = chosen.and_then(|_| results.pop());
-    let drivers = Matches { results, total };
-    let fleet_is_empty =
-        (vehicles.total == 0 && query.vehicle_search.is_empty()) || roster.is_empty();
-    let mut clocks = BTreeMap::new();
-    for station in stored_fleet::stations(&mut snapshot, user).await? {
-        clocks.insert(station.id, clock_of(&station, service.now())?);
-    }
-    Ok(NewShiftForm {
-        vehicles,
-        drivers,
-        vehicle,
-        driver,
-        clocks,
-        fleet_is_empty,
-    })
-}
+use std::collections::HashMap;
 
 /// The user's vehicles whose registration number contains a text, by number, at most [`MAX_OPTIONS`]. Case, spaces and
 /// punctuation are ignored.
@@ -72,7 +28,9 @@ pub async fn search_vehicles(
     limit: u32,
 ) -> Result<Matches<Vehicle>, Error> {
     may_create_shifts(user)?;
-    find_vehicles(&mut *service.store().snapshot().await?, user, text, limit).await
+    let mut snapshot = service.store().snapshot().await?;
+    let plates = Plates::read(&mut snapshot, user).await?;
+    plates.matching(&mut snapshot, text, limit).await
 }
 
 /// The user's drivers whose name contains a text, by name, at most [`MAX_OPTIONS`]. Case, spaces and punctuation are
@@ -90,24 +48,6 @@ pub async fn search_drivers(
     find_drivers(&mut *service.store().snapshot().await?, user, text, limit).await
 }
 
-async fn find_vehicles(
-    db: &mut Connection,
-    user: &User,
-    text: &str,
-    limit: u32,
-) -> Result<Matches<Vehicle>, Error> {
-    let plates = stored_fleet::plates(db, user).await?.into_iter();
-    let (ids, total) = first_matches(
-        plates.map(|(id, plate)| (id, searchable(&plate))),
-        text,
-        limit,
-    );
-    Ok(Matches {
-        results: stored_fleet::vehicles_by_ids(db, &ids).await?,
-        total,
-    })
-}
-
 async fn find_drivers(
     db: &mut Connection,
     user: &User,
@@ -122,10 +62,39 @@ async fn find_drivers(
     })
 }
 
-/// All drivers of a user's vendors, by name.
-struct Roster(Vec<RosterEntry>);
+/// The registration numbers of all vehicles of a user's vendors, in the form in which they are searched.
+pub(super) struct Plates(Vec<(VehicleId, String)>);
 
-struct RosterEntry {
+impl Plates {
+    pub(super) async fn read(db: &mut Connection, user: &User) -> Result<Self, Error> {
+        let plates = stored_fleet::plates(db, user).await?.into_iter();
+        Ok(Self(
+            plates.map(|(id, plate)| (id, searchable(&plate))).collect(),
+        ))
+    }
+
+    pub(super) fn exact(&self, text: &str) -> Option<VehicleId> {
+        only_exact(self.0.iter().map(|(id, plate)| (*id, plate.as_str())), text)
+    }
+
+    pub(super) async fn matching(
+        &self,
+        db: &mut Connection,
+        text: &str,
+        limit: u32,
+    ) -> Result<Matches<Vehicle>, Error> {
+        let all = self.0.iter();
+        let (ids, total) = first_matches(all.map(|(id, plate)| (*id, plate.as_str())), text, limit);
+        let mut results = stored_fleet::vehicles_by_ids(db, &ids).await?;
+        results.sort_by_key(|vehicle| ids.iter().position(|id| *id == vehicle.id));
+        Ok(Matches { results, total })
+    }
+}
+
+/// All drivers of a user's vendors, by name.
+pub(super) struct Roster(Vec<RosterEntry>);
+
+pub(super) struct RosterEntry {
     id: DriverId,
     full_name: String,
     /// The name in the form in which it is searched.
@@ -133,7 +102,7 @@ struct RosterEntry {
 }
 
 impl Roster {
-    async fn read(db: &mut Connection, user: &User) -> Result<Self, Error> {
+    pub(super) async fn read(db: &mut Connection, user: &User) -> Result<Self, Error> {
         let names = stored_fleet::names(db, user).await?.into_iter();
         let entries = names.map(|(id, full_name)| RosterEntry {
             id,
@@ -143,15 +112,23 @@ impl Roster {
         Ok(Self(entries.collect()))
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    fn get(&self, id: DriverId) -> Option<&RosterEntry> {
+    pub(super) fn get(&self, id: DriverId) -> Option<&RosterEntry> {
         self.0.iter().find(|driver| driver.id == id)
     }
 
-    fn matching(&self, text: &str, limit: u32) -> (Vec<&RosterEntry>, i64) {
+    pub(super) fn exact(&self, text: &str) -> Option<DriverId> {
+        let all = self.0.iter();
+        only_exact(
+            all.map(|driver| (driver.id, driver.searchable.as_str())),
+            text,
+        )
+    }
+
+    pub(super) fn matching(&self, text: &str, limit: u32) -> (Vec<&RosterEntry>, i64) {
         let all = self.0.iter();
         first_matches(
             all.map(|driver| (driver, driver.searchable.as_str())),
@@ -161,7 +138,7 @@ impl Roster {
     }
 
     /// These drivers as options; those who share a name get a distinction.
-    async fn choices(
+    pub(super) async fn choices(
         &self,
         db: &mut Connection,
         drivers: &[&RosterEntry],
@@ -204,23 +181,37 @@ fn distinction(driver: DriverId, last: Option<&LastShift>) -> Distinction {
     }
 }
 
-/// The first items whose searchable form contains a text, at most [`MAX_OPTIONS`], and the number of all matches.
-fn first_matches<T, S: AsRef<str>>(
-    all: impl Iterator<Item = (T, S)>,
+/// The first items whose searchable form contains a text, at most [`MAX_OPTIONS`], and the number of all matches. Those
+/// that are the text itself come first: typed in full, `GJ 05 A 12` is not hidden by others that contain it.
+fn first_matches<'a, T>(
+    all: impl Iterator<Item = (T, &'a str)>,
     text: &str,
     limit: u32,
 ) -> (Vec<T>, i64) {
     let text = searchable(text);
     let limit = usize::try_from(limit.min(MAX_OPTIONS)).unwrap_or(usize::MAX);
-    let mut first = Vec::with_capacity(limit);
+    let (mut exact, mut others) = (Vec::new(), Vec::with_capacity(limit));
     let mut total = 0;
     for (item, searchable) in all {
-        if searchable.as_ref().contains(&text) {
+        if searchable == text {
+            exact.push(item);
             total += 1;
-            if first.len() < limit {
-                first.push(item);
+        } else if searchable.contains(&text) {
+            total += 1;
+            if others.len() < limit {
+                others.push(item);
             }
         }
     }
-    (first, total)
+    exact.extend(others);
+    exact.truncate(limit);
+    (exact, total)
+}
+
+/// The item that a text names in full, unless several have that name.
+fn only_exact<'a, T>(all: impl Iterator<Item = (T, &'a str)>, text: &str) -> Option<T> {
+    let text = searchable(text);
+    let mut exact = all.filter(|(_, searchable)| !text.is_empty() && *searchable == text);
+    let (item, _) = exact.next()?;
+    exact.next().is_none().then_some(item)
 }

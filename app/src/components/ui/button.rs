@@ -71,9 +71,13 @@ pub fn SubmitButton(
     /// Whether the form cannot be sent now, for example without a connection.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Name and value that are sent if this button submits the form.
+    #[prop(optional)]
+    sends: Option<[&'static str; 2]>,
     /// Text of the button.
     children: Children,
 ) -> impl IntoView {
+    let [name, value] = sends.map_or([None, None], |[name, value]| [Some(name), Some(value)]);
     let if_busy = move || busy.get().then_some("true");
     let if_disabled = move || (busy.get() || disabled.get()).then_some("true");
     view! {
@@ -81,6 +85,8 @@ pub fn SubmitButton(
             class=variant.class()
             appearance=variant.appearance()
             button_type=ButtonType::Submit
+            attr:name=name
+            attr:value=value
             attr:aria-disabled=if_disabled
             attr:aria-busy=if_busy
         >

@@ -62,10 +62,9 @@ pub fn Combobox(
     page: &'static str,
     /// The options at first.
     first: Found,
-    /// The search text at first.
-    #[prop(into)]
-    text: String,
-    /// The chosen option.
+    /// The text in the field: what was typed, or the label of the chosen option. The field follows it.
+    text: RwSignal<String>,
+    /// The chosen option. The field follows it.
     selected: Selected,
     /// Searches for options.
     search: Search,
@@ -77,7 +76,8 @@ pub fn Combobox(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
-    let many = first.has_more() || !text.is_empty();
+    let typed = text.get_untracked();
+    let many = first.has_more() || !typed.is_empty();
     let start = selected.get_untracked();
     let state = State {
         select: NodeRef::new(),
@@ -87,12 +87,20 @@ pub fn Combobox(
         open: RwSignal::new(false),
         failed: RwSignal::new(None),
         typed: StoredValue::new(String::new()),
+        answered: StoredValue::new(None),
         due: StoredValue::new(None),
+        first: StoredValue::new(first.clone()),
+        taken_over: StoredValue::new(false),
+        text,
         selected,
         search,
     };
-    let options = StoredValue::new(first.options.clone());
-    Effect::new(move |_| state.take_over(&options.get_value()));
+    Effect::new(move |_| state.take_over());
+    Effect::new(move |_| {
+        selected.track();
+        text.track();
+        state.follow();
+    });
     on_cleanup(move || state.cancel());
     let hydrated = clock.hydrated;
     let listbox = format!("{name}-options");
@@ -142,14 +150,15 @@ pub fn Combobox(
                     autocomplete="off"
                     spellcheck="false"
                     placeholder=placeholder
-                    value=text
+                    value=typed
                     node_ref=state.input
                     on:input=move |event| state.typed(event_target_value(&event))
                     on:click=move |_| state.show()
                     on:keydown=move |event| state.key(&event)
                     on:blur=move |_| {
                         state.leave();
-                        on_leave.run(());
+                        // The field also loses the focus when the page goes.
+                        let _ = on_leave.try_run(());
                     }
                 />
                 {many.then(|| view! {

@@ -61,6 +61,42 @@ fn near_days_have_names_and_far_ones_dates() {
 }
 
 #[test]
+fn a_full_span_names_the_day_of_the_end_and_the_zone() {
+    let today = date(2026, 12, 4);
+    let times = |start, end| [local(start), local(end)];
+    let ist = ["IST", "IST"];
+    for (times, zones, text) in [
+        (
+            times("2026-12-04T14:00", "2026-12-04T22:00"),
+            ist,
+            "Today 14:00 – 22:00 IST",
+        ),
+        (
+            times("2026-12-04T22:00", "2026-12-05T06:00"),
+            ist,
+            "Today 22:00 – Sat 06:00 IST",
+        ),
+        (
+            times("2026-12-12T23:00", "2026-12-13T06:00"),
+            ist,
+            "Sat 12 Dec 23:00 – Sun 06:00 IST",
+        ),
+        (
+            times("2026-12-12T23:00", "2026-12-21T06:00"),
+            ist,
+            "Sat 12 Dec 23:00 – Mon 21 Dec 06:00 IST",
+        ),
+        (
+            times("2027-03-27T22:00", "2027-03-28T06:00"),
+            ["CET", "CEST"],
+            "Sat 27 Mar 2027 22:00 CET – Sun 06:00 CEST",
+        ),
+    ] {
+        assert_eq!(full_span(EN, times, zones, today), text);
+    }
+}
+
+#[test]
 fn the_day_is_in_lower_case_within_a_sentence() {
     let today = date(2026, 11, 22);
     assert_eq!(

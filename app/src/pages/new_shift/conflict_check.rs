@@ -8,7 +8,8 @@ use std::time::Duration;
 /// Pause after the last change before the server is asked for conflicts.
 const SETTLED: Duration = Duration::from_millis(350);
 
-/// The shift that conflicts with the draft. The server is asked a moment after each change; the outer `None` means not known.
+/// The shift that conflicts with the draft. The server is asked at first and a moment after each change; the outer `None`
+/// means not known.
 pub fn use_conflict_check(
     draft: Memo<LocalDraft>,
     is_complete: impl Fn() -> bool + Copy + Send + Sync + 'static,
@@ -44,8 +45,10 @@ pub fn use_conflict_check(
     };
     Effect::new(move |before: Option<LocalDraft>| {
         let now = draft.get();
-        if before.is_some_and(|before| before != now) {
-            changed_since.set(true);
+        if before.as_ref() != Some(&now) {
+            if before.is_some() {
+                changed_since.set(true);
+            }
             free.set(None);
             cancel();
             due.set_value(set_timeout_with_handle(ask, SETTLED).ok());

@@ -1,47 +1,16 @@
 //! The fields of the form: a choice from the fleet, and a time.
 
+use super::{fleet::Home, times::Times};
 use crate::{
     components::ui::{
         combobox::{Combobox, Found, Search, Selected},
         field::{Field, invalid},
     },
+    i18n::{text, use_locale},
     routes,
+    state::clock::use_clock,
 };
-use leptos::{html, prelude::*};
-
-/// The values of the two time fields.
-#[derive(Clone, Copy)]
-pub struct Times {
-    /// Local time of the start, as its field has it.
-    pub start: RwSignal<String>,
-    /// Local time of the end, as its field has it.
-    pub end: RwSignal<String>,
-    start_input: NodeRef<html::Input>,
-    end_input: NodeRef<html::Input>,
-}
-
-impl Times {
-    /// The values that the form was rendered with.
-    pub fn new(start: &str, end: &str) -> Self {
-        Self {
-            start: RwSignal::new(start.to_owned()),
-            end: RwSignal::new(end.to_owned()),
-            start_input: NodeRef::new(),
-            end_input: NodeRef::new(),
-        }
-    }
-
-    /// Reads the fields, including what was typed before hydration.
-    pub fn read(self) {
-        for (signal, input) in [(self.start, self.start_input), (self.end, self.end_input)] {
-            if let Some(input) = input.get_untracked()
-                && signal.with_untracked(|text| *text != input.value())
-            {
-                signal.set(input.value());
-            }
-        }
-    }
-}
+use leptos::prelude::*;
 
 /// A vehicle or a driver.
 #[component]
@@ -58,8 +27,8 @@ pub fn ChoiceField(
     placeholder: &'static str,
     /// The options at first.
     first: Found,
-    /// The search text at first.
-    text: String,
+    /// The text in the field.
+    text: RwSignal<String>,
     /// The chosen option.
     selected: Selected,
     /// Searches for options.
@@ -108,8 +77,13 @@ pub fn TimeField(
     times: Times,
     /// Error of the field, if any.
     error: Signal<Option<String>>,
+    /// Whether the field has the focus when the page opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Runs with the name of the field when it loses the focus.
     on_leave: Callback<&'static str>,
+    /// Buttons below the field.
+    children: Children,
 ) -> impl IntoView {
     let (id, name, value, input, error_id) = match kind {
         TimeKind::Start => (
@@ -138,8 +112,35 @@ pub fn TimeField(
                 aria-describedby=error_id
                 aria-invalid=invalid(error)
                 on:input=move |_| times.read()
-                on:blur=move |_| on_leave.run(id)
+                autofocus=autofocus
+                on:blur=move |_| {
+                    let _ = on_leave.try_run(id);
+                }
             />
+            {children()}
         </Field>
     }
+}
+
+/// The labels of the start and the end. They name the station and its zone once a vehicle is chosen.
+pub fn time_labels(home: Memo<Option<Home>>) -> [Signal<String>; 2] {
+    let (locale, clock) = (use_locale(), use_clock());
+    let place = move || {
+        home.with(|home| {
+            let home = home.as_ref()?;
+            let zone = home.clock.abbreviation(clock.now.get());
+            Some((home.station.clone(), zone.to_owned()))
+        })
+    };
+    let start = Signal::derive(move || match place() {
+        Some((station, zone)) => {
+            text!(locale, new_shift.starts_at, station = station, zone = zone)
+        }
+        None => text!(locale, new_shift.starts).to_owned(),
+    });
+    let end = Signal::derive(move || match place() {
+        Some((station, zone)) => text!(locale, new_shift.ends_at, station = station, zone = zone),
+        None => text!(locale, new_shift.ends).to_owned(),
+    });
+    [start, end]
 }

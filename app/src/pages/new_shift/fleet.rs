@@ -126,10 +126,22 @@ impl Homes {
         homes
     }
 
-    fn note(self, vehicles: &[Vehicle]) {
+    /// Notes the home stations of more vehicles.
+    pub fn note(self, vehicles: &[Vehicle]) {
         self.vehicles.try_update_value(|known| {
             known.extend(vehicles.iter().map(|vehicle| (vehicle.id, vehicle.clone())));
         });
+    }
+
+    /// The clock of all stations, if they have the same time zone.
+    pub fn only_clock(self) -> Option<WallClock> {
+        self.clocks.with_value(|clocks| {
+            let mut clocks = clocks.values();
+            let first = clocks.next()?;
+            clocks
+                .all(|clock| clock.zone == first.zone)
+                .then(|| first.clone())
+        })
     }
 
     /// The home station of a vehicle, if it is known.

@@ -1,43 +1,52 @@
 //! The form of a new shift. It makes the same checks as the server, with the same code.
 
 use super::{
-    SubmittedForm,
+    Opened,
     conflict::Explanation,
     conflict_check::use_conflict_check,
-    fields::{ChoiceField, TimeField, TimeKind, Times},
+    draft::{DraftStore, FormValues},
+    entry::{Entry, id_of, keep_draft},
+    fields::{ChoiceField, TimeField, TimeKind, time_labels},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
+    lengths::{Lengths, NextHour},
+    sending::{FIELDS, focus, focus_first_wrong, sends_another, use_sending},
+    summary::{ConflictHint, Summary},
+    times::Times,
 };
 use crate::{
-    api::shifts::CreateShift,
+    api::shifts::{CreateShift, PLAN_ANOTHER},
     components::ui::{
         button::{ButtonVariant, SubmitButton},
         combobox::Selected,
     },
     error::AppError,
-    flash::{CREATE_FORM, FlashNotice},
     i18n::{error::field_sentence, text, use_locale},
-    realtime::use_realtime,
     routes,
-    state::{clock::use_clock, notices::use_notices, session::use_session},
+    state::{clock::use_clock, session::use_session},
 };
-use domain::{field_errors::FieldErrors, fleet::NewShiftForm, shift::LocalDraft};
+use domain::{
+    fleet::NewShiftForm,
+    shift::{Conflict, LocalDraft},
+};
 use leptos::{ev, form::ActionForm, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::collections::BTreeSet;
-
-const FIELDS: [&str; 4] = ["vehicle_id", "driver_id", "start_time", "end_time"];
 
 /// The form.
 #[component]
 pub fn ShiftForm(
     /// Vehicles and drivers to choose from.
     form: NewShiftForm,
-    /// What was entered before.
-    entered: SubmittedForm,
+    /// How the page was opened.
+    opened: Opened,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
+    let values = opened.values_with(&form);
     let chosen_vehicle = Selected::new(form.vehicle.as_ref().map(|one| vehicle(locale, one)));
     let chosen_driver = Selected::new(form.driver.as_ref().map(|one| driver(locale, one)));
+    let (vehicle_text, driver_text) = (
+        RwSignal::new(values.vehicle.clone()),
+        RwSignal::new(values.driver.clone()),
+    );
     let (first_vehicles, first_drivers) = (
         vehicles(locale, &form.vehicles),
         drivers(locale, &form.drivers),
@@ -45,17 +54,25 @@ pub fn ShiftForm(
     let homes = Homes::of(&form);
     let search_vehicles = Callback::new(move |text| find_vehicles(locale, text, homes));
     let search_drivers = Callback::new(move |text| find_drivers(locale, text));
-    let times = Times::new(&entered.start, &entered.end);
-    Effect::new(move |_| times.read());
+    // The station whose clocks the times are meant by.
+    let home =
+        Memo::new(move |_| chosen_vehicle.with(|chosen| homes.of_vehicle(&chosen.as_ref()?.id)));
+    let station_clock = Memo::new(move |_| match chosen_vehicle.with(Option::is_some) {
+        true => home.with(|home| Some(home.as_ref()?.clock.clone())),
+        false => homes.only_clock(),
+    });
+    let user = use_session().user.as_ref().map(|user| user.id);
+    let times = Times::new(&values.start, &values.end, station_clock, user);
+    Effect::new(move |_| {
+        times.use_last_length();
+        times.read();
+    });
     let draft = Memo::new(move |_| LocalDraft {
         vehicle: id_of(chosen_vehicle),
         driver: id_of(chosen_driver),
         start: times.start.get(),
         end: times.end.get(),
     });
-    // The station whose clocks the times are meant by.
-    let home =
-        Memo::new(move |_| chosen_vehicle.with(|chosen| homes.of_vehicle(&chosen.as_ref()?.id)));
     let check = move || {
         home.with(|home| {
             let clock_at_home = home.as_ref().map(|home| &home.clock);
@@ -69,10 +86,7 @@ pub fn ShiftForm(
 
     let create = ServerAction::<CreateShift>::new();
     let (pending, answer) = (create.pending(), create.value());
-    let first = use_session()
-        .flash
-        .as_ref()
-        .and_then(|flash| flash.error_of(CREATE_FORM));
+    let first = opened.error.clone();
     let refusal = Memo::new(move |_| match answer.get() {
         Some(outcome) => outcome.err().map(|AppError(error)| error),
         None => first.clone(),
@@ -120,41 +134,37 @@ pub fn ShiftForm(
     let general = move || refused("");
 
     let free = use_conflict_check(draft, move || untrack(check).is_ok(), changed_since);
-    let hint = move || {
-        free.get().map(|conflict| match conflict {
-            None => view! {
-                <p class="hint hint--good" role="status">
-                    {text!(locale, new_shift.free)}
-                </p>
-            }
-            .into_any(),
-            Some(conflict) => {
-                let text =
-                    untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))));
-                let url = routes::shift(conflict.shift_id);
-                view! {
-                    <p class="hint hint--warning" role="status">
-                        {text}
-                        " "
-                        <a class="link-button" href=url>
-                            {text!(locale, new_shift.open_conflict)}
-                        </a>
-                    </p>
-                }
-                .into_any()
-            }
-        })
+    let explain_conflict = move |conflict: Conflict| {
+        untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))))
     };
 
-    let (notices, realtime, navigate) = (use_notices(), use_realtime(), use_navigate());
-    Effect::new(move |_| {
-        if let Some(Ok(shift)) = answer.get() {
-            let station = shift.station_name;
-            notices.report(&FlashNotice::ShiftSent { station });
-            realtime.shifts.refetch_now();
-            navigate(&routes::shift(shift.id), NavigateOptions::default());
-        }
+    // What the user has entered and not sent is kept. The values of a refused form are the user's, all others the page's.
+    let offered = if opened.refused {
+        FormValues::default()
+    } else {
+        values
+    };
+    let entry = Entry {
+        vehicle: chosen_vehicle,
+        vehicle_text,
+        driver: chosen_driver,
+        driver_text,
+        times,
+        homes,
+        store: DraftStore::new(user, offered.clone()),
+    };
+    keep_draft(entry, offered == FormValues::default() && !opened.refused);
+    let forget = Callback::new(move |()| {
+        touched.set(BTreeSet::new());
+        changed_since.set(true);
     });
+    let another = RwSignal::new(false);
+    use_sending(entry, create, another, home, forget);
+    let clear = move |_| {
+        entry.clear();
+        forget.run(());
+        focus("vehicle_id-search");
+    };
     let check_first = move |event: ev::SubmitEvent| {
         times.read();
         touched.set(FIELDS.into_iter().collect());
@@ -164,25 +174,12 @@ pub fn ShiftForm(
         }
         if errors.is_some() || pending.get_untracked() {
             event.prevent_default();
+            return;
         }
+        another.set(sends_another(&event));
     };
-    let place = move || {
-        home.with(|home| {
-            let home = home.as_ref()?;
-            let zone = home.clock.abbreviation(clock.now.get());
-            Some((home.station.clone(), zone.to_owned()))
-        })
-    };
-    let start_label = Signal::derive(move || match place() {
-        Some((station, zone)) => {
-            text!(locale, new_shift.starts_at, station = station, zone = zone)
-        }
-        None => text!(locale, new_shift.starts).to_owned(),
-    });
-    let end_label = Signal::derive(move || match place() {
-        Some((station, zone)) => text!(locale, new_shift.ends_at, station = station, zone = zone),
-        None => text!(locale, new_shift.ends).to_owned(),
-    });
+    let sending = move |one: bool| Signal::derive(move || pending.get() && another.get() == one);
+    let [start_label, end_label] = time_labels(home);
     view! {
         <ActionForm
             action=create
@@ -208,7 +205,7 @@ pub fn ShiftForm(
                     label=text!(locale, new_shift.vehicle)
                     placeholder=text!(locale, new_shift.vehicle_placeholder)
                     first=first_vehicles
-                    text=entered.vehicle
+                    text=vehicle_text
                     selected=chosen_vehicle
                     search=search_vehicles
                     error=wrong("vehicle_id")
@@ -221,7 +218,7 @@ pub fn ShiftForm(
                     label=text!(locale, new_shift.driver)
                     placeholder=text!(locale, new_shift.driver_placeholder)
                     first=first_drivers
-                    text=entered.driver
+                    text=driver_text
                     selected=chosen_driver
                     search=search_drivers
                     error=wrong("driver_id")
@@ -232,51 +229,37 @@ pub fn ShiftForm(
                     label=start_label
                     times
                     error=wrong("start_time")
+                    autofocus=opened.sent_one
                     on_leave
-                />
+                >
+                    <NextHour times clock=station_clock />
+                </TimeField>
                 <TimeField
                     kind=TimeKind::End
                     label=end_label
                     times
                     error=wrong("end_time")
                     on_leave
-                />
+                >
+                    <Lengths times />
+                </TimeField>
             </div>
-            <div class="form-hint">{hint}</div>
+            <Summary times clock=station_clock />
+            <ConflictHint free explain=explain_conflict />
             <div class="form-actions">
-                <SubmitButton variant=ButtonVariant::Primary busy=pending>
+                <SubmitButton variant=ButtonVariant::Primary busy=sending(false)>
                     {text!(locale, new_shift.send)}
+                </SubmitButton>
+                <SubmitButton busy=sending(true) sends=["then", PLAN_ANOTHER]>
+                    {text!(locale, new_shift.send_and_another)}
                 </SubmitButton>
                 <a class="button" href=routes::DASHBOARD>
                     {text!(locale, new_shift.cancel)}
                 </a>
+                <button type="button" class="link-button needs-script" on:click=clear>
+                    {text!(locale, new_shift.clear)}
+                </button>
             </div>
         </ActionForm>
-    }
-}
-
-fn id_of(selected: Selected) -> String {
-    selected.with(|selected| {
-        selected
-            .as_ref()
-            .map(|option| option.id.clone())
-            .unwrap_or_default()
-    })
-}
-
-fn focus_first_wrong(errors: &FieldErrors) {
-    use wasm_bindgen::JsCast;
-    let first = FIELDS
-        .into_iter()
-        .find(|field| errors.first(field).is_some());
-    let control = first
-        .and_then(|field| {
-            document()
-                .get_element_by_id(&format!("{field}-search"))
-                .or_else(|| document().get_element_by_id(field))
-        })
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(control) = control {
-        let _ = control.focus();
     }
 }

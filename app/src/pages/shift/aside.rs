@@ -14,6 +14,7 @@ use crate::{
         use_locale,
     },
     realtime::{Realtime, use_realtime},
+    routes,
     state::{
         clock::use_clock,
         notices::{Notices, use_notices},
@@ -76,9 +77,33 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
                     }
                         .into_any()
                 }
-            }} {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
+            }} <PlanAgain details />
+            {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }
+}
+
+/// For the shift's vendor, whatever its status: a link to the form of a new shift, filled like this one.
+#[component]
+fn PlanAgain(details: Memo<ShiftDetails>) -> impl IntoView {
+    let locale = use_locale();
+    let (id, vendor) =
+        details.with_untracked(|details| (details.view.shift.id, details.view.shift.vendor_id));
+    let session = use_session();
+    let may_plan = session
+        .user
+        .as_ref()
+        .is_some_and(|user| user.is_vendor_of(vendor));
+    may_plan.then(|| {
+        view! {
+            <section class="card pad stack wide-form">
+                <p class="hint">{text!(locale, new_shift.again_hint)}</p>
+                <a class="button" href=routes::plan_again(id)>
+                    {text!(locale, new_shift.again)}
+                </a>
+            </section>
+        }
+    })
 }
 
 /// The state of the shift that the user has seen.

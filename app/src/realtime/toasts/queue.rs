@@ -124,6 +124,7 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             read_at: None,
             seq: id,
+            resolved: None,
         }
     }
 

@@ -5,6 +5,7 @@ use super::{
     keys::{Move, moved},
 };
 use crate::error::AppError;
+use domain::text::letters_and_digits;
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -25,19 +26,30 @@ pub(super) struct State {
     pub(super) failed: RwSignal<Option<AppError>>,
     /// The search text; a response to another text is too late.
     pub(super) typed: StoredValue<String>,
+    /// The text that the options in `found` answer; `None` for the first ones.
+    pub(super) answered: StoredValue<Option<String>>,
     pub(super) due: StoredValue<Option<TimeoutHandle>>,
+    /// The options at first.
+    pub(super) first: StoredValue<Found>,
+    /// Whether what was entered before hydration was taken over.
+    pub(super) taken_over: StoredValue<bool>,
+    /// The text in the field.
+    pub(super) text: RwSignal<String>,
     pub(super) selected: Selected,
     pub(super) search: Search,
 }
 
 impl State {
     /// Takes over what was typed and chosen before hydration.
-    pub(super) fn take_over(&self, options: &[ComboboxOption]) {
+    pub(super) fn take_over(&self) {
         let (Some(select), Some(input)) = (self.select.get(), self.input.get()) else {
             return;
         };
         let id = select.value();
-        let chosen = options.iter().find(|option| option.id == id).cloned();
+        let chosen = self.first.with_value(|first| {
+            let mut options = first.options.iter();
+            options.find(|option| option.id == id).cloned()
+        });
         let chosen = chosen.or_else(|| {
             self.selected
                 .get_untracked()
@@ -57,6 +69,38 @@ impl State {
         }
         if was_focused {
             let _ = input.focus();
+        }
+        self.taken_over.set_value(true);
+    }
+
+    /// Shows what was chosen or emptied from outside the field.
+    pub(super) fn follow(&self) {
+        if !self.taken_over.get_value() {
+            return;
+        }
+        let (Some(select), Some(input)) = (self.select.get_untracked(), self.input.get_untracked())
+        else {
+            return;
+        };
+        let text = self.text.get_untracked();
+        match self.selected.get_untracked() {
+            Some(option) if option.id != select.value() => self.choose(&option),
+            Some(_) => {}
+            None => {
+                select.set_value("");
+                if input.value() == text {
+                    return;
+                }
+                input.set_value(&text);
+                if text.is_empty() {
+                    self.cancel();
+                    self.typed.set_value(text);
+                    self.answered.set_value(None);
+                    self.found.set(self.first.get_value());
+                } else {
+                    self.typed(text);
+                }
+            }
         }
     }
 
@@ -78,13 +122,17 @@ impl State {
             input.set_value(&option.label);
         }
         self.typed.set_value(option.label.clone());
+        self.text.set(option.label.clone());
         self.open.set(false);
         self.active.set(None);
         self.selected.set(Some(option.clone()));
     }
 
     pub(super) fn typed(&self, text: String) {
+        self.text.set(text.clone());
         self.typed.set_value(text);
+        // Enter must not choose an option that was found for another text.
+        self.active.set(None);
         if self.selected.with_untracked(Option::is_some) {
             self.selected.set(None);
             if let Some(select) = self.select.get_untracked() {
@@ -113,10 +161,11 @@ impl State {
                     state.failed.set(None);
                     state.active.set(first);
                     state.found.set(found);
+                    state.answered.set_value(Some(text));
                     if state.has_focus() {
                         state.open.set(true);
                     } else {
-                        state.choose_the_only_one();
+                        state.choose_the_named_one();
                     }
                 }
                 Err(error) => {
@@ -153,6 +202,16 @@ impl State {
     pub(super) fn key(&self, event: &ev::KeyboardEvent) {
         let count = self.found.with_untracked(|found| found.options.len());
         let open = self.open.get_untracked();
+        if event.key() == "Enter" && !open && self.is_undecided() {
+            // Nothing is chosen yet: the key must not submit the form, also if the text names an option. It is shown
+            // first, as chosen.
+            event.prevent_default();
+            self.decide();
+            if self.is_undecided() {
+                self.open.set(self.is_answered());
+            }
+            return;
+        }
         match moved(&event.key(), open, self.active.get_untracked(), count) {
             Some(Move::Open) => {
                 event.prevent_default();
@@ -195,33 +254,64 @@ impl State {
         }
     }
 
-    /// Chooses the option if the text matches only one.
+    /// The field loses the focus. Chooses the option that was typed in full.
     pub(super) fn leave(&self) {
+        let Some(selected) = self.selected.try_get_untracked() else {
+            // The whole page is gone.
+            return;
+        };
         self.open.set(false);
         self.active.set(None);
-        match self.selected.get_untracked() {
+        match selected {
             Some(option) => {
                 // The user searched for another option and gave up.
                 if let Some(input) = self.input.get_untracked() {
                     input.set_value(&option.label);
                 }
             }
-            None if self.due.with_value(Option::is_some) => {
-                self.cancel();
-                self.ask();
-            }
-            None => self.choose_the_only_one(),
+            None if self.is_undecided() => self.decide(),
+            None => {}
         }
     }
 
-    fn choose_the_only_one(&self) {
-        let only = self.found.with_untracked(|found| match &*found.options {
-            [only] => Some(only.clone()),
-            _ => None,
+    /// Whether something is typed and nothing is chosen.
+    fn is_undecided(&self) -> bool {
+        self.selected.with_untracked(Option::is_none)
+            && self.typed.with_value(|typed| !typed.trim().is_empty())
+    }
+
+    fn is_answered(&self) -> bool {
+        let typed = self.typed.get_value();
+        self.answered
+            .with_value(|text| text.as_ref() == Some(&typed))
+    }
+
+    fn decide(&self) {
+        if self.is_answered() {
+            self.choose_the_named_one();
+        } else {
+            self.cancel();
+            self.ask();
+        }
+    }
+
+    /// Chooses the only option whose whole name or label was typed. A part of a name chooses nothing, even if there is
+    /// only one match: `Raj` may mean somebody who is not among the options.
+    fn choose_the_named_one(&self) {
+        if !self.is_undecided() {
+            return;
+        }
+        let typed = self.typed.with_value(|typed| letters_and_digits(typed));
+        let is_named = |option: &&ComboboxOption| {
+            letters_and_digits(&option.name) == typed || letters_and_digits(&option.label) == typed
+        };
+        let named = self.found.with_untracked(|found| {
+            let mut named = found.options.iter().filter(is_named);
+            let first = named.next().cloned();
+            first.filter(|_| named.next().is_none())
         });
-        let typed = self.typed.with_value(|typed| !typed.trim().is_empty());
-        if let Some(only) = only.filter(|_| typed && self.selected.get_untracked().is_none()) {
-            self.choose(&only);
+        if let Some(named) = named {
+            self.choose(&named);
         }
     }
 
