@@ -68,7 +68,7 @@ pub fn conditions(locale: Locale, query: &ListQuery, stations: &[Station]) -> St
         (Some(from), Some(to)) if from == to => parts.push(day(from)),
         (Some(from), Some(to)) => parts.push(text!(
             locale,
-            shift_list.print.from_to,
+            shift_list.print.between,
             from = day(from),
             to = day(to)
         )),

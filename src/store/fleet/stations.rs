@@ -56,10 +56,7 @@ pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, Store
     let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
         .fetch_all(db)
         .await?;
-    Ok(rows
-        .iter()
-        .map(|row| row.text("time_zone"))
-        .collect::<Result<_, _>>()?)
+    rows.iter().map(|row| row.text("time_zone")).collect()
 }
 
 fn read_station(row: &AnyRow) -> Result<Station, StoreError> {
