@@ -68,7 +68,8 @@ async fn decisions_that_notify_each_others_eics_do_not_deadlock() {
     let [here, there] = [network.eic(0).await.id, network.eic(1).await.id];
     let vendors = &network.report.vendors;
     for sql in [
-        "INSERT INTO stations (name, kind, time_zone) VALUES ('Olpad MS', 'MS', 'Asia/Kolkata')".to_owned(),
+        "INSERT INTO stations (name, kind, time_zone) VALUES ('Olpad MS', 'MS', 'Asia/Kolkata')"
+            .to_owned(),
         format!(
             "UPDATE vehicles SET station_id = (SELECT id FROM stations WHERE name = 'Olpad MS') WHERE vendor_id = {}",
             vendors[1].vendor_id
