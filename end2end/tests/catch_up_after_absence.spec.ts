@@ -66,15 +66,15 @@ test("twelve minutes offline lead to one strip, one chime and one desktop notifi
   await server.as(eic.who).post(`/api/shifts/${known[2].id}/approve/`);
   await eic.page.clock.fastForward("12:00");
   await comeBack(eic, async () => {
-    await expect(eic.missed).toContainText("You were offline for 12 min: 4 new, 3 decided by others");
+    await expect(eic.missed).toContainText("You were offline for 12 min: 3 new, 3 decided by others");
     await showsTheDatabase(eic, server, 4);
   });
   await expect(eic.page.getByRole("status").filter({ hasText: "offline for 12 min" })).toBeVisible();
   await expect(eic.toasts).toHaveCount(0);
   await expect.poll(() => rings(eic.page)).toEqual({ played: 1, shown: 1 });
   const [shown] = await eic.page.evaluate(() => window.shown);
-  expect(shown.title).toBe("4 new notifications");
-  expect(shown.options.body).toBe("You were offline for 12 min: 4 new, 3 decided by others");
+  expect(shown.title).toBe("3 new notifications");
+  expect(shown.options.body).toBe("You were offline for 12 min: 3 new, 3 decided by others");
 
   // The strip stays until it is seen or closed with the keyboard.
   await eic.page.clock.fastForward("30:00");

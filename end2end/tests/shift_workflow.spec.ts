@@ -105,3 +105,38 @@ test("the second EIC to decide is told who decided", async ({ eic, secondEic, se
   await expect(secondEic.page.getByText(`${first} approved this shift just now. Your decision was not saved.`)).toBeVisible();
   await expect(secondEic.status).toContainText("Approved");
 });
+
+test("a colleague's decision lowers the bell and takes the toast away", async ({ eic, secondEic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  const book = (lane: number) =>
+    server.as(vendor).create({ vehicle: vendor.vehicle_ids[lane], driver: vendor.driver_ids[lane], start: inHours(30) });
+  const shown = await book(0);
+  await eic.watchLive(`/shifts/${shown.id}`);
+  const decided = await book(1);
+  await eic.bell.shows(2);
+  await expect(eic.toasts).toHaveCount(1);
+  await server.as(secondEic.who).post(`/api/shifts/${decided.id}/approve/`);
+  await eic.bell.shows(1);
+  await expect(eic.toasts).toHaveCount(0);
+  // One's own decision counts too.
+  await eic.button("Approve").click();
+  await eic.bell.shows(0);
+});
+
+test("when a shift ends, it can still be rejected but no longer approved", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  const shift = await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.page.clock.install();
+  await eic.watchLive("/");
+  const row = eic.row(shift.vehicle_reg);
+  await expect(row.getByRole("button", { name: /^Approve/ })).toBeVisible();
+  await eic.page.clock.fastForward("48:00:00");
+  await expect(row.getByRole("button", { name: /^Approve/ })).toBeHidden();
+  await expect(row.getByRole("button", { name: /^Reject/ })).toBeVisible();
+
+  // The page's clock stays ahead.
+  await eic.watchLive(`/shifts/${shift.id}`);
+  await expect(eic.page.getByText("This shift has ended. It can no longer be approved.")).toBeVisible();
+  await expect(eic.button("Approve")).toBeHidden();
+  await expect(eic.button("Reject")).toBeVisible();
+});

@@ -111,7 +111,9 @@ impl OutageTracker {
     /// Notes that notifications which were received in this outage are resolved.
     pub(super) fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
         self.current.update_value(|current| {
-            let received = current.iter_mut().flat_map(|outage| &mut outage.received.new);
+            let received = current
+                .iter_mut()
+                .flat_map(|outage| &mut outage.received.new);
             for notification in received.filter(|one| ids.contains(&one.id)) {
                 notification.is_read = true;
                 notification.resolved = Some(resolved.clone());

@@ -56,10 +56,11 @@ async fn flushes_the_log_before_a_201() {
         let shift = post(&vendor.person.token, "/api/shifts/", body).await["shift_id"].clone();
         answered += 1;
         if n % 5 == 0 {
-            let path = format!("/api/shifts/{shift}/approve/");
-            post(&engineer.token, &path, json!({})).await;
+            // Before the approval, which marks the notification read by itself.
             let path = "/api/notifications/mark-all-read/";
             post(&engineer.token, path, json!({})).await;
+            let path = format!("/api/shifts/{shift}/approve/");
+            post(&engineer.token, &path, json!({})).await;
             answered += 2;
         }
     }
