@@ -29,7 +29,6 @@ for (const [colorScheme, file] of [["light", "dashboard.png"], ["dark", "dashboa
         start: inHours(3),
       });
       await expect(eic.row(shift.vehicle_reg)).toBeVisible();
-      await expect(eic.page.locator(".toast")).toBeVisible();
       await eic.page.screenshot({ path: `../docs/${file}`, animations: "disabled", caret: "hide" });
     });
   });

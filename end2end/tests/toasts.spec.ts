@@ -1,6 +1,7 @@
 // Toasts: only for what is not on the screen, one at a time, never over what somebody is using.
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { inHours, type Shift } from "../fixtures/api.ts";
+import { NO_SERVER } from "../fixtures/error_watch.ts";
 import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -132,6 +133,8 @@ test("a toast stays while it has the focus, and gives it back", async ({ eic, se
 });
 
 test("a toast stays while its tab is hidden", async ({ eic, server }) => {
+  // Somebody looks at the page again: its socket is asked, and under this clock it answers too late.
+  eic.watch.expect(...NO_SERVER);
   await watch(eic, ELSEWHERE);
   await toasted(eic, server);
   const hide = (hidden: boolean) =>

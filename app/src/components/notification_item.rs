@@ -86,19 +86,16 @@ pub fn NotificationItem(
             }
         })
     };
-    let about = move || {
-        shown.with(|shown| {
-            let about = shown.card.about.as_str();
-            (!about.is_empty()).then(|| format!(" · {about}"))
-        })
-    };
     let news = move || shown.with(|shown| format!("{} · ", shown.card.news));
     view! {
         <div class="notification" class:notification--unread=unread>
             <a class="notification__link" href=url on:click=on_click>
                 <span class="notification__icon" aria-hidden="true">{icon(kind)}</span>
                 <span class="notification__text">
-                    <span><b>{move || shown.with(|shown| shown.card.lead.clone())}</b>{about}</span>
+                    <CardLine
+                        lead=Signal::derive(move || shown.with(|shown| shown.card.lead.clone()))
+                        about=Signal::derive(move || shown.with(|shown| shown.card.about.clone()))
+                    />
                     <span class="notification__news">
                         {news}
                         <time datetime=created_at.to_string() title=move || shown.with(|shown| shown.absolute.clone())>
@@ -110,5 +107,33 @@ pub fn NotificationItem(
             </a>
             {move || mark()}
         </div>
+    }
+}
+
+/// The first line of a card. Where it is too long, it breaks after the time, and the dot between the parts disappears.
+#[component]
+pub fn CardLine(
+    /// The time, or what it is about.
+    lead: Signal<String>,
+    /// The rest; may be empty.
+    about: Signal<String>,
+) -> impl IntoView {
+    let about = move || {
+        let about = about.get();
+        (!about.is_empty()).then(|| {
+            view! {
+                <span class="card-line__part">
+                    <span class="card-line__dot">" · "</span>
+                    {about}
+                </span>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <span class="card-line">
+            <b>{lead}</b>
+            {about}
+        </span>
     }
 }

@@ -3,11 +3,15 @@
 mod place;
 mod upkeep;
 
-use super::icon::{Icon, IconName};
+use super::{
+    icon::{Icon, IconName},
+    notification_item::CardLine,
+};
 use crate::{
     i18n::{
+        Locale,
         notification::{NotificationCard, card, icon},
-        text, use_locale, Locale,
+        text, use_locale,
     },
     realtime::{Toast, use_realtime},
     routes,
@@ -34,9 +38,14 @@ fn ToastPlace() -> impl IntoView {
     let locale = use_locale();
     let realtime = use_realtime();
     let toasts = realtime.toasts;
-    let path = use_location().pathname;
+    let location = use_location();
     let place = RwSignal::new(Place::Low);
-    Effect::new(move |_| toasts.set_path(path.get()));
+    Effect::new(move |_| {
+        // An older page of the notifications does not show new ones.
+        let older = location.search.with(|search| search.contains("cursor="));
+        let path = location.pathname.get();
+        toasts.set_path(if older { String::new() } else { path });
+    });
     // What was read or decided meanwhile, or is on the screen now, needs no toast any more.
     Effect::new(move |_| {
         if !toasts.is_empty() {
@@ -85,14 +94,18 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
         toast.with(|toast| toast.as_ref().map(|toast| lines(locale, toast, now)))
     });
     let line = move |read: fn(&NotificationCard) -> &str| {
-        move || lines.with(|lines| lines.as_ref().map(|lines| read(lines).to_owned()))
+        Signal::derive(move || {
+            lines.with(|lines| {
+                lines
+                    .as_ref()
+                    .map(|lines| read(lines).to_owned())
+                    .unwrap_or_default()
+            })
+        })
     };
     let picture = move || toast.with(|toast| Some(icon(toast.as_ref()?.newest.kind)));
-    let about = move || {
-        let about = line(|lines| &lines.about)()?;
-        (!about.is_empty()).then(|| format!(" · {about}"))
-    };
-    let news = move || line(|lines| &lines.news)().filter(|news| !news.is_empty());
+    let news = line(|lines| &lines.news);
+    let news = move || Some(news.get()).filter(|news| !news.is_empty());
     // A toast of several leads to where all of them are.
     let url = Memo::new(move |_| {
         toast.with(|toast| {
@@ -132,8 +145,7 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
             </span>
             <div class="toast__text">
                 <p>
-                    <b>{line(|lines| &lines.lead)}</b>
-                    {about}
+                    <CardLine lead=line(|lines| &lines.lead) about=line(|lines| &lines.about) />
                 </p>
                 {move || news().map(|news| view! { <p class="toast__news">{news}</p> })}
             </div>

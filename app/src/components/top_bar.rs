@@ -32,37 +32,42 @@ pub fn TopBar() -> impl IntoView {
                     <Icon icon=IconName::Bell size=22 />
                     {text!(locale, site.name)}
                 </a>
-                {has_pages.then(|| view! {
-                <nav class="nav" aria-label=text!(locale, top_bar.pages)>
-                    {user.works_with_shifts()
-                        .then(|| {
-                            view! {
-                                <A href=routes::DASHBOARD exact=true>
-                                    {text!(locale, top_bar.shifts)}
-                                </A>
-                            }
-                                .into_any()
-                        })}
-                    {vendor
-                        .then(|| {
-                            view! {
-                                <A href=routes::NEW_SHIFT exact=true>
-                                    {text!(locale, top_bar.new_shift)}
-                                </A>
-                            }
-                                .into_any()
-                        })}
-                    {has_bell
-                        .then(|| {
-                            view! {
-                                <A href=routes::NOTIFICATIONS exact=true>
-                                    {text!(locale, top_bar.notifications)}
-                                </A>
-                            }
-                                .into_any()
-                        })}
-                </nav>
-                }.into_any())}
+                {has_pages
+                    .then(|| {
+                        view! {
+                            <nav class="nav" aria-label=text!(locale, top_bar.pages)>
+                                {user
+                                    .works_with_shifts()
+                                    .then(|| {
+                                        view! {
+                                            <A href=routes::DASHBOARD exact=true>
+                                                {text!(locale, top_bar.shifts)}
+                                            </A>
+                                        }
+                                            .into_any()
+                                    })}
+                                {vendor
+                                    .then(|| {
+                                        view! {
+                                            <A href=routes::NEW_SHIFT exact=true>
+                                                {text!(locale, top_bar.new_shift)}
+                                            </A>
+                                        }
+                                            .into_any()
+                                    })}
+                                {has_bell
+                                    .then(|| {
+                                        view! {
+                                            <A href=routes::NOTIFICATIONS exact=true>
+                                                {text!(locale, top_bar.notifications)}
+                                            </A>
+                                        }
+                                            .into_any()
+                                    })}
+                            </nav>
+                        }
+                            .into_any()
+                    })}
                 <span class="grow"></span>
                 {has_bell
                     .then(|| {

@@ -188,9 +188,7 @@ impl Alerts {
             return Desktop::Unsupported;
         }
         match web_sys::Notification::permission() {
-            NotificationPermission::Granted if !self.remembers(DESKTOP, "off") => {
-                Desktop::On
-            }
+            NotificationPermission::Granted if !self.remembers(DESKTOP, "off") => Desktop::On,
             NotificationPermission::Denied => Desktop::Denied,
             _ => Desktop::Off,
         }

@@ -79,7 +79,8 @@ impl Inbox {
 
     /// The same as far as this page keeps it up to date; 0 before that, and on the server.
     pub fn live_unread(&self) -> i64 {
-        let unread = |replica: &InboxReplica| self.optimistic.try_with(|reads| reads.unread(replica));
+        let unread =
+            |replica: &InboxReplica| self.optimistic.try_with(|reads| reads.unread(replica));
         let known = self
             .replica
             .try_with(|replica| (!replica.epoch.is_empty()).then(|| unread(replica)));

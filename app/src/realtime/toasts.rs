@@ -39,8 +39,7 @@ impl Toasts {
     /// Shows new notifications in a moment.
     pub(super) fn add(&self, new: &[Notification]) {
         if !new.is_empty() {
-            self.queue
-                .update(|queue| queue.add(new, monotonic_ms()));
+            self.queue.update(|queue| queue.add(new, monotonic_ms()));
         }
     }
 
@@ -91,7 +90,8 @@ impl Toasts {
 
     /// Whether something has waited long enough to be shown.
     pub fn is_due(&self) -> bool {
-        self.queue.with_untracked(|queue| queue.is_due(monotonic_ms()))
+        self.queue
+            .with_untracked(|queue| queue.is_due(monotonic_ms()))
     }
 
     /// Shows what waits.
@@ -140,7 +140,11 @@ impl Toasts {
     /// Changes the queue. If the toast had the focus and is gone, the focus goes back to where it was.
     fn change(&self, change: impl FnOnce(&mut ToastQueue) -> bool) {
         let focused = has_focus();
-        if self.queue.try_maybe_update(|queue| (change(queue), ())).is_none() {
+        if self
+            .queue
+            .try_maybe_update(|queue| (change(queue), ()))
+            .is_none()
+        {
             return;
         }
         if focused && !self.is_shown_now() {
@@ -154,7 +158,9 @@ impl Toasts {
             return;
         }
         let before = self.focus_before.try_update_value(Option::take).flatten();
-        let before = before.map(SendWrapper::take).filter(|before| before.is_connected());
+        let before = before
+            .map(SendWrapper::take)
+            .filter(|before| before.is_connected());
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
         if let Some(before) = before.or_else(main) {

@@ -1,7 +1,7 @@
 //! Where on the screen a toast pops up: never over what is hovered or focused, and not over buttons if there is another place. Pure.
 
 /// Width of a toast on wide screens, as in `style/components/toasts.css`.
-const WIDTH: f64 = 380.0;
+const WIDTH: f64 = 440.0;
 /// The height that is kept free for a toast.
 const HEIGHT: f64 = 104.0;
 /// The distance to the edges of the screen.

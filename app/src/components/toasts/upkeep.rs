@@ -83,7 +83,11 @@ impl Upkeep {
     fn tick(self, elapsed: f64) {
         let pointed_at = self.pointer.get_value().and_then(element_at);
         let focused = document().active_element();
-        if [&pointed_at, &focused].into_iter().flatten().any(is_in_toast) {
+        if [&pointed_at, &focused]
+            .into_iter()
+            .flatten()
+            .any(is_in_toast)
+        {
             return;
         }
         self.toasts.run(elapsed);

@@ -55,8 +55,13 @@ fn StationHome(user: User) -> impl IntoView {
         .collect();
     let stations = stations.join(text!(locale, offline_summary.separator));
     let has_bell = use_session().has_bell() && !stations.is_empty();
-    let behind_the_bell =
-        has_bell.then(|| text!(locale, dashboard.behind_the_bell, station = stations.as_str()));
+    let behind_the_bell = has_bell.then(|| {
+        text!(
+            locale,
+            dashboard.behind_the_bell,
+            station = stations.as_str()
+        )
+    });
     let heading = if stations.is_empty() {
         text!(locale, dashboard.welcome, name = user.full_name)
     } else {

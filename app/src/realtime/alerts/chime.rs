@@ -1,12 +1,7 @@
 //! The chime: one audio element. Browsers let a page play sound only after a gesture; some only an element that was played in one.
 
 use crate::browser::monotonic::monotonic_ms;
-use leptos::{
-    ev,
-    leptos_dom::helpers::WindowListenerHandle,
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlAudioElement;
@@ -44,7 +39,10 @@ impl Chime {
         let chime = *self;
         let unlocked = StoredValue::new(Vec::<WindowListenerHandle>::new());
         let unlock = move || {
-            for listener in unlocked.try_update_value(std::mem::take).unwrap_or_default() {
+            for listener in unlocked
+                .try_update_value(std::mem::take)
+                .unwrap_or_default()
+            {
                 listener.remove();
             }
             chime.unlock();
