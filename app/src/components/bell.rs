@@ -139,7 +139,7 @@ fn BellList(popover: PopoverState, failure: RwSignal<Option<AppError>>) -> impl 
             }}
             <For
                 each=notifications
-                key=|notification: &Notification| notification.id
+                key=|notification: &Notification| (notification.id, notification.resolved.is_some())
                 let(notification)
             >
                 // The item reads from the inbox whether it is read.

@@ -2,8 +2,18 @@
 
 mod station_clock;
 
-use super::{Locale, text, time::span};
-use domain::notification::{Notification, NotificationData, NotificationType, ShiftData};
+use super::{
+    Locale,
+    shift::status_label,
+    text,
+    time::{self, span},
+};
+use domain::{
+    notification::{
+        Notification, NotificationData, NotificationType, Resolved, ResolvedStatus, ShiftData,
+    },
+    shift::ShiftStatus,
+};
 use jiff::Timestamp;
 use station_clock::StationClock;
 
@@ -135,12 +145,52 @@ fn typed_card(
         }
         NotificationData::Other(_) => return None,
     };
+    let station = notification
+        .data
+        .shift()
+        .and_then(|shift| clock(shift.start_time));
+    let settled = notification
+        .resolved
+        .as_ref()
+        .map(|resolved| settled(locale, resolved, station, now));
     Some(NotificationCard {
         title: title.to_owned(),
         lead,
         about,
-        news: news.unwrap_or_else(|| title.to_owned()),
+        news: settled.or(news).unwrap_or_else(|| title.to_owned()),
     })
+}
+
+/// `Approved by Asha Patel, 09:14`; `clock` is that of the station, if it is known.
+fn settled(
+    locale: Locale,
+    resolved: &Resolved,
+    clock: Option<StationClock>,
+    now: Timestamp,
+) -> String {
+    let status = match resolved.status {
+        ResolvedStatus::Approved => status_label(locale, ShiftStatus::Approved),
+        ResolvedStatus::Rejected => status_label(locale, ShiftStatus::Rejected),
+        ResolvedStatus::Cancelled => status_label(locale, ShiftStatus::Cancelled),
+        ResolvedStatus::Expired => status_label(locale, ShiftStatus::Expired),
+        ResolvedStatus::Served => text!(locale, notification.served),
+        ResolvedStatus::Closed => text!(locale, notification.closed),
+    };
+    let what = match &resolved.by {
+        Some(person) => {
+            let who = person.full_name.as_str();
+            text!(locale, notification.settled_by, status = status, who = who)
+        }
+        None => status.to_owned(),
+    };
+    let Some(clock) = clock else { return what };
+    let local = clock.local(resolved.at);
+    let time = if local.date() == clock.today(now) {
+        time::clock(local)
+    } else {
+        clock.point(locale, resolved.at, now)
+    };
+    text!(locale, notification.settled_at, what = what, time = time)
 }
 
 /// `Today 14:00 – 22:00`, and `GJ 05 BX 4471 · Mahesh Solanki`.
@@ -166,107 +216,4 @@ fn plate(registration: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::id::NotificationId;
-    use serde_json::{Value, json};
-
-    const NOW: &str = "2026-11-22T07:00:00Z";
-
-    fn shift() -> Value {
-        json!({
-            "shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
-            "start_time": "2026-11-22T18:35:20Z", "end_time": "2026-11-23T02:30:00Z",
-        })
-    }
-
-    fn shown(kind: NotificationType, message: &str, data: Value) -> (String, String) {
-        let notification = Notification {
-            id: NotificationId::new(1),
-            kind,
-            title: "Machine title".into(),
-            message: message.into(),
-            data: NotificationData::of(kind, data),
-            action_url: None,
-            is_read: false,
-            created_at: Timestamp::UNIX_EPOCH,
-            read_at: None,
-            resolved: None,
-            seq: 1,
-        };
-        let card = card(Locale::en, &notification, NOW.parse().expect("a time"));
-        assert!(!card.about.contains("GJ 05"), "a plate that can break");
-        let first = card.first_line(Locale::en).replace('\u{a0}', " ");
-        (first, card.news)
-    }
-
-    #[test]
-    fn the_time_comes_first_as_the_stations_clocks_show_it() {
-        let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";
-        assert_eq!(
-            shown(NotificationType::ShiftCreated, message, shift()),
-            (
-                "Tomorrow 00:05 – 08:00 · GJ 05 BX 4471 · Mahesh Solanki".into(),
-                "New shift request".into()
-            )
-        );
-    }
-
-    #[test]
-    fn a_rejection_names_who_and_why_and_a_night_the_day_on_which_it_ends() {
-        let mut data = shift();
-        data["decided_by"] = "Asha Patel".into();
-        data["rejection_reason"] = "No gas".into();
-        let message = "Asha Patel rejected the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM: No gas";
-        assert_eq!(
-            shown(NotificationType::ShiftRejected, message, data),
-            (
-                "Today 19:35 – Mon 03:30 · GJ 05 BX 4471 · Mahesh Solanki".into(),
-                "Shift rejected by Asha Patel: No gas".into()
-            )
-        );
-    }
-
-    #[test]
-    fn a_desktop_notification_says_the_time_first_and_nothing_twice() {
-        let card = |news: &str| NotificationCard {
-            title: "New shift request".into(),
-            lead: "Today 14:00 – 22:00".into(),
-            about: "Mahesh".into(),
-            news: news.into(),
-        };
-        assert_eq!(
-            card("New shift request").body(Locale::en),
-            "Today 14:00 – 22:00 · Mahesh"
-        );
-        assert_eq!(
-            card("Shift approved by Asha").body(Locale::en),
-            "Today 14:00 – 22:00 · Mahesh\nShift approved by Asha"
-        );
-    }
-
-    #[test]
-    fn the_count_is_exact_up_to_ninety_nine() {
-        assert_eq!(
-            [1, 99, 100, 100_000].map(short_count),
-            ["1", "99", "99+", "99+"]
-        );
-    }
-
-    #[test]
-    fn the_machines_words_stand_where_ours_cannot_be_made() {
-        let machine = |message: &str, data| shown(NotificationType::ShiftCreated, message, data);
-        assert_eq!(
-            machine("From another program", json!({})),
-            ("Machine title".into(), "From another program".into())
-        );
-        // The station's clocks are not known.
-        for message in [
-            "no time",
-            "at 2036-11-23 12:05 AM",
-            "at 2026-11-23 13:05 AM",
-        ] {
-            assert_eq!(machine(message, shift()).1, message);
-        }
-    }
-}
+mod tests;

@@ -122,7 +122,7 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
         <div>
             <For
                 each=move || list.with(|list| list.notifications.clone())
-                key=|notification: &Notification| notification.id
+                key=|notification: &Notification| (notification.id, notification.resolved.is_some())
                 children=item
             />
         </div>

@@ -1,0 +1,129 @@
+use super::*;
+use domain::id::NotificationId;
+use serde_json::{Value, json};
+
+const NOW: &str = "2026-11-22T07:00:00Z";
+
+fn shift() -> Value {
+    json!({
+        "shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
+        "start_time": "2026-11-22T18:35:20Z", "end_time": "2026-11-23T02:30:00Z",
+    })
+}
+
+fn notification(kind: NotificationType, message: &str, data: Value) -> Notification {
+    Notification {
+        id: NotificationId::new(1),
+        kind,
+        title: "Machine title".into(),
+        message: message.into(),
+        data: NotificationData::of(kind, data),
+        action_url: None,
+        is_read: false,
+        created_at: Timestamp::UNIX_EPOCH,
+        read_at: None,
+        resolved: None,
+        seq: 1,
+    }
+}
+
+fn shown(kind: NotificationType, message: &str, data: Value) -> (String, String) {
+    let notification = notification(kind, message, data);
+    let card = card(Locale::en, &notification, NOW.parse().expect("a time"));
+    assert!(!card.about.contains("GJ 05"), "a plate that can break");
+    let first = card.first_line(Locale::en).replace('\u{a0}', " ");
+    (first, card.news)
+}
+
+#[test]
+fn the_time_comes_first_as_the_stations_clocks_show_it() {
+    let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";
+    assert_eq!(
+        shown(NotificationType::ShiftCreated, message, shift()),
+        (
+            "Tomorrow 00:05 – 08:00 · GJ 05 BX 4471 · Mahesh Solanki".into(),
+            "New shift request".into()
+        )
+    );
+}
+
+#[test]
+fn a_rejection_names_who_and_why_and_a_night_the_day_on_which_it_ends() {
+    let mut data = shift();
+    data["decided_by"] = "Asha Patel".into();
+    data["rejection_reason"] = "No gas".into();
+    let message = "Asha Patel rejected the shift of driver Mahesh Solanki with vehicle GJ 05 BX 4471 starting at 2026-11-22 07:35 PM: No gas";
+    assert_eq!(
+        shown(NotificationType::ShiftRejected, message, data),
+        (
+            "Today 19:35 – Mon 03:30 · GJ 05 BX 4471 · Mahesh Solanki".into(),
+            "Shift rejected by Asha Patel: No gas".into()
+        )
+    );
+}
+
+#[test]
+fn a_settled_request_says_who_settled_it_and_when() {
+    let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";
+    let news = |by: Value, at: &str| {
+        let resolved = json!({ "status": "APPROVED", "by": by, "at": at });
+        let request = Notification {
+            resolved: serde_json::from_value(resolved).expect("resolved"),
+            ..notification(NotificationType::ShiftCreated, message, shift())
+        };
+        card(Locale::en, &request, NOW.parse().expect("a time")).news
+    };
+    let asha = json!({ "id": 1, "full_name": "Asha Patel" });
+    assert_eq!(
+        news(asha.clone(), "2026-11-22T03:44:00Z"),
+        "Approved by Asha Patel, 09:14"
+    );
+    assert_eq!(
+        news(asha, "2026-11-20T03:44:00Z"),
+        "Approved by Asha Patel, Fri 20 Nov 09:14"
+    );
+    assert_eq!(news(Value::Null, "2026-11-22T03:44:00Z"), "Approved, 09:14");
+}
+
+#[test]
+fn a_desktop_notification_says_the_time_first_and_nothing_twice() {
+    let card = |news: &str| NotificationCard {
+        title: "New shift request".into(),
+        lead: "Today 14:00 – 22:00".into(),
+        about: "Mahesh".into(),
+        news: news.into(),
+    };
+    assert_eq!(
+        card("New shift request").body(Locale::en),
+        "Today 14:00 – 22:00 · Mahesh"
+    );
+    assert_eq!(
+        card("Shift approved by Asha").body(Locale::en),
+        "Today 14:00 – 22:00 · Mahesh\nShift approved by Asha"
+    );
+}
+
+#[test]
+fn the_count_is_exact_up_to_ninety_nine() {
+    assert_eq!(
+        [1, 99, 100, 100_000].map(short_count),
+        ["1", "99", "99+", "99+"]
+    );
+}
+
+#[test]
+fn the_machines_words_stand_where_ours_cannot_be_made() {
+    let machine = |message: &str, data| shown(NotificationType::ShiftCreated, message, data);
+    assert_eq!(
+        machine("From another program", json!({})),
+        ("Machine title".into(), "From another program".into())
+    );
+    // The station's clocks are not known.
+    for message in [
+        "no time",
+        "at 2036-11-23 12:05 AM",
+        "at 2026-11-23 13:05 AM",
+    ] {
+        assert_eq!(machine(message, shift()).1, message);
+    }
+}
