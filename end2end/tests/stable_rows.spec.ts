@@ -102,14 +102,22 @@ test("rows that wait appear by themselves when the list is left", async ({ eic, 
 
 test("a button ignores a click just after its row moved", async ({ eic, server }) => {
   const [first] = await pending(server, 1);
+  await eic.page.clock.install();
   await eic.watchLive("/");
   const { x, y } = await middle(eic, first);
+  await eic.page.clock.pauseAt(new Date(Date.now() + 5_000));
   // A finger has no pointer that rests on the row: the new row comes in at once, under the finger.
   const earlier = await create(server, 28);
-  await eic.page.locator(`[data-shift="${earlier.id}"]`).waitFor();
+  await rowOf(eic, earlier).waitFor();
   await eic.page.mouse.click(x, y);
-  await expect(eic.tab("Pending")).toContainText("2");
+  await eic.page.clock.runFor(400);
+  await eic.page.mouse.click(x, y);
   expect([await statusOf(server, eic, first), await statusOf(server, eic, earlier)]).toEqual(["PENDING", "PENDING"]);
+
+  await eic.page.clock.runFor(200);
+  await eic.page.mouse.click(x, y);
+  await expect(rowOf(eic, earlier)).toContainText("Approved");
+  expect(await statusOf(server, eic, first)).toBe("PENDING");
 });
 
 test("after a decision by keyboard the focus is on the next row, and a held key decides nothing more", async ({ eic, server }) => {
