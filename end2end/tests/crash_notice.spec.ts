@@ -32,9 +32,10 @@ test("a crashed page shows a notice and can be reloaded", async ({ eic, server }
   await eic.live();
 });
 
-test("a page that is dead without a panic shows the notice too", async ({ eic, server }) => {
-  await breakPage(eic, server, (html) => html.replace(/<div id="app">|<body>/, "$&<p></p>"));
+test("a page whose program holds on to the wrong nodes without a panic shows the notice too", async ({ eic, server }) => {
+  await breakPage(eic, server, (html) => html.replace(/<div id="crash-notice"[^>]*>(.*?)<\/div>/s, "<div hidden>$1</div><!-- -->$&"));
   await expect(notice(eic.page)).toBeVisible();
+  expect(eic.watch.seenText()).not.toContain("panicked");
   await expect(eic.page.locator("body[data-hydrated]")).not.toBeAttached();
 });
 
