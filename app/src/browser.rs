@@ -1,5 +1,6 @@
 //! Browser features that several parts of the app use.
 
 pub mod monotonic;
+pub mod page_time;
 pub mod storage;
 pub mod tab_lock;

@@ -52,6 +52,9 @@ use leptos_router::{
     path,
 };
 
+/// Id of the element that holds the application.
+pub const ROOT: &str = "app";
+
 /// The whole application: session, socket, header and pages.
 #[component]
 pub fn App() -> impl IntoView {

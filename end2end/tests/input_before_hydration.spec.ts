@@ -1,16 +1,8 @@
 // Input made before hydration is kept.
-import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
+import { holdBack } from "../fixtures/hold_back.ts";
 import { atTheStation, choose, field } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-/** Delays the program. Call the returned function to let it load. */
-async function holdBack(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(/\.wasm/, (route) => released.then(() => route.continue()));
-  return release;
-}
 
 test("input for a new shift is kept and can be sent", async ({ vendor, server }) => {
   const { page } = vendor;

@@ -55,6 +55,23 @@ async function smallTargets(page: Page): Promise<string[]> {
   });
 }
 
+/** What does not fit into the width of the window. What is in a box that scrolls by itself can be reached. */
+async function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const cut = document.documentElement.scrollWidth > width ? ["the page scrolls sideways"] : [];
+    const scrolls = (element: Element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+    for (const element of document.querySelectorAll("body *")) {
+      const { left, right, width: own } = element.getBoundingClientRect();
+      if (own <= 1 || (left >= -0.5 && right <= width + 0.5) || !element.checkVisibility({ checkVisibilityCSS: true })) continue;
+      let parent: Element | null = element;
+      while (parent !== null && !scrolls(parent)) parent = parent.parentElement;
+      if (parent === null) cut.push(`${element.outerHTML.slice(0, 120)} from ${Math.round(left)} to ${Math.round(right)}`);
+    }
+    return cut;
+  });
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
@@ -84,6 +101,26 @@ for (const colorScheme of ["light", "dark"] as const) {
         const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`));
         expect.soft(found, `${path} as ${person.who.email}`).toEqual([]);
       });
+    });
+  });
+}
+
+// A small phone, and windows of 1280 and 2000 px at a zoom of 200 %.
+for (const size of [320, 720, 1000]) {
+  test(`nothing is cut in a window of ${size} px`, async ({ server, meet, stranger }) => {
+    test.slow();
+    await everyPage(server, meet, stranger, async (person, path) => {
+      const { page } = person;
+      await page.setViewportSize({ width: size, height: 640 });
+      await person.open(path);
+      expect.soft(await cutOff(page), path).toEqual([]);
+      if (path === "/login") return;
+      for (const panel of ["#bell-panel", "#alerts-panel", "#account-panel"]) {
+        await page.locator(`[popovertarget="${panel.slice(1)}"]`).click();
+        await expect(page.locator(panel)).toBeVisible();
+        expect.soft(await cutOff(page), `${path} with ${panel}`).toEqual([]);
+        await page.keyboard.press("Escape");
+      }
     });
   });
 }

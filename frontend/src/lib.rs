@@ -1,6 +1,6 @@
 //! The WebAssembly entry point: hydrates the page that the server rendered.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 
 /// Hydrates the page. A panic is printed to the console with its location, and the page shows that it has stopped.
 #[wasm_bindgen]
@@ -9,5 +9,8 @@ pub fn hydrate() {
         console_error_panic_hook::hook(panic);
         app::show_crash_notice();
     }));
-    leptos::mount::hydrate_body(app::App);
+    let root = leptos::prelude::document().get_element_by_id(app::ROOT);
+    if let Some(root) = root.and_then(|root| root.dyn_into().ok()) {
+        leptos::mount::hydrate_from(root, app::App).forget();
+    }
 }

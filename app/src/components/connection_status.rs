@@ -5,7 +5,7 @@ use crate::{
     navigation::use_current_url,
     realtime::{ConnectionStatus, DisconnectReason, use_realtime},
     routes,
-    state::clock::browser_clock,
+    state::clock::{browser_clock, use_clock},
 };
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ use leptos::prelude::*;
 pub fn ConnectionStatusDot() -> impl IntoView {
     let locale = use_locale();
     let status = use_realtime().connection.status;
+    let clock = use_clock();
     let word = move || match status.get() {
         ConnectionStatus::Connecting => text!(locale, connection.connecting).to_owned(),
         ConnectionStatus::Live => text!(locale, connection.live).to_owned(),
@@ -22,7 +23,7 @@ pub fn ConnectionStatusDot() -> impl IntoView {
             text!(
                 locale,
                 connection.offline_since,
-                time = browser_clock(since)
+                time = browser_clock(clock.at_server(since))
             )
         }
         ConnectionStatus::Ended(DisconnectReason::SignedOut) => {

@@ -101,7 +101,7 @@ pub fn StaleNotice(
     let link = use_realtime().connection.status;
     let text = move || {
         let since = match link.get() {
-            ConnectionStatus::Offline(since) => Some(browser_clock(since)),
+            ConnectionStatus::Offline(since) => Some(browser_clock(clock.at_server(since))),
             _ => None,
         };
         match (&error.0, since, missing) {
