@@ -30,7 +30,10 @@ pub fn plate_key(text: &str) -> String {
 /// The form in which the form of a new shift searches while a user types: as [`fold`], without spaces and punctuation.
 /// Combining marks stay.
 pub fn searchable(text: &str) -> String {
-    fold(text).chars().filter(|c| is_letter_or_digit(*c)).collect()
+    fold(text)
+        .chars()
+        .filter(|c| is_letter_or_digit(*c))
+        .collect()
 }
 
 fn is_format(c: char) -> bool {

@@ -27,8 +27,11 @@ pub fn RejectDialog() -> impl IntoView {
     let (realtime, clock) = (use_realtime(), use_clock());
     let dialog = NodeRef::<html::Dialog>::new();
     let reason = NodeRef::<html::Textarea>::new();
-    let shift =
-        Memo::new(move |_| decisions.rejecting.with(|view| view.as_ref().map(|view| view.shift.id)));
+    let shift = Memo::new(move |_| {
+        decisions
+            .rejecting
+            .with(|view| view.as_ref().map(|view| view.shift.id))
+    });
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if decisions.rejecting.with(Option::is_some) {

@@ -80,7 +80,11 @@ pub fn RejectReason(
                 on:input=typed
             />
         </Field>
-        <div class="reasons needs-script" role="group" aria-label=text!(locale, reject_reason.common)>
+        <div
+            class="reasons needs-script"
+            role="group"
+            aria-label=text!(locale, reject_reason.common)
+        >
             {common_reasons(locale).map(chip).collect_view()}
         </div>
     }

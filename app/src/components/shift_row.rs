@@ -129,9 +129,8 @@ pub fn ShiftRow(
             <TableCell class="row__time">
                 <a class="row__link" href=routes::shift(id)>
                     <b>
-                        <span class:visually-hidden=has_days.get_untracked()>
-                            {move || now.with(|now| now.day.clone())}" "
-                        </span>
+                        <span class:visually-hidden=has_days
+                            .get_untracked()>{move || now.with(|now| now.day.clone())}" "</span>
                         {move || now.with(|now| now.hours.clone())}
                         {zone}
                     </b>

@@ -114,7 +114,11 @@ pub fn ShiftTable(
                 <TableBody>
                     <For
                         each=move || rows.with(|rows| rows.rows().to_vec())
-                        key=|row: &StableRow| (row.view.shift.id, row.view.shift.version, row.has_left)
+                        key=|row: &StableRow| (
+                            row.view.shift.id,
+                            row.view.shift.version,
+                            row.has_left,
+                        )
                         let(row)
                     >
                         <DayHeading rows id=row.view.shift.id has_days />

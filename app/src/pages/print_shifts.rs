@@ -74,9 +74,10 @@ fn Sheet(user: User) -> impl IntoView {
                         .with(|board| {
                             if board.page.results.is_empty() {
                                 let query = query.get();
-                                return reader.with_value(|user| {
-                                    empty_state(locale, &query, default_tab, user)
-                                });
+                                return reader
+                                    .with_value(|user| {
+                                        empty_state(locale, &query, default_tab, user)
+                                    });
                             }
                             view! { <Rows board=board.clone() vendor /> }.into_any()
                         })

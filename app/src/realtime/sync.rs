@@ -105,7 +105,10 @@ impl Realtime {
             match list_notifications(String::new(), false).await {
                 Ok(list) => {
                     self.connection.answered(true);
-                    if let Some(new) = self.inbox.replace(list, self.clock.at_server(self.outage.stale_since())) {
+                    if let Some(new) = self
+                        .inbox
+                        .replace(list, self.clock.at_server(self.outage.stale_since()))
+                    {
                         self.receive_new(new);
                     }
                 }

@@ -46,7 +46,9 @@ impl Toasts {
     /// Drops what a frame marks read or settles.
     pub(super) fn apply(&self, frame: &ServerFrame) {
         match frame {
-            ServerFrame::Read { ids, .. } | ServerFrame::Resolved { ids, .. } => self.retain(|new| !ids.contains(&new.id)),
+            ServerFrame::Read { ids, .. } | ServerFrame::Resolved { ids, .. } => {
+                self.retain(|new| !ids.contains(&new.id))
+            }
             ServerFrame::AllRead { up_to, .. } => self.retain(|new| new.id > *up_to),
             _ => {}
         }
@@ -56,7 +58,9 @@ impl Toasts {
     pub(super) fn apply_changes(&self, changes: &[Change]) {
         for change in changes {
             match &change.kind {
-                ChangeKind::Read { ids } | ChangeKind::Resolved { ids, .. } => self.retain(|new| !ids.contains(&new.id)),
+                ChangeKind::Read { ids } | ChangeKind::Resolved { ids, .. } => {
+                    self.retain(|new| !ids.contains(&new.id))
+                }
                 ChangeKind::AllRead { up_to } => self.retain(|new| new.id > *up_to),
                 ChangeKind::Unread { .. } => {}
             }

@@ -83,7 +83,10 @@ fn a_decided_row_keeps_its_place_while_it_is_in_use() {
 
 #[test]
 fn a_decided_row_has_left_a_list_of_pending_shifts_before_it_is_read_again() {
-    let live = [view(1, ShiftStatus::Approved, 2), view(2, ShiftStatus::Pending, 1)];
+    let live = [
+        view(1, ShiftStatus::Approved, 2),
+        view(2, ShiftStatus::Pending, 1),
+    ];
     let rows = list(&[1, 2]).next(&live, &[ShiftId::new(1)], is_pending, |_| None);
     let left: Vec<_> = rows.rows().iter().map(|row| row.has_left).collect();
     assert_eq!(left, [true, false]);

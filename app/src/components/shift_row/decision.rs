@@ -63,7 +63,8 @@ pub fn RowDecision(
             on:keydown=held_down
         >
             <SubmitButton variant=ButtonVariant::Danger disabled=offline>
-                {text!(locale, shift_list.reject)}<span class="visually-hidden">{about}</span>
+                {text!(locale, shift_list.reject)}
+                <span class="visually-hidden">{about}</span>
             </SubmitButton>
         </form>
         <form

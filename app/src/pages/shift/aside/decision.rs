@@ -56,9 +56,8 @@ pub fn Decision(seen: Memo<Seen>, may_approve: Memo<bool>, outcome: Outcome) -> 
     let reason = NodeRef::<html::Textarea>::new();
     let (approving, rejecting) = (approve.pending(), reject.pending());
     let offline = use_realtime().connection.unreachable;
-    let busy = move || {
-        approving.get_untracked() || rejecting.get_untracked() || offline.get_untracked()
-    };
+    let busy =
+        move || approving.get_untracked() || rejecting.get_untracked() || offline.get_untracked();
     let check_approval = move |event: SubmitEvent| {
         if busy() {
             event.prevent_default();
