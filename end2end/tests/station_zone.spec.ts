@@ -78,10 +78,21 @@ test("who has several stations can look at one of them", async ({ eic, server, v
     await expect(person.page.getByLabel("Station", { exact: true })).toHaveValue(/\d+/);
     await expect(person.row(far.vehicle_reg)).toBeVisible();
     await expect(person.row(near.vehicle_reg)).toBeHidden();
+    // Each row names its station.
+    await expect(person.row(far.vehicle_reg)).toContainText("Soacha MS");
     await person.page.getByRole("link", { name: "Clear", exact: true }).click();
+    await expect(person.row(near.vehicle_reg)).toContainText(near.station_name);
     await expect(person.row(near.vehicle_reg)).toBeVisible();
     await expect(person.page.getByLabel("Station", { exact: true })).toHaveValue("");
   }
+});
+
+test("an EIC of several stations reads in the dialog whose yard it is", async ({ eic, server }, info) => {
+  const day = inHours(72).toISOString().slice(0, 10);
+  const far = await abroad(eic, server, info.outputPath("network.json"), day);
+  await eic.open("/");
+  await eic.row(far.vehicle_reg).getByRole("button", { name: /^Reject/ }).click();
+  await expect(eic.page.getByRole("dialog", { name: "Reject this shift?" })).toContainText("Soacha MS");
 });
 
 test("who has one station is not asked for it", async ({ eic }) => {

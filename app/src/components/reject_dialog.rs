@@ -4,8 +4,8 @@ use super::{
     reject_reason::RejectReason,
     ui::button::{Button, ButtonVariant, SubmitButton},
 };
-use crate::decisions::use_decisions;
 use crate::{
+    decisions::use_decisions,
     i18n::{
         error::field_sentence,
         shift::outcome,
@@ -14,7 +14,7 @@ use crate::{
         use_locale,
     },
     realtime::use_realtime,
-    state::clock::use_clock,
+    state::{clock::use_clock, session::use_session},
 };
 use domain::field_errors::FieldError;
 use leptos::{html, prelude::*};
@@ -50,16 +50,31 @@ pub fn RejectDialog() -> impl IntoView {
         })
     });
     let offline = realtime.connection.unreachable;
+    let session = use_session();
+    let several_stations = session
+        .user
+        .as_ref()
+        .is_some_and(|user| user.eic_stations().count() > 1);
     let about = move || {
         decisions.rejecting.with(|view| {
             let view = view.as_ref()?;
             let today = today(clock.now.get(), view.now_offset_seconds);
-            Some(text!(
+            let about = text!(
                 locale,
                 reject_dialog.about,
                 driver = view.shift.driver_name.as_str(),
                 vehicle = view.shift.vehicle_reg.as_str(),
                 time = span(locale, view.start_local, view.end_local, today)
+            );
+            if !several_stations {
+                return Some(about);
+            }
+            let station = view.shift.station_name.as_str();
+            Some(text!(
+                locale,
+                reject_dialog.at_station,
+                about = about,
+                station = station
             ))
         })
     };
