@@ -71,6 +71,8 @@ test("the browser's own print command prints the rows of the page as a table", a
   await expectPaper(eic);
   await expect(eic.page.getByText("Pending · Earliest start first")).toBeVisible();
   await expect(eic.page.getByText(/^3 shifts · as of/)).toBeVisible();
+  // The heading above the rows is the only place that names their day.
+  await expect(eic.page.getByRole("rowheader").first()).toBeVisible();
   const row = eic.row(made[0].vehicle_reg);
   expect(await row.evaluate((element) => getComputedStyle(element).display)).toBe("table-row");
 });

@@ -120,6 +120,16 @@ test("a button ignores a click just after its row moved", async ({ eic, server }
   expect(await statusOf(server, eic, first)).toBe("PENDING");
 });
 
+test("rows are approved one after the other without a pause", async ({ eic, server }) => {
+  const made = await pending(server, 3);
+  await eic.watchLive("/");
+  for (const shift of made) {
+    await approve(eic, shift).click();
+    await expect(rowOf(eic, shift)).toContainText("Approved");
+  }
+  await expect(eic.tab("Approved")).toContainText("3");
+});
+
 test("after a decision by keyboard the focus is on the next row, and a held key decides nothing more", async ({ eic, server }) => {
   const [first, second, third] = await pending(server, 3);
   await eic.watchLive("/");
@@ -140,7 +150,6 @@ test("the focus is never lost when the last request is decided or rejected", asy
   await approve(eic, second).focus();
   await eic.page.keyboard.press("Enter");
   await expect(approve(eic, first)).toBeFocused();
-
   await rowOf(eic, first).getByRole("button", { name: /^Reject/ }).click();
   const dialog = eic.page.getByRole("dialog", { name: /^Reject/ });
   await dialog.getByLabel("Reason").fill("The driver has not rested.");

@@ -179,7 +179,7 @@ fn keep_focus(rows: Memo<StableRows>, in_use: RowsInUse, guard: ClickGuard) {
         };
         last_decided.set(None);
         request_animation_frame(move || {
-            guard.rows_moved(focus_next_to_decide(decided, in_use.is_pointed_at()));
+            guard.focus_moved(focus_next_to_decide(decided, in_use.is_pointed_at()));
         });
     });
     Effect::new(move |_| {

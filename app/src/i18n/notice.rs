@@ -2,7 +2,7 @@
 
 use super::{
     Locale,
-    shift::status_label,
+    shift::{plate, status_label},
     text,
     time::{span, today},
 };
@@ -29,7 +29,7 @@ fn sent(locale: Locale, shift: &SentShift, now: Timestamp) -> String {
         station = shift.station.as_str(),
         time = span(locale, shift.times.start, shift.times.end, today),
         driver = shift.driver.as_str(),
-        vehicle = shift.vehicle.as_str()
+        vehicle = plate(&shift.vehicle)
     )
 }
 
@@ -42,6 +42,6 @@ fn decided(locale: Locale, shift: &DecidedShift, now: Timestamp) -> String {
         status = status_label(locale, shift.status),
         time = span(locale, shift.start_local, shift.end_local, today),
         driver = shift.driver.as_str(),
-        vehicle = shift.vehicle.as_str()
+        vehicle = plate(&shift.vehicle)
     )
 }

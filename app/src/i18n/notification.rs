@@ -4,7 +4,7 @@ mod station_clock;
 
 use super::{
     Locale,
-    shift::status_label,
+    shift::{plate, status_label},
     text,
     time::{self, span},
 };
@@ -208,11 +208,6 @@ fn shift_line(
         driver = shift.driver_name.as_str()
     );
     (span(locale, start, end, clock.today(now)), about)
-}
-
-/// A registration number that does not break across lines.
-fn plate(registration: &str) -> String {
-    registration.replace(' ', "\u{a0}")
 }
 
 #[cfg(test)]

@@ -23,6 +23,11 @@ pub fn status_label(locale: Locale, status: ShiftStatus) -> &'static str {
     }
 }
 
+/// A registration number that does not break across lines.
+pub fn plate(registration: &str) -> String {
+    registration.replace(' ', "\u{a0}")
+}
+
 /// The words for an order of the list.
 pub fn sort_label(locale: Locale, sort: ShiftSort) -> &'static str {
     match sort {

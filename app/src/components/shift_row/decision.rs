@@ -36,7 +36,8 @@ pub fn RowDecision(
     let about = format!(" {}, {}", view.shift.vehicle_reg, view.shift.driver_name);
     let approved = about.clone();
     let shift = StoredValue::new(view);
-    let ignored = move || guard.ignores(id) || busy.get_untracked() || offline.get_untracked();
+    let ignored =
+        move || guard.ignores_clicks(id) || busy.get_untracked() || offline.get_untracked();
     let approve = move |event: SubmitEvent| {
         event.prevent_default();
         if !ignored() {
@@ -49,8 +50,9 @@ pub fn RowDecision(
             decisions.rejecting.set(Some(shift.get_value()));
         }
     };
-    let held_down = |event: KeyboardEvent| {
-        if event.repeat() {
+    let guard_key = move |event: KeyboardEvent| {
+        let presses = matches!(event.key().as_str(), "Enter" | " ");
+        if presses && (event.repeat() || guard.ignores_keys(id)) {
             event.prevent_default();
         }
     };
@@ -60,7 +62,8 @@ pub fn RowDecision(
             method="get"
             action=format!("{}#reject", routes::shift(id))
             on:submit=reject
-            on:keydown=held_down
+            on:keydown=guard_key
+            on:keyup=guard_key
         >
             <SubmitButton variant=ButtonVariant::Danger disabled=offline>
                 {text!(locale, shift_list.reject)}
@@ -72,7 +75,8 @@ pub fn RowDecision(
             action=ApproveShift::url()
             hidden=move || is_over.get()
             on:submit=approve
-            on:keydown=held_down
+            on:keydown=guard_key
+            on:keyup=guard_key
         >
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=version.to_string() />
