@@ -16,7 +16,15 @@ pub fn TabTitle() -> impl IntoView {
     let (locale, inbox) = (use_locale(), use_realtime().inbox);
     let any = Memo::new(move |_| inbox.live_unread() > 0);
     Effect::new(move |_| show_icon(if any.get() { UNREAD_ICON } else { ICON }));
-    view! { <Title formatter=move |page: String| with_count(locale, &page, inbox.live_unread()) /> }
+    let unread = move || {
+        // leptos_meta calls the formatter when the page is rendered, on any thread: signals must not be read there.
+        if cfg!(feature = "ssr") {
+            0
+        } else {
+            inbox.live_unread()
+        }
+    };
+    view! { <Title formatter=move |page: String| with_count(locale, &page, unread()) /> }
 }
 
 fn with_count(locale: Locale, page: &str, unread: i64) -> String {
