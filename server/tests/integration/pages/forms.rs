@@ -289,7 +289,7 @@ async fn renders_complete_pages_under_concurrent_requests() {
     let pages = [
         ("/login", "name=\"password\""),
         ("/", "row__vehicle"),
-        ("/notifications", "notification__message"),
+        ("/notifications", "notification__news"),
         ("/shifts/1", "Your decision"),
     ];
     let asked = (0..240).map(|n: usize| {

