@@ -1,4 +1,4 @@
-//! Stations, vehicles and drivers.
+//! Vehicles and drivers.
 
 use crate::{
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
@@ -8,17 +8,6 @@ use crate::{
 use jiff::civil;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A mother station (MS) or daughter booster station (DBS) of the gas network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Station {
-    /// Primary key.
-    pub id: StationId,
-    /// Name, unique among stations.
-    pub name: String,
-    /// IANA name of the station's time zone.
-    pub zone: String,
-}
 
 /// A vehicle (CONTRACT §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub mod page;
 pub mod policy;
 pub mod replay_buffer;
 pub mod shift;
+pub mod station;
 pub mod text;
 pub mod user;
 pub mod wall_clock;

@@ -3,6 +3,7 @@
 pub mod account_menu;
 pub mod alerts_menu;
 pub mod bell;
+pub mod click_guard;
 pub mod connection_status;
 pub mod crash_notice;
 pub mod empty_state;

@@ -1,7 +1,7 @@
 //! The shift list of a page, and how changed shifts are applied to it. Without I/O.
 
 use super::{Shift, ShiftCounts, ShiftSort, ShiftStatus, ShiftView, Tab};
-use crate::{fleet::Station, id::StationId, page::Page, wall_clock::WallClock};
+use crate::{id::StationId, page::Page, station::Station, wall_clock::WallClock};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};

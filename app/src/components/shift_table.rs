@@ -1,12 +1,10 @@
 //! The table of shifts. A row is kept until its shift changes, and rows in use keep their places, so that no click hits another shift.
 
-mod click_guard;
 mod day_heading;
 mod rows_in_use;
 
-pub use click_guard::use_click_guard;
-
 use super::{
+    click_guard::ClickGuard,
     pager::Pager,
     shift_row::{RowColumns, ShiftRow},
     ui::table::{Column, Table, TableBody, TableHead},
@@ -17,7 +15,6 @@ use crate::{
     list_query::{ListQuery, Tab, shows_vendor},
     realtime::use_realtime,
 };
-use click_guard::ClickGuard;
 use day_heading::DayHeading;
 use domain::{
     id::ShiftId,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::list_query::{ListQuery, Tab};
 use domain::{
-    fleet::Station,
+    station::Station,
     user::{RoleCode, User},
 };
 

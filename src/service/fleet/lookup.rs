@@ -3,11 +3,12 @@
 use crate::policy::{may_create_shifts, may_view_shifts};
 use crate::{
     error::{EntityKind, Error},
-    fleet::{Driver, Station, Vehicle},
+    fleet::{Driver, Vehicle},
     id::VehicleId,
     page::{Page, PageRequest},
     service::Service,
     shift::{Conflict, ShiftDraft},
+    station::Station,
     store::{fleet as stored_fleet, shifts},
     user::User,
     wall_clock::WallClock,

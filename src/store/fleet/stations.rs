@@ -1,8 +1,8 @@
 //! SQL of the stations of a user.
 
 use crate::{
-    fleet::Station,
     id::{StationId, VendorId},
+    station::Station,
     store::{Connection, StoreError, row::Columns, sql::Sql},
     user::{RoleCode, User},
 };

@@ -3,8 +3,8 @@
 use crate::{
     api::shifts::ApproveShift,
     components::{
+        click_guard::use_click_guard,
         icon::{Icon, IconName},
-        shift_table::use_click_guard,
         ui::button::{ButtonVariant, SubmitButton},
     },
     decisions::use_decisions,
