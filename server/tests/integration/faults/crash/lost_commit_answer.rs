@@ -71,8 +71,9 @@ async fn looks_up_the_result_of_a_commit_without_response() {
         let mut shift = Value::Null;
         for (who, path, done) in [
             (&vendor.person, "/api/shifts/", 201),
-            (engineer, "/api/shifts/{id}/approve/", 200),
+            // Before the approval, which reads the notification itself.
             (engineer, "/api/notifications/mark-all-read/", 200),
+            (engineer, "/api/shifts/{id}/approve/", 200),
         ] {
             let path = path.replace("{id}", &shift.to_string());
             let before = DatabaseState::read(&restartable.home.database_url()).await;
