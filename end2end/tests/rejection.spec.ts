@@ -1,17 +1,8 @@
 // What an EIC writes is never lost, and never sent for a shift that somebody else has decided.
-import { inHours, type Shift } from "../fixtures/api.ts";
+import type { Shift } from "../fixtures/api.ts";
 import type { Person } from "../fixtures/person.ts";
-import type { Server } from "../fixtures/server.ts";
+import { pending } from "../fixtures/requests.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-async function pending(server: Server, count: number): Promise<Shift[]> {
-  const vendor = server.credentials.vendors[0];
-  const made: Shift[] = [];
-  for (let turn = 0; turn < count; turn += 1) {
-    made.push(await server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn % 4], driver: vendor.driver_ids[turn % 4], start: inHours(30 + 2 * turn) }));
-  }
-  return made;
-}
 
 async function openDialog(person: Person, shift: Shift) {
   await person.page.locator(`[data-shift="${shift.id}"]`).getByRole("button", { name: /^Reject/ }).click();

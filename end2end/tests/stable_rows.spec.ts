@@ -1,18 +1,9 @@
 // No accidental decisions: a click and a key always hit the row that the user aimed at.
 import { inHours, type Shift } from "../fixtures/api.ts";
 import type { Person } from "../fixtures/person.ts";
+import { pending } from "../fixtures/requests.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
-
-/** Shifts that start one after another, the first in 30 hours. */
-async function pending(server: Server, count: number): Promise<Shift[]> {
-  const vendor = server.credentials.vendors[0];
-  const made: Shift[] = [];
-  for (let turn = 0; turn < count; turn += 1) {
-    made.push(await server.as(vendor).create({ vehicle: vendor.vehicle_ids[turn % 4], driver: vendor.driver_ids[turn % 4], start: inHours(30 + 2 * turn) }));
-  }
-  return made;
-}
 
 /** A shift of another vendor that starts before or after those. */
 async function create(server: Server, hour: number, turn = 0): Promise<Shift> {
