@@ -22,7 +22,7 @@ test("a button asks for permission, and after that the next notification is show
   const [shown] = await eic.page.evaluate(() => window.shown);
   const [notification] = (await server.as(eic.who).get<{ notifications: { id: number }[] }>("/api/notifications/")).notifications;
   expect(shown.title).toBe("New shift request");
-  expect(shown.options.body).toMatch(/^\S.* \d\d:\d\d – \d\d:\d\d · /);
+  expect(shown.options.body).toMatch(/^\S.* \d\d:\d\d – (\w{3} )?\d\d:\d\d · /);
   expect(shown.options.body).toContain(shift.driver_name);
   expect(shown.options.tag).toBe(String(notification.id));
   expect(shown.options.icon).toBeTruthy();
