@@ -1,6 +1,7 @@
 //! Why an action was refused: one closed enum of codes with data (CONTRACT §1). Sentences and HTTP statuses are made elsewhere.
 
 use crate::{
+    evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
     shift::{Conflict, Shift},
 };
@@ -65,6 +66,20 @@ pub enum Error {
     StaleVersion {
         /// The shift as it stands now.
         shift: Box<Shift>,
+    },
+    /// The facts about the shift have changed since the caller looked at them.
+    EvidenceChanged {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+        /// The facts as they stand now.
+        evidence: Box<Evidence>,
+    },
+    /// A limit of the station blocks the approval, and no reason was given for overriding it.
+    BlockedByLimits {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+        /// The facts as they stand now.
+        evidence: Box<Evidence>,
     },
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
@@ -139,6 +154,8 @@ impl Error {
             Self::AlreadyDecided { .. } => "already_decided",
             Self::TooLate { .. } => "too_late",
             Self::StaleVersion { .. } => "stale_version",
+            Self::EvidenceChanged { .. } => "evidence_changed",
+            Self::BlockedByLimits { .. } => "blocked_by_limits",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
             Self::NotJson => "not_json",
@@ -154,7 +171,19 @@ impl Error {
         match self {
             Self::AlreadyDecided { shift }
             | Self::TooLate { shift }
-            | Self::StaleVersion { shift } => Some(shift),
+            | Self::StaleVersion { shift }
+            | Self::EvidenceChanged { shift, .. }
+            | Self::BlockedByLimits { shift, .. } => Some(shift),
+            _ => None,
+        }
+    }
+
+    /// The facts about the shift as they stand, if they are why it was not approved.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        match self {
+            Self::EvidenceChanged { evidence, .. } | Self::BlockedByLimits { evidence, .. } => {
+                Some(evidence)
+            }
             _ => None,
         }
     }

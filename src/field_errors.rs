@@ -23,6 +23,22 @@ pub enum FieldError {
     NotANotificationId,
     /// Not the version of a shift.
     NotAVersion,
+    /// Neither `approve` nor `reject`.
+    NotADecision,
+    /// Not a list of shifts, each with its id and optionally its version.
+    NotAShiftList,
+    /// Not a limit with its value and level.
+    NotALimit {
+        /// Largest value.
+        max: i64,
+    },
+    /// Empty, or more entries than allowed.
+    WrongNumber {
+        /// Most entries.
+        max: usize,
+    },
+    /// The same entry twice.
+    NamedTwice,
     /// A pattern although the shift does not recur.
     PatternWithoutRecurrence,
     /// More characters than allowed.

@@ -10,6 +10,7 @@ mod crash_point;
 
 pub mod clock;
 pub mod error;
+pub mod evidence;
 pub mod field_errors;
 pub mod fleet;
 pub mod frame;

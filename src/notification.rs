@@ -32,17 +32,24 @@ pub enum NotificationType {
     StockRequest,
     /// An alarm at a station.
     Emergency,
+    /// A shift that begins soon still waits for a decision. Recipients: the EICs of its station, later administrators
+    /// too.
+    ShiftWaiting,
+    /// Nobody decided about a shift in time. Recipients: the users of its vendor and the EICs of its station.
+    ShiftExpired,
 }
 
 impl NotificationType {
     /// Every type.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ShiftCreated,
         Self::ShiftApproved,
         Self::ShiftRejected,
         Self::TripAssigned,
         Self::StockRequest,
         Self::Emergency,
+        Self::ShiftWaiting,
+        Self::ShiftExpired,
     ];
 
     /// The code on the wire and in the store.
@@ -54,6 +61,8 @@ impl NotificationType {
             Self::TripAssigned => "TRIP_ASSIGNED",
             Self::StockRequest => "STOCK_REQUEST",
             Self::Emergency => "EMERGENCY",
+            Self::ShiftWaiting => "SHIFT_WAITING",
+            Self::ShiftExpired => "SHIFT_EXPIRED",
         }
     }
 }

@@ -37,6 +37,22 @@ pub fn may_view_shifts(user: &User) -> Result<(), Error> {
     require(user.works_with_shifts())
 }
 
+/// Whether this user may see evidence about shifts, and the limits of a station.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_see_evidence(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Eic) || user.is(RoleCode::Admin))
+}
+
+/// Whether this user may change the limits of stations.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_change_limits(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Admin))
+}
+
 fn require(allowed: bool) -> Result<(), Error> {
     if allowed {
         Ok(())

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod auth;
 mod commit;
+pub mod evidence;
 pub mod fleet;
 pub mod housekeeping;
 pub mod inbox;

@@ -1,6 +1,8 @@
 //! Shifts: a driver and a vehicle from a start to an end time, requested by a vendor and decided by an EIC.
 
 mod board;
+#[cfg(feature = "ssr")]
+mod deadline;
 mod draft;
 mod filter;
 mod local_times;
@@ -9,6 +11,8 @@ mod times;
 mod view;
 
 pub use board::{BoardQuery, ShiftBoard};
+#[cfg(feature = "ssr")]
+pub(crate) use deadline::{DeadlineStep, EXPIRES_AFTER_START, REMINDERS, due_step};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
@@ -172,6 +176,11 @@ impl Shift {
     /// Whether an EIC can still approve it at `now`. It can be rejected as long as it is pending.
     pub fn can_be_approved(&self, now: Timestamp) -> bool {
         self.status == ShiftStatus::Pending && !self.has_ended(now)
+    }
+
+    /// Whether an EIC can still withdraw the approval at `now`.
+    pub fn can_be_revoked(&self, now: Timestamp) -> bool {
+        self.status == ShiftStatus::Approved && now < self.start_time
     }
 
     /// Whether its vendor can still cancel it at `now`.

@@ -1,6 +1,7 @@
 //! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
 pub(crate) mod audit;
+pub(crate) mod evidence;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;

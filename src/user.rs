@@ -123,6 +123,11 @@ impl User {
         self.is(RoleCode::Admin) || self.is_eic_of(station) || self.is_vendor_of(vendor)
     }
 
+    /// Whether the user may see evidence and limits at this station: its EICs and administrators.
+    pub fn may_see_evidence_at(&self, station: StationId) -> bool {
+        self.is(RoleCode::Admin) || self.is_eic_of(station)
+    }
+
     fn roles_with(&self, code: RoleCode) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |role| role.code == code)
     }

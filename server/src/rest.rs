@@ -1,5 +1,7 @@
 //! REST handlers (CONTRACT §2 to §4). Each checks the role, parses the input and calls one service function.
 
+mod decide;
+mod evidence;
 mod fleet;
 mod health;
 mod notifications;
@@ -27,10 +29,18 @@ pub fn router() -> Router<AppState> {
         .route("/api/logout/", post(session::log_out))
         .route("/api/me/", get(session::me))
         .route("/api/shifts/", get(shifts::list).post(shifts::create))
+        .route("/api/shifts/decide/", post(decide::decide))
         .route("/api/shifts/{id}/", get(shifts::get))
         .route("/api/shifts/{id}/approve/", post(shifts::approve))
         .route("/api/shifts/{id}/reject/", post(shifts::reject))
         .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
+        .route("/api/shifts/{id}/revoke/", post(shifts::revoke))
+        .route("/api/shifts/{id}/history/", get(shifts::history))
+        .route("/api/shifts/{id}/evidence/", get(evidence::of_shift))
+        .route(
+            "/api/stations/{id}/limits/",
+            get(evidence::limits).patch(evidence::set_limits),
+        )
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/notifications/", get(notifications::list))

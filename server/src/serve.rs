@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     clock::SystemClock,
     credential::CookiePolicy,
-    service::{NoOutbox, Outbox, Service, housekeeping},
+    service::{NoOutbox, Outbox, Service, housekeeping, shifts},
     store::Store,
 };
 use listeners::Listeners;
@@ -26,11 +26,16 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::MissedTickBehavior,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
+/// Time between two looks for due reminders and expiries. CONTRACT §3 promises them within 10 s.
+const DEADLINES_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<(), CommandError> {
@@ -67,6 +72,7 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
+    tasks.spawn(run_deadlines(state.service.clone(), stop.clone()));
     print_origin(&origin);
 
     signals.wait().await;
@@ -175,5 +181,22 @@ async fn run_housekeeping(service: Service, stop: CancellationToken) {
         }
         // The store logs a failure, and the next run repeats the work.
         drop(housekeeping::run(&service).await);
+    }
+}
+
+async fn run_deadlines(service: Service, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(DEADLINES_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        // The store logs a failure; what is not done stays due.
+        while let Ok(true) = shifts::run_deadlines(&service).await {
+            if stop.is_cancelled() {
+                return;
+            }
+        }
     }
 }

@@ -19,6 +19,10 @@ pub enum NotificationData {
     ShiftApproved(ShiftData),
     /// An EIC rejected a shift.
     ShiftRejected(ShiftData),
+    /// A shift still waits for a decision.
+    ShiftWaiting(ShiftData),
+    /// Nobody decided about a shift in time.
+    ShiftExpired(ShiftData),
     /// A trip was assigned to a shift.
     TripAssigned(TripData),
     /// A daughter station requests gas.
@@ -109,6 +113,8 @@ impl NotificationData {
             NotificationType::ShiftCreated => parse_exact(&value).map(Self::ShiftCreated),
             NotificationType::ShiftApproved => parse_exact(&value).map(Self::ShiftApproved),
             NotificationType::ShiftRejected => parse_exact(&value).map(Self::ShiftRejected),
+            NotificationType::ShiftWaiting => parse_exact(&value).map(Self::ShiftWaiting),
+            NotificationType::ShiftExpired => parse_exact(&value).map(Self::ShiftExpired),
             NotificationType::TripAssigned => parse_exact(&value).map(Self::TripAssigned),
             NotificationType::StockRequest => parse_exact(&value).map(Self::StockRequest),
             NotificationType::Emergency => parse_exact(&value).map(Self::Emergency),
@@ -119,9 +125,11 @@ impl NotificationData {
     /// The shift that the data refers to, if any.
     pub fn shift(&self) -> Option<&ShiftData> {
         match self {
-            Self::ShiftCreated(shift) | Self::ShiftApproved(shift) | Self::ShiftRejected(shift) => {
-                Some(shift)
-            }
+            Self::ShiftCreated(shift)
+            | Self::ShiftApproved(shift)
+            | Self::ShiftRejected(shift)
+            | Self::ShiftWaiting(shift)
+            | Self::ShiftExpired(shift) => Some(shift),
             _ => None,
         }
     }

@@ -39,7 +39,7 @@ pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
 
 /// For the users of the shift's vendor: the shift was approved.
 pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Message {
-    let text = format!("{decided_by} approved {}.", subject(shift, zone));
+    let text = format!("{decided_by} approved the {}.", subject(shift, zone));
     let mut data = data(shift);
     data["decided_by"] = decided_by.into();
     message(
@@ -53,7 +53,47 @@ pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Messa
 
 /// For the users of the shift's vendor: the shift was rejected, with the reason.
 pub fn shift_rejected(shift: &Shift, decided_by: &str, reason: &str, zone: &TimeZone) -> Message {
-    let text = format!("{decided_by} rejected {}: {reason}", subject(shift, zone));
+    let text = format!(
+        "{decided_by} rejected the {}: {reason}",
+        subject(shift, zone)
+    );
+    rejection(shift, decided_by, reason, text)
+}
+
+/// For the users of the shift's vendor: the approval was withdrawn, with the reason.
+pub fn shift_revoked(shift: &Shift, decided_by: &str, reason: &str, zone: &TimeZone) -> Message {
+    let text = format!(
+        "{decided_by} withdrew the approval of the {}: {reason}",
+        subject(shift, zone)
+    );
+    rejection(shift, decided_by, reason, text)
+}
+
+/// For those who decide: the shift still waits for a decision and begins soon.
+pub fn shift_waiting(shift: &Shift, zone: &TimeZone) -> Message {
+    let text = format!("The {} still waits for a decision.", subject(shift, zone));
+    message(
+        NotificationType::ShiftWaiting,
+        "Shift Waiting",
+        text,
+        shift,
+        data(shift),
+    )
+}
+
+/// For the vendor's users and the EICs: nobody decided in time.
+pub fn shift_expired(shift: &Shift, zone: &TimeZone) -> Message {
+    let text = format!("Nobody decided about the {} in time.", subject(shift, zone));
+    message(
+        NotificationType::ShiftExpired,
+        "Shift Expired",
+        text,
+        shift,
+        data(shift),
+    )
+}
+
+fn rejection(shift: &Shift, decided_by: &str, reason: &str, text: String) -> Message {
     let mut data = data(shift);
     data["decided_by"] = decided_by.into();
     data["rejection_reason"] = reason.into();
@@ -84,7 +124,7 @@ fn message(
 
 fn subject(shift: &Shift, zone: &TimeZone) -> String {
     format!(
-        "the shift of driver {} with vehicle {} starting at {}",
+        "shift of driver {} with vehicle {} starting at {}",
         shift.driver_name,
         shift.vehicle_reg,
         wall_time(shift.start_time, zone)

@@ -1,17 +1,25 @@
 //! Actions on shifts: one function per action, called by all entry points.
 
+mod approval;
 mod board;
+mod bulk;
 mod changed;
 mod create;
+mod deadlines;
 mod decide;
+mod history;
 mod query;
 mod submit;
 
+pub use approval::Approval;
 pub use board::{board, printed};
+pub use bulk::{Decision, ItemOutcome, MAX_ITEMS, decide};
 pub use changed::{by_ids, changed_since};
 pub(crate) use create::KEY_RETENTION;
 pub use create::{IdempotencyKey, InvalidKey, create};
-pub use decide::{approve, cancel, reject};
+pub use deadlines::run_deadlines;
+pub use decide::{approve, cancel, reject, revoke};
+pub use history::{HistoryItem, history};
 pub use query::{details, get, list, visible_by_ids};
 pub use submit::{Submitted, submit};
 

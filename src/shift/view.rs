@@ -68,6 +68,16 @@ pub enum HistoryEvent {
         /// Reason for the rejection.
         reason: String,
     },
+    /// An EIC withdrew the approval.
+    Revoked {
+        /// Reason for the withdrawal.
+        reason: String,
+    },
+    /// Those who decide were reminded.
+    Reminded {
+        /// Time before the start, in minutes.
+        minutes_before: i64,
+    },
     /// Its vendor cancelled it.
     Cancelled,
     /// It was not decided in time.

@@ -1,7 +1,10 @@
 //! SQL of the audit log. Entries are appended and never changed.
 
 use super::{Connection, StoreError, row::Columns};
-use crate::id::{ShiftId, UserId};
+use crate::{
+    id::{ShiftId, UserId},
+    shift::Person,
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -70,7 +73,7 @@ impl Entry {
 /// One entry about a shift.
 pub(crate) struct ShiftEntry {
     pub(crate) at: Timestamp,
-    pub(crate) who: Option<String>,
+    pub(crate) by: Option<Person>,
     pub(crate) action: String,
     pub(crate) detail: Value,
 }
@@ -81,16 +84,22 @@ pub(crate) async fn of_shift(
     shift: ShiftId,
 ) -> Result<Vec<ShiftEntry>, StoreError> {
     let rows = sqlx::query(
-        "SELECT a.id, a.at, a.action, a.detail, u.full_name FROM audit a LEFT JOIN users u ON u.id = a.actor_id WHERE a.shift_id = $1 ORDER BY a.id",
+        "SELECT a.id, a.at, a.action, a.detail, a.actor_id, u.full_name FROM audit a LEFT JOIN users u ON u.id = a.actor_id WHERE a.shift_id = $1 ORDER BY a.id",
     )
     .bind(shift.get())
     .fetch_all(db)
     .await?;
     rows.iter()
         .map(|row| {
+            let by = row
+                .int_or_none("actor_id")?
+                .zip(row.text_or_none("full_name")?);
             Ok(ShiftEntry {
                 at: row.time("audit", "at")?,
-                who: row.text_or_none("full_name")?,
+                by: by.map(|(id, full_name)| Person {
+                    id: UserId::new(id),
+                    full_name,
+                }),
                 action: row.text("action")?,
                 detail: row.parsed("audit", "detail")?,
             })

@@ -2,11 +2,13 @@
 
 mod changed;
 mod conditions;
+mod deadlines;
 mod insert;
 mod list;
 mod lock_resources;
 
 pub(crate) use changed::{by_ids, changed_since};
+pub(crate) use deadlines::{due, expire, reminded, set_reminded};
 pub(crate) use insert::{InsertOutcome, ShiftContext, conflict, insert};
 pub(crate) use list::{Summary, list, rows, summary};
 pub(crate) use lock_resources::{LockedResources, lock_resources, vendor_of_vehicle};
@@ -39,9 +41,9 @@ macro_rules! select_shifts {
         )
     };
 }
-pub(super) use select_shifts;
+pub(in crate::store) use select_shifts;
 
-fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreError> {
+pub(in crate::store) fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreError> {
     let decided_by = match (
         row.int_or_none("decided_by")?,
         row.text_or_none("decided_by_name")?,

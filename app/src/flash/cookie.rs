@@ -4,7 +4,7 @@
 use super::Flash;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, Key, SameSite, time::Duration};
-use domain::{credential::CookiePolicy, error::Error, id::UserId};
+use domain::{credential::CookiePolicy, error::Error, evidence::Evidence, id::UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -122,8 +122,23 @@ fn without_reason(error: Error) -> Error {
             shift.rejection_reason = None;
             Error::StaleVersion { shift }
         }
+        Error::EvidenceChanged { shift, evidence } => Error::EvidenceChanged {
+            shift,
+            evidence: without_neighbours(evidence),
+        },
+        Error::BlockedByLimits { shift, evidence } => Error::BlockedByLimits {
+            shift,
+            evidence: without_neighbours(evidence),
+        },
         other => other,
     }
+}
+
+/// The page reads the neighbours again; a cookie has no room for them.
+fn without_neighbours(mut evidence: Box<Evidence>) -> Box<Evidence> {
+    evidence.driver.neighbours.clear();
+    evidence.vehicle.neighbours.clear();
+    evidence
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
             Resource::Driver => text!(locale, error.double_booking.driver),
         },
         Error::StaleVersion { .. } => text!(locale, error.stale_version),
+        Error::EvidenceChanged { .. } => text!(locale, error.evidence_changed),
+        Error::BlockedByLimits { .. } => text!(locale, error.blocked_by_limits),
         Error::TooLarge => text!(locale, error.too_large),
         Error::Unavailable { .. } => text!(locale, error.unavailable),
         Error::Unreachable => text!(locale, error.unreachable),
@@ -110,6 +112,11 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotADriverId
         | FieldError::NotANotificationId
         | FieldError::NotAVersion
+        | FieldError::NotADecision
+        | FieldError::NotAShiftList
+        | FieldError::NotALimit { .. }
+        | FieldError::WrongNumber { .. }
+        | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
         | FieldError::PasswordTooLong { .. }
         | FieldError::NotAnEmail

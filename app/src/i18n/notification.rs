@@ -76,6 +76,8 @@ pub fn icon(kind: NotificationType) -> &'static str {
         NotificationType::TripAssigned => "🚚",
         NotificationType::StockRequest => "📦",
         NotificationType::Emergency => "🚨",
+        NotificationType::ShiftWaiting => "⏰",
+        NotificationType::ShiftExpired => "⌛",
     }
 }
 
@@ -120,6 +122,16 @@ fn typed_card(
                 who = shift.decided_by.as_deref()?,
                 reason = shift.rejection_reason.as_deref()?
             )),
+        ),
+        NotificationData::ShiftWaiting(shift) => (
+            text!(locale, notification.shift_waiting),
+            shift_line(locale, shift, clock(shift.start_time)?, now),
+            None,
+        ),
+        NotificationData::ShiftExpired(shift) => (
+            text!(locale, notification.shift_expired),
+            shift_line(locale, shift, clock(shift.start_time)?, now),
+            None,
         ),
         NotificationData::TripAssigned(trip) => {
             let station = trip.to_station_name.as_str();

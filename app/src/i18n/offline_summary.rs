@@ -46,6 +46,12 @@ fn count_of(locale: Locale, missed: Missed, count: i64) -> String {
         Missed::New(NotificationType::Emergency) => {
             count_text!(locale, count, offline_summary.emergencies)
         }
+        Missed::New(NotificationType::ShiftWaiting) => {
+            count_text!(locale, count, offline_summary.waiting)
+        }
+        Missed::New(NotificationType::ShiftExpired) => {
+            text!(locale, offline_summary.expired, count = count)
+        }
         Missed::DecidedByOthers => {
             text!(locale, offline_summary.decided_by_others, count = count)
         }

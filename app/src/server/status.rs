@@ -21,6 +21,8 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::StaleVersion { .. }
+        | Error::EvidenceChanged { .. }
+        | Error::BlockedByLimits { .. }
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -28,7 +28,7 @@ impl IntoResponse for ErrorResponse {
 }
 
 /// The JSON body of an error.
-fn to_json(error: &Error) -> Value {
+pub fn to_json(error: &Error) -> Value {
     let mut body = json!({"error": sentence(error), "code": error.code()});
     match error {
         Error::Invalid { fields } => {
@@ -46,6 +46,10 @@ fn to_json(error: &Error) -> Value {
         | Error::TooLate { shift }
         | Error::StaleVersion { shift } => {
             body["shift"] = json!(shift);
+        }
+        Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
+            body["shift"] = json!(shift);
+            body["evidence"] = json!(evidence);
         }
         _ => {}
     }

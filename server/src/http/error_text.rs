@@ -40,6 +40,12 @@ pub fn sentence(error: &Error) -> String {
         Error::Timeout => "The request took too long.",
         Error::TooLate { .. } => "This shift has ended. It can no longer be approved.",
         Error::StaleVersion { .. } => "This shift has changed since you looked at it.",
+        Error::EvidenceChanged { .. } => {
+            "The facts about this shift have changed since you looked at them. Please look again."
+        }
+        Error::BlockedByLimits { .. } => {
+            "A limit of the station blocks this shift. To approve it, give a reason."
+        }
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",
         Error::NotJson => "The body must be application/json.",
@@ -74,6 +80,12 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::PasswordTooLong { max } => {
             return format!("A password has at most {max} characters.");
         }
+        FieldError::NotALimit { max } => {
+            return format!(
+                "This must be {{\"value\", \"level\"}}: null or a whole number from 0 to {max}, and WARN or BLOCK."
+            );
+        }
+        FieldError::WrongNumber { max } => return format!("Between 1 and {max} entries, please."),
         FieldError::Required => "This is required.",
         FieldError::NotText => "This must be text.",
         FieldError::NotABoolean => "This must be true or false.",
@@ -81,6 +93,11 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::NotADriverId => "This must be the id of a driver.",
         FieldError::NotANotificationId => "This must be the id of a notification.",
         FieldError::NotAVersion => "This must be the version of the shift that you saw.",
+        FieldError::NotADecision => "This must be approve or reject.",
+        FieldError::NotAShiftList => {
+            "This must be a list of shifts, each with its id and optionally its version."
+        }
+        FieldError::NamedTwice => "This names something twice.",
         FieldError::PatternWithoutRecurrence => "A shift that does not recur has no pattern.",
         FieldError::ControlCharacter => "This contains a character that cannot be shown.",
         FieldError::StackedMarks => "This contains a letter with too many marks on it.",

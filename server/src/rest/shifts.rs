@@ -19,7 +19,7 @@ use domain::{
     field_errors::FieldError,
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
     policy,
-    service::shifts::{self, IdempotencyKey},
+    service::shifts::{self, Approval, IdempotencyKey},
     shift::{Shift, ShiftFilter, Tab, parse_time},
 };
 use serde_json::{Value, json};
@@ -81,8 +81,8 @@ pub async fn approve(
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
     policy::may_decide_shifts(&caller.user)?;
-    let version = version_of_body(body).await?;
-    shift_response(shifts::approve(&state.service, &caller.user, shift_id(&id), version).await)
+    let approval = approval_of_body(body).await?;
+    shift_response(shifts::approve(&state.service, &caller.user, shift_id(&id), approval).await)
 }
 
 /// `POST /api/shifts/{id}/reject/`: rejects a pending shift, with a reason.
@@ -93,25 +93,32 @@ pub async fn reject(
     body: UnreadBody,
 ) -> ApiResult<Json<Value>> {
     policy::may_decide_shifts(&caller.user)?;
-    let mut fields = BodyFields::parse(&body.json().await?)?;
-    let reason = fields.required(
-        "reason",
-        |value| value.as_str().map(str::to_owned),
-        FieldError::NotText,
-    );
-    let version = take_version(&mut fields);
-    fields.finish()?;
-    let reason = reason.ok_or(Error::Malformed)?;
-    shift_response(
-        shifts::reject(
-            &state.service,
-            &caller.user,
-            shift_id(&id),
-            &reason,
-            version,
-        )
-        .await,
-    )
+    let (reason, version) = reason_of_body(body).await?;
+    let (service, user) = (&state.service, &caller.user);
+    shift_response(shifts::reject(service, user, shift_id(&id), &reason, version).await)
+}
+
+/// `POST /api/shifts/{id}/revoke/`: withdraws the approval of a shift that has not begun, with a reason.
+pub async fn revoke(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: UnreadBody,
+) -> ApiResult<Json<Value>> {
+    policy::may_decide_shifts(&caller.user)?;
+    let (reason, version) = reason_of_body(body).await?;
+    let (service, user) = (&state.service, &caller.user);
+    shift_response(shifts::revoke(service, user, shift_id(&id), &reason, version).await)
+}
+
+/// `GET /api/shifts/{id}/history/`: what happened to a shift, oldest first.
+pub async fn history(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Value>> {
+    let items = shifts::history(&state.service, &caller.user, shift_id(&id)).await?;
+    Ok(Json(json!({"results": items})))
 }
 
 /// `POST /api/shifts/{id}/cancel/`: cancels a shift that is pending, or approved and not begun.
@@ -132,8 +139,36 @@ fn shift_response(result: Result<Shift, Error>) -> ApiResult<Json<Value>> {
         .map_err(ErrorResponse)
 }
 
-fn shift_id(text: &str) -> ShiftId {
+pub(super) fn shift_id(text: &str) -> ShiftId {
     ShiftId::new(parse_id_or_zero(text))
+}
+
+/// The optional body of an approval.
+async fn approval_of_body(body: UnreadBody) -> Result<Approval, Error> {
+    let Some(bytes) = body.optional_json().await? else {
+        return Ok(Approval::default());
+    };
+    let mut fields = BodyFields::parse(&bytes)?;
+    let approval = Approval {
+        version: take_version(&mut fields),
+        evidence_tag: fields.optional("evidence_tag", text, FieldError::NotText),
+        override_reason: fields.optional("override_reason", text, FieldError::NotText),
+    };
+    fields.finish()?;
+    Ok(approval)
+}
+
+/// The required `reason` of the body, and its optional `version`.
+async fn reason_of_body(body: UnreadBody) -> Result<(String, Option<i64>), Error> {
+    let mut fields = BodyFields::parse(&body.json().await?)?;
+    let reason = fields.required("reason", text, FieldError::NotText);
+    let version = take_version(&mut fields);
+    fields.finish()?;
+    Ok((reason.ok_or(Error::Malformed)?, version))
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 /// The optional `version` of the body: the version of the shift that the caller saw.

@@ -1,6 +1,6 @@
-//! Approving, rejecting and cancelling shifts.
+//! Approving, rejecting, revoking and cancelling shifts.
 
-use super::{content, notify, zone};
+use super::{Approval, content, notify, zone};
 use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     clock::to_millisecond,
@@ -24,23 +24,27 @@ use std::sync::Arc;
 
 /// A change of status.
 enum Action {
-    Approve,
+    Approve(Approval),
     Reject { reason: String },
+    Revoke { reason: String },
     Cancel,
 }
 
-/// Approves a PENDING shift and notifies its vendor. `version` is the one the caller saw, if known.
+/// Approves a PENDING shift and notifies its vendor.
 ///
 /// # Errors
-/// [`Error::AlreadyDecided`], [`Error::TooLate`] and [`Error::StaleVersion`] contain the current shift.
+/// In this order: [`Error::AlreadyDecided`], [`Error::TooLate`], [`Error::StaleVersion`], [`Error::EvidenceChanged`] and
+/// [`Error::BlockedByLimits`], each with the current shift.
 pub async fn approve(
     service: &Service,
     user: &User,
     id: ShiftId,
-    version: Option<i64>,
+    approval: impl Into<Approval>,
 ) -> Result<Shift, Error> {
     may_decide_shifts(user)?;
-    change_status(service, user, id, Action::Approve, version).await
+    let approval = approval.into().cleaned()?;
+    let version = approval.version;
+    change_status(service, user, id, Action::Approve(approval), version).await
 }
 
 /// Rejects a PENDING shift for a reason and notifies its vendor.
@@ -55,9 +59,30 @@ pub async fn reject(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide_shifts(user)?;
-    let reason =
-        text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))?;
+    let reason = clean_reason(reason)?;
     change_status(service, user, id, Action::Reject { reason }, version).await
+}
+
+/// Withdraws the approval of a shift that has not started, for a reason: the shift is REJECTED, and its vendor is
+/// notified.
+///
+/// # Errors
+/// [`Error::AlreadyDecided`] unless it is APPROVED and has not started; [`Error::StaleVersion`]; [`Error::Invalid`] if
+/// the reason is empty or too long.
+pub async fn revoke(
+    service: &Service,
+    user: &User,
+    id: ShiftId,
+    reason: &str,
+    version: Option<i64>,
+) -> Result<Shift, Error> {
+    may_decide_shifts(user)?;
+    let reason = clean_reason(reason)?;
+    change_status(service, user, id, Action::Revoke { reason }, version).await
+}
+
+fn clean_reason(reason: &str) -> Result<String, Error> {
+    text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))
 }
 
 /// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
@@ -102,34 +127,37 @@ async fn change_status_once(
         entity: EntityKind::Shift,
     })?;
     check(&before.shift, user, &action, version, now)?;
-    match &action {
-        Action::Approve => {
-            shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?
+    let (audit_action, detail) = match &action {
+        Action::Approve(approval) => {
+            let detail = approval.check(&mut tx, &before.shift).await?;
+            shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?;
+            ("shift_approved", detail)
         }
-        Action::Reject { reason } => {
-            shifts::decide(
-                &mut tx,
-                id,
-                ShiftStatus::Rejected,
-                user.id,
-                Some(reason),
-                now,
-            )
-            .await?
+        Action::Reject { reason } | Action::Revoke { reason } => {
+            let status = ShiftStatus::Rejected;
+            shifts::decide(&mut tx, id, status, user.id, Some(reason), now).await?;
+            let revoked = matches!(action, Action::Revoke { .. });
+            let audit_action = if revoked {
+                "shift_revoked"
+            } else {
+                "shift_rejected"
+            };
+            (audit_action, json!({"reason": reason}))
         }
-        Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
-    }
+        Action::Cancel => {
+            shifts::cancel(&mut tx, id, now).await?;
+            ("shift_cancelled", json!({}))
+        }
+    };
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
     let mut inboxes = Vec::new();
     if before.shift.status == ShiftStatus::Pending {
-        inboxes = resolve(&mut tx, &after.shift, user, now).await?;
+        // A cancellation notifies nobody.
+        let next = (after.shift.status != ShiftStatus::Cancelled)
+            .then_some(Recipients::UsersOf(after.shift.vendor_id));
+        inboxes = resolve(&mut tx, &after.shift, Some(user), next, now).await?;
     }
     inboxes.extend(notify_vendor(service, &mut tx, &after, user, &action, now).await?);
-    let (audit_action, detail) = match &action {
-        Action::Approve => ("shift_approved", json!({})),
-        Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
-        Action::Cancel => ("shift_cancelled", json!({})),
-    };
     audit::Entry::new(now, audit_action)
         .by(user.id)
         .on_shift(id)
@@ -160,10 +188,11 @@ fn check(
         });
     }
     let (may_act, status_allows) = match action {
-        Action::Approve | Action::Reject { .. } => (
+        Action::Approve(_) | Action::Reject { .. } => (
             user.is_eic_of(shift.station_id),
             shift.status == ShiftStatus::Pending,
         ),
+        Action::Revoke { .. } => (user.is_eic_of(shift.station_id), shift.can_be_revoked(now)),
         Action::Cancel => (
             user.is_vendor_of(shift.vendor_id),
             shift.can_be_cancelled(now),
@@ -177,7 +206,7 @@ fn check(
             shift: Box::new(shift.clone()),
         });
     }
-    if matches!(action, Action::Approve) && !shift.can_be_approved(now) {
+    if matches!(action, Action::Approve(_)) && !shift.can_be_approved(now) {
         return Err(Error::TooLate {
             shift: Box::new(shift.clone()),
         });
@@ -191,27 +220,24 @@ fn check(
 }
 
 /// Resolves the notifications about a shift that leaves PENDING. Even while realtime is disabled: the notifications from
-/// before are still listed (CONTRACT §4).
-async fn resolve(
+/// before are still listed (CONTRACT §4). `next` are notified later in the same transaction.
+pub(super) async fn resolve(
     db: &mut Connection,
     shift: &Shift,
-    by: &User,
+    by: Option<&User>,
+    next: Option<Recipients>,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let status = ResolvedStatus::of_shift(shift.status).ok_or(Error::Internal)?;
-    let by = Person {
-        id: by.id,
-        full_name: by.full_name.clone(),
-    };
     let resolved = Resolved {
         status,
-        by: Some(by),
+        by: by.map(|by| Person {
+            id: by.id,
+            full_name: by.full_name.clone(),
+        }),
         // In the precision of the store.
         at: to_millisecond(now),
     };
-    // A cancellation notifies nobody.
-    let next =
-        (status != ResolvedStatus::Cancelled).then_some(Recipients::UsersOf(shift.vendor_id));
     Ok(inboxes::resolve(db, shift.id, &resolved, next).await?)
 }
 
@@ -226,9 +252,12 @@ async fn notify_vendor(
 ) -> Result<Vec<InboxChange>, Error> {
     let (shift, zone) = (&stored.shift, zone(&stored.time_zone)?);
     let message = match action {
-        Action::Approve => message::shift_approved(shift, &decided_by.full_name, &zone),
+        Action::Approve(_) => message::shift_approved(shift, &decided_by.full_name, &zone),
         Action::Reject { reason } => {
             message::shift_rejected(shift, &decided_by.full_name, reason, &zone)
+        }
+        Action::Revoke { reason } => {
+            message::shift_revoked(shift, &decided_by.full_name, reason, &zone)
         }
         Action::Cancel => return Ok(Vec::new()),
     };

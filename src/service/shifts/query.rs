@@ -112,7 +112,7 @@ pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<Shif
     })
 }
 
-fn visible_to(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
+pub(super) fn visible_to(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
     let visible =
         stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
     visible.ok_or(Error::NotFound {
@@ -156,12 +156,21 @@ fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntr
                 .unwrap_or_default()
                 .to_owned(),
         },
+        "shift_revoked" => HistoryEvent::Revoked {
+            reason: entry.detail["reason"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        },
+        "shift_reminded" => HistoryEvent::Reminded {
+            minutes_before: entry.detail["minutes_before"].as_i64().unwrap_or_default(),
+        },
         "shift_cancelled" => HistoryEvent::Cancelled,
         "shift_expired" => HistoryEvent::Expired,
         _ => return Vec::new(),
     };
     let notified = entry.detail["told"].as_i64().filter(|count| *count > 0);
-    let mut events = vec![entry_of(entry.who, event)];
+    let mut events = vec![entry_of(entry.by.map(|by| by.full_name), event)];
     events.extend(notified.map(|count| {
         entry_of(
             None,

@@ -13,8 +13,12 @@ use std::sync::Arc;
 pub(crate) enum Recipients {
     /// The EICs of a station.
     EicsOf(StationId),
+    /// The EICs of a station, and every administrator.
+    EicsAndAdmins(StationId),
     /// The users of a vendor.
     UsersOf(VendorId),
+    /// The users of a vendor and the EICs of a station.
+    UsersAndEics(VendorId, StationId),
 }
 
 impl Recipients {
@@ -27,9 +31,19 @@ impl Recipients {
             Self::EicsOf(station) => query
                 .push("r.code = 'EIC' AND r.station_id = ")
                 .bind(station.get())?,
+            Self::EicsAndAdmins(station) => query
+                .push("(r.code = 'ADMIN' OR r.code = 'EIC' AND r.station_id = ")
+                .bind(station.get())?
+                .push(")"),
             Self::UsersOf(vendor) => query
                 .push("r.code = 'VENDOR' AND r.vendor_id = ")
                 .bind(vendor.get())?,
+            Self::UsersAndEics(vendor, station) => query
+                .push("(r.code = 'VENDOR' AND r.vendor_id = ")
+                .bind(vendor.get())?
+                .push(" OR r.code = 'EIC' AND r.station_id = ")
+                .bind(station.get())?
+                .push(")"),
         };
         Ok(())
     }

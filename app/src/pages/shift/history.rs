@@ -42,6 +42,11 @@ fn line(locale: Locale, entry: &HistoryEntry, zone: &str) -> impl IntoView + use
         ),
         HistoryEvent::Approved => (person(), text!(locale, history.approved).to_owned()),
         HistoryEvent::Rejected { .. } => (person(), text!(locale, history.rejected).to_owned()),
+        HistoryEvent::Revoked { .. } => (person(), text!(locale, history.revoked).to_owned()),
+        HistoryEvent::Reminded { minutes_before } => (
+            text!(locale, history.reminder).to_owned(),
+            text!(locale, history.reminded, minutes = *minutes_before),
+        ),
         HistoryEvent::Cancelled => (person(), text!(locale, history.cancelled).to_owned()),
         HistoryEvent::Expired => (
             text!(locale, history.nobody).to_owned(),
@@ -49,7 +54,9 @@ fn line(locale: Locale, entry: &HistoryEntry, zone: &str) -> impl IntoView + use
         ),
     };
     let reason = match &entry.event {
-        HistoryEvent::Rejected { reason } => Some(reason.clone()),
+        HistoryEvent::Rejected { reason } | HistoryEvent::Revoked { reason } => {
+            Some(reason.clone())
+        }
         _ => None,
     };
     view! {

@@ -1,0 +1,87 @@
+//! The history of a shift, as the REST API shows it (CONTRACT §3).
+
+use super::query::visible_to;
+use crate::{
+    error::Error,
+    id::ShiftId,
+    policy::may_view_shifts,
+    service::Service,
+    shift::{Person, Shift},
+    store::{
+        audit::{self, ShiftEntry},
+        shifts,
+    },
+    user::User,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One event in the history of a shift.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HistoryItem {
+    /// Time of the event.
+    pub at: Timestamp,
+    /// The user who did it; `None` for automatic events.
+    pub by: Option<Person>,
+    /// What happened.
+    pub action: &'static str,
+    /// Details, depending on the action.
+    pub detail: Map<String, Value>,
+}
+
+/// The history of a shift, oldest first, for those who may see the shift. Evidence and reasons for overriding a limit
+/// are only for its station's EICs and administrators.
+///
+/// # Errors
+/// [`Error::NotFound`] if it does not exist or the user may not see it.
+pub async fn history(
+    service: &Service,
+    user: &User,
+    id: ShiftId,
+) -> Result<Vec<HistoryItem>, Error> {
+    may_view_shifts(user)?;
+    let mut snapshot = service.store().snapshot().await?;
+    let shift = visible_to(shifts::get(&mut snapshot, id).await?, user)?.shift;
+    let entries = audit::of_shift(&mut snapshot, id).await?;
+    Ok(entries
+        .into_iter()
+        .filter_map(|entry| item(entry, &shift, user))
+        .collect())
+}
+
+fn item(entry: ShiftEntry, shift: &Shift, user: &User) -> Option<HistoryItem> {
+    let (action, public): (_, &[&str]) = match entry.action.as_str() {
+        "shift_created" => ("created", &[]),
+        "shift_reminded" => ("reminded", &["minutes_before"]),
+        "shift_nudged" => ("nudged", &[]),
+        "shift_approved" => ("approved", &[]),
+        "shift_rejected" => ("rejected", &["reason"]),
+        "shift_revoked" => ("revoked", &["reason"]),
+        "shift_cancelled" => ("cancelled", &[]),
+        "shift_expired" => ("expired", &[]),
+        "trip_assigned" => ("trip_assigned", &["trip_id"]),
+        "trip_started" => ("trip_started", &["trip_id"]),
+        "trip_completed" => ("trip_completed", &["trip_id"]),
+        "trip_cancelled" => ("trip_cancelled", &["trip_id"]),
+        _ => return None,
+    };
+    let restricted: &[&str] = if user.may_see_evidence_at(shift.station_id) {
+        &["evidence", "override_reason"]
+    } else {
+        &[]
+    };
+    let detail = match entry.detail {
+        Value::Object(detail) => detail
+            .into_iter()
+            .filter(|(key, _)| public.contains(&key.as_str()) || restricted.contains(&key.as_str()))
+            .collect(),
+        _ => Map::new(),
+    };
+    Some(HistoryItem {
+        at: entry.at,
+        by: entry.by,
+        action,
+        detail,
+    })
+}
