@@ -4,3 +4,4 @@ mod board;
 mod board_filters;
 mod concurrent_writes;
 mod create_and_decide;
+mod deadlines;
