@@ -8,10 +8,10 @@ mod writer;
 pub use writer::FrameWriter;
 
 use crate::{
-    id::NotificationId,
+    id::{NotificationId, ShiftId},
     json,
     notification::{ChangeKind, Notification, Resolved},
-    shift::Shift,
+    shift::{Person, Shift},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -79,6 +79,13 @@ pub enum ServerFrame {
     Shift {
         /// The shift in its current state.
         shift: Box<Shift>,
+    },
+    /// Which EICs have a shift open, without the user. A hint; not replayed by `resume`.
+    Viewers {
+        /// The shift.
+        shift_id: ShiftId,
+        /// The EICs of its station who have it open; empty if nobody is left.
+        viewers: Vec<Person>,
     },
     /// The replay requested by `resume` has ended.
     Resumed {
@@ -165,6 +172,11 @@ pub enum ClientAction {
         /// The last `seq` that the client has applied.
         since: i64,
     },
+    /// Say which shift is open on this socket.
+    Viewing {
+        /// The shift; `None` if none is open.
+        shift_id: Option<ShiftId>,
+    },
 }
 
 /// An action with its reference.
@@ -231,6 +243,12 @@ impl ClientAction {
             Self::MarkAllRead { up_to: Some(up_to) } => {
                 format!(r#"{{"action":"mark_all_read","up_to":{up_to}}}"#)
             }
+            Self::Viewing { shift_id: None } => {
+                r#"{"action":"viewing","shift_id":null}"#.to_owned()
+            }
+            Self::Viewing {
+                shift_id: Some(shift_id),
+            } => format!(r#"{{"action":"viewing","shift_id":{shift_id}}}"#),
             Self::Resume { since } => format!(r#"{{"action":"resume","since":{since}}}"#),
         }
     }
@@ -255,6 +273,12 @@ impl ClientAction {
             Some("resume") => match number("since")? {
                 since @ 0.. => Ok(Self::Resume { since }),
                 _ => Err(ActionError::InvalidField("since")),
+            },
+            Some("viewing") => match values.get("shift_id") {
+                Some(Value::Null) => Ok(Self::Viewing { shift_id: None }),
+                _ => Ok(Self::Viewing {
+                    shift_id: Some(ShiftId::new(number("shift_id")?)),
+                }),
             },
             _ => Err(ActionError::UnknownAction),
         }

@@ -6,15 +6,25 @@ mod hints;
 mod link;
 mod listen;
 mod message;
+mod node_id;
 mod outbox;
 
 pub use outbox::FanOutOutbox;
 
-use crate::{config::RedisUrl, realtime::Hub};
-use domain::service::Service;
-use hints::HintQueue;
+use crate::{
+    config::RedisUrl,
+    realtime::{
+        Hub,
+        viewing::{Viewing, ViewingBus},
+    },
+};
+use domain::{
+    id::{ShiftId, StationId, UserId},
+    service::Service,
+};
+use hints::{HintQueue, Hints, MAX_VIEWERS, ViewingHint};
 use link::Link;
-use message::NodeId;
+use node_id::NodeId;
 use redis::aio::MultiplexedConnection;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -33,6 +43,7 @@ const FINAL_SEND_TIMEOUT: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 pub struct Bus {
     outgoing: Arc<HintQueue>,
+    node: NodeId,
     connection: watch::Receiver<Option<MultiplexedConnection>>,
 }
 
@@ -66,6 +77,7 @@ pub fn new(url: &RedisUrl, epoch: &str, resync: Arc<Notify>) -> (Bus, BusBuilder
     };
     let bus = Bus {
         outgoing,
+        node,
         connection,
     };
     let builder = BusBuilder {
@@ -86,11 +98,31 @@ impl Bus {
     }
 }
 
+impl ViewingBus for Bus {
+    fn send(&self, shift_id: ShiftId, station_id: StationId, mut users: Vec<UserId>) {
+        users.truncate(MAX_VIEWERS);
+        self.outgoing.add(Hints {
+            viewing: vec![ViewingHint {
+                node: self.node,
+                shift_id,
+                station_id,
+                users,
+            }],
+            ..Hints::default()
+        });
+    }
+}
+
 impl BusBuilder {
     /// Starts the tasks. If Redis is not available, they try to connect until it is.
-    pub fn start(self, service: Service, hub: Hub) -> RunningBus {
+    pub fn start(self, service: Service, hub: Hub, viewing: Viewing) -> RunningBus {
         let stop = CancellationToken::new();
-        let listening = listen::run(self.incoming, self.node, service, hub, stop.clone());
+        let listening = listen::run(
+            self.incoming,
+            self.node,
+            (service, hub, viewing),
+            stop.clone(),
+        );
         let linking = self.link.run(stop.clone());
         RunningBus {
             stop,

@@ -10,6 +10,7 @@ mod phase;
 mod socket;
 mod socket_queries;
 mod sweep;
+pub mod viewing;
 
 pub use hub::Hub;
 pub use socket::upgrade::SocketState;

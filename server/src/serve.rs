@@ -8,7 +8,10 @@ use crate::{
     config::{Config, Environment, Origin},
     http::middleware::cross_site::OwnOrigins,
     pages::static_files::{self, Site},
-    realtime::{Hub, SocketQueries, Sweep},
+    realtime::{
+        Hub, SocketQueries, Sweep,
+        viewing::{Viewing, ViewingBus},
+    },
     router,
     shutdown::{self, Lifecycle},
     state::AppState,
@@ -66,9 +69,16 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     if config.realtime {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
         // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
+        tokio::spawn(state.viewing.clone().run(drained.clone()));
         tokio::spawn(sweep.run(drained));
     }
-    let bus = bus_builder.map(|builder| builder.start(state.service.clone(), state.hub.clone()));
+    let bus = bus_builder.map(|builder| {
+        builder.start(
+            state.service.clone(),
+            state.hub.clone(),
+            state.viewing.clone(),
+        )
+    });
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
     tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
@@ -122,6 +132,12 @@ fn build_state(
     AppState {
         // Like the sweep, these run until the last socket has closed.
         queries: SocketQueries::start(&service, &lifecycle.drained),
+        viewing: Viewing::new(
+            service.clone(),
+            hub.clone(),
+            bus.clone()
+                .map(|bus| -> Box<dyn ViewingBus> { Box::new(bus) }),
+        ),
         service,
         hub,
         bus,

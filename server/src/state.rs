@@ -4,7 +4,7 @@ use crate::{
     bus::Bus,
     config::Origin,
     http::{extract::AuthState, middleware::cross_site::OwnOrigins},
-    realtime::{Hub, SocketQueries, SocketState},
+    realtime::{Hub, SocketQueries, SocketState, viewing::Viewing},
     shutdown::Lifecycle,
 };
 use axum::extract::FromRef;
@@ -20,6 +20,8 @@ pub struct AppState {
     pub hub: Hub,
     /// Batched store queries of the sockets.
     pub queries: SocketQueries,
+    /// Who has which shift open.
+    pub viewing: Viewing,
     /// Sends hints to the other processes; `None` without `REDIS_URL` or with notifications turned off.
     pub bus: Option<Bus>,
     /// Name and flags of the session cookie.
@@ -48,6 +50,7 @@ impl FromRef<AppState> for SocketState {
             auth: AuthState::from_ref(state),
             hub: state.hub.clone(),
             queries: state.queries.clone(),
+            viewing: state.viewing.clone(),
             lifecycle: state.lifecycle.clone(),
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{Reference, ServerFrame};
 use crate::{
-    id::NotificationId,
+    id::{NotificationId, ShiftId},
     notification::{ChangeKind, Notification, Resolved},
-    shift::Shift,
+    shift::{Person, Shift},
 };
 use serde::Deserialize;
 
@@ -22,6 +22,8 @@ pub(super) struct ReceivedFrame {
     up_to: Option<NotificationId>,
     resolved: Option<Resolved>,
     shift: Option<Box<Shift>>,
+    shift_id: Option<ShiftId>,
+    viewers: Option<Vec<Person>>,
     from: Option<i64>,
     to: Option<i64>,
     complete: Option<bool>,
@@ -61,6 +63,10 @@ impl ReceivedFrame {
                 self.seq?,
             ),
             "shift" => ServerFrame::Shift { shift: self.shift? },
+            "viewers" => ServerFrame::Viewers {
+                shift_id: self.shift_id?,
+                viewers: self.viewers?,
+            },
             "resumed" => ServerFrame::Resumed {
                 from: self.from?,
                 to: self.to?,

@@ -10,6 +10,7 @@ mod decide;
 mod history;
 mod query;
 mod submit;
+mod viewers;
 
 pub use approval::Approval;
 pub use board::{board, printed};
@@ -22,6 +23,7 @@ pub use decide::{approve, cancel, reject, revoke};
 pub use history::{HistoryItem, history};
 pub use query::{details, get, list, visible_by_ids};
 pub use submit::{Submitted, submit};
+pub use viewers::eics_among;
 
 use crate::{error::Error, event::Content, service::Service, wall_clock};
 use jiff::{Timestamp, tz::TimeZone};

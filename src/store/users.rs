@@ -3,9 +3,11 @@
 use super::{
     Connection, StoreError,
     row::{Columns, broken},
+    sql::Sql,
 };
 use crate::{
     id::{StationId, UserId, VendorId},
+    shift::Person,
     user::{Email, Role, RoleCode, User},
 };
 use jiff::Timestamp;
@@ -188,4 +190,28 @@ pub(crate) async fn revoke(
     .execute(db)
     .await?;
     Ok(result.rows_affected() > 0)
+}
+
+/// Those of these users who are EICs of a station, by id.
+pub(crate) async fn eics_among(
+    db: &mut Connection,
+    station: StationId,
+    users: &[UserId],
+) -> Result<Vec<Person>, StoreError> {
+    let mut query = Sql::new(
+        "SELECT u.id, u.full_name FROM users u JOIN roles r ON r.user_id = u.id \
+         WHERE u.is_active = 1 AND r.is_active = 1 AND r.code = 'EIC' AND r.station_id = ",
+    );
+    query.bind(station.get())?.push(" AND u.id IN ");
+    query.bind_list(users.iter().map(|user| user.get()))?;
+    query.push(" ORDER BY u.id");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Person {
+                id: UserId::new(row.int("id")?),
+                full_name: row.text("full_name")?,
+            })
+        })
+        .collect()
 }

@@ -1,6 +1,11 @@
 //! Hints, and the queue of those that wait to be sent.
 
-use domain::{event::Changes, id::UserId, shift::ShiftVersion};
+use super::node_id::NodeId;
+use domain::{
+    event::Changes,
+    id::{ShiftId, StationId, UserId},
+    shift::ShiftVersion,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -8,6 +13,9 @@ use tokio::sync::Notify;
 /// Maximum number of hints that are queued while Redis is slow or not available. Further ones are dropped; the sweeps
 /// of the other processes find these changes.
 const MAX_QUEUED_HINTS: usize = 100_000;
+
+/// Most viewers of a shift that other nodes are told of, so that a hint stays small.
+pub const MAX_VIEWERS: usize = 100;
 
 /// What changed, without any content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +27,21 @@ pub struct Hints {
     pub shifts: Vec<ShiftVersion>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
+    /// Who has a shift open on one node.
+    pub viewing: Vec<ViewingHint>,
+}
+
+/// Who has a shift open on one node: replaces what that node said before about this shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewingHint {
+    /// The node.
+    pub node: NodeId,
+    /// The shift.
+    pub shift_id: ShiftId,
+    /// Its station. Only determines the channel.
+    pub station_id: StationId,
+    /// Users with the shift open, at most [`MAX_VIEWERS`].
+    pub users: Vec<UserId>,
 }
 
 impl Hints {
@@ -33,12 +56,14 @@ impl Hints {
                 .map(|shift| shift.shift_version())
                 .collect(),
             access: changes.access.clone(),
+            viewing: Vec::new(),
         }
     }
 
-    /// Number of hints.
+    /// Number of hints; a list of viewers counts with each of them.
     pub fn len(&self) -> usize {
-        self.inboxes.len() + self.shifts.len() + self.access.len()
+        let viewing = self.viewing.iter().map(|hint| 1 + hint.users.len());
+        self.inboxes.len() + self.shifts.len() + self.access.len() + viewing.sum::<usize>()
     }
 
     /// Whether there are no hints.
@@ -51,6 +76,7 @@ impl Hints {
         self.inboxes.append(&mut others.inboxes);
         self.shifts.append(&mut others.shifts);
         self.access.append(&mut others.access);
+        self.viewing.append(&mut others.viewing);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     hints::HintQueue,
-    message::{MAX_BYTES, NodeId, SHARDS, channel_name, messages},
+    message::{MAX_BYTES, SHARDS, channel_name, messages},
+    node_id::NodeId,
 };
 use redis::{
     AsyncConnectionConfig, Client, PushInfo, PushKind, RedisError, Value,

@@ -1,10 +1,7 @@
 //! Hints from the other processes: parsed, merged, then delivered from the store.
 
-use super::{
-    hints::Hints,
-    message::{Message, NodeId},
-};
-use crate::realtime::{Hub, hint_delivery};
+use super::{hints::Hints, message::Message, node_id::NodeId};
+use crate::realtime::{Hub, hint_delivery, viewing::Viewing};
 use domain::service::Service;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -17,8 +14,7 @@ const MAX_BATCH: usize = 256;
 pub async fn run(
     mut incoming: mpsc::Receiver<Vec<u8>>,
     node: NodeId,
-    service: Service,
-    hub: Hub,
+    (service, hub, viewing): (Service, Hub, Viewing),
     stop: CancellationToken,
 ) {
     let mut messages = Vec::new();
@@ -33,6 +29,10 @@ pub async fn run(
         hub.recheck_access(hints.access);
         drop(hint_delivery::deliver_inboxes(&service, &hub, hints.inboxes).await);
         drop(hint_delivery::deliver_shifts(&service, &hub, hints.shifts).await);
+        for hint in hints.viewing {
+            let (node, users) = (hint.node.get(), &hint.users);
+            drop(viewing.receive(node, hint.shift_id, users).await);
+        }
     }
 }
 

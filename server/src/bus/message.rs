@@ -1,6 +1,6 @@
 //! Messages on the bus: hints as JSON, each on the channel of a shard.
 
-use super::hints::Hints;
+use super::{hints::Hints, node_id::NodeId};
 use domain::id::UserId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,23 +11,6 @@ pub const SHARDS: u8 = 64;
 pub const MAX_BYTES: usize = 64 * 1024;
 /// Maximum number of hints in one message. Each takes less than 128 bytes, so a message stays below [`MAX_BYTES`].
 const MAX_HINTS_PER_MESSAGE: usize = 500;
-
-/// Random id of a running process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NodeId(u64);
-
-impl NodeId {
-    /// A new id. If the system has no random numbers, it is 0, which is logged.
-    pub fn random() -> Self {
-        let mut bytes = [0; 8];
-        if let Err(error) = getrandom::fill(&mut bytes) {
-            // Two processes with the same id ignore each other's hints and rely on the sweep.
-            tracing::error!(%error, "no random numbers for the node id");
-        }
-        Self(u64::from_le_bytes(bytes))
-    }
-}
 
 /// A batch of hints and the process that sent it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +66,11 @@ pub fn messages(from: NodeId, hints: &Hints) -> Vec<(u8, String)> {
             .shifts
             .push(*shift);
     }
+    for viewing in &hints.viewing {
+        batch_with_room(&mut shards, shard_of_id(viewing.station_id.get()))
+            .viewing
+            .push(viewing.clone());
+    }
     let all = shards
         .into_iter()
         .flat_map(|(shard, batches)| batches.into_iter().map(move |hints| (shard, hints)));
@@ -118,12 +106,13 @@ fn shard_of_id(id: i64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bus::hints::{MAX_VIEWERS, ViewingHint};
     use domain::{
         id::{ShiftId, StationId, VendorId},
         shift::ShiftVersion,
     };
 
-    const SENDER: NodeId = NodeId(u64::MAX);
+    const SENDER: NodeId = NodeId::new(u64::MAX);
 
     fn hints(users: i64) -> Hints {
         let shift = |id| ShiftVersion {
@@ -132,12 +121,19 @@ mod tests {
             station_id: StationId::new(3),
             vendor_id: VendorId::new(i64::MAX),
         };
+        let viewing = ViewingHint {
+            node: SENDER,
+            shift_id: ShiftId::new(i64::MAX),
+            station_id: StationId::new(i64::MAX),
+            users: vec![UserId::new(i64::MAX); MAX_VIEWERS],
+        };
         Hints {
             inboxes: (1..=users)
                 .map(|user| (UserId::new(user), i64::MAX))
                 .collect(),
             shifts: (1..=700).map(shift).collect(),
             access: vec![UserId::new(7)],
+            viewing: vec![viewing; 40],
         }
     }
 

@@ -19,7 +19,7 @@ use connected_users::ConnectedUsers;
 use domain::{
     event::{Changes, InboxChange},
     frame::{FrameWriter, ServerFrame},
-    id::{ShiftId, UserId},
+    id::{ShiftId, StationId, UserId},
     service::Outbox,
     shift::{Shift, ShiftVersion},
     user::User,
@@ -240,6 +240,26 @@ impl Hub {
                 if let Some(shift) = shift {
                     feed.send_shift(shift);
                 }
+            }
+        }
+    }
+
+    /// Sends frames about the viewers of a shift to the connected EICs of its station. `frame_for` makes each one's
+    /// frame, if there is news for them.
+    pub fn send_viewers(
+        &self,
+        station: &StationId,
+        frame_for: impl Fn(UserId) -> Option<Utf8Bytes>,
+    ) {
+        let eics: Vec<_> = self.read(|connected| {
+            connected
+                .eics_of(*station)
+                .map(|(user, feed)| (user, feed.clone()))
+                .collect()
+        });
+        for (user, feed) in eics {
+            if let Some(frame) = frame_for(user) {
+                feed.send_shift(&frame);
             }
         }
     }

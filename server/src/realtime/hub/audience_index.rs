@@ -49,6 +49,11 @@ impl AudienceIndex {
             || !self.admins.is_empty()
     }
 
+    /// The EICs of a station.
+    pub fn eics_of(&self, station: StationId) -> impl Iterator<Item = UserId> {
+        self.stations.get(&station).into_iter().flatten().copied()
+    }
+
     /// The users who may see a shift of this vendor at this station.
     pub fn viewers(&self, station: StationId, vendor: VendorId) -> HashSet<UserId> {
         let of_station = self.stations.get(&station).into_iter().flatten();

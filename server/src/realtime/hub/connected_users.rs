@@ -1,7 +1,11 @@
 //! The connected users: their feeds, and the index of the shifts that they may see.
 
 use super::{UserFeed, audience_index::AudienceIndex};
-use domain::{id::UserId, shift::ShiftVersion, user::User};
+use domain::{
+    id::{StationId, UserId},
+    shift::ShiftVersion,
+    user::User,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// All connected users.
@@ -65,6 +69,13 @@ impl ConnectedUsers {
         self.audience
             .viewers(shift.station_id, shift.vendor_id)
             .into_iter()
+            .filter_map(|user| Some((user, self.feeds.get(&user)?)))
+    }
+
+    /// The feeds of all connected EICs of a station.
+    pub fn eics_of(&self, station: StationId) -> impl Iterator<Item = (UserId, &Arc<UserFeed>)> {
+        self.audience
+            .eics_of(station)
             .filter_map(|user| Some((user, self.feeds.get(&user)?)))
     }
 

@@ -59,6 +59,7 @@ impl Connection {
             ClientAction::MarkAllRead { up_to } => {
                 inbox::mark_all_read(&self.service, &self.user, up_to).await
             }
+            ClientAction::Viewing { shift_id } => self.viewing.show(&self.user, shift_id).await,
             ClientAction::Resume { since } => return self.answer_resume(since, reference).await,
         };
         // The frames of the action's own changes come before its answer.

@@ -2,7 +2,9 @@
 //! a wake-up. So wake-ups may be merged or repeated; only the one after the last change must not be lost.
 
 use super::{retry::Retry, timers::Timers, token_bucket::TokenBucket};
-use crate::realtime::{SocketQueries, close_reason::CloseReason, hub::Registration};
+use crate::realtime::{
+    SocketQueries, close_reason::CloseReason, hub::Registration, viewing::ViewingHandle,
+};
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
     credential::CredentialKey,
@@ -22,6 +24,7 @@ pub struct Connection {
     pub(super) service: Service,
     pub(super) user: Arc<User>,
     pub(super) registration: Registration,
+    pub(super) viewing: ViewingHandle,
     /// Limits the client's actions.
     pub(super) action_limit: TokenBucket,
     /// Limits pings and unrequested pongs.
@@ -68,6 +71,7 @@ impl Connection {
         queries: SocketQueries,
         credential: SocketCredential,
         registration: Registration,
+        viewing: ViewingHandle,
         stop: CancellationToken,
     ) -> Self {
         let now = Instant::now();
@@ -80,6 +84,7 @@ impl Connection {
             service,
             user,
             registration,
+            viewing,
             action_limit,
             control_limit,
             alarm: Box::pin(sleep_until(timers.next())),
@@ -122,6 +127,9 @@ impl Connection {
         self.send_count(head.unread, head.seq).await?;
         self.registration.subscription.set_sent_seq(head.seq);
         self.registration.subscription.set_queue_start(head.seq);
+        for frame in self.viewing.initial_frames(&self.user) {
+            self.send_frame(&frame).await?;
+        }
         if let Some(since) = since {
             while self.resume(since).await?.is_err() {
                 self.wait_before_retry().await?;

@@ -6,7 +6,7 @@ use crate::{
         error_response::ErrorResponse,
         extract::{AuthState, QueryParams, credential},
     },
-    realtime::{Hub, SocketQueries},
+    realtime::{Hub, SocketQueries, viewing::Viewing},
     shutdown::Lifecycle,
 };
 use axum::{
@@ -43,6 +43,8 @@ pub struct SocketState {
     pub hub: Hub,
     /// Batched store queries of the sockets.
     pub queries: SocketQueries,
+    /// Who has which shift open.
+    pub viewing: Viewing,
     /// Whether the process is stopping, and the permits for further sockets.
     pub lifecycle: Lifecycle,
 }
@@ -81,10 +83,11 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
     if let Some(ticket) = &ticket {
         auth::use_ticket(&state.auth.service, ticket).await?;
     }
-    let (service, queries, hub, lifecycle) = (
+    let (service, queries, hub, viewing, lifecycle) = (
         state.auth.service.clone(),
         state.queries.clone(),
         state.hub.clone(),
+        state.viewing.clone(),
         state.lifecycle.clone(),
     );
     let upgrade = upgrade
@@ -100,12 +103,14 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
             // This user's access may have changed before the socket was registered.
             registration.subscription.request_recheck();
         }
+        let viewing = viewing.handle(registration.subscription.id);
         let connection = Connection::new(
             socket,
             service,
             queries,
             credential,
             registration,
+            viewing,
             lifecycle.stop,
         );
         // A new task, because the task of the upgrade holds more memory than a socket needs.
