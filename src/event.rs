@@ -1,11 +1,18 @@
 //! What a commit changed: the events that the hub and the bus receive.
 
 use crate::{
-    id::{NotificationId, UserId},
+    emergency::Emergency,
+    frame::ServerFrame,
+    id::{
+        EmergencyId, NotificationId, ShiftId, StationId, StockRequestId, TripId, UserId, VendorId,
+    },
     notification::{ChangeKind, NotificationType},
     shift::Shift,
+    stock_request::StockRequest,
+    trip::Trip,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -16,8 +23,148 @@ pub struct Changes {
     pub inboxes: Vec<InboxChange>,
     /// The shift that was created or changed.
     pub shift: Option<Arc<Shift>>,
+    /// Trips, stock requests and emergencies that were created or changed.
+    pub records: Vec<RecordChange>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
+}
+
+/// What an event is about. Decides which notifications are resolved with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventSubject {
+    /// A shift.
+    Shift(ShiftId),
+    /// A trip.
+    Trip(TripId),
+    /// A stock request.
+    StockRequest(StockRequestId),
+    /// An emergency.
+    Emergency(EmergencyId),
+    /// Nothing of ours: sent by another program.
+    None,
+}
+
+impl EventSubject {
+    /// The shift's id, if it is about one.
+    pub(crate) fn shift_id(self) -> Option<i64> {
+        match self {
+            Self::Shift(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+
+    /// The trip's id, if it is about one.
+    pub(crate) fn trip_id(self) -> Option<i64> {
+        match self {
+            Self::Trip(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+
+    /// The stock request's id, if it is about one.
+    pub(crate) fn stock_request_id(self) -> Option<i64> {
+        match self {
+            Self::StockRequest(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+
+    /// The emergency's id, if it is about one.
+    pub(crate) fn emergency_id(self) -> Option<i64> {
+        match self {
+            Self::Emergency(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+}
+
+/// A record that is sent as a hint to everybody who may see it (CONTRACT §5).
+#[derive(Clone, Debug)]
+pub struct RecordChange {
+    /// The record in its current state.
+    pub record: Record,
+    /// Who may see it.
+    pub audience: Audience,
+}
+
+/// A trip, a stock request or an emergency.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// A trip.
+    Trip(Arc<Trip>),
+    /// A stock request.
+    StockRequest(Arc<StockRequest>),
+    /// An emergency.
+    Emergency(Arc<Emergency>),
+}
+
+/// Kinds of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// Trips.
+    Trip,
+    /// Stock requests.
+    StockRequest,
+    /// Emergencies.
+    Emergency,
+}
+
+/// Identifies a version of a record, without content, so that it can be sent as a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordVersion {
+    /// Kind of the record.
+    pub kind: RecordKind,
+    /// Its id.
+    pub id: i64,
+    /// Its version.
+    pub version: i64,
+}
+
+impl Record {
+    /// The version of this record.
+    pub fn version(&self) -> RecordVersion {
+        let (kind, id, version) = match self {
+            Self::Trip(trip) => (RecordKind::Trip, trip.id.get(), trip.version),
+            Self::StockRequest(request) => {
+                (RecordKind::StockRequest, request.id.get(), request.version)
+            }
+            Self::Emergency(emergency) => {
+                (RecordKind::Emergency, emergency.id.get(), emergency.version)
+            }
+        };
+        RecordVersion { kind, id, version }
+    }
+
+    /// The frame with this record.
+    pub fn frame(&self) -> ServerFrame {
+        match self {
+            Self::Trip(trip) => ServerFrame::Trip {
+                trip: Box::new((**trip).clone()),
+            },
+            Self::StockRequest(request) => ServerFrame::StockRequest {
+                stock_request: Box::new((**request).clone()),
+            },
+            Self::Emergency(emergency) => ServerFrame::Emergency {
+                emergency: Box::new((**emergency).clone()),
+            },
+        }
+    }
+}
+
+/// Users by their roles: everybody who matches at least one part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audience {
+    /// The EICs of these stations.
+    pub eics_of: Vec<StationId>,
+    /// The operators of these daughter stations.
+    pub operators_of: Vec<StationId>,
+    /// The users of these vendors.
+    pub vendors: Vec<VendorId>,
+    /// Every administrator.
+    pub admins: bool,
+    /// These users.
+    pub users: Vec<UserId>,
 }
 
 /// One change of one inbox.

@@ -8,10 +8,13 @@ mod writer;
 pub use writer::FrameWriter;
 
 use crate::{
+    emergency::Emergency,
     id::{NotificationId, ShiftId},
     json,
     notification::{ChangeKind, Notification, Resolved},
     shift::{Person, Shift},
+    stock_request::StockRequest,
+    trip::Trip,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -86,6 +89,21 @@ pub enum ServerFrame {
         shift_id: ShiftId,
         /// The EICs of its station who have it open; empty if nobody is left.
         viewers: Vec<Person>,
+    },
+    /// A trip was created or changed. A hint; not replayed by `resume`.
+    Trip {
+        /// The trip in its current state.
+        trip: Box<Trip>,
+    },
+    /// A stock request was created or changed. A hint; not replayed by `resume`.
+    StockRequest {
+        /// The request in its current state.
+        stock_request: Box<StockRequest>,
+    },
+    /// An emergency was raised or changed. A hint; not replayed by `resume`.
+    Emergency {
+        /// The emergency in its current state.
+        emergency: Box<Emergency>,
     },
     /// The replay requested by `resume` has ended.
     Resumed {

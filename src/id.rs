@@ -55,4 +55,10 @@ ids! {
     NotificationId
     /// Id of an API token (not the secret).
     TokenId
+    /// Id of a trip.
+    TripId
+    /// Id of a stock request.
+    StockRequestId
+    /// Id of an emergency.
+    EmergencyId
 }

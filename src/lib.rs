@@ -9,6 +9,7 @@
 mod crash_point;
 
 pub mod clock;
+pub mod emergency;
 pub mod error;
 pub mod evidence;
 pub mod field_errors;
@@ -24,7 +25,9 @@ pub mod policy;
 pub mod replay_buffer;
 pub mod shift;
 pub mod station;
+pub mod stock_request;
 pub mod text;
+pub mod trip;
 pub mod user;
 pub mod wall_clock;
 

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod fleet;
 pub mod housekeeping;
 pub mod inbox;
+pub mod records;
 pub mod shifts;
 
 use crate::{

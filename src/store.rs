@@ -1,6 +1,7 @@
 //! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
 pub(crate) mod audit;
+pub(crate) mod emergencies;
 pub(crate) mod evidence;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
@@ -10,7 +11,9 @@ mod row;
 pub(crate) mod sessions;
 pub(crate) mod shifts;
 mod sql;
+pub(crate) mod stock_requests;
 pub(crate) mod tickets;
+pub(crate) mod trips;
 pub(crate) mod users;
 mod write;
 

@@ -95,6 +95,17 @@ impl User {
             .filter_map(|role| role.station_id)
     }
 
+    /// The daughter stations that the user operates.
+    pub fn operator_stations(&self) -> impl Iterator<Item = StationId> {
+        self.roles_with(RoleCode::DbsOperator)
+            .filter_map(|role| role.station_id)
+    }
+
+    /// Whether the user operates this daughter station.
+    pub fn is_operator_of(&self, station: StationId) -> bool {
+        self.operator_stations().any(|own| own == station)
+    }
+
     /// The vendors for which the user plans shifts.
     pub fn vendors(&self) -> impl Iterator<Item = VendorId> {
         self.roles_with(RoleCode::Vendor)

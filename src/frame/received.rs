@@ -2,9 +2,12 @@
 
 use super::{Reference, ServerFrame};
 use crate::{
+    emergency::Emergency,
     id::{NotificationId, ShiftId},
     notification::{ChangeKind, Notification, Resolved},
     shift::{Person, Shift},
+    stock_request::StockRequest,
+    trip::Trip,
 };
 use serde::Deserialize;
 
@@ -24,6 +27,9 @@ pub(super) struct ReceivedFrame {
     shift: Option<Box<Shift>>,
     shift_id: Option<ShiftId>,
     viewers: Option<Vec<Person>>,
+    trip: Option<Box<Trip>>,
+    stock_request: Option<Box<StockRequest>>,
+    emergency: Option<Box<Emergency>>,
     from: Option<i64>,
     to: Option<i64>,
     complete: Option<bool>,
@@ -66,6 +72,13 @@ impl ReceivedFrame {
             "viewers" => ServerFrame::Viewers {
                 shift_id: self.shift_id?,
                 viewers: self.viewers?,
+            },
+            "trip" => ServerFrame::Trip { trip: self.trip? },
+            "stock_request" => ServerFrame::StockRequest {
+                stock_request: self.stock_request?,
+            },
+            "emergency" => ServerFrame::Emergency {
+                emergency: self.emergency?,
             },
             "resumed" => ServerFrame::Resumed {
                 from: self.from?,

@@ -58,5 +58,6 @@ async fn notify(
     if !service.realtime() {
         return Ok(Vec::new());
     }
-    Ok(crate::store::inboxes::fan_out(db, recipients, shift, content).await?)
+    let subject = crate::event::EventSubject::Shift(shift);
+    Ok(crate::store::inboxes::fan_out(db, recipients, subject, content).await?)
 }

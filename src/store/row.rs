@@ -1,6 +1,7 @@
 //! Reads columns of a row as Rust types.
 
 use super::StoreError;
+use crate::event::{RecordKind, RecordVersion};
 use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
 use std::str::FromStr;
@@ -71,6 +72,15 @@ impl Columns for AnyRow {
             .parse()
             .map_err(|_| broken(self, table, column))
     }
+}
+
+/// The version of a record, from the columns `id` and `version`.
+pub(super) fn record_version(row: &AnyRow, kind: RecordKind) -> Result<RecordVersion, StoreError> {
+    Ok(RecordVersion {
+        kind,
+        id: row.int("id")?,
+        version: row.int("version")?,
+    })
 }
 
 /// The error for a value that the program never writes.

@@ -2,7 +2,7 @@
 
 use super::node_id::NodeId;
 use domain::{
-    event::Changes,
+    event::{Changes, RecordVersion},
     id::{ShiftId, StationId, UserId},
     shift::ShiftVersion,
 };
@@ -27,6 +27,8 @@ pub struct Hints {
     pub shifts: Vec<ShiftVersion>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
+    /// Trips, stock requests and emergencies that were created or changed.
+    pub records: Vec<RecordVersion>,
     /// Who has a shift open on one node.
     pub viewing: Vec<ViewingHint>,
 }
@@ -56,6 +58,11 @@ impl Hints {
                 .map(|shift| shift.shift_version())
                 .collect(),
             access: changes.access.clone(),
+            records: changes
+                .records
+                .iter()
+                .map(|change| change.record.version())
+                .collect(),
             viewing: Vec::new(),
         }
     }
@@ -63,7 +70,11 @@ impl Hints {
     /// Number of hints; a list of viewers counts with each of them.
     pub fn len(&self) -> usize {
         let viewing = self.viewing.iter().map(|hint| 1 + hint.users.len());
-        self.inboxes.len() + self.shifts.len() + self.access.len() + viewing.sum::<usize>()
+        self.inboxes.len()
+            + self.shifts.len()
+            + self.access.len()
+            + self.records.len()
+            + viewing.sum::<usize>()
     }
 
     /// Whether there are no hints.
@@ -76,6 +87,7 @@ impl Hints {
         self.inboxes.append(&mut others.inboxes);
         self.shifts.append(&mut others.shifts);
         self.access.append(&mut others.access);
+        self.records.append(&mut others.records);
         self.viewing.append(&mut others.viewing);
     }
 }

@@ -29,6 +29,7 @@ pub async fn run(
         hub.recheck_access(hints.access);
         drop(hint_delivery::deliver_inboxes(&service, &hub, hints.inboxes).await);
         drop(hint_delivery::deliver_shifts(&service, &hub, hints.shifts).await);
+        drop(hint_delivery::deliver_records(&service, &hub, hints.records).await);
         for hint in hints.viewing {
             let (node, users) = (hint.node.get(), &hint.users);
             drop(viewing.receive(node, hint.shift_id, users).await);

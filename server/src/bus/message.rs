@@ -66,6 +66,11 @@ pub fn messages(from: NodeId, hints: &Hints) -> Vec<(u8, String)> {
             .shifts
             .push(*shift);
     }
+    for record in &hints.records {
+        batch_with_room(&mut shards, shard_of_id(record.id))
+            .records
+            .push(*record);
+    }
     for viewing in &hints.viewing {
         batch_with_room(&mut shards, shard_of_id(viewing.station_id.get()))
             .viewing
@@ -133,6 +138,7 @@ mod tests {
                 .collect(),
             shifts: (1..=700).map(shift).collect(),
             access: vec![UserId::new(7)],
+            records: Vec::new(),
             viewing: vec![viewing; 40],
         }
     }

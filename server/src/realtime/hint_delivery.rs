@@ -5,9 +5,9 @@
 use super::Hub;
 use domain::{
     error::Error,
-    event::Changes,
+    event::{Changes, RecordVersion},
     id::UserId,
-    service::{Outbox, Service, inbox, shifts},
+    service::{Outbox, Service, inbox, records, shifts},
     shift::ShiftVersion,
 };
 use std::collections::HashMap;
@@ -79,6 +79,29 @@ pub async fn deliver_shifts(
     ids.dedup();
     for shift in shifts::by_ids(service, &ids).await? {
         hub.send_shift(&shift);
+    }
+    Ok(())
+}
+
+/// Reads these records as they are now and sends them to the connected users who may see them. Versions that were
+/// announced before are skipped.
+///
+/// # Errors
+/// [`Error`] if the store does not answer.
+pub async fn deliver_records(
+    service: &Service,
+    hub: &Hub,
+    changed: impl IntoIterator<Item = RecordVersion>,
+) -> Result<(), Error> {
+    let to_send: Vec<_> = changed
+        .into_iter()
+        .filter(|version| !hub.has_announced_record(version))
+        .collect();
+    if to_send.is_empty() {
+        return Ok(());
+    }
+    for change in records::load(service, &to_send).await? {
+        hub.send_record(&change);
     }
     Ok(())
 }

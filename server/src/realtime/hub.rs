@@ -17,7 +17,7 @@ use announcement::Announcement;
 use axum::extract::ws::Utf8Bytes;
 use connected_users::ConnectedUsers;
 use domain::{
-    event::{Changes, InboxChange},
+    event::{Changes, InboxChange, RecordChange, RecordVersion},
     frame::{FrameWriter, ServerFrame},
     id::{ShiftId, StationId, UserId},
     service::Outbox,
@@ -244,6 +244,37 @@ impl Hub {
         }
     }
 
+    /// Sends a record to all connected users who may see it, once for each version.
+    pub fn send_record(&self, change: &RecordChange) {
+        let version = change.record.version();
+        if !self.announced().insert_record(&version, Instant::now()) {
+            return;
+        }
+        let feeds: Vec<_> =
+            self.read(|connected| connected.feeds_of(&change.audience).cloned().collect());
+        if feeds.is_empty() {
+            return;
+        }
+        if let Some(frame) = encode(&change.record.frame()) {
+            feeds.iter().for_each(|feed| feed.send_shift(&frame));
+        }
+    }
+
+    /// Whether this version of a record, or a later one, was announced in this process.
+    pub fn has_announced_record(&self, version: &RecordVersion) -> bool {
+        self.announced().contains_record(version)
+    }
+
+    /// Marks this version of a record as announced without sending it.
+    pub fn mark_record_announced(&self, version: &RecordVersion) {
+        self.announced().insert_record(version, Instant::now());
+    }
+
+    /// Forgets versions of records that were announced long ago, except those that the sweep still finds.
+    pub fn prune_announced_records(&self, keep: &[RecordVersion]) {
+        self.announced().prune_records(keep, Instant::now());
+    }
+
     /// Sends frames about the viewers of a shift to the connected EICs of its station. `frame_for` makes each one's
     /// frame, if there is news for them.
     pub fn send_viewers(
@@ -293,6 +324,10 @@ impl Outbox for Hub {
     /// before its answer. More are updated in a task of their own: neither this request nor others wait for it.
     fn publish(&self, changes: Changes) {
         self.recheck_access(changes.access);
+        changes
+            .records
+            .iter()
+            .for_each(|change| self.send_record(change));
         let mut announcement = changes
             .shift
             .and_then(|shift| self.prepare_announcement(&shift))

@@ -3,7 +3,7 @@
 use super::{Hub, catch_panic::catch_panic, hint_delivery};
 use domain::{
     error::Error,
-    service::{Service, auth, inbox, shifts},
+    service::{Service, auth, inbox, records, shifts},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -28,6 +28,7 @@ pub struct Sweep {
     /// Numbers of the access changes that the previous sweep found. Because of the overlap they are found again.
     access_seen: HashSet<i64>,
     shifts_since: Timestamp,
+    records_since: Timestamp,
 }
 
 impl Sweep {
@@ -43,6 +44,13 @@ impl Sweep {
         {
             hub.mark_announced(version);
         }
+        for version in records::changed_since(&service, since)
+            .await
+            .iter()
+            .flatten()
+        {
+            hub.mark_record_announced(version);
+        }
         Self {
             service,
             hub,
@@ -50,6 +58,7 @@ impl Sweep {
             access_since: since,
             access_seen: HashSet::new(),
             shifts_since: since,
+            records_since: since,
         }
     }
 
@@ -63,10 +72,11 @@ impl Sweep {
                 _ = ticks.tick() => {}
                 () = self.resync.notified() => {}
             }
-            let (access, _, shifts) = tokio::join!(
+            let (access, _, shifts, records) = tokio::join!(
                 catch_panic("sweep of access", self.sweep_access()),
                 catch_panic("sweep of inboxes", self.sweep_inboxes()),
-                catch_panic("sweep of shifts", self.sweep_shifts())
+                catch_panic("sweep of shifts", self.sweep_shifts()),
+                catch_panic("sweep of records", self.sweep_records())
             );
             // After a failure, which the store logs, the next sweep starts from the same time.
             if let Ok((since, seen)) = access {
@@ -74,6 +84,7 @@ impl Sweep {
                 self.access_seen = seen;
             }
             self.shifts_since = shifts.unwrap_or(self.shifts_since);
+            self.records_since = records.unwrap_or(self.records_since);
         }
     }
 
@@ -115,6 +126,16 @@ impl Sweep {
         }
         hint_delivery::deliver_shifts(&self.service, &self.hub, changed).await?;
         self.hub.prune_announced(&found);
+        Ok(until)
+    }
+
+    /// Delivers changed trips, stock requests and emergencies for which no hint arrived. Returns the start of the next
+    /// sweep.
+    async fn sweep_records(&self) -> Result<Timestamp, Error> {
+        let until = self.service.now() - OVERLAP;
+        let changed = records::changed_since(&self.service, self.records_since).await?;
+        hint_delivery::deliver_records(&self.service, &self.hub, changed.iter().copied()).await?;
+        self.hub.prune_announced_records(&changed);
         Ok(until)
     }
 }

@@ -5,7 +5,7 @@ use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
-    event::{Changes, InboxChange},
+    event::{Changes, EventSubject, InboxChange},
     id::ShiftId,
     notification::{Resolved, ResolvedStatus, message},
     service::Service,
@@ -238,7 +238,7 @@ pub(super) async fn resolve(
         // In the precision of the store.
         at: to_millisecond(now),
     };
-    Ok(inboxes::resolve(db, shift.id, &resolved, next).await?)
+    Ok(inboxes::resolve(db, EventSubject::Shift(shift.id), &resolved, next).await?)
 }
 
 /// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).

@@ -2,8 +2,8 @@
 
 use crate::{
     crash_point::crash_point,
-    event::{Content, InboxChange, InboxEvent},
-    id::{NotificationId, ShiftId, StationId, UserId, VendorId},
+    event::{Content, EventSubject, InboxChange, InboxEvent},
+    id::{NotificationId, StationId, UserId, VendorId},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::sync::Arc;
@@ -57,19 +57,23 @@ impl Recipients {
 pub(crate) async fn fan_out(
     db: &mut Connection,
     recipients: Recipients,
-    shift: ShiftId,
+    subject: EventSubject,
     content: Content,
 ) -> Result<Vec<InboxChange>, StoreError> {
     let event = sqlx::query(
-        "INSERT INTO events (type, title, message, data, action_url, shift_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO events (type, title, message, data, action_url, created_at, shift_id, trip_id, stock_request_id, emergency_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
     )
     .bind(content.kind.as_str())
     .bind(content.title.clone())
     .bind(content.message.clone())
     .bind(content.data.to_string())
     .bind(content.action_url.clone())
-    .bind(shift.get())
     .bind(content.created_at.as_millisecond())
+    .bind(subject.shift_id())
+    .bind(subject.trip_id())
+    .bind(subject.stock_request_id())
+    .bind(subject.emergency_id())
     .fetch_one(&mut *db)
     .await?
     .int("id")?;

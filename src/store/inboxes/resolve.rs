@@ -1,26 +1,26 @@
-//! SQL that resolves the notifications about a shift in every inbox (CONTRACT §4), without a loop over users.
+//! SQL that resolves the notifications about a shift, a stock request or an emergency in every inbox (CONTRACT §4), without a loop over users.
 
 use super::fan_out::Recipients;
 use crate::{
-    event::{InboxChange, InboxEvent},
-    id::{NotificationId, ShiftId, UserId},
+    event::{EventSubject, InboxChange, InboxEvent},
+    id::{NotificationId, UserId},
     notification::{ChangeKind, Resolved},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::collections::BTreeMap;
 
-/// Resolves every SHIFT_CREATED and SHIFT_WAITING about this shift, and marks it read if it was unread. The inboxes get
+/// Resolves every notification that asks for something about this subject, and marks it read if it was unread. The inboxes get
 /// one change each, whatever the number of their notifications. Returns these changes, for the hub.
 ///
 /// Also locks the inboxes of `next`, who are notified later in the same transaction: all inboxes of a transaction are
 /// locked at once, in order of user id, so that two decisions cannot deadlock.
 pub(crate) async fn resolve(
     db: &mut Connection,
-    shift: ShiftId,
+    subject: EventSubject,
     resolved: &Resolved,
     next: Option<Recipients>,
 ) -> Result<Vec<InboxChange>, StoreError> {
-    let events = resolve_events(db, shift, resolved).await?;
+    let events = resolve_events(db, subject, resolved).await?;
     if events.is_empty() {
         return Ok(Vec::new());
     }
@@ -49,22 +49,45 @@ pub(crate) async fn resolve(
     changes(db, &events, resolved).await
 }
 
-/// Stores how the events about a shift were resolved. Returns their ids.
+/// Stores how the open events of these types about one thing were resolved.
+macro_rules! resolve_query {
+    ($column:literal, $types:literal) => {
+        concat!(
+            "UPDATE events SET resolved_status = $2, resolved_by = $3, resolved_at = $4 WHERE ",
+            $column,
+            " = $1 AND type IN (",
+            $types,
+            ") AND resolved_at IS NULL RETURNING id"
+        )
+    };
+}
+
+/// Stores how the events about a shift, a stock request or an emergency were resolved. Returns their ids.
 async fn resolve_events(
     db: &mut Connection,
-    shift: ShiftId,
+    subject: EventSubject,
     resolved: &Resolved,
 ) -> Result<Vec<i64>, StoreError> {
-    let rows = sqlx::query(
-        "UPDATE events SET resolved_status = $2, resolved_by = $3, resolved_at = $4 \
-         WHERE shift_id = $1 AND type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND resolved_at IS NULL RETURNING id",
-    )
-    .bind(shift.get())
-    .bind(resolved.status.as_str())
-    .bind(resolved.by.as_ref().map(|by| by.id.get()))
-    .bind(resolved.at.as_millisecond())
-    .fetch_all(db)
-    .await?;
+    // Each kind has an index of its own.
+    let (query, id) = match subject {
+        EventSubject::Shift(id) => (
+            resolve_query!("shift_id", "'SHIFT_CREATED', 'SHIFT_WAITING'"),
+            id.get(),
+        ),
+        EventSubject::StockRequest(id) => (
+            resolve_query!("stock_request_id", "'STOCK_REQUEST'"),
+            id.get(),
+        ),
+        EventSubject::Emergency(id) => (resolve_query!("emergency_id", "'EMERGENCY'"), id.get()),
+        EventSubject::Trip(_) | EventSubject::None => return Ok(Vec::new()),
+    };
+    let rows = sqlx::query(query)
+        .bind(id)
+        .bind(resolved.status.as_str())
+        .bind(resolved.by.as_ref().map(|by| by.id.get()))
+        .bind(resolved.at.as_millisecond())
+        .fetch_all(db)
+        .await?;
     rows.iter().map(|row| row.int("id")).collect()
 }
 

@@ -1,7 +1,11 @@
-//! Shift versions that were announced lately. A commit, a hint and the sweep may all report the same version; only the
+//! Versions of shifts and records that were announced lately. A commit, a hint and the sweep may all report the same version; only the
 //! first is sent.
 
-use domain::{id::ShiftId, shift::ShiftVersion};
+use domain::{
+    event::{RecordKind, RecordVersion},
+    id::ShiftId,
+    shift::ShiftVersion,
+};
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
@@ -13,12 +17,15 @@ const MIN_RETENTION: Duration = Duration::from_secs(60);
 
 /// The newest announced version of each shift, and when it was announced.
 #[derive(Default)]
-pub struct AnnouncedVersions(HashMap<ShiftId, (i64, Instant)>);
+pub struct AnnouncedVersions {
+    shifts: HashMap<ShiftId, (i64, Instant)>,
+    records: HashMap<(RecordKind, i64), (i64, Instant)>,
+}
 
 impl AnnouncedVersions {
     /// Whether this version, or a later one, was announced.
     pub fn contains(&self, shift: &ShiftVersion) -> bool {
-        self.0
+        self.shifts
             .get(&shift.id)
             .is_some_and(|(version, _)| *version >= shift.version)
     }
@@ -27,15 +34,41 @@ impl AnnouncedVersions {
     pub fn insert(&mut self, shift: &ShiftVersion, now: Instant) -> bool {
         let is_new = !self.contains(shift);
         if is_new {
-            self.0.insert(shift.id, (shift.version, now));
+            self.shifts.insert(shift.id, (shift.version, now));
         }
         is_new
     }
 
     /// Forgets versions older than [`MIN_RETENTION`], except those of the shifts in `keep`.
     pub fn prune(&mut self, keep: &HashSet<ShiftId>, now: Instant) {
-        self.0
+        self.shifts
             .retain(|id, (_, at)| now.duration_since(*at) < MIN_RETENTION || keep.contains(id));
+    }
+}
+
+impl AnnouncedVersions {
+    /// Whether this version of a record, or a later one, was announced.
+    pub fn contains_record(&self, record: &RecordVersion) -> bool {
+        self.records
+            .get(&(record.kind, record.id))
+            .is_some_and(|(version, _)| *version >= record.version)
+    }
+
+    /// Marks this version of a record as announced. Returns whether it is new.
+    pub fn insert_record(&mut self, record: &RecordVersion, now: Instant) -> bool {
+        let is_new = !self.contains_record(record);
+        if is_new {
+            let key = (record.kind, record.id);
+            self.records.insert(key, (record.version, now));
+        }
+        is_new
+    }
+
+    /// Forgets versions of records older than [`MIN_RETENTION`], except those in `keep`.
+    pub fn prune_records(&mut self, keep: &[RecordVersion], now: Instant) {
+        let keep: HashSet<_> = keep.iter().map(|record| (record.kind, record.id)).collect();
+        self.records
+            .retain(|key, (_, at)| now.duration_since(*at) < MIN_RETENTION || keep.contains(key));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Index of the connected users by the shifts that they may see, so that a shift need not be compared with every user.
 
 use domain::{
+    event::Audience,
     id::{StationId, UserId, VendorId},
     user::{RoleCode, User},
 };
@@ -15,6 +16,8 @@ pub struct AudienceIndex {
     stations: HashMap<StationId, HashSet<UserId>>,
     vendors: HashMap<VendorId, HashSet<UserId>>,
     admins: HashSet<UserId>,
+    /// Operators of daughter stations.
+    operators: HashMap<StationId, HashSet<UserId>>,
 }
 
 impl AudienceIndex {
@@ -25,6 +28,9 @@ impl AudienceIndex {
         }
         for vendor in user.vendors() {
             self.vendors.entry(vendor).or_default().insert(user.id);
+        }
+        for station in user.operator_stations() {
+            self.operators.entry(station).or_default().insert(user.id);
         }
         if user.is(RoleCode::Admin) {
             self.admins.insert(user.id);
@@ -39,6 +45,9 @@ impl AudienceIndex {
         for vendor in user.vendors() {
             remove_member(&mut self.vendors, vendor, user.id);
         }
+        for station in user.operator_stations() {
+            remove_member(&mut self.operators, station, user.id);
+        }
         self.admins.remove(&user.id);
     }
 
@@ -47,6 +56,25 @@ impl AudienceIndex {
         self.stations.contains_key(&station)
             || self.vendors.contains_key(&vendor)
             || !self.admins.is_empty()
+    }
+
+    /// The users of an audience, connected or not.
+    pub fn users_of(&self, audience: &Audience) -> HashSet<UserId> {
+        let eics = audience
+            .eics_of
+            .iter()
+            .filter_map(|id| self.stations.get(id));
+        let operators = audience
+            .operators_of
+            .iter()
+            .filter_map(|id| self.operators.get(id));
+        let vendors = audience
+            .vendors
+            .iter()
+            .filter_map(|id| self.vendors.get(id));
+        let admins = audience.admins.then_some(&self.admins);
+        let by_role = eics.chain(operators).chain(vendors).chain(admins).flatten();
+        by_role.chain(&audience.users).copied().collect()
     }
 
     /// The EICs of a station.

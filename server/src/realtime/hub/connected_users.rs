@@ -2,6 +2,7 @@
 
 use super::{UserFeed, audience_index::AudienceIndex};
 use domain::{
+    event::Audience,
     id::{StationId, UserId},
     shift::ShiftVersion,
     user::User,
@@ -77,6 +78,14 @@ impl ConnectedUsers {
         self.audience
             .eics_of(station)
             .filter_map(|user| Some((user, self.feeds.get(&user)?)))
+    }
+
+    /// The feeds of all connected users in an audience, each once.
+    pub fn feeds_of(&self, audience: &Audience) -> impl Iterator<Item = &Arc<UserFeed>> {
+        self.audience
+            .users_of(audience)
+            .into_iter()
+            .filter_map(|user| self.feeds.get(&user))
     }
 
     /// The ids of all connected users.

@@ -1,0 +1,95 @@
+//! SQL of stock requests.
+
+use super::{
+    Connection, StoreError,
+    row::{Columns, broken, record_version},
+    sql::Sql,
+};
+use crate::{
+    event::{RecordKind, RecordVersion},
+    id::{StationId, StockRequestId, TripId, UserId},
+    shift::Person,
+    stock_request::StockRequest,
+};
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+
+/// Selects whole stock requests; to be continued by a `WHERE`.
+macro_rules! select_stock_requests {
+    ($rest:literal) => {
+        concat!(
+            "SELECT q.id, q.status, q.station_id, t.name AS station_name, q.mother_station_id, q.hours_to_empty, q.runs_dry_at, q.quantity_kg, \
+             q.note, q.created_by, c.full_name AS created_by_name, q.created_at, q.version, \
+             (SELECT string_agg(CAST(p.id AS TEXT), ',') FROM trips p WHERE p.stock_request_id = q.id) AS trip_ids \
+             FROM stock_requests q JOIN stations t ON t.id = q.station_id JOIN users c ON c.id = q.created_by ",
+            $rest
+        )
+    };
+}
+
+fn read_stock_request(row: &AnyRow) -> Result<StockRequest, StoreError> {
+    let trips = row.text_or_none("trip_ids")?.unwrap_or_default();
+    let mut trip_ids = trips
+        .split(',')
+        .filter(|id| !id.is_empty())
+        .map(|id| id.parse().map(TripId::new))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| broken(row, "stock_requests", "trip_ids"))?;
+    trip_ids.sort_unstable();
+    Ok(StockRequest {
+        id: StockRequestId::new(row.int("id")?),
+        status: row.parsed("stock_requests", "status")?,
+        station_id: StationId::new(row.int("station_id")?),
+        station_name: row.text("station_name")?,
+        mother_station_id: StationId::new(row.int("mother_station_id")?),
+        hours_to_empty: row.parsed("stock_requests", "hours_to_empty")?,
+        runs_dry_at: row.time("stock_requests", "runs_dry_at")?,
+        quantity_kg: row.int_or_none("quantity_kg")?,
+        note: row.text_or_none("note")?,
+        created_by: Person {
+            id: UserId::new(row.int("created_by")?),
+            full_name: row.text("created_by_name")?,
+        },
+        created_at: row.time("stock_requests", "created_at")?,
+        trip_ids,
+        version: row.int("version")?,
+    })
+}
+
+/// A stock request by its id, without a permission check.
+pub(crate) async fn get(
+    db: &mut Connection,
+    id: StockRequestId,
+) -> Result<Option<StockRequest>, StoreError> {
+    let row = sqlx::query(select_stock_requests!("WHERE q.id = $1"))
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read_stock_request).transpose()
+}
+
+/// Stock requests by their ids, without a permission check; unknown ids are omitted.
+pub(crate) async fn by_ids(
+    db: &mut Connection,
+    ids: &[i64],
+) -> Result<Vec<StockRequest>, StoreError> {
+    let mut query = Sql::new(select_stock_requests!("WHERE q.id IN "));
+    query.bind_padded_list(ids.iter().copied())?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_stock_request).collect()
+}
+
+/// The versions of the stock requests that changed at or after `time`.
+pub(crate) async fn changed_since(
+    db: &mut Connection,
+    time: Timestamp,
+) -> Result<Vec<RecordVersion>, StoreError> {
+    let rows =
+        sqlx::query("SELECT id, version FROM stock_requests WHERE changed_at >= $1 ORDER BY id")
+            .bind(time.as_millisecond())
+            .fetch_all(db)
+            .await?;
+    rows.iter()
+        .map(|row| record_version(row, RecordKind::StockRequest))
+        .collect()
+}
