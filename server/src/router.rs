@@ -1,7 +1,9 @@
 //! All routes and the layers around them.
 
 use crate::{
-    http::middleware::{access_log, compression, head_limit, host_header, panic, security_headers},
+    http::middleware::{
+        compression, head_limit, host_header, panic, request_id, request_trace, security_headers,
+    },
     pages::{self, static_files::Site},
     realtime, rest,
     state::AppState,
@@ -17,7 +19,7 @@ pub fn build(state: AppState, site: Site, reload_port: Option<u16>) -> Router {
         .public_url
         .is_https()
         .then(|| middleware::map_response(security_headers::add_hsts));
-    Router::new()
+    let router = Router::new()
         .merge(rest::router())
         .merge(realtime::router())
         .with_state(state)
@@ -25,12 +27,13 @@ pub fn build(state: AppState, site: Site, reload_port: Option<u16>) -> Router {
         .layer(
             // From the outside in. Early refusals and answers after a panic get the security headers too.
             ServiceBuilder::new()
-                .layer(middleware::from_fn(access_log::log_request))
                 .layer(option_layer(hsts))
                 .layer(middleware::from_fn(security_headers::add_headers))
+                .layer(compression::layer())
+                .layer(middleware::from_fn(request_id::add_to_error))
                 .layer(middleware::from_fn(head_limit::limit_head))
                 .layer(middleware::from_fn(host_header::require_one_host))
-                .layer(compression::layer())
                 .layer(CatchPanicLayer::custom(panic::respond)),
-        )
+        );
+    request_trace::trace_requests(router)
 }

@@ -3,7 +3,7 @@
 use super::connection::{Connection, SocketCredential};
 use crate::{
     http::{
-        error_response::ErrorResponse,
+        error_response::{self, ErrorResponse},
         extract::{AuthState, QueryParams, credential},
     },
     realtime::{Hub, SocketQueries},
@@ -174,7 +174,7 @@ impl IntoResponse for Rejection {
             Self::NotWebSocket(rejection) => {
                 let status = rejection.into_response().status();
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
-                let mut response = (status, axum::Json(body)).into_response();
+                let mut response = error_response::respond(status, body);
                 if status == StatusCode::UPGRADE_REQUIRED {
                     response.headers_mut().insert(
                         header::UPGRADE,
