@@ -28,6 +28,7 @@ use std::{
 };
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
@@ -61,12 +62,13 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     if config.realtime {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
         // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
-        tokio::spawn(sweep.run(drained));
+        tokio::spawn(sweep.run(drained).instrument(tracing::error_span!("sweep")));
     }
     let bus = bus_builder.map(|builder| builder.start(state.service.clone(), state.hub.clone()));
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
-    tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
+    let housekeeping = run_housekeeping(state.service.clone(), stop.clone());
+    tasks.spawn(housekeeping.instrument(tracing::error_span!("housekeeping")));
     print_origin(&origin);
 
     signals.wait().await;

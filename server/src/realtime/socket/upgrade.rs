@@ -26,6 +26,7 @@ use domain::{
 };
 use serde_json::json;
 use std::{future::ready, sync::Arc};
+use tower_http::request_id::RequestId;
 
 /// Size of each socket's read buffer. Most messages of clients are shorter.
 const READ_BUFFER_BYTES: usize = 256;
@@ -63,6 +64,9 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
         .into());
     }
     let (mut parts, _) = request.into_parts();
+    let request_id = parts.extensions.remove::<RequestId>();
+    // Every request has an id: see `request_trace`.
+    let request_id = request_id.ok_or(Error::Internal)?;
     // Taken before the credential is checked, so that the socket notices every later change of access.
     let opened_at = state.auth.service.now();
     let access_changes = state.hub.access_changes();
@@ -105,6 +109,7 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
             service,
             queries,
             credential,
+            request_id,
             registration,
             lifecycle.stop,
         );
