@@ -131,6 +131,7 @@ fn build_state(
             listeners.address,
         )),
         public_url: Arc::new(public_url),
+        database_check: Arc::default(),
         lifecycle,
     }
 }
