@@ -123,9 +123,11 @@ impl Service {
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        tokio::spawn(work.in_current_span()).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "write task failed");
-            Err(Error::Internal)
-        })
+        tokio::spawn(work.in_current_span())
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "write task failed");
+                Err(Error::Internal)
+            })
     }
 }

@@ -63,7 +63,10 @@ pub fn read<T, E: From<Error>>(outcome: Result<T, Error>) -> Result<T, E> {
         if !page
             || matches!(
                 error,
-                Error::NotFound { .. } | Error::Unavailable { .. } | Error::Defect { .. } | Error::Internal
+                Error::NotFound { .. }
+                    | Error::Unavailable { .. }
+                    | Error::Defect { .. }
+                    | Error::Internal
             )
         {
             set_status(&error);

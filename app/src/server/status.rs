@@ -26,7 +26,9 @@ pub fn status(error: &Error) -> StatusCode {
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Internal | Error::Defect { .. } | Error::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Internal | Error::Defect { .. } | Error::Unreachable => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

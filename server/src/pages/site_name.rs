@@ -108,7 +108,12 @@ mod tests {
         ] {
             assert_eq!(names.wrong(own), None, "{own}");
         }
-        for other in ["10.0.0.1", "shifts.example:8443", "localhost:3001", "shifts"] {
+        for other in [
+            "10.0.0.1",
+            "shifts.example:8443",
+            "localhost:3001",
+            "shifts",
+        ] {
             let wrong = names.wrong(other).expect("another name");
             assert_eq!(
                 (wrong.opened.as_str(), wrong.right.as_str()),

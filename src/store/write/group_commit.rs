@@ -80,7 +80,12 @@ impl Drop for QueuedWriter {
         if !self.admitted
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(self.shared.clone().commit_abandoned_group().in_current_span());
+            runtime.spawn(
+                self.shared
+                    .clone()
+                    .commit_abandoned_group()
+                    .in_current_span(),
+            );
         }
     }
 }

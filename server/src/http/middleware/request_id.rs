@@ -18,7 +18,8 @@ const MAX_LENGTH: usize = 64;
 /// Removes an id that is not a trusted proxy's own, so that the request gets one of ours.
 pub fn remove_foreign_id(headers: &mut HeaderMap, from_trusted_proxy: bool) {
     let mut ids = headers.get_all(X_REQUEST_ID).iter();
-    let is_accepted = from_trusted_proxy && ids.next().is_some_and(is_valid) && ids.next().is_none();
+    let is_accepted =
+        from_trusted_proxy && ids.next().is_some_and(is_valid) && ids.next().is_none();
     if !is_accepted {
         headers.remove(X_REQUEST_ID);
     }
