@@ -113,6 +113,29 @@ async fn takes_the_id_of_a_trusted_proxy_only() {
     }
 }
 
+#[tokio::test]
+async fn a_page_that_fails_shows_the_id_that_is_in_the_log() {
+    let app = TestApp::start();
+    let shift = app.ravi().creates(app.ravi().draft(0, 24)).await;
+    let mut database = connect(&app).await;
+    sqlx::query("UPDATE shifts SET created_at = 9000000000000000000")
+        .execute(&mut database)
+        .await
+        .expect("a broken row");
+    let asha = app.signed_in(&app.world().asha).await;
+    let page = asha.get(&format!("/shifts/{}", shift["id"])).await;
+    let id = page.header("x-request-id");
+    assert_eq!(page.status, 500, "{}", page.text);
+    assert!(
+        page.text.contains(&format!("Reference: {id}")),
+        "{}",
+        page.text
+    );
+    let log = app.log();
+    let line = log.lines().find(|line| line.contains("shifts.created_at"));
+    assert!(line.is_some_and(|line| line.contains(id)), "{log}");
+}
+
 /// Both log formats show the id on every line of a request, down to the store, and of the actions of a socket.
 #[tokio::test]
 async fn log_lines_have_the_id_of_their_request() {
@@ -129,10 +152,7 @@ async fn log_lines_have_the_id_of_their_request() {
         socket.first().await;
 
         // Both wait for these rows longer than a second, which is slow.
-        sqlx::any::install_default_drivers();
-        let mut database = AnyConnection::connect(&app.database_url())
-            .await
-            .expect("the database");
+        let mut database = connect(&app).await;
         let mut lock = database.begin().await.expect("a transaction");
         sqlx::query("UPDATE inboxes SET seq = seq")
             .execute(&mut *lock)
@@ -160,6 +180,13 @@ async fn log_lines_have_the_id_of_their_request() {
             }
         }
     }
+}
+
+async fn connect(app: &TestApp) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(&app.database_url())
+        .await
+        .expect("the database")
 }
 
 fn is_valid(id: &str) -> bool {
