@@ -21,6 +21,11 @@ pub enum Error {
         /// Name of the parameter.
         name: String,
     },
+    /// A query parameter is invalid because its `+` means a space in a URL.
+    PlusInParameter {
+        /// Name of the parameter.
+        name: String,
+    },
     /// One or more fields are invalid.
     Invalid {
         /// What is wrong, by field.
@@ -36,8 +41,11 @@ pub enum Error {
     InvalidCredentials,
     /// No role of the caller may do this at all.
     Forbidden,
-    /// The request comes from another site.
-    CrossSite,
+    /// The request comes from another site, or from this one under another name.
+    CrossSite {
+        /// Origin of this site.
+        address: String,
+    },
     /// There is no such row, or none that the caller may see.
     NotFound {
         /// Kind of the row.
@@ -101,6 +109,11 @@ pub enum Error {
     Unreachable,
     /// A defect of ours; the log has the cause.
     Internal,
+    /// The same on a page.
+    Defect {
+        /// Id of the request, for people to report.
+        reference: String,
+    },
 }
 
 /// The kind of thing that was not found.
@@ -139,14 +152,14 @@ impl Error {
         match self {
             Self::Malformed => "malformed",
             Self::BadHost => "bad_host",
-            Self::InvalidParameter { .. } => "invalid_parameter",
+            Self::InvalidParameter { .. } | Self::PlusInParameter { .. } => "invalid_parameter",
             Self::Invalid { .. } => "invalid",
             Self::RecurrenceNotSupported => "recurrence_not_supported",
             Self::VehicleWithoutStation => "vehicle_without_station",
             Self::NotSignedIn => "not_authenticated",
             Self::InvalidCredentials => "invalid_credentials",
             Self::Forbidden => "forbidden",
-            Self::CrossSite => "cross_site",
+            Self::CrossSite { .. } => "cross_site",
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Timeout => "timeout",
@@ -162,7 +175,7 @@ impl Error {
             Self::Throttled { .. } => "throttled",
             Self::Unavailable { .. } => "unavailable",
             Self::Unreachable => "unreachable",
-            Self::Internal => "internal",
+            Self::Internal | Self::Defect { .. } => "internal",
         }
     }
 

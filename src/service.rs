@@ -19,6 +19,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// Application services: store, clock, outbox. One per process; cheap to clone.
 #[derive(Clone)]
@@ -124,9 +125,11 @@ impl Service {
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        tokio::spawn(work).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "write task failed");
-            Err(Error::Internal)
-        })
+        tokio::spawn(work.in_current_span())
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "write task failed");
+                Err(Error::Internal)
+            })
     }
 }

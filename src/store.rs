@@ -21,7 +21,7 @@ pub use open::StoreError;
 pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;
 
-use crate::error::Error;
+use crate::{credential, error::Error};
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
 use std::{sync::Arc, time::Duration};
 
@@ -119,15 +119,21 @@ impl Store {
         &self.0.cookie_key
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database answers and can be written: one small commit, which may share its flush with others.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] if it does not.
-    pub async fn ping(&self) -> Result<(), Error> {
-        sqlx::query("SELECT COUNT(*) FROM settings")
-            .fetch_one(&mut *self.reader().await?)
-            .await?;
-        Ok(())
+    /// [`Error::Unavailable`] if it cannot.
+    pub async fn check_writable(&self) -> Result<(), Error> {
+        let mut tx = self.write_shared().await?;
+        // Another value each time, because SQLite does not write a row that stays the same.
+        sqlx::query(
+            "INSERT INTO settings (key, value) VALUES ('write_check', $1) \
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .bind(credential::random_text())
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
     }
 
     /// Waits for running queries and closes the database.

@@ -28,3 +28,4 @@ pub mod status_chip;
 pub mod toasts;
 pub mod top_bar;
 pub mod ui;
+pub mod wrong_address;

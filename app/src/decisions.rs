@@ -102,6 +102,7 @@ impl Decisions {
                     | Error::Unreachable
                     | Error::Unavailable { .. }
                     | Error::NotSignedIn
+                    | Error::Defect { .. }
                     | Error::Internal),
                 )) => {
                     let (locale, now) = (decisions.notices.locale, decisions.clock.exact());

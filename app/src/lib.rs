@@ -34,6 +34,7 @@ pub use {
 use crate::{
     components::{
         crash_notice::CrashNotice, notice_bar::NoticeBar, toasts::Toasts, top_bar::TopBar,
+        wrong_address::WrongAddressNotice,
     },
     i18n::text,
     navigation::{NavigationEffects, use_current_url},
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                 <TopBar />
                 <main id="main" tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
                     <NoticeBar />
+                    <WrongAddressNotice />
                     <Pages signed_in />
                 </main>
                 <Toasts />

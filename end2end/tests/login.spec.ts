@@ -66,3 +66,21 @@ test("signing out ends the session in this tab and the other one", async ({ eic 
   await expect(eic.page).toHaveURL(/\/login\?next=/);
   await expect(second.connection).toHaveAccessibleName("Connection: Signed out");
 });
+
+test("a site opened under another name says where to sign in", async ({ stranger, server }) => {
+  const eic = await stranger(server.credentials.eics[0]);
+  eic.watch.expect(/status of 403/);
+  // Browsers find every name under `localhost` on their own machine.
+  const other = server.origin.replace("127.0.0.1", "shifts.localhost");
+  await eic.open(`${other}/login?next=/notifications`);
+  const link = eic.page.getByRole("link", { name: server.origin });
+  await expect(link).toBeVisible();
+  await enter(eic.page, eic.who.email, PASSWORD);
+  await expect(eic.page.getByRole("alert").filter({ hasText: server.origin })).toBeVisible();
+  await link.click();
+  await expect(eic.page).toHaveURL(`${server.origin}/login?next=/notifications`);
+  await eic.hydrated();
+  await expect(eic.page.getByText("You opened this site as")).toHaveCount(0);
+  await enter(eic.page, eic.who.email, PASSWORD);
+  await expect(eic.page).toHaveURL(`${server.origin}/notifications`);
+});

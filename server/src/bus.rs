@@ -33,6 +33,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// Maximum number of received messages that wait to be read. Further ones are dropped, and a sweep makes up for them.
 const MAX_UNREAD_MESSAGES: usize = 1024;
@@ -126,7 +127,10 @@ impl BusBuilder {
         let linking = self.link.run(stop.clone());
         RunningBus {
             stop,
-            tasks: [tokio::spawn(listening), tokio::spawn(linking)],
+            tasks: [
+                tokio::spawn(listening.instrument(tracing::error_span!("bus listener"))),
+                tokio::spawn(linking.instrument(tracing::error_span!("bus"))),
+            ],
         }
     }
 }

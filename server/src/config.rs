@@ -41,7 +41,7 @@ pub struct Config {
     pub realtime: bool,
     /// `TLS_CERT_FILE`, `TLS_KEY_FILE` and `HTTP_REDIRECT_ADDR`; `None` for plain HTTP.
     pub tls: Option<TlsConfig>,
-    /// `TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is trusted.
+    /// `TRUSTED_PROXIES`: proxies whose word on the client and the request's id is trusted.
     pub proxies: TrustedProxies,
     /// `MAX_SOCKETS`: maximum number of open sockets of this process.
     pub max_sockets: usize,

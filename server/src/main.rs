@@ -4,6 +4,7 @@ mod bus;
 mod cli;
 mod command_error;
 mod config;
+mod database_check;
 mod http;
 mod pages;
 mod realtime;

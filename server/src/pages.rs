@@ -2,9 +2,14 @@
 
 mod fallback;
 mod require_session;
+mod site_name;
 pub mod static_files;
 
-use crate::{http::middleware::security_headers, pages::static_files::Site, state::AppState};
+use crate::{
+    http::middleware::security_headers,
+    pages::{site_name::SiteNames, static_files::Site},
+    state::AppState,
+};
 use app::{App, server::ServerContext, shell};
 use axum::{
     Router,
@@ -19,6 +24,7 @@ use leptos_axum::{
     LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context,
     render_app_async_with_context,
 };
+use std::sync::Arc;
 
 /// Routes of pages and server functions, with static files and the 404 page as fallback.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
@@ -42,6 +48,7 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
     let page = render_app_async_with_context(context.clone(), document.clone());
     let require_session =
         middleware::from_fn_with_state(state.clone(), require_session::require_session);
+    let names = Arc::new(SiteNames::new(state.origins.clone()));
     let state = state.clone();
     let fallback = move |request: Request| {
         fallback::respond(state.clone(), site.clone(), request, page.clone())
@@ -51,6 +58,7 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
         .with_state(options)
         .route_layer(require_session)
         .fallback(fallback)
+        .layer(middleware::from_fn_with_state(names, site_name::check))
 }
 
 /// Sets the page's `Content-Security-Policy`, which names the nonce that leptos made for this response's scripts.

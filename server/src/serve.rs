@@ -34,6 +34,7 @@ use tokio::{
     time::MissedTickBehavior,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
@@ -70,7 +71,7 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
         // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
         tokio::spawn(state.viewing.clone().run(drained.clone()));
-        tokio::spawn(sweep.run(drained));
+        tokio::spawn(sweep.run(drained).instrument(tracing::error_span!("sweep")));
     }
     let bus = bus_builder.map(|builder| {
         builder.start(
@@ -81,8 +82,10 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     });
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
-    tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
-    tasks.spawn(run_deadlines(state.service.clone(), stop.clone()));
+    let housekeeping = run_housekeeping(state.service.clone(), stop.clone());
+    tasks.spawn(housekeeping.instrument(tracing::error_span!("housekeeping")));
+    let deadlines = run_deadlines(state.service.clone(), stop.clone());
+    tasks.spawn(deadlines.instrument(tracing::error_span!("deadlines")));
     print_origin(&origin);
 
     signals.wait().await;
@@ -151,6 +154,7 @@ fn build_state(
             listeners.address,
         )),
         public_url: Arc::new(public_url),
+        database_check: Arc::default(),
         lifecycle,
     }
 }

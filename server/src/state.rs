@@ -3,6 +3,7 @@
 use crate::{
     bus::Bus,
     config::Origin,
+    database_check::DatabaseCheck,
     http::{extract::AuthState, middleware::cross_site::OwnOrigins},
     realtime::{Hub, SocketQueries, SocketState, viewing::Viewing},
     shutdown::Lifecycle,
@@ -30,6 +31,8 @@ pub struct AppState {
     pub origins: Arc<OwnOrigins>,
     /// The origin of the site, for absolute links.
     pub public_url: Arc<Origin>,
+    /// Whether the database can be written, for `/readyz`.
+    pub database_check: Arc<DatabaseCheck>,
     /// Whether the process is running or stopping, and the tasks that a stop waits for.
     pub lifecycle: Lifecycle,
 }

@@ -7,7 +7,13 @@ pub(super) use group_commit::GroupCommit;
 use super::{Connection, Store, StoreError};
 use group_commit::GroupMember;
 use sqlx::{Any, Transaction};
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    time::{Duration, Instant},
+};
+
+/// Beginning or committing a transaction is logged if it takes this long, as sqlx does for statements.
+const SLOW_STEP: Duration = Duration::from_secs(1);
 
 /// A write transaction. If dropped without a commit, it changes nothing.
 pub(crate) struct WriteTransaction(State);
@@ -20,7 +26,8 @@ enum State {
 impl Store {
     /// A write transaction with its own commit.
     pub(crate) async fn write(&self) -> Result<WriteTransaction, StoreError> {
-        Ok(WriteTransaction(State::Own(self.begin().await?)))
+        let tx = timed("begin", self.begin()).await?;
+        Ok(WriteTransaction(State::Own(tx)))
     }
 
     /// A write transaction that may share its commit. It sees what earlier members of the group wrote, so **nothing
@@ -29,7 +36,7 @@ impl Store {
         if !self.0.dialect.has_one_writer() {
             return self.write().await;
         }
-        let member = GroupMember::begin(self).await?;
+        let member = timed("begin", GroupMember::begin(self)).await?;
         Ok(WriteTransaction(State::GroupMember(member)))
     }
 
@@ -38,12 +45,23 @@ impl Store {
     }
 }
 
+/// Logs a step of a transaction that takes long, such as the wait for another writer. sqlx logs slow statements itself.
+async fn timed<T>(step: &'static str, work: impl Future<Output = T>) -> T {
+    let started_at = Instant::now();
+    let outcome = work.await;
+    let elapsed = started_at.elapsed();
+    if elapsed >= SLOW_STEP {
+        tracing::warn!(step, ?elapsed, "slow transaction");
+    }
+    outcome
+}
+
 impl WriteTransaction {
     /// Commits. `Ok`: the changes are on disk; an error: nothing was done.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.0 {
-            State::Own(tx) => Ok(tx.commit().await?),
-            State::GroupMember(member) => member.commit().await,
+            State::Own(tx) => Ok(timed("commit", tx.commit()).await?),
+            State::GroupMember(member) => timed("commit", member.commit()).await,
         }
     }
 

@@ -23,6 +23,10 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
             let ago = ago(locale, shift.end_time, now);
             text!(locale, error.too_late, ago = ago)
         }
+        Error::CrossSite { address } => text!(locale, error.cross_site, address = address.as_str()),
+        Error::Defect { reference } => {
+            text!(locale, error.defect, reference = reference.as_str())
+        }
         Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
         error => fixed_sentence(locale, error).to_owned(),
     }
@@ -36,7 +40,6 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::NotSignedIn => text!(locale, error.not_signed_in),
         Error::InvalidCredentials => text!(locale, error.invalid_credentials),
         Error::Forbidden => text!(locale, error.forbidden),
-        Error::CrossSite => text!(locale, error.cross_site),
         Error::NotFound { entity } => not_found(locale, *entity),
         Error::Timeout => text!(locale, error.timeout),
         Error::DoubleBooking { conflict } => match conflict.resource {
@@ -54,11 +57,14 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::Malformed
         | Error::BadHost
         | Error::InvalidParameter { .. }
+        | Error::PlusInParameter { .. }
         | Error::MethodNotAllowed
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
         Error::Invalid { .. }
+        | Error::CrossSite { .. }
+        | Error::Defect { .. }
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::Throttled { .. } => text!(locale, error.invalid),

@@ -50,6 +50,15 @@ pub struct SessionCookie(pub Option<SessionToken>);
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
+pub use crate::state::session::WrongAddress;
+
+/// The id of this request, which its log lines have.
+pub fn request_id() -> Option<String> {
+    let parts = request()?;
+    let id = parts.headers.get("x-request-id")?;
+    id.to_str().ok().map(str::to_owned)
+}
+
 /// The context of this request.
 pub fn server_context() -> Result<ServerContext, Error> {
     use_context::<ServerContext>().ok_or(Error::Internal)

@@ -3,7 +3,7 @@
 use crate::{
     flash::{Flash, FlashNotice},
     routes,
-    server::{flash_cookie, request, server_context, set_cookie, status},
+    server::{flash_cookie, request, request_id, server_context, set_cookie, status},
 };
 use domain::error::Error;
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -48,14 +48,25 @@ impl<T> FormSuccess<T> {
     }
 }
 
+/// An error as a page gets it: a defect of ours comes with the id of the request, by which an operator finds its cause.
+fn with_reference(error: Error) -> Error {
+    match (error, request_id()) {
+        (Error::Internal, Some(reference)) => Error::Defect { reference },
+        (error, _) => error,
+    }
+}
+
 /// Responds to a read. A page that cannot be shown gets the status of its error.
 pub fn read<T, E: From<Error>>(outcome: Result<T, Error>) -> Result<T, E> {
-    outcome.map_err(|error| {
+    outcome.map_err(with_reference).map_err(|error| {
         let page = request().is_none_or(|parts| !is_call(&parts));
         if !page
             || matches!(
                 error,
-                Error::NotFound { .. } | Error::Unavailable { .. } | Error::Internal
+                Error::NotFound { .. }
+                    | Error::Unavailable { .. }
+                    | Error::Defect { .. }
+                    | Error::Internal
             )
         {
             set_status(&error);
@@ -71,7 +82,7 @@ pub fn form<T, E: From<Error>>(
     outcome: Result<FormSuccess<T>, Error>,
 ) -> Result<T, E> {
     let plain = request().filter(is_plain_form);
-    match outcome {
+    match outcome.map_err(with_reference) {
         Ok(done) => {
             if let Some(parts) = plain {
                 let flash = done.notice.map(|notice| Flash {

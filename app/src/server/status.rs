@@ -9,11 +9,12 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Malformed
         | Error::BadHost
         | Error::InvalidParameter { .. }
+        | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
         | Error::RecurrenceNotSupported
         | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
-        Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -27,7 +28,9 @@ pub fn status(error: &Error) -> StatusCode {
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Internal | Error::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Internal | Error::Defect { .. } | Error::Unreachable => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -22,6 +22,17 @@ pub struct Session {
     pub now: Timestamp,
     /// Result of the form that led here.
     pub flash: Option<Flash>,
+    /// Set if the page was opened under a name that is not the site's own.
+    pub wrong_address: Option<WrongAddress>,
+}
+
+/// A name that is not the site's own. Nobody can sign in there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrongAddress {
+    /// The name and port under which the page was opened.
+    pub opened: String,
+    /// The site's own origin.
+    pub right: String,
 }
 
 impl Session {
@@ -77,6 +88,8 @@ fn read_session() -> Session {
             .as_ref()
             .map_or(jiff::Timestamp::UNIX_EPOCH, |context| context.service.now()),
         flash: context.as_ref().and_then(server::take_flash),
+        wrong_address: server::request()
+            .and_then(|parts| parts.extensions.get::<WrongAddress>().cloned()),
     }
 }
 
@@ -90,6 +103,7 @@ fn read_session() -> Session {
         epoch: String::new(),
         now: crate::state::clock::browser_now(),
         flash: None,
+        wrong_address: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The proxies whose `X-Forwarded-For` is trusted.
+//! The proxies whose `X-Forwarded-For`, `Forwarded` and `X-Request-Id` are trusted.
 
 use super::{ConfigError, Environment};
 use ipnet::IpNet;

@@ -4,6 +4,7 @@ use super::error_text::{field_sentence, sentence};
 use app::server::status::set_status;
 use axum::{
     Json,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::error::Error;
@@ -21,10 +22,21 @@ impl From<Error> for ErrorResponse {
 
 impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
-        let (mut parts, body) = Json(to_json(&self.0)).into_response().into_parts();
+        let (mut parts, body) = respond(StatusCode::OK, to_json(&self.0)).into_parts();
         set_status(&self.0, &mut parts.status, &mut parts.headers);
         Response::from_parts(parts, body)
     }
+}
+
+/// The body of an error as an extension of its response, for the layer that adds the request's id to it.
+#[derive(Clone)]
+pub struct ErrorBody(pub Value);
+
+/// A response with this error body, for errors that only HTTP has.
+pub fn respond(status: StatusCode, body: Value) -> Response {
+    let mut response = (status, Json(&body)).into_response();
+    response.extensions_mut().insert(ErrorBody(body));
+    response
 }
 
 /// The JSON body of an error.

@@ -11,6 +11,16 @@ use domain::{
 pub fn sentence(error: &Error) -> String {
     let text = match error {
         Error::InvalidParameter { name } => return format!("The parameter {name} is invalid."),
+        Error::PlusInParameter { name } => {
+            return format!(
+                "The parameter {name} is invalid: in a URL, + means a space. Please write + as %2B."
+            );
+        }
+        Error::CrossSite { address } => {
+            return format!(
+                "This request did not come from this site's own address, {address}, and was refused."
+            );
+        }
         Error::Invalid { fields } => {
             return fields.any().map_or_else(
                 || "Something is not right yet.".to_owned(),
@@ -35,7 +45,6 @@ pub fn sentence(error: &Error) -> String {
         Error::NotSignedIn => "Please sign in.",
         Error::InvalidCredentials => "Invalid email or password",
         Error::Forbidden => "You do not have the role that this needs.",
-        Error::CrossSite => "This request came from another site and was refused.",
         Error::MethodNotAllowed => "This method is not allowed here.",
         Error::Timeout => "The request took too long.",
         Error::TooLate { .. } => "This shift has ended. It can no longer be approved.",
@@ -55,7 +64,7 @@ pub fn sentence(error: &Error) -> String {
         Error::Unreachable => {
             "The server could not be reached. Please check the connection and try again."
         }
-        Error::Internal => "Something went wrong on the server.",
+        Error::Internal | Error::Defect { .. } => "Something went wrong on the server.",
     };
     text.to_owned()
 }

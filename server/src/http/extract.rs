@@ -4,6 +4,7 @@ pub mod body;
 mod body_fields;
 mod caller;
 pub mod client_ip;
+mod forwarded;
 mod query_params;
 
 pub use body_fields::BodyFields;

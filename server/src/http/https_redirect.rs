@@ -1,6 +1,6 @@
 //! Redirects plain HTTP to HTTPS. The target is `PUBLIC_URL`, never the host named in the request.
 
-use super::middleware::security_headers;
+use super::middleware::{request_trace, security_headers};
 use crate::config::Origin;
 use axum::{
     Router,
@@ -17,9 +17,10 @@ pub fn router(public_url: Arc<Origin>) -> Router {
         let public_url = public_url.clone();
         async move { to_https(&public_url, &request) }
     };
-    Router::new()
+    let router = Router::new()
         .fallback(redirect)
-        .layer(middleware::from_fn(security_headers::add_headers))
+        .layer(middleware::from_fn(security_headers::add_headers));
+    request_trace::trace_requests(router)
 }
 
 fn to_https(public_url: &Origin, request: &Request) -> Response {

@@ -3,7 +3,7 @@
 
 use super::{
     extract::client_ip,
-    middleware::{head_limit::MAX_HEAD_BYTES, trailing_slash},
+    middleware::{head_limit::MAX_HEAD_BYTES, request_id, trailing_slash},
 };
 use crate::{config::TrustedProxies, shutdown::Lifecycle};
 use app::server::ClientAddress;
@@ -50,7 +50,7 @@ pub struct ConnectionHandler {
     pub router: Router,
     /// Accepts TLS; `None` for plain HTTP.
     pub tls: Option<TlsAcceptor>,
-    /// Proxies whose `X-Forwarded-For` is trusted.
+    /// Proxies whose word on the client and the request's id is trusted.
     pub proxies: Arc<TrustedProxies>,
 }
 
@@ -130,6 +130,7 @@ async fn serve_http(
     let prepare = move |mut request: Request<Incoming>| {
         let address = client_ip::resolve(peer.ip(), request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address));
+        request_id::remove_foreign_id(request.headers_mut(), proxies.contains(peer.ip()));
         trailing_slash::normalise(request)
     };
     let stopping = stop.clone();

@@ -13,6 +13,7 @@ use app::{
     server::{CurrentUser, SessionCookie, status::set_status},
 };
 use axum::{
+    Json,
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
@@ -34,13 +35,14 @@ pub async fn require_session(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let is_script = is_script(&request);
     if let Err(error) = authenticate(&state, &mut request).await {
-        return ErrorResponse(error).into_response();
+        return refuse(error, is_script);
     }
     if request.uri().path().starts_with("/fn/") {
         return match with_whole_body(request).await {
             Ok(request) => with_status(next.run(request).await).await,
-            Err(error) => ErrorResponse(error).into_response(),
+            Err(error) => refuse(error, is_script),
         };
     }
     let signed_in = request
@@ -55,6 +57,23 @@ pub async fn require_session(
             see_other(&login_then(asked.map_or(DASHBOARD, |asked| asked.as_str())))
         }
     }
+}
+
+/// Whether a page's script calls a server function: server_fn asks for JSON and nothing else.
+fn is_script(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT);
+    request.uri().path().starts_with("/fn/")
+        && accept.is_some_and(|accept| accept == "application/json")
+}
+
+/// Answers with an error. A script gets it as server functions send their own, so that the page can show it.
+fn refuse(error: Error, is_script: bool) -> Response {
+    if !is_script {
+        return ErrorResponse(error).into_response();
+    }
+    let (mut parts, body) = Json(&error).into_response().into_parts();
+    set_status(&error, &mut parts.status, &mut parts.headers);
+    Response::from_parts(parts, body)
 }
 
 /// Looks up the session, then checks the origin of an unsafe request. Adds [`CurrentUser`] and [`SessionCookie`] to the

@@ -9,6 +9,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span};
 
 /// Maximum number of lookups in one query.
 const MAX_BATCH: usize = 512;
@@ -22,6 +23,8 @@ pub struct BatchLoader<Key, Value>(mpsc::UnboundedSender<Lookup<Key, Value>>);
 struct Lookup<Key, Value> {
     key: Key,
     reply: oneshot::Sender<Result<Value, Error>>,
+    /// The request or socket that asks.
+    span: Span,
 }
 
 const UNAVAILABLE: Error = Error::Unavailable { retry_after: 1 };
@@ -50,7 +53,11 @@ impl<Key: Send + 'static, Value: Send + 'static> BatchLoader<Key, Value> {
     pub async fn load(&self, key: Key) -> Result<Value, Error> {
         let (reply, result) = oneshot::channel();
         // Fails if the loader has stopped; then `result` fails too.
-        drop(self.0.send(Lookup { key, reply }));
+        drop(self.0.send(Lookup {
+            key,
+            reply,
+            span: Span::current(),
+        }));
         result.await.unwrap_or(Err(UNAVAILABLE))
     }
 }
@@ -69,14 +76,17 @@ async fn run_queries<Key, Value, Query>(
         if batch.is_empty() {
             continue;
         }
+        // What is logged about the query has the id of the first request that waits for it.
+        let span = tracing::error_span!(parent: &batch[0].span, "batch", query = name, lookups = batch.len());
         let (keys, replies): (Vec<_>, Vec<_>) = batch
             .drain(..)
             .map(|lookup| (lookup.key, lookup.reply))
             .unzip();
-        let results = match timeout(QUERY_TIMEOUT, catch_panic(name, query(keys))).await {
+        let results = catch_panic(name, query(keys)).instrument(span.clone());
+        let results = match timeout(QUERY_TIMEOUT, results).await {
             Ok(results) => results,
             Err(_) => {
-                tracing::error!(query = name, "batched query timed out");
+                span.in_scope(|| tracing::error!("batched query timed out"));
                 Err(UNAVAILABLE)
             }
         };

@@ -18,6 +18,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// How long session uses are collected before they are stored in one commit. They are stored with a precision of a
 /// minute.
@@ -39,7 +40,8 @@ impl SocketQueries {
     pub fn start(service: &Service, stop: &CancellationToken) -> Self {
         let (session_uses, receiver) = mpsc::unbounded_channel();
         let recording = record_session_uses(receiver, service.clone());
-        tokio::spawn(stop.clone().run_until_cancelled_owned(recording));
+        let recording = stop.clone().run_until_cancelled_owned(recording);
+        tokio::spawn(recording.instrument(tracing::error_span!("session uses")));
         let credentials = {
             let service = service.clone();
             BatchLoader::start("socket credentials", stop.clone(), move |checks| {

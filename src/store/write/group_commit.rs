@@ -15,6 +15,7 @@ use tokio::{
     sync::{Mutex, OwnedMutexGuard, oneshot},
     time::{Instant, timeout},
 };
+use tracing::Instrument;
 
 /// Maximum number of members of one commit.
 const MAX_MEMBERS: usize = 64;
@@ -79,7 +80,12 @@ impl Drop for QueuedWriter {
         if !self.admitted
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(self.shared.clone().commit_abandoned_group());
+            runtime.spawn(
+                self.shared
+                    .clone()
+                    .commit_abandoned_group()
+                    .in_current_span(),
+            );
         }
     }
 }
@@ -193,7 +199,7 @@ impl Drop for GroupMember {
             && slot.joined
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(slot.roll_back());
+            runtime.spawn(slot.roll_back().in_current_span());
         }
     }
 }

@@ -1,28 +1,25 @@
 //! The client's IP address: the peer of the connection, or the one that a trusted proxy names.
 
+use super::forwarded;
 use crate::config::TrustedProxies;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use std::net::IpAddr;
 
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// The client's address. Each proxy appends the address of its peer to `X-Forwarded-For`, so the list is read from its
-/// end while the entries are trusted proxies. Entries written by the client itself come before these and are never
-/// reached.
+/// The client's address. Each proxy appends the address of its peer to the list, so the list is read from its end while
+/// the entries are trusted proxies. Entries written by the client itself come before these and are never reached.
 pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
     let mut client = peer.to_canonical();
-    let mut forwarded = headers
-        .get_all(X_FORWARDED_FOR)
-        .iter()
-        .filter_map(|value: &HeaderValue| value.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
-        .collect::<Vec<_>>();
-    while trusted.contains(client) {
-        match forwarded.pop().map(str::parse::<IpAddr>) {
-            Some(Ok(address)) => client = address.to_canonical(),
-            // No entry left, or not an address: use the proxy's own address.
-            Some(Err(_)) | None => break,
+    if !trusted.contains(client) {
+        return client;
+    }
+    for address in forwarded::chain_from_end(headers) {
+        match address {
+            Some(address) => client = address.to_canonical(),
+            // The proxy does not say who its client is: use the proxy's own address.
+            None => break,
+        }
+        if !trusted.contains(client) {
+            break;
         }
     }
     client
@@ -32,6 +29,7 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> I
 mod tests {
     use super::*;
     use crate::config::Environment;
+    use axum::http::HeaderValue;
 
     fn client(peer: &str, forwarded: &[&'static str]) -> String {
         let trusted =
@@ -39,7 +37,7 @@ mod tests {
                 .expect("valid networks");
         let mut headers = HeaderMap::new();
         for value in forwarded {
-            headers.append(X_FORWARDED_FOR, HeaderValue::from_static(value));
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
         resolve(peer.parse().expect("valid address"), &headers, &trusted).to_string()
     }
@@ -53,6 +51,11 @@ mod tests {
     fn takes_the_client_named_by_a_trusted_proxy() {
         assert_eq!(client("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
         assert_eq!(client("::1", &["2001:db8::7"]), "2001:db8::7");
+        assert_eq!(client("10.0.0.1", &["203.0.113.9:51234"]), "203.0.113.9");
+        assert_eq!(
+            client("10.0.0.1", &["[2001:db8::7]:4711, [::ffff:10.0.0.2]:80"]),
+            "2001:db8::7"
+        );
         assert_eq!(client("::ffff:10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
     }
 
@@ -71,7 +74,7 @@ mod tests {
 
     #[test]
     fn falls_back_to_the_proxy_without_a_valid_entry() {
-        for forwarded in [&[][..], &["unknown"], &[""], &["203.0.113.9:1234"]] {
+        for forwarded in [&[][..], &["unknown"], &[""], &["203.0.113.9:x"]] {
             assert_eq!(client("10.0.0.1", forwarded), "10.0.0.1", "{forwarded:?}");
         }
     }

@@ -44,11 +44,20 @@ impl QueryParams {
     pub fn parse_with<T>(
         &self,
         name: &str,
-        parse: impl FnOnce(&str) -> Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Error> {
-        self.text(name)?
-            .map(|text| parse(text).ok_or_else(|| invalid(name)))
-            .transpose()
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        match parse(text) {
+            Some(value) => Ok(Some(value)),
+            // A `+` arrives as a space. The usual victim is the offset of a time.
+            None if text.contains(' ') && parse(&text.replace(' ', "+")).is_some() => {
+                let name = name.to_owned();
+                Err(Error::PlusInParameter { name })
+            }
+            None => Err(invalid(name)),
+        }
     }
 
     /// A number from 0, written with digits only.

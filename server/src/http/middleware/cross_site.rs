@@ -9,34 +9,55 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The origins whose pages may send unsafe requests and open sockets.
 #[derive(Clone, Debug)]
-pub struct OwnOrigins(Vec<Origin>);
+pub struct OwnOrigins {
+    public: Origin,
+    others: Vec<Origin>,
+}
 
 impl OwnOrigins {
     /// `PUBLIC_URL`, `ALLOWED_ORIGINS` and, when listening on a loopback address, all its names with our port. `tls` is
     /// whether that address serves HTTPS.
     pub fn new(public: &Origin, allowed: &[Origin], tls: bool, listening_on: SocketAddr) -> Self {
-        let mut own = vec![public.clone()];
-        own.extend_from_slice(allowed);
+        let mut others = allowed.to_vec();
         if listening_on.ip().is_loopback() {
-            own.extend(Origin::loopback_names(tls, listening_on.port()));
+            others.extend(Origin::loopback_names(tls, listening_on.port()));
         }
-        Self(own)
+        Self {
+            public: public.clone(),
+            others,
+        }
     }
 
     /// Refuses a request whose `Origin` or `Sec-Fetch-Site` is foreign, and one that carries our cookie but has neither
     /// header: browsers send at least one of them with every unsafe request from our pages.
     pub fn check(&self, headers: &HeaderMap, carries_session: bool) -> Result<(), Error> {
         let origin = classify(headers, &header::ORIGIN, |value| {
-            value.parse().is_ok_and(|origin| self.0.contains(&origin))
+            value.parse().is_ok_and(|origin| self.contains(&origin))
         });
         let site = classify(headers, &SEC_FETCH_SITE, |value| {
             matches!(value, "same-origin" | "none")
         });
         match (origin, site) {
-            (Source::Foreign, _) | (_, Source::Foreign) => Err(Error::CrossSite),
-            (Source::Unstated, Source::Unstated) if carries_session => Err(Error::CrossSite),
+            (Source::Foreign, _) | (_, Source::Foreign) => Err(self.refusal()),
+            (Source::Unstated, Source::Unstated) if carries_session => Err(self.refusal()),
             _ => Ok(()),
         }
+    }
+
+    fn refusal(&self) -> Error {
+        Error::CrossSite {
+            address: self.public().to_string(),
+        }
+    }
+
+    /// `PUBLIC_URL`, or the origin of the address.
+    pub fn public(&self) -> &Origin {
+        &self.public
+    }
+
+    /// Whether an origin is one of ours.
+    pub fn contains(&self, origin: &Origin) -> bool {
+        *origin == self.public || self.others.contains(origin)
     }
 }
 

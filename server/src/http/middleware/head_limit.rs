@@ -1,12 +1,12 @@
 //! Limit of 64 KiB for a request's head (CONTRACT §1). hyper limits only its buffer, which can hold more than that when
 //! a large head arrives at once.
 
+use crate::http::error_response;
 use axum::{
-    Json,
     extract::Request,
     http::{StatusCode, Uri},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::json;
 
@@ -23,7 +23,7 @@ pub async fn limit_head(request: Request, next: Next) -> Response {
     if header_bytes + uri_bytes(request.uri()) > MAX_HEAD_BYTES {
         let body =
             json!({"error": "The request's headers are too large.", "code": "headers_too_large"});
-        return (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, Json(body)).into_response();
+        return error_response::respond(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, body);
     }
     next.run(request).await
 }

@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use std::{pin::Pin, sync::Arc, time::Duration};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tower_http::request_id::RequestId;
+use tracing::{Instrument, Span};
 
 /// A socket and the state of its task.
 pub struct Connection {
@@ -31,6 +33,7 @@ pub struct Connection {
     pub(super) control_limit: TokenBucket,
     pub(super) timers: Timers,
     credential: SocketCredential,
+    request_id: RequestId,
     queries: SocketQueries,
     retry: Retry,
     /// Fires at `timers.next()`. It is reset only when that time changes, which most wake-ups do not do.
@@ -70,6 +73,7 @@ impl Connection {
         service: Service,
         queries: SocketQueries,
         credential: SocketCredential,
+        request_id: RequestId,
         registration: Registration,
         viewing: ViewingHandle,
         stop: CancellationToken,
@@ -90,6 +94,7 @@ impl Connection {
             alarm: Box::pin(sleep_until(timers.next())),
             timers,
             credential,
+            request_id,
             queries,
             retry: Retry::default(),
             needs_flush: false,
@@ -102,13 +107,22 @@ impl Connection {
     pub async fn run(mut self, since: Option<i64>) {
         let Err(end) = self.serve(since).await;
         if let End::Close(close_reason) = end {
-            Box::pin(self.close(close_reason)).await;
+            let span = self.span();
+            Box::pin(self.close(close_reason).instrument(span)).await;
         }
+    }
+
+    /// A span with the id of the request that opened the socket. Only for steps that may log something: an idle socket
+    /// has no span, because ten thousand of them would need memory.
+    pub(super) fn span(&self) -> Span {
+        let id = self.request_id.header_value().to_str().ok();
+        tracing::error_span!("socket", request_id = id)
     }
 
     async fn serve(&mut self, since: Option<i64>) -> Result<std::convert::Infallible, End> {
         // Rare steps are boxed, so that the futures of ten thousand idle sockets need no memory for them.
-        Box::pin(self.send_initial_state(since)).await?;
+        let span = self.span();
+        Box::pin(self.send_initial_state(since).instrument(span)).await?;
         loop {
             self.send_queued().await?;
             self.wait().await?;
@@ -146,7 +160,10 @@ impl Connection {
         }
         tokio::select! {
             () = self.registration.subscription.woken() => Ok(()),
-            message = self.socket.recv() => Box::pin(self.receive(message)).await,
+            message = self.socket.recv() => {
+                let span = self.span();
+                Box::pin(self.receive(message).instrument(span)).await
+            }
             () = self.alarm.as_mut() => self.handle_timers().await,
         }
     }
@@ -155,7 +172,8 @@ impl Connection {
     /// replay to a slow client can take minutes.
     pub(super) async fn check_still_allowed(&mut self) -> Result<(), End> {
         if self.registration.subscription.take_recheck() {
-            Box::pin(self.recheck_access()).await?;
+            let span = self.span();
+            Box::pin(self.recheck_access().instrument(span)).await?;
         }
         if !self.registration.hub().is_stopping() {
             return Ok(());

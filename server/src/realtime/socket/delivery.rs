@@ -4,6 +4,7 @@ use super::connection::{Connection, End};
 use axum::extract::ws::Message;
 use domain::{error::Error, frame::ServerFrame, replay_buffer::NextChange, service::inbox};
 use tokio::time::Instant;
+use tracing::Instrument;
 
 impl Connection {
     /// Sends everything that is queued for this socket.
@@ -40,7 +41,9 @@ impl Connection {
                 Ok(true)
             }
             NextChange::Gap if self.timers.gap_is_old(Instant::now()) => {
-                Box::pin(self.catch_up(sent_seq)).await.map(|()| true)
+                let span = self.span();
+                let catch_up = self.catch_up(sent_seq).instrument(span);
+                Box::pin(catch_up).await.map(|()| true)
             }
             NextChange::Gap => Ok(false),
         }

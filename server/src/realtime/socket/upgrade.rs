@@ -3,7 +3,7 @@
 use super::connection::{Connection, SocketCredential};
 use crate::{
     http::{
-        error_response::ErrorResponse,
+        error_response::{self, ErrorResponse},
         extract::{AuthState, QueryParams, credential},
     },
     realtime::{Hub, SocketQueries, viewing::Viewing},
@@ -26,6 +26,7 @@ use domain::{
 };
 use serde_json::json;
 use std::{future::ready, sync::Arc};
+use tower_http::request_id::RequestId;
 
 /// Size of each socket's read buffer. Most messages of clients are shorter.
 const READ_BUFFER_BYTES: usize = 256;
@@ -65,6 +66,9 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
         .into());
     }
     let (mut parts, _) = request.into_parts();
+    let request_id = parts.extensions.remove::<RequestId>();
+    // Every request has an id: see `request_trace`.
+    let request_id = request_id.ok_or(Error::Internal)?;
     // Taken before the credential is checked, so that the socket notices every later change of access.
     let opened_at = state.auth.service.now();
     let access_changes = state.hub.access_changes();
@@ -109,6 +113,7 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
             service,
             queries,
             credential,
+            request_id,
             registration,
             viewing,
             lifecycle.stop,
@@ -179,7 +184,7 @@ impl IntoResponse for Rejection {
             Self::NotWebSocket(rejection) => {
                 let status = rejection.into_response().status();
                 let body = json!({"error": "This path only speaks WebSocket, version 13.", "code": "upgrade_required"});
-                let mut response = (status, axum::Json(body)).into_response();
+                let mut response = error_response::respond(status, body);
                 if status == StatusCode::UPGRADE_REQUIRED {
                     response.headers_mut().insert(
                         header::UPGRADE,

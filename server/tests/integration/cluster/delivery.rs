@@ -53,14 +53,14 @@ async fn read(socket: &mut Socket) -> serde_json::Value {
 #[tokio::test]
 async fn delivers_between_three_servers_with_redis() {
     let cluster = Cluster::with_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
 }
 
 #[tokio::test]
 async fn delivers_between_three_servers_within_two_seconds_without_redis() {
     let cluster = Cluster::without_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     one_shift_from_the_form_to_the_decision(&cluster).await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
@@ -79,7 +79,7 @@ async fn delivers_between_three_servers_within_two_seconds_without_redis() {
 #[tokio::test]
 async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
     let cluster = Cluster::with_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
         cluster.eic(0, 1).socket().await,
@@ -114,11 +114,11 @@ async fn delivers_by_redis_faster_than_by_the_sweep_and_only_once() {
 #[tokio::test]
 async fn closes_the_sockets_of_a_revoked_user_on_every_server() {
     let mut cluster = Cluster::with_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     for redis in [true, false] {
         if !redis {
             cluster.redis().kill();
-            cluster.wait_for_readiness(503).await;
+            cluster.wait_for_readiness("degraded").await;
         }
         let [here, there] = cluster.signed_in(0, [1, 2]).await;
         let (mut socket, mut staying) = (there.socket().await, cluster.eic(0, 2).socket().await);

@@ -41,7 +41,7 @@ fn unavailable(answer: &ApiResponse) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn returns_503_exactly_while_postgres_restarts() {
     let mut cluster = Cluster::with_postgres(2);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     let ravi = cluster.vendor(0);
     let mut sockets = [
         cluster.eic(0, 1).socket().await,
@@ -75,12 +75,12 @@ async fn returns_503_exactly_while_postgres_restarts() {
         } else {
             cluster.postgres().stop();
         }
-        cluster.wait_for_readiness(503).await;
+        cluster.wait_for_readiness("down").await;
         unavailable(&cluster.eic(0, 1).get("/api/notifications/").await);
         assert_eq!(cluster.with_token("", 0).get("/healthz").await.status, 200);
         cluster.postgres().start_again();
         let since = Instant::now();
-        cluster.wait_for_readiness(200).await;
+        cluster.wait_for_readiness("ok").await;
         assert!(since.elapsed() <= RECOVERED_WITHIN, "{:?}", since.elapsed());
         let ids = creating.await.expect("all shifts are created");
         next += ids.len();

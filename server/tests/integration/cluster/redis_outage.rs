@@ -75,7 +75,7 @@ async fn create_while(vendor: &Person, first: usize, act: impl FnOnce()) -> Vec<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted() {
     let mut cluster = Cluster::with_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     let ravi = cluster.vendor(0);
     let mut witnesses = Witnesses::of(&cluster).await;
     let mut next = (0..).step_by(EACH);
@@ -86,7 +86,7 @@ async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted
         })
         .await;
         witnesses.expect_shifts(&shifts).await;
-        cluster.wait_for_readiness(503).await;
+        cluster.wait_for_readiness("degraded").await;
         let first = next.next().expect("endless");
         let since = Instant::now();
         let shifts = create(&ravi, first..first + EACH).await;
@@ -99,7 +99,7 @@ async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted
         })
         .await;
         witnesses.expect_shifts(&shifts).await;
-        cluster.wait_for_readiness(200).await;
+        cluster.wait_for_readiness("ok").await;
         hints_flow(&ravi, &mut witnesses, next.next().expect("endless")).await;
 
         let shifts = create_while(&ravi, next.next().expect("endless"), || {
@@ -109,9 +109,9 @@ async fn loses_and_duplicates_nothing_while_redis_is_killed_paused_and_restarted
         let since = Instant::now();
         witnesses.expect_shifts(&shifts).await;
         assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
-        cluster.wait_for_readiness(503).await;
+        cluster.wait_for_readiness("degraded").await;
         cluster.redis().resume();
-        cluster.wait_for_readiness(200).await;
+        cluster.wait_for_readiness("ok").await;
         hints_flow(&ravi, &mut witnesses, next.next().expect("endless")).await;
     }
     cluster.wait_for_sweeps().await;
@@ -139,14 +139,14 @@ async fn a_server_starts_without_redis_and_connects_to_it_later() {
         sockets: vec![cluster.eic(0, 1).socket().await],
         seq: 0,
     };
-    assert_eq!(cluster.ready(0).await, 503);
+    assert_eq!(cluster.readiness(0).await, "degraded");
     assert_eq!(cluster.with_token("", 0).get("/healthz").await.status, 200);
     let since = Instant::now();
     let shifts = create(&ravi, 0..1).await;
     witnesses.expect_shifts(&shifts).await;
     assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
     cluster.redis().start_again();
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     hints_flow(&ravi, &mut witnesses, 1).await;
     // The server ends normally while Redis is paused.
     cluster.redis().pause();
@@ -157,7 +157,7 @@ async fn a_server_starts_without_redis_and_connects_to_it_later() {
 #[tokio::test]
 async fn ignores_foreign_messages_in_the_redis_channels() {
     let mut cluster = Cluster::with_redis(2);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     let (ravi, asha) = (cluster.vendor(0), cluster.eic(0, 1));
     let mut socket = asha.raw_socket("").await;
     let epoch = socket.first().await["epoch"].clone();
@@ -203,7 +203,7 @@ async fn ignores_foreign_messages_in_the_redis_channels() {
     cluster.wait_for_sweeps().await;
     let mut socket = witnesses.sockets.remove(0);
     expect_nothing_after(&mut socket, witnesses.seq).await;
-    assert_eq!(cluster.ready(1).await, 200);
+    assert_eq!(cluster.readiness(1).await, "ok");
 }
 
 /// A minimal Redis client.

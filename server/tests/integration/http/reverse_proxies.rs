@@ -78,10 +78,16 @@ async fn everything_works_behind(proxy: fn([u16; 3], Option<u16>) -> ReverseProx
         .client()
         .get(format!("{}/", behind.origin))
         .header("cookie", &cookie)
+        .header("x-request-id", "of-the-client")
         .send()
         .await
         .expect("a page");
     assert_eq!(page.status(), 200);
+    let id = page.headers()["x-request-id"].to_str().expect("text");
+    assert!(
+        id != "of-the-client" && behind.app.log().contains(id),
+        "the proxy's id is in the response and in the log: {id}"
+    );
     assert!(
         page.text()
             .await

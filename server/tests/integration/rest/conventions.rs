@@ -367,3 +367,28 @@ async fn health_and_readiness_checks_require_no_login() {
         assert_eq!(app.anonymous().get(path).await.status, 200, "{path}");
     }
 }
+
+#[tokio::test]
+async fn explains_a_plus_that_became_a_space() {
+    let app = TestApp::start();
+    let list = |query: &'static str| {
+        let asha = app.asha();
+        async move { asha.get(&format!("/api/shifts/?{query}")).await }
+    };
+    for (query, name) in [
+        ("from=2026-12-01T00:00:00+05:30", "from"),
+        ("to=2026-12-01T00:00:00+05:30", "to"),
+    ] {
+        let body = list(query).await.refused_as(400, "invalid_parameter");
+        let sentence = body["error"].as_str().expect("a sentence");
+        assert!(
+            sentence.contains(name) && sentence.contains("%2B"),
+            "{sentence}"
+        );
+    }
+    list("from=2026-12-01T00:00:00%2B05:30")
+        .await
+        .expect_status(200);
+    let body = list("from=2026-12-01+at+noon").await.refused(400);
+    assert!(!body.to_string().contains("%2B"), "{body}");
+}

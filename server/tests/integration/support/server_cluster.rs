@@ -156,19 +156,24 @@ impl Cluster {
             .expect("started with its own PostgreSQL")
     }
 
-    /// The status of a server's readiness check.
-    pub async fn ready(&self, node: usize) -> u16 {
-        self.with_token("", node).get("/readyz").await.status
+    /// `ok`, `degraded` or `down`: what a server's readiness check says.
+    pub async fn readiness(&self, node: usize) -> String {
+        let answer = self.with_token("", node).get("/readyz").await;
+        let body = answer.json();
+        let status = body["status"].as_str().expect("a status");
+        let expected = if status == "down" { 503 } else { 200 };
+        assert_eq!(answer.status, expected, "{body}");
+        status.to_owned()
     }
 
-    /// Waits until the readiness check of every server has this status.
-    pub async fn wait_for_readiness(&self, status: u16) {
+    /// Waits until the readiness check of every server says this.
+    pub async fn wait_for_readiness(&self, status: &str) {
         let deadline = Instant::now() + TIMEOUT;
         for node in 0..self.nodes() {
-            while self.ready(node).await != status {
+            while self.readiness(node).await != status {
                 assert!(
                     Instant::now() < deadline,
-                    "the readiness check of node {node} never returns {status}:\n{}",
+                    "the readiness check of node {node} never says {status}:\n{}",
                     self.nodes[node].log()
                 );
                 tokio::time::sleep(Duration::from_millis(20)).await;
