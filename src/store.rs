@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;
+mod keys;
 mod open;
 mod row;
 pub(crate) mod sessions;
