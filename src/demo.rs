@@ -115,6 +115,7 @@ impl DemoBuilder<'_> {
         let daughter = fleet::insert_station(self.db, names::DAUGHTER_STATION, "DBS", names::ZONE)
             .await?
             .ok_or_else(name_taken)?;
+        fleet::set_mother(self.db, daughter, Some(station_id)).await?;
         let mut eics = Vec::with_capacity(plan.eics);
         for n in 1..=plan.eics {
             let scope = RoleScope {
@@ -166,8 +167,10 @@ impl DemoBuilder<'_> {
             }
             for n in 0..plan.drivers {
                 let owner = n % vendors.len();
-                let id = fleet::insert_driver(self.db, &names::driver(n), vendors[owner].vendor_id)
-                    .await?;
+                let (name, vendor) = (names::driver(n), vendors[owner].vendor_id);
+                let id = fleet::insert_driver(self.db, &name, None, vendor)
+                    .await?
+                    .ok_or_else(name_taken)?;
                 vendors[owner].driver_ids.push(id);
             }
         }

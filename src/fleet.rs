@@ -31,6 +31,8 @@ pub struct Driver {
     pub id: DriverId,
     /// Name of the person; not unique.
     pub full_name: String,
+    /// The vendor's own number of the driver, unique in the vendor.
+    pub code: Option<String>,
     /// Vendor that employs the driver.
     pub vendor_id: VendorId,
 }
@@ -62,6 +64,11 @@ pub struct DriverChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Distinction {
+    /// The vendor's own number of the driver.
+    Code {
+        /// That number.
+        code: String,
+    },
     /// The driver's latest shift that is PENDING or APPROVED.
     LastShift {
         /// Registration number of its vehicle.

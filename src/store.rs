@@ -6,6 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;
+mod keys;
 mod open;
 mod row;
 pub(crate) mod sessions;

@@ -1,5 +1,11 @@
 //! Users and their roles.
 
+#[cfg(feature = "ssr")]
+mod email;
+
+#[cfg(feature = "ssr")]
+pub use email::{Email, InvalidEmail};
+
 use crate::id::{StationId, UserId, VendorId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -144,45 +150,6 @@ impl User {
     }
 }
 
-/// An e-mail address, trimmed and in lower case, so that an account has only one spelling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Email(String);
-
-impl Email {
-    /// Maximum length in characters (RFC 5321 §4.5.3.1.3, less the angle brackets).
-    pub const MAX_CHARS: usize = 254;
-
-    /// The normalized address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Email {
-    type Err = InvalidEmail;
-
-    fn from_str(text: &str) -> Result<Self, InvalidEmail> {
-        let normalized = text.trim().to_lowercase();
-        let plausible = normalized.chars().count() <= Self::MAX_CHARS
-            && !normalized
-                .chars()
-                .any(|c| c.is_whitespace() || c.is_control())
-            && normalized.split_once('@').is_some_and(|(local, host)| {
-                !local.is_empty() && !host.is_empty() && !host.contains('@')
-            });
-        if plausible {
-            Ok(Self(normalized))
-        } else {
-            Err(InvalidEmail)
-        }
-    }
-}
-
-/// Error: the text is not an e-mail address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not_an_email")]
-pub struct InvalidEmail;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,16 +205,5 @@ mod tests {
             );
         }
         assert_eq!("eic".parse::<RoleCode>(), Err(UnknownRole));
-    }
-
-    #[test]
-    fn normalizes_email_addresses_and_rejects_invalid_ones() {
-        assert_eq!(
-            " Asha@Hazira.Example ".parse::<Email>(),
-            "asha@hazira.example".parse()
-        );
-        for bad in ["", "asha", "@hazira", "asha@", "a b@c", "a@b@c", "a@b\u{0}"] {
-            assert_eq!(bad.parse::<Email>(), Err(InvalidEmail), "{bad:?}");
-        }
     }
 }

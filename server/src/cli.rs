@@ -15,7 +15,7 @@ use domain::{
     service::{NoOutbox, Service},
     store::Store,
 };
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// Shift approvals: vendors plan shifts, and the engineers in charge are notified at once.
 #[derive(Parser)]
@@ -34,10 +34,7 @@ enum Command {
     /// Fill a database that has no users with demo data.
     Demo(demo::Demo),
     /// Add stations, vendors, vehicles and drivers from a JSON file: all of them or none.
-    Import {
-        /// Path of the JSON file.
-        file: PathBuf,
-    },
+    Import(import::Import),
     /// Manage users.
     #[command(subcommand)]
     User(accounts::UserCommand),
@@ -68,7 +65,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
             Ok(())
         }
         Command::Demo(demo) => demo.run(&open(&environment).await?).await,
-        Command::Import { file } => import::run(&environment, &file).await,
+        Command::Import(import) => import.run(&environment).await,
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,
         Command::Token(command) => command.run(&open(&environment).await?).await,

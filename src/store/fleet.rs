@@ -1,12 +1,16 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
-mod keys;
+mod identity;
 mod search;
 mod stations;
 
-pub(super) use keys::fill_keys;
+pub(super) use identity::find_id;
+pub(crate) use identity::{
+    StoredStation, find_drivers, find_station, find_vehicle, find_vendor, insert_driver,
+    insert_station, insert_vehicle, insert_vendor, lock_fleet, set_mother,
+};
 pub(crate) use search::{
-    LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
+    LastShift, codes, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
 };
 pub(crate) use stations::{shift_stations, stations, time_zones};
 
@@ -15,7 +19,6 @@ use crate::{
     fleet::{Driver, Vehicle},
     id::{DriverId, StationId, VehicleId, VendorId},
     page::PageRequest,
-    text,
     user::{RoleCode, User},
 };
 use sqlx::any::AnyRow;
@@ -51,7 +54,7 @@ pub(crate) async fn drivers(
     let mut count = Sql::new("SELECT COUNT(*) AS n FROM drivers d WHERE ");
     visible_drivers(&mut count, user)?;
     let total = count.finish().build().fetch_one(&mut *db).await?.int("n")?;
-    let mut query = Sql::new("SELECT d.id, d.full_name, d.vendor_id FROM drivers d WHERE ");
+    let mut query = Sql::new("SELECT d.id, d.full_name, d.code, d.vendor_id FROM drivers d WHERE ");
     visible_drivers(&mut query, user)?;
     query.push(" ORDER BY d.full_name, d.id");
     push_limit(&mut query, page)?;
@@ -60,6 +63,7 @@ pub(crate) async fn drivers(
         Ok::<_, StoreError>(Driver {
             id: DriverId::new(row.int("id")?),
             full_name: row.text("full_name")?,
+            code: row.text_or_none("code")?,
             vendor_id: VendorId::new(row.int("vendor_id")?),
         })
     });
@@ -119,89 +123,6 @@ fn push_limit(query: &mut Sql, page: Option<PageRequest>) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Inserts a station; `None` if the name is in use.
-pub(crate) async fn insert_station(
-    db: &mut Connection,
-    name: &str,
-    kind: &str,
-    zone: &str,
-) -> Result<Option<StationId>, StoreError> {
-    let row = sqlx::query("INSERT INTO stations (name, kind, time_zone) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING RETURNING id")
-        .bind(name.to_owned())
-        .bind(kind.to_owned())
-        .bind(zone.to_owned())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok(StationId::new(row.int("id")?)))
-        .transpose()
-}
-
-/// Inserts a vendor; `None` if the name is in use.
-pub(crate) async fn insert_vendor(
-    db: &mut Connection,
-    name: &str,
-) -> Result<Option<VendorId>, StoreError> {
-    let row = sqlx::query(
-        "INSERT INTO vendors (name, name_key) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING RETURNING id",
-    )
-    .bind(name.to_owned())
-    .bind(text::fold(name))
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
-}
-
-/// Inserts a vehicle; `None` if the registration number is in use.
-pub(crate) async fn insert_vehicle(
-    db: &mut Connection,
-    registration_no: &str,
-    vendor: VendorId,
-    home: Option<StationId>,
-) -> Result<Option<VehicleId>, StoreError> {
-    let row = sqlx::query(
-        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (registration_no) DO NOTHING RETURNING id",
-    )
-    .bind(registration_no.to_owned())
-    .bind(vendor.get())
-    .bind(home.map(StationId::get))
-    .bind(text::plate_key(registration_no))
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| Ok(VehicleId::new(row.int("id")?)))
-        .transpose()
-}
-
-/// Inserts a driver.
-pub(crate) async fn insert_driver(
-    db: &mut Connection,
-    full_name: &str,
-    vendor: VendorId,
-) -> Result<DriverId, StoreError> {
-    let row = sqlx::query(
-        "INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id",
-    )
-    .bind(full_name.to_owned())
-    .bind(vendor.get())
-    .bind(text::fold(full_name))
-    .fetch_one(db)
-    .await?;
-    Ok(DriverId::new(row.int("id")?))
-}
-
-/// The station with this name, and whether it is a mother station.
-pub(crate) async fn station_by_name(
-    db: &mut Connection,
-    name: &str,
-) -> Result<Option<(StationId, bool)>, StoreError> {
-    let row = sqlx::query("SELECT id, kind FROM stations WHERE name = $1")
-        .bind(name.to_owned())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok((StationId::new(row.int("id")?), row.text("kind")? == "MS")))
-        .transpose()
-}
-
 /// Whether a station is a mother station; `None` if it does not exist.
 pub(crate) async fn is_mother_station(
     db: &mut Connection,
@@ -212,18 +133,6 @@ pub(crate) async fn is_mother_station(
         .fetch_optional(db)
         .await?;
     row.map(|row| Ok(row.text("kind")? == "MS")).transpose()
-}
-
-/// The vendor with this name.
-pub(crate) async fn vendor_by_name(
-    db: &mut Connection,
-    name: &str,
-) -> Result<Option<VendorId>, StoreError> {
-    let row = sqlx::query("SELECT id FROM vendors WHERE name = $1")
-        .bind(name.to_owned())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok(VendorId::new(row.int("id")?))).transpose()
 }
 
 /// Whether a vendor exists.

@@ -1,6 +1,6 @@
 //! Opens a database: file and directory, settings, migrations.
 
-use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, fleet, write::GroupCommit};
+use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, keys, write::GroupCommit};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{credential, error::Error};
@@ -185,8 +185,11 @@ impl Store {
         let epoch = setting(&mut tx, "epoch", credential::random_text()).await?;
         let key = [credential::random_text(), credential::random_text()].concat();
         let cookie_key = setting(&mut tx, "cookie_key", key).await?;
-        fleet::fill_keys(&mut tx).await?;
+        let duplicates = keys::fill_keys(&mut tx).await?;
         tx.commit().await?;
+        for duplicate in duplicates {
+            duplicate.log();
+        }
         Ok(Self(Arc::new(Pools {
             writer,
             reader,

@@ -2,6 +2,7 @@
 
 use super::{
     Connection, StoreError,
+    fleet::find_id,
     row::{Columns, broken},
     sql::Sql,
 };
@@ -64,14 +65,19 @@ pub(super) fn read_user(rows: &[AnyRow]) -> Result<Option<User>, StoreError> {
     Ok(Some(user))
 }
 
-/// The account with this e-mail address, deactivated ones included.
+/// The account with this e-mail address in any spelling, deactivated ones included.
 pub(crate) async fn by_email(
     db: &mut Connection,
     email: &Email,
 ) -> Result<Option<Account>, StoreError> {
-    const QUERY: &str = user_with_roles!(", u.is_active, u.password_hash", "WHERE u.email = $1");
+    const QUERY: &str = concat!(
+        user_with_roles!(begin ", u.is_active, u.password_hash", "WHERE u.id = ("),
+        find_id!("users", "email", "email_key"),
+        ") ORDER BY r.id"
+    );
     let rows = sqlx::query(QUERY)
         .bind(email.as_str().to_owned())
+        .bind(email.key().to_owned())
         .fetch_all(db)
         .await?;
     let Some(user) = read_user(&rows)? else {
@@ -102,12 +108,14 @@ pub(crate) async fn insert(
     now: Timestamp,
 ) -> Result<Option<UserId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO users (email, full_name, password_hash, created_at, password_changed_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (email) DO NOTHING RETURNING id",
+        "INSERT INTO users (email, full_name, password_hash, created_at, password_changed_at, email_key) \
+         VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT DO NOTHING RETURNING id",
     )
     .bind(email.as_str().to_owned())
     .bind(name.to_owned())
     .bind(password_hash.to_owned())
     .bind(now.as_millisecond())
+    .bind(email.key().to_owned())
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };

@@ -24,7 +24,8 @@ pub async fn add_user(
     password: Password,
 ) -> Result<UserId, Error> {
     let email = email_address(email)?;
-    let name = text::clean(name, MAX_NAME_CHARS).map_err(|error| Error::field("name", error))?;
+    let name =
+        text::clean_name(name, MAX_NAME_CHARS).map_err(|error| Error::field("name", error))?;
     let hash = service.hasher().hash(password).await?;
     let now = service.now();
     let mut tx = service.store().write().await?;

@@ -31,7 +31,7 @@ pub async fn sign_in(
     previous: Option<&SessionToken>,
 ) -> Result<SignedIn, Error> {
     let email = email.parse::<Email>().ok();
-    let account = email.as_ref().map_or("", Email::as_str);
+    let account = email.as_ref().map_or("", Email::key);
     let attempt = service.throttle().begin(account, address, service.now())?;
     let result = verify_credentials(service, email.as_ref(), password).await;
     let user = match result {

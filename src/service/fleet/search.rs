@@ -155,11 +155,14 @@ impl Roster {
             .await?
             .into_iter();
         let last_shifts: HashMap<_, _> = last_shifts.map(|last| (last.driver, last)).collect();
+        let mut codes = stored_fleet::codes(db, &with_shared_name).await?;
         let choices = drivers.iter().map(|driver| DriverChoice {
             id: driver.id,
             full_name: driver.full_name.clone(),
-            distinction: is_shared(driver)
-                .then(|| distinction(driver.id, last_shifts.get(&driver.id))),
+            distinction: is_shared(driver).then(|| match codes.remove(&driver.id) {
+                Some(code) => Distinction::Code { code },
+                None => distinction(driver.id, last_shifts.get(&driver.id)),
+            }),
         });
         Ok(choices.collect())
     }

@@ -8,6 +8,7 @@ use crate::{
     user::User,
 };
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// A vehicle by its id, without a permission check.
 pub(crate) async fn vehicle(
@@ -57,7 +58,7 @@ pub(crate) async fn driver(
     db: &mut Connection,
     id: DriverId,
 ) -> Result<Option<Driver>, StoreError> {
-    let row = sqlx::query("SELECT id, full_name, vendor_id FROM drivers WHERE id = $1")
+    let row = sqlx::query("SELECT id, full_name, code, vendor_id FROM drivers WHERE id = $1")
         .bind(id.get())
         .fetch_optional(db)
         .await?;
@@ -65,6 +66,7 @@ pub(crate) async fn driver(
         Ok(Driver {
             id: DriverId::new(row.int("id")?),
             full_name: row.text("full_name")?,
+            code: row.text_or_none("code")?,
             vendor_id: VendorId::new(row.int("vendor_id")?),
         })
     })
@@ -98,6 +100,22 @@ pub(crate) async fn names(
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
         .map(|row| Ok((DriverId::new(row.int("id")?), row.text("full_name")?)))
+        .collect()
+}
+
+/// The codes of those of these drivers who have one.
+pub(crate) async fn codes(
+    db: &mut Connection,
+    drivers: &[DriverId],
+) -> Result<HashMap<DriverId, String>, StoreError> {
+    if drivers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut query = Sql::new("SELECT id, code FROM drivers WHERE code IS NOT NULL AND id IN ");
+    query.bind_padded_list(drivers.iter().map(|id| id.get()))?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok((DriverId::new(row.int("id")?), row.text("code")?)))
         .collect()
 }
 

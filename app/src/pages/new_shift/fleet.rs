@@ -73,6 +73,12 @@ pub fn driver(locale: Locale, driver: &DriverChoice) -> ComboboxOption {
     let name = &driver.full_name;
     let label = match &driver.distinction {
         None => name.clone(),
+        Some(Distinction::Code { code }) => text!(
+            locale,
+            new_shift.driver_code,
+            name = name.as_str(),
+            code = code.as_str()
+        ),
         Some(Distinction::LastShift {
             vehicle_reg,
             start_local,

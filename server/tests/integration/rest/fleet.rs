@@ -31,7 +31,7 @@ async fn vehicles_and_drivers_have_the_fields_of_the_contract() {
     assert!(rows(&ravi, "/api/vehicles/").await.contains(&expected));
     let driver = &ravi.drivers[0];
     assert!(rows(&ravi, "/api/drivers/").await.contains(
-        &json!({"id": driver.id, "full_name": driver.name, "vendor_id": ravi.vendor_id})
+        &json!({"id": driver.id, "full_name": driver.name, "code": null, "vendor_id": ravi.vendor_id})
     ));
     let homeless = rows(&mira, "/api/vehicles/")
         .await

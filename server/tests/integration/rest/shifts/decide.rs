@@ -81,6 +81,10 @@ async fn a_reason_has_1_to_500_characters() {
         json!({"reason": null}),
         json!({"reason": ""}),
         json!({"reason": " \n\t "}),
+        json!({"reason": "\u{200b}"}),
+        json!({"reason": "\u{2800}"}),
+        json!({"reason": "\u{3164}\u{3164}"}),
+        json!({"reason": "\u{ad}"}),
         json!({"reason": 5}),
         json!({"reason": ["no"]}),
         json!({"reason": "x".repeat(501)}),
@@ -106,6 +110,25 @@ async fn a_reason_has_1_to_500_characters() {
     assert_eq!(
         asha.rejects(&shift, &format!("   {longest}   ")).await["rejection_reason"],
         json!(longest)
+    );
+}
+
+#[tokio::test]
+async fn a_reason_keeps_its_joiners_and_counts_a_line_break_once() {
+    let app = TestApp::start();
+    let (asha, ravi) = (app.asha(), app.ravi());
+    let shift = ravi.creates(ravi.draft(0, 24)).await;
+    let joined = "\u{915}\u{94d}\u{200d}\u{937}";
+    assert_eq!(
+        asha.rejects(&shift, joined).await["rejection_reason"],
+        json!(joined)
+    );
+    let shift = ravi.creates(ravi.draft(0, 24)).await;
+    // A browser without JavaScript sends CR LF: 999 characters, 500 as people count them.
+    let lines = vec!["x"; 250].join("\r\n") + "y";
+    assert_eq!(
+        asha.rejects(&shift, &lines).await["rejection_reason"],
+        json!(lines.replace("\r\n", "\n"))
     );
 }
 
