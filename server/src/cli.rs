@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod epoch;
 mod import;
 
 use crate::{
@@ -38,6 +39,9 @@ enum Command {
         /// Path of the JSON file.
         file: PathBuf,
     },
+    /// Manage the epoch, by which clients notice that a backup was restored.
+    #[command(subcommand)]
+    Epoch(epoch::EpochCommand),
     /// Manage users.
     #[command(subcommand)]
     User(accounts::UserCommand),
@@ -69,6 +73,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo.run(&open(&environment).await?).await,
         Command::Import { file } => import::run(&environment, &file).await,
+        Command::Epoch(command) => command.run(&environment).await,
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,
         Command::Token(command) => command.run(&open(&environment).await?).await,

@@ -1,7 +1,7 @@
 //! `DATABASE_URL`: the database.
 
 use super::{ConfigError, Environment};
-use std::fmt;
+use std::{fmt, path::Path};
 
 /// The URL of the database. It may contain a password, so `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +28,14 @@ impl DatabaseUrl {
     /// The URL, possibly with a password. Only for opening the store.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl DatabaseUrl {
+    /// Path of the SQLite file; `None` for PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let path = self.0.strip_prefix("sqlite:")?;
+        Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
     }
 }
 
