@@ -6,6 +6,7 @@ pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;
 mod open;
+mod postgres_url;
 mod row;
 mod serving_lock;
 pub(crate) mod sessions;
@@ -16,6 +17,7 @@ pub(crate) mod users;
 mod write;
 
 pub use open::StoreError;
+pub use postgres_url::PostgresUrl;
 pub use serving_lock::ExclusiveAccess;
 pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;
