@@ -16,8 +16,7 @@ use std::{
 pub struct Redis {
     guard: ProcessGuard,
     port: u16,
-    scheme: &'static str,
-    host: &'static str,
+    has_tls: bool,
 }
 
 impl Redis {
@@ -27,8 +26,7 @@ impl Redis {
         Self {
             guard,
             port,
-            scheme: "redis",
-            host: "127.0.0.1",
+            has_tls: false,
         }
     }
 
@@ -48,8 +46,7 @@ impl Redis {
         Self {
             guard,
             port,
-            scheme: "rediss",
-            host: "localhost",
+            has_tls: true,
         }
     }
 
@@ -70,7 +67,12 @@ impl Redis {
 
     /// The same through a proxy on another port of 127.0.0.1.
     pub fn url_through(&self, port: u16) -> String {
-        format!("{}://{}:{port}", self.scheme, self.host)
+        if self.has_tls {
+            // The certificate is for this name.
+            format!("rediss://localhost:{port}")
+        } else {
+            format!("redis://127.0.0.1:{port}")
+        }
     }
 
     /// Ends the server with SIGKILL.
@@ -80,7 +82,7 @@ impl Redis {
 
     /// Starts the server again on the same port.
     pub fn start_again(&mut self) {
-        let (port, has_tls) = (self.port, self.scheme == "rediss");
+        let (port, has_tls) = (self.port, self.has_tls);
         let ready = || {
             if has_tls {
                 listens(port)
