@@ -3,12 +3,15 @@
 pub(crate) mod audit;
 pub(crate) mod emergencies;
 pub(crate) mod evidence;
+mod epoch;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;
 mod keys;
 mod open;
+mod postgres_url;
 mod row;
+mod serving_lock;
 pub(crate) mod sessions;
 pub(crate) mod shifts;
 mod sql;
@@ -19,12 +22,14 @@ pub(crate) mod users;
 mod write;
 
 pub use open::StoreError;
+pub use postgres_url::PostgresUrl;
+pub use serving_lock::ExclusiveAccess;
 pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;
 
 use crate::{credential, error::Error};
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
-use std::{sync::Arc, time::Duration};
+use std::{fs::File, sync::Arc, time::Duration};
 
 /// How long a request waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,6 +47,8 @@ struct Pools {
     epoch: String,
     cookie_key: cookie::Key,
     shared: write::GroupCommit,
+    /// SQLite: held while a server runs.
+    _serving: Option<File>,
 }
 
 /// All differences between the two databases.
@@ -110,11 +117,6 @@ impl Dialect {
 }
 
 impl Store {
-    /// Epoch: identifies one lifetime of the database; changes when a backup is restored.
-    pub fn epoch(&self) -> &str {
-        &self.0.epoch
-    }
-
     /// Key that signs cookies.
     pub fn cookie_key(&self) -> &cookie::Key {
         &self.0.cookie_key

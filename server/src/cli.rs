@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod epoch;
 mod import;
 
 use crate::{
@@ -35,6 +36,9 @@ enum Command {
     Demo(demo::Demo),
     /// Add stations, vendors, vehicles and drivers from a JSON file: all of them or none.
     Import(import::Import),
+    /// Manage the epoch, by which clients notice that a backup was restored.
+    #[command(subcommand)]
+    Epoch(epoch::EpochCommand),
     /// Manage users.
     #[command(subcommand)]
     User(accounts::UserCommand),
@@ -66,6 +70,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo.run(&open(&environment).await?).await,
         Command::Import(import) => import.run(&environment).await,
+        Command::Epoch(command) => command.run(&environment).await,
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,
         Command::Token(command) => command.run(&open(&environment).await?).await,

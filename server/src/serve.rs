@@ -47,7 +47,7 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let signals = shutdown::Signals::listen()
         .map_err(|error| CommandError::other("cannot listen for signals", error))?;
     raise_open_file_limit();
-    let store = Store::open(config.database.as_str()).await?;
+    let store = Store::open_to_serve(config.database.as_str()).await?;
     let listeners = Listeners::open(&config).await?;
     let resync = Arc::new(Notify::new());
     let (bus, bus_builder) = config

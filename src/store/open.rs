@@ -1,6 +1,8 @@
 //! Opens a database: file and directory, settings, migrations.
 
-use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, keys, write::GroupCommit};
+use super::{
+    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, keys, serving_lock, write::GroupCommit,
+};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{credential, error::Error};
@@ -22,8 +24,8 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database URL has no supported form.
-    #[error("{0}")]
+    /// The database URL has no supported form. Continues a sentence that begins with the variable.
+    #[error("DATABASE_URL {0}")]
     Address(String),
     /// The database file or its directory cannot be created or opened.
     #[error("cannot open the database file {path}: {cause}")]
@@ -38,6 +40,14 @@ pub enum StoreError {
         "the database is newer than this program (it has migration {0}); please run the newer version"
     )]
     Newer(i64),
+    /// A command needs the database for itself, but a server is running on it.
+    #[error("a server is running on this database; stop it first")]
+    InUse,
+    /// A server cannot start, because a command has the database for itself.
+    #[error(
+        "another command has this database for itself at the moment; try again when it has ended"
+    )]
+    Reserved,
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(MigrateError),
@@ -78,6 +88,41 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// Where a database is.
+pub(super) enum Address {
+    /// Path of a SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database.
+    Postgres(PostgresUrl),
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Command,
+    Server,
+}
+
+impl Address {
+    /// Reads a database URL.
+    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return PostgresUrl::parse(url).map(Self::Postgres);
+        }
+        match url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))
+        {
+            Some(path) if !path.is_empty() && !path.contains(['?', '#']) && path != ":memory:" => {
+                Ok(Self::Sqlite(PathBuf::from(path)))
+            }
+            _ => Err(StoreError::Address(
+                "must be sqlite://PATH or postgres://…".into(),
+            )),
+        }
+    }
+}
+
 impl Store {
     /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). Creates a missing SQLite file and its
     /// directory; applies pending migrations, one process at a time.
@@ -85,25 +130,30 @@ impl Store {
     /// # Errors
     /// [`StoreError`] describes in one line why the database cannot be used.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_for(Purpose::Command, url).await
+    }
+
+    /// Like [`Store::open`], for a server: as long as it runs, [`ExclusiveAccess`](super::ExclusiveAccess) is refused.
+    ///
+    /// # Errors
+    /// [`StoreError`] describes in one line why the database cannot be used.
+    pub async fn open_to_serve(url: &str) -> Result<Self, StoreError> {
+        Self::open_for(Purpose::Server, url).await
+    }
+
+    async fn open_for(purpose: Purpose, url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Self::open_postgres(url).await;
-        }
-        match url
-            .strip_prefix("sqlite://")
-            .or_else(|| url.strip_prefix("sqlite:"))
-        {
-            Some(path) if !path.is_empty() && !path.contains(['?', '#']) && path != ":memory:" => {
-                Self::open_sqlite(PathBuf::from(path)).await
-            }
-            _ => Err(StoreError::Address(
-                "a database address is sqlite://PATH or postgres://…".into(),
-            )),
+        match Address::parse(url)? {
+            Address::Sqlite(path) => Self::open_sqlite(purpose, path).await,
+            Address::Postgres(url) => Self::open_postgres(purpose, &url).await,
         }
     }
 
-    async fn open_sqlite(path: PathBuf) -> Result<Self, StoreError> {
+    async fn open_sqlite(purpose: Purpose, path: PathBuf) -> Result<Self, StoreError> {
         let _lock = lock_database_file(path.clone()).await?;
+        let serving = (purpose == Purpose::Server)
+            .then(|| serving_lock::share_file(&path))
+            .transpose()?;
         let url = format!(
             "sqlite://{}?mode=rwc",
             percent_encode(&path.to_string_lossy())
@@ -151,35 +201,40 @@ impl Store {
             .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect(&url)
             .await?;
-        Self::from_pools(writer, reader, Dialect::Sqlite).await
+        Self::from_pools(writer, reader, Dialect::Sqlite, serving).await
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        let pool = AnyPoolOptions::new()
+    async fn open_postgres(purpose: Purpose, url: &PostgresUrl) -> Result<Self, StoreError> {
+        let options = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // Some servers have `synchronous_commit = off` and answer before a commit is on disk: override that for
             // this connection.
-            .after_connect(|connection, _| {
+            .after_connect(move |connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql("SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s'; \
                          SET client_min_messages = warning; \
                          SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
-                        .execute(connection)
-                        .await
-                        .map(drop)
+                        .execute(&mut *connection)
+                        .await?;
+                    match purpose {
+                        Purpose::Command => Ok(()),
+                        Purpose::Server => serving_lock::share_connection(connection).await,
+                    }
                 })
-            })
-            .connect(url)
+            });
+        let pool = url
+            .connect(async |connect_options| options.clone().connect_with(connect_options).await)
             .await?;
         apply_migrations(&POSTGRES_MIGRATIONS, &pool).await?;
-        Self::from_pools(pool.clone(), pool, Dialect::Postgres).await
+        Self::from_pools(pool.clone(), pool, Dialect::Postgres, None).await
     }
 
     async fn from_pools(
         writer: AnyPool,
         reader: AnyPool,
         dialect: Dialect,
+        serving: Option<File>,
     ) -> Result<Self, StoreError> {
         let mut tx = writer.begin_with(dialect.begin_write()).await?;
         let epoch = setting(&mut tx, "epoch", credential::random_text()).await?;
@@ -197,6 +252,7 @@ impl Store {
             epoch,
             cookie_key: cookie::Key::from(cookie_key.as_bytes()),
             shared: GroupCommit::default(),
+            _serving: serving,
         })))
     }
 }
@@ -260,19 +316,7 @@ fn migration_error(error: MigrateError) -> StoreError {
 async fn lock_database_file(path: PathBuf) -> Result<File, StoreError> {
     let displayed_path = path.display().to_string();
     let lock = tokio::task::spawn_blocking(move || {
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut name = path.into_os_string();
-        name.push(".lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(name)?;
+        let file = serving_lock::open_beside(&path, ".lock")?;
         file.lock()?;
         Ok(file)
     });

@@ -2,4 +2,6 @@
 
 mod commands;
 mod configuration;
+mod epoch;
 mod import;
+mod postgres_backup;
