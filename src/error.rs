@@ -35,6 +35,8 @@ pub enum Error {
     InvalidCredentials,
     /// No role of the caller may do this at all.
     Forbidden,
+    /// The scope of the API token does not include this.
+    TokenScope,
     /// The request comes from another site.
     CrossSite,
     /// There is no such row, or none that the caller may see.
@@ -131,6 +133,7 @@ impl Error {
             Self::NotSignedIn => "not_authenticated",
             Self::InvalidCredentials => "invalid_credentials",
             Self::Forbidden => "forbidden",
+            Self::TokenScope => "token_scope",
             Self::CrossSite => "cross_site",
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",

@@ -37,6 +37,14 @@ pub fn may_view_shifts(user: &User) -> Result<(), Error> {
     require(user.works_with_shifts())
 }
 
+/// Whether this user may list stations: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_list_stations(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
 fn require(allowed: bool) -> Result<(), Error> {
     if allowed {
         Ok(())

@@ -95,6 +95,12 @@ impl User {
             .filter_map(|role| role.station_id)
     }
 
+    /// The daughter stations that the user operates.
+    pub fn operated_stations(&self) -> impl Iterator<Item = StationId> {
+        self.roles_with(RoleCode::DbsOperator)
+            .filter_map(|role| role.station_id)
+    }
+
     /// The vendors for which the user plans shifts.
     pub fn vendors(&self) -> impl Iterator<Item = VendorId> {
         self.roles_with(RoleCode::Vendor)

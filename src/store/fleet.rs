@@ -1,10 +1,14 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
 mod keys;
+mod listing;
 mod search;
 mod stations;
 
 pub(super) use keys::fill_keys;
+pub(crate) use listing::{
+    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_stations,
+};
 pub(crate) use search::{
     LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
 };

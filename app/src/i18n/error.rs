@@ -53,6 +53,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::BadHost
         | Error::InvalidParameter { .. }
         | Error::MethodNotAllowed
+        | Error::TokenScope
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
@@ -111,7 +112,10 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotANotificationId
         | FieldError::NotAVersion
         | FieldError::PatternWithoutRecurrence
+        | FieldError::PasswordTooShort { .. }
         | FieldError::PasswordTooLong { .. }
+        | FieldError::NotADaughterStation
+        | FieldError::NotAMotherStation
         | FieldError::NotAnEmail
         | FieldError::EmailTaken
         | FieldError::WrongStationKind

@@ -7,4 +7,5 @@ pub mod head_limit;
 pub mod host_header;
 pub mod panic;
 pub mod security_headers;
+pub mod token_scope;
 pub mod trailing_slash;

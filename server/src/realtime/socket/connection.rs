@@ -5,7 +5,7 @@ use super::{retry::Retry, timers::Timers, token_bucket::TokenBucket};
 use crate::realtime::{SocketQueries, close_reason::CloseReason, hub::Registration};
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
-    credential::CredentialKey,
+    credential::{CredentialKey, TokenScope},
     service::{
         Service,
         auth::{CredentialStatus, OpenSocket, SocketCheck},
@@ -27,7 +27,7 @@ pub struct Connection {
     /// Limits pings and unrequested pongs.
     pub(super) control_limit: TokenBucket,
     pub(super) timers: Timers,
-    credential: SocketCredential,
+    pub(super) credential: SocketCredential,
     queries: SocketQueries,
     retry: Retry,
     /// Fires at `timers.next()`. It is reset only when that time changes, which most wake-ups do not do.
@@ -42,6 +42,8 @@ pub struct Connection {
 pub struct SocketCredential {
     /// Identifies the session or token.
     pub key: CredentialKey,
+    /// Which actions the client may send. The scope of a token never changes.
+    pub scope: TokenScope,
     /// Taken before the credential was checked.
     pub opened_at: Timestamp,
 }
@@ -198,7 +200,7 @@ impl Connection {
         };
         let queries = self.queries.clone();
         match self.unless_closed(queries.credential_status(check)).await? {
-            Ok(CredentialStatus::Valid(user)) => {
+            Ok(CredentialStatus::Valid(user, _)) => {
                 self.retry.reset();
                 if user != self.user {
                     self.registration.hub().update_user(&user);
