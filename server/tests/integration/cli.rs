@@ -3,3 +3,6 @@
 mod commands;
 mod configuration;
 mod import;
+mod lists;
+mod names;
+mod passwords;

@@ -9,3 +9,5 @@ mod login;
 mod notifications;
 mod order_of_checks;
 mod shifts;
+mod stations;
+mod token_scopes;

@@ -11,3 +11,4 @@ mod revocation;
 mod revocation_under_load;
 mod slow_peers;
 mod tickets;
+mod token_scopes;
