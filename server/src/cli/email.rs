@@ -9,7 +9,7 @@ pub struct EmailArgument {
     /// E-mail address of the user.
     #[arg(value_name = "EMAIL")]
     address: Option<String>,
-    /// E-mail address of the user, by name.
+    /// The e-mail address as an option.
     #[arg(long, value_name = "EMAIL")]
     email: Option<String>,
 }
