@@ -2,9 +2,11 @@
 
 mod cookie;
 mod secret;
+mod token_scope;
 
 pub use cookie::CookiePolicy;
 pub use secret::{ApiToken, InvalidSecret, SessionToken, Ticket};
+pub use token_scope::{TokenScope, UnknownScope};
 
 pub(crate) use secret::random_text;
 

@@ -4,7 +4,7 @@ mod names;
 mod sample;
 
 use crate::{
-    credential::ApiToken,
+    credential::{ApiToken, TokenScope},
     error::Error,
     field_errors::FieldError,
     id::{DriverId, StationId, UserId, VehicleId, VendorId},
@@ -115,7 +115,7 @@ impl DemoBuilder<'_> {
         let daughter = fleet::insert_station(self.db, names::DAUGHTER_STATION, "DBS", names::ZONE)
             .await?
             .ok_or_else(name_taken)?;
-        fleet::set_mother(self.db, daughter, Some(station_id)).await?;
+        fleet::set_mother_station(self.db, daughter, Some(station_id)).await?;
         let mut eics = Vec::with_capacity(plan.eics);
         for n in 1..=plan.eics {
             let scope = RoleScope {
@@ -207,7 +207,7 @@ impl DemoBuilder<'_> {
             .ok_or(Error::Internal)?;
         users::grant(self.db, id, scope, self.now).await?;
         let token = ApiToken::random();
-        sessions::insert_token(self.db, id, &token.hash(), self.now).await?;
+        sessions::insert_token(self.db, id, &token.hash(), TokenScope::Full, self.now).await?;
         Ok(DemoUser {
             email: email.to_owned(),
             id,

@@ -46,6 +46,8 @@ pub enum Error {
         /// Origin of this site.
         address: String,
     },
+    /// The scope of the API token does not include this.
+    TokenScope,
     /// There is no such row, or none that the caller may see.
     NotFound {
         /// Kind of the row.
@@ -160,6 +162,7 @@ impl Error {
             Self::InvalidCredentials => "invalid_credentials",
             Self::Forbidden => "forbidden",
             Self::CrossSite { .. } => "cross_site",
+            Self::TokenScope => "token_scope",
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Timeout => "timeout",

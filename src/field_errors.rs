@@ -82,6 +82,11 @@ pub enum FieldError {
         /// Longest shift, in hours.
         hours: i64,
     },
+    /// Fewer characters than a new password must have.
+    PasswordTooShort {
+        /// Fewest characters.
+        min: usize,
+    },
     /// More characters than a password may have.
     PasswordTooLong {
         /// Most characters.
@@ -93,6 +98,10 @@ pub enum FieldError {
     EmailTaken,
     /// The kind of the station does not fit the role.
     WrongStationKind,
+    /// A station of kind MS where a DBS is needed.
+    NotADaughterStation,
+    /// A station of kind DBS where an MS is needed.
+    NotAMotherStation,
     /// The role lacks its station or vendor, or has one that it must not have.
     WrongRoleScope,
     /// The user does not hold this role.

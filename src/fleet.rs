@@ -37,6 +37,25 @@ pub struct Driver {
     pub vendor_id: VendorId,
 }
 
+/// A vendor, as the command line lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VendorEntry {
+    /// Primary key.
+    pub id: VendorId,
+    /// Name, unique among vendors.
+    pub name: String,
+}
+
+/// A vehicle or driver with the name of its vendor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithVendor<T> {
+    /// The vehicle or driver.
+    #[serde(flatten)]
+    pub row: T,
+    /// Name of the vendor.
+    pub vendor_name: String,
+}
+
 /// Maximum number of options in a form; the user finds the others by searching.
 pub const MAX_OPTIONS: u32 = 50;
 

@@ -53,6 +53,14 @@ pub fn may_change_limits(user: &User) -> Result<(), Error> {
     require(user.is(RoleCode::Admin))
 }
 
+/// Whether this user may list stations: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_list_stations(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
 fn require(allowed: bool) -> Result<(), Error> {
     if allowed {
         Ok(())

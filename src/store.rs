@@ -2,8 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod emergencies;
-pub(crate) mod evidence;
 mod epoch;
+pub(crate) mod evidence;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;

@@ -29,6 +29,6 @@ fi
 echo "==> Documentation: no broken links"
 RUSTDOCFLAGS="-D rustdoc::broken_intra_doc_links" cargo doc --quiet --no-deps --document-private-items "${crates[@]}"
 echo "==> Shell scripts"
-shellcheck tools/*.sh testkit/src/*.sh .ci/run
+shellcheck tools/*.sh testkit/src/*.sh server/tests/integration/docs/*.sh .ci/run
 echo "==> Types of the browser tests"
 (cd end2end && npx --no-install tsc --noEmit)

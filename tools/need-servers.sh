@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests start: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace.
+# Installs the programs that the tests start: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace, curl, jq.
 # Prints nothing if all of them are there.
 set -euo pipefail
 
@@ -14,6 +14,8 @@ if ! found redis-server; then missing+=(redis-server); fi
 if ! found nginx; then missing+=(nginx-light); fi
 if ! found caddy; then missing+=(caddy); fi
 if ! found strace; then missing+=(strace); fi
+if ! found curl; then missing+=(curl); fi
+if ! found jq; then missing+=(jq); fi
 if [ ${#missing[@]} != 0 ]; then
   "$(dirname "$0")/apt-install.sh" "${missing[@]}"
 fi

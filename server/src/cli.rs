@@ -1,9 +1,14 @@
 //! The command line (CONTRACT §6). Each command opens the database, calls one service function and prints the result.
 
-mod accounts;
 mod demo;
+mod email;
 mod epoch;
 mod import;
+mod network;
+mod role;
+mod table;
+mod token;
+mod user;
 
 use crate::{
     command_error::CommandError,
@@ -20,7 +25,11 @@ use std::sync::Arc;
 
 /// Shift approvals: vendors plan shifts, and the engineers in charge are notified at once.
 #[derive(Parser)]
-#[command(name = "shiftbell", version)]
+#[command(
+    name = "shiftbell",
+    version,
+    after_help = "Settings are environment variables; .env.sample explains them."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -41,13 +50,25 @@ enum Command {
     Epoch(epoch::EpochCommand),
     /// Manage users.
     #[command(subcommand)]
-    User(accounts::UserCommand),
+    User(user::UserCommand),
     /// Manage the roles of users.
     #[command(subcommand)]
-    Role(accounts::RoleCommand),
+    Role(role::RoleCommand),
     /// Manage API tokens.
     #[command(subcommand)]
-    Token(accounts::TokenCommand),
+    Token(token::TokenCommand),
+    /// List stations, and set the mother station of a DBS.
+    #[command(subcommand)]
+    Station(network::StationCommand),
+    /// List vendors.
+    #[command(subcommand)]
+    Vendor(network::VendorCommand),
+    /// List vehicles.
+    #[command(subcommand)]
+    Vehicle(network::VehicleCommand),
+    /// List drivers.
+    #[command(subcommand)]
+    Driver(network::DriverCommand),
 }
 
 /// Runs a command.
@@ -74,6 +95,10 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,
         Command::Token(command) => command.run(&open(&environment).await?).await,
+        Command::Station(command) => command.run(&open(&environment).await?).await,
+        Command::Vendor(command) => command.run(&open(&environment).await?).await,
+        Command::Vehicle(command) => command.run(&open(&environment).await?).await,
+        Command::Driver(command) => command.run(&open(&environment).await?).await,
     }
 }
 

@@ -1,7 +1,11 @@
 //! Errors of commands: one line on stderr and the exit code (CONTRACT §6).
 
 use crate::{config::ConfigError, http::error_text};
-use domain::{error::Error, store::StoreError};
+use domain::{
+    error::{EntityKind, Error},
+    service::fleet::NameError,
+    store::StoreError,
+};
 use std::process::ExitCode;
 
 /// Why a command failed.
@@ -33,6 +37,33 @@ impl CommandError {
             Self::Config(_) => ExitCode::from(2),
             Self::Store(_) | Self::Service(_) | Self::Other(_) => ExitCode::FAILURE,
         }
+    }
+}
+
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::Unknown { entity, text } => {
+                let kind = kind(entity);
+                Self::Other(format!(
+                    "there is no {kind} {text:?} (shiftbell {kind} list shows all)"
+                ))
+            }
+            NameError::Ambiguous { entity, text, ids } => {
+                let kind = kind(entity);
+                Self::Other(format!(
+                    "{text:?} is the name of several: {ids:?}; please give the id of the {kind}"
+                ))
+            }
+            NameError::Error(error) => error.into(),
+        }
+    }
+}
+
+fn kind(entity: EntityKind) -> &'static str {
+    match entity {
+        EntityKind::Station => "station",
+        _ => "vendor",
     }
 }
 

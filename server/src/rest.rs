@@ -43,6 +43,7 @@ pub fn router() -> Router<AppState> {
         )
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
+        .route("/api/stations/", get(fleet::stations))
         .route("/api/notifications/", get(notifications::list))
         .route(
             "/api/notifications/mark-all-read/",

@@ -135,7 +135,7 @@ impl Import<'_> {
             },
         };
         match daughter.existing {
-            None => fleet::set_mother(self.db, daughter.id, mother).await?,
+            None => fleet::set_mother_station(self.db, daughter.id, mother).await?,
             Some(existing) if existing == mother => {}
             Some(_) => {
                 let message = format!("the station {:?} has another mother station", daughter.name);

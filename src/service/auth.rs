@@ -14,7 +14,7 @@ pub use throttle::LoginThrottle;
 pub use ticket::{TICKET_LIFETIME, find_ticket, issue_ticket, use_ticket};
 
 use crate::{
-    credential::{Credential, CredentialKey, KeyKind, SESSION_IDLE, SESSION_MAX_AGE},
+    credential::{Credential, CredentialKey, KeyKind, SESSION_IDLE, SESSION_MAX_AGE, TokenScope},
     error::Error,
     id::UserId,
     service::Service,
@@ -33,6 +33,8 @@ pub struct Access {
     pub user: User,
     /// The credential with which the caller authenticated.
     pub key: CredentialKey,
+    /// What the caller may do with that credential.
+    pub scope: TokenScope,
 }
 
 /// Authenticates a caller by session or API token.
@@ -41,8 +43,8 @@ pub struct Access {
 /// [`Error::NotSignedIn`] if the credential is unknown, expired or revoked, or its user is deactivated.
 pub async fn authenticate(service: &Service, credential: &Credential) -> Result<Access, Error> {
     let key = credential.key();
-    let user = user_of(service, &key).await?.ok_or(Error::NotSignedIn)?;
-    Ok(Access { user, key })
+    let (user, scope) = user_of(service, &key).await?.ok_or(Error::NotSignedIn)?;
+    Ok(Access { user, key, scope })
 }
 
 /// Users whose sessions, tokens or roles changed at or after `time`, in any process. Each change has a unique number.
@@ -56,7 +58,10 @@ pub async fn changed_since(
     Ok(sessions::access_changed_since(&mut *service.store().reader().await?, time).await?)
 }
 
-async fn user_of(service: &Service, key: &CredentialKey) -> Result<Option<User>, Error> {
+async fn user_of(
+    service: &Service,
+    key: &CredentialKey,
+) -> Result<Option<(User, TokenScope)>, Error> {
     let now = service.now();
     let mut reader = service.store().reader().await?;
     match &key.0 {
@@ -76,7 +81,7 @@ async fn user_of(service: &Service, key: &CredentialKey) -> Result<Option<User>,
             if now.duration_since(last_seen) >= LAST_SEEN_PRECISION {
                 touch(service, hash, now).await;
             }
-            Ok(Some(user))
+            Ok(Some((user, TokenScope::Full)))
         }
     }
 }

@@ -2,9 +2,15 @@
 
 mod form;
 mod lookup;
+mod mother_station;
+mod named;
+mod overview;
 mod search;
 
 pub use form::new_shift_form;
 pub(crate) use lookup::clock_of;
-pub use lookup::{drivers, find_conflict, home_clock, vehicles};
+pub use lookup::{drivers, find_conflict, home_clock, stations, vehicles};
+pub use mother_station::set_mother_station;
+pub use named::{NameError, find_station, find_vendor};
+pub use overview::{all_drivers, all_stations, all_vehicles, all_vendors};
 pub use search::{search_drivers, search_vehicles};

@@ -1,13 +1,17 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
 mod identity;
+mod listing;
 mod search;
 mod stations;
 
 pub(super) use identity::find_id;
 pub(crate) use identity::{
     StoredStation, find_drivers, find_station, find_vehicle, find_vendor, insert_driver,
-    insert_station, insert_vehicle, insert_vendor, lock_fleet, set_mother,
+    insert_station, insert_vehicle, insert_vendor, lock_fleet,
+};
+pub(crate) use listing::{
+    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_stations,
 };
 pub(crate) use search::{
     LastShift, codes, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,

@@ -12,10 +12,12 @@ use super::{
     users::{read_user, user_with_roles},
 };
 use crate::{
+    credential::TokenScope,
     id::{TokenId, UserId},
     user::User,
 };
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// The user of a session that was used after `idle_since` and created after `created_since`, and the time of its last
 /// use.
@@ -41,21 +43,23 @@ pub(crate) async fn user_of_session(
     Ok(Some((user, rows[0].time("sessions", "last_seen_at")?)))
 }
 
-/// The user of an API token that is not revoked.
+/// The user of an API token that is not revoked, and its scope.
 pub(crate) async fn user_of_token(
     db: &mut Connection,
     hash: &str,
-) -> Result<Option<User>, StoreError> {
+) -> Result<Option<(User, TokenScope)>, StoreError> {
     const QUERY: &str = user_with_roles!(
-        "",
+        ", t.scope",
         "JOIN tokens t ON t.user_id = u.id WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.is_active = 1"
     );
-    read_user(
-        &sqlx::query(QUERY)
-            .bind(hash.to_owned())
-            .fetch_all(db)
-            .await?,
-    )
+    let rows = sqlx::query(QUERY)
+        .bind(hash.to_owned())
+        .fetch_all(db)
+        .await?;
+    let Some(user) = read_user(&rows)? else {
+        return Ok(None);
+    };
+    Ok(Some((user, rows[0].parsed("tokens", "scope")?)))
 }
 
 /// Inserts a session.
@@ -143,10 +147,12 @@ pub(crate) async fn delete_expired(
 }
 
 /// An API token, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TokenInfo {
     /// Id of the token.
     pub id: TokenId,
+    /// What it may be used for.
+    pub scope: TokenScope,
     /// Time of creation.
     pub created_at: Timestamp,
     /// Time of revocation; `None` if it is valid.
@@ -158,13 +164,15 @@ pub(crate) async fn insert_token(
     db: &mut Connection,
     user: UserId,
     hash: &str,
+    scope: TokenScope,
     now: Timestamp,
 ) -> Result<TokenId, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO tokens (user_id, token_hash, created_at) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO tokens (user_id, token_hash, scope, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
     )
     .bind(user.get())
     .bind(hash.to_owned())
+    .bind(scope.as_str())
     .bind(now.as_millisecond())
     .fetch_one(db)
     .await?;
@@ -195,15 +203,17 @@ pub(crate) async fn tokens_of(
     db: &mut Connection,
     user: UserId,
 ) -> Result<Vec<TokenInfo>, StoreError> {
-    let rows =
-        sqlx::query("SELECT id, created_at, revoked_at FROM tokens WHERE user_id = $1 ORDER BY id")
-            .bind(user.get())
-            .fetch_all(db)
-            .await?;
+    let rows = sqlx::query(
+        "SELECT id, scope, created_at, revoked_at FROM tokens WHERE user_id = $1 ORDER BY id",
+    )
+    .bind(user.get())
+    .fetch_all(db)
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(TokenInfo {
                 id: TokenId::new(row.int("id")?),
+                scope: row.parsed("tokens", "scope")?,
                 created_at: row.time("tokens", "created_at")?,
                 revoked_at: row.time_or_none("tokens", "revoked_at")?,
             })

@@ -12,6 +12,7 @@ use crate::{
     user::{Email, Role, RoleCode, User},
 };
 use jiff::Timestamp;
+use serde::Serialize;
 use sqlx::any::AnyRow;
 
 /// Selects a user with one row per active role; to be continued by a `WHERE`. With `begin`, the query is continued by
@@ -89,6 +90,39 @@ pub(crate) async fn by_email(
         is_active: first.flag("is_active")?,
         password_hash: first.text("password_hash")?,
     }))
+}
+
+/// A user, as the command line lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UserInfo {
+    /// The user with their active roles.
+    #[serde(flatten)]
+    pub user: User,
+    /// Whether the user may sign in.
+    pub is_active: bool,
+    /// Time of creation.
+    pub created_at: Timestamp,
+}
+
+/// All users, by e-mail address.
+pub(crate) async fn all(db: &mut Connection) -> Result<Vec<UserInfo>, StoreError> {
+    const QUERY: &str = concat!(
+        user_with_roles!(begin ", u.is_active, u.created_at", ""),
+        "ORDER BY u.email, r.id"
+    );
+    let rows = sqlx::query(QUERY).fetch_all(db).await?;
+    let same_user = |one: &AnyRow, other: &AnyRow| one.int("id").ok() == other.int("id").ok();
+    let mut users = Vec::new();
+    for rows in rows.chunk_by(same_user) {
+        if let (Some(user), Some(first)) = (read_user(rows)?, rows.first()) {
+            users.push(UserInfo {
+                user,
+                is_active: first.flag("is_active")?,
+                created_at: first.time("users", "created_at")?,
+            });
+        }
+    }
+    Ok(users)
 }
 
 /// Whether there are any users.

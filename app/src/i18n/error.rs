@@ -59,6 +59,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::InvalidParameter { .. }
         | Error::PlusInParameter { .. }
         | Error::MethodNotAllowed
+        | Error::TokenScope
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
@@ -124,7 +125,10 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::WrongNumber { .. }
         | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
+        | FieldError::PasswordTooShort { .. }
         | FieldError::PasswordTooLong { .. }
+        | FieldError::NotADaughterStation
+        | FieldError::NotAMotherStation
         | FieldError::NotAnEmail
         | FieldError::EmailTaken
         | FieldError::WrongStationKind

@@ -14,7 +14,7 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::RecurrenceNotSupported
         | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
-        Error::Forbidden | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Timeout => StatusCode::REQUEST_TIMEOUT,

@@ -45,6 +45,7 @@ pub fn sentence(error: &Error) -> String {
         Error::NotSignedIn => "Please sign in.",
         Error::InvalidCredentials => "Invalid email or password",
         Error::Forbidden => "You do not have the role that this needs.",
+        Error::TokenScope => "The scope of this API token does not allow this.",
         Error::MethodNotAllowed => "This method is not allowed here.",
         Error::Timeout => "The request took too long.",
         Error::TooLate { .. } => "This shift has ended. It can no longer be approved.",
@@ -86,6 +87,9 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::ShiftTooLong { hours } => {
             return format!("A shift lasts at most {hours} hours.");
         }
+        FieldError::PasswordTooShort { min } => {
+            return format!("A new password has at least {min} characters.");
+        }
         FieldError::PasswordTooLong { max } => {
             return format!("A password has at most {max} characters.");
         }
@@ -125,6 +129,8 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::WrongStationKind => {
             "An EIC is tied to a station of kind MS, a DBS_OPERATOR to one of kind DBS."
         }
+        FieldError::NotADaughterStation => "Only a station of kind DBS has a mother station.",
+        FieldError::NotAMotherStation => "A mother station is a station of kind MS.",
         FieldError::WrongRoleScope => {
             "EIC and DBS_OPERATOR need --station, VENDOR needs --vendor, ADMIN needs neither."
         }

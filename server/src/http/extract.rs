@@ -8,5 +8,5 @@ mod forwarded;
 mod query_params;
 
 pub use body_fields::BodyFields;
-pub use caller::{AnonymousCaller, AuthState, Caller, credential, session_of};
+pub use caller::{AnonymousCaller, AuthState, Caller, api_token, credential, session_of};
 pub use query_params::QueryParams;

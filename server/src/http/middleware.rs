@@ -8,4 +8,5 @@ pub mod panic;
 pub mod request_id;
 pub mod request_trace;
 pub mod security_headers;
+pub mod token_scope;
 pub mod trailing_slash;

@@ -3,8 +3,8 @@
 use crate::{
     http::{
         error_response::ErrorResponse,
-        extract::{body::UnreadBody, session_of},
-        middleware::cross_site::is_unsafe,
+        extract::{api_token, body::UnreadBody, session_of},
+        middleware::{cross_site::is_unsafe, token_scope},
     },
     state::AppState,
 };
@@ -20,7 +20,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{credential::Credential, error::Error, service::auth};
+use domain::{
+    credential::{ApiToken, Credential, TokenScope},
+    error::Error,
+    service::auth,
+};
 use std::sync::Arc;
 
 /// Header with which leptos marks the response of a server function that failed.
@@ -76,8 +80,8 @@ fn refuse(error: Error, is_script: bool) -> Response {
     Response::from_parts(parts, body)
 }
 
-/// Looks up the session, then checks the origin of an unsafe request. Adds [`CurrentUser`] and [`SessionCookie`] to the
-/// request's extensions.
+/// Looks up the session, then checks the origin of an unsafe request and the scope of an API token. Adds [`CurrentUser`]
+/// and [`SessionCookie`] to the request's extensions.
 pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(), Error> {
     let session = session_of(request.headers(), state.cookies);
     let signed = match &session {
@@ -93,9 +97,26 @@ pub async fn authenticate(state: &AppState, request: &mut Request) -> Result<(),
     if is_unsafe(request.method()) {
         state.origins.check(request.headers(), session.is_some())?;
     }
+    // What is no token of ours is ignored: a proxy may use the header for its own.
+    let token = api_token(request.headers()).unwrap_or_default();
+    let scope = scope_of(state, token).await?;
+    token_scope::check(scope, request.method(), request.uri().path())?;
     request.extensions_mut().insert(CurrentUser(signed));
     request.extensions_mut().insert(SessionCookie(session));
     Ok(())
+}
+
+/// The scope of an API token, for a request that a session signs in. Pages and server functions accept no token instead
+/// of a session, but a narrow token still limits the request that carries it.
+async fn scope_of(state: &AppState, token: Option<ApiToken>) -> Result<TokenScope, Error> {
+    let Some(token) = token else {
+        return Ok(TokenScope::Full);
+    };
+    match auth::authenticate(&state.service, &Credential::Token(token)).await {
+        Ok(access) => Ok(access.scope),
+        Err(Error::NotSignedIn) => Ok(TokenScope::Full),
+        Err(error) => Err(error),
+    }
 }
 
 /// The same request with its body read: server functions have neither our time-out nor our size limit.

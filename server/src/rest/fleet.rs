@@ -1,4 +1,4 @@
-//! Handlers for vehicles and drivers (CONTRACT §3).
+//! Handlers for vehicles, drivers and stations (CONTRACT §3).
 
 use super::{ApiResult, page::PageBody};
 use crate::{
@@ -10,6 +10,7 @@ use domain::{
     fleet::{Driver, Vehicle},
     policy,
     service::fleet,
+    station::StationEntry,
 };
 
 /// `GET /api/vehicles/`: a page of the vehicles that the caller may see.
@@ -41,5 +42,18 @@ pub async fn drivers(
         QueryParams::from_uri(&uri).page()?,
     )
     .await?;
+    Ok(Json(PageBody::new(page, &state.public_url, &uri)))
+}
+
+/// `GET /api/stations/`: a page of the stations that the caller may see, of one kind with `?kind=`.
+pub async fn stations(
+    State(state): State<AppState>,
+    caller: Caller,
+    uri: Uri,
+) -> ApiResult<Json<PageBody<StationEntry>>> {
+    policy::may_list_stations(&caller.user)?;
+    let params = QueryParams::from_uri(&uri);
+    let (kind, page) = (params.parse("kind")?, params.page()?);
+    let page = fleet::stations(&state.service, &caller.user, kind, page).await?;
     Ok(Json(PageBody::new(page, &state.public_url, &uri)))
 }

@@ -85,6 +85,7 @@ pub async fn ticket(State(state): State<AppState>, caller: Caller) -> ApiResult<
     let access = Access {
         user: caller.user,
         key: caller.key,
+        scope: caller.scope,
     };
     let (ticket, expires_at) = auth::issue_ticket(&state.service, &access).await?;
     Ok(Json(

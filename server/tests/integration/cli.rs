@@ -4,4 +4,7 @@ mod commands;
 mod configuration;
 mod epoch;
 mod import;
+mod lists;
+mod names;
+mod passwords;
 mod postgres_backup;

@@ -10,3 +10,5 @@ mod notifications;
 mod order_of_checks;
 mod readiness;
 mod shifts;
+mod stations;
+mod token_scopes;

@@ -11,4 +11,5 @@ mod revocation;
 mod revocation_under_load;
 mod slow_peers;
 mod tickets;
+mod token_scopes;
 mod viewers;

@@ -12,6 +12,8 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
+/// Minimum length of a new password in characters (CONTRACT §6).
+const MIN_CHARS: usize = 10;
 /// Maximum length in characters. argon2 accepts any length; the limit bounds the work of one request.
 const MAX_CHARS: usize = 128;
 /// How long a login waits for a free hashing slot.
@@ -24,7 +26,20 @@ const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$aGVyZS1pcy1uby1vbmUhIQ$
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Accepts 1 to 128 characters.
+    /// Accepts a new password of 10 to 128 characters.
+    ///
+    /// # Errors
+    /// For the field `password`.
+    pub fn parse_new(text: String) -> Result<Self, FieldErrors> {
+        let password = Self::parse(text)?;
+        if password.0.chars().count() < MIN_CHARS {
+            let error = FieldError::PasswordTooShort { min: MIN_CHARS };
+            return Err(FieldErrors::one("password", error));
+        }
+        Ok(password)
+    }
+
+    /// Accepts 1 to 128 characters, for signing in: older passwords may be short.
     ///
     /// # Errors
     /// For the field `password`.
@@ -153,5 +168,9 @@ mod tests {
         assert!(Password::parse("☃".repeat(128)).is_ok());
         assert!(Password::parse("x".repeat(129)).is_err());
         assert!(Password::parse(String::new()).is_err());
+        assert!(Password::parse_new("☃".repeat(10)).is_ok());
+        assert!(Password::parse_new("☃".repeat(9)).is_err());
+        assert!(Password::parse_new("x".repeat(129)).is_err());
+        assert!(Password::parse_new(String::new()).is_err());
     }
 }

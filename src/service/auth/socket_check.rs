@@ -3,6 +3,7 @@
 
 use super::{CredentialKey, KeyKind, LAST_SEEN_PRECISION, SESSION_IDLE, SESSION_MAX_AGE};
 use crate::{
+    credential::TokenScope,
     error::Error,
     id::UserId,
     service::Service,
@@ -21,8 +22,8 @@ use std::{
 /// Whether a socket's credential is still valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialStatus {
-    /// Valid, with the user's current roles.
-    Valid(Arc<User>),
+    /// Valid, with the user's current roles and the scope of the credential.
+    Valid(Arc<User>, TokenScope),
     /// Unknown, signed out, expired or revoked; or the password changed or the user was deactivated.
     Revoked,
     /// Valid, but the user has no active role any more.
@@ -152,7 +153,7 @@ impl SocketCheck {
         if owner.user.roles.is_empty() {
             return CredentialStatus::NoRoles;
         }
-        CredentialStatus::Valid(owner.user.clone())
+        CredentialStatus::Valid(owner.user.clone(), owner.scope)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists of vehicles and drivers, and lookups for the form of a new shift. Each user sees only their own.
 
-use crate::policy::{may_create_shifts, may_view_shifts};
+use crate::policy::{may_create_shifts, may_list_stations, may_view_shifts};
 use crate::{
     error::{EntityKind, Error},
     fleet::{Driver, Vehicle},
@@ -8,7 +8,7 @@ use crate::{
     page::{Page, PageRequest},
     service::Service,
     shift::{Conflict, ShiftDraft},
-    station::Station,
+    station::{Station, StationEntry, StationKind},
     store::{fleet as stored_fleet, shifts},
     user::User,
     wall_clock::WallClock,
@@ -43,6 +43,23 @@ pub async fn drivers(
     may_view_shifts(user)?;
     let (count, results) =
         stored_fleet::drivers(&mut *service.store().snapshot().await?, user, Some(page)).await?;
+    paged(count, page, results)
+}
+
+/// A page of stations: every DBS and an EIC's own, an operator's own and their mothers, the homes of a vendor's vehicles,
+/// all for an admin. `kind` leaves out the others.
+///
+/// # Errors
+/// [`Error::Forbidden`] if the user has no role; [`Error::InvalidParameter`] for a page past the end.
+pub async fn stations(
+    service: &Service,
+    user: &User,
+    kind: Option<StationKind>,
+    page: PageRequest,
+) -> Result<Page<StationEntry>, Error> {
+    may_list_stations(user)?;
+    let mut snapshot = service.store().snapshot().await?;
+    let (count, results) = stored_fleet::visible_stations(&mut snapshot, user, kind, page).await?;
     paged(count, page, results)
 }
 

@@ -80,20 +80,6 @@ pub(crate) async fn insert_station(
     id_of(row, StationId::new)
 }
 
-/// Sets the mother station of a daughter station.
-pub(crate) async fn set_mother(
-    db: &mut Connection,
-    daughter: StationId,
-    mother: Option<StationId>,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE stations SET mother_station_id = $2 WHERE id = $1")
-        .bind(daughter.get())
-        .bind(mother.map(StationId::get))
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 /// Inserts a vendor; `None` if the name is in use.
 pub(crate) async fn insert_vendor(
     db: &mut Connection,

@@ -1,6 +1,7 @@
 //! SQL that finds the owners of many credentials with one query.
 
 use crate::{
+    credential::TokenScope,
     store::{
         Connection, Dialect, StoreError,
         row::Columns,
@@ -17,6 +18,8 @@ use std::{collections::HashMap, sync::Arc};
 pub(crate) struct CredentialOwner {
     pub(crate) user: Arc<User>,
     pub(crate) password_changed_at: Timestamp,
+    /// What the credential may be used for.
+    pub(crate) scope: TokenScope,
     /// Last use of a session; `None` for API tokens.
     pub(crate) last_seen_at: Option<Timestamp>,
 }
@@ -42,7 +45,8 @@ pub(crate) async fn owners_of_sessions(
         .bind(created_since.as_millisecond())?;
     query.push(" AND x.token_hash IN ");
     query_owners(db, query, hashes, |row| {
-        row.time("sessions", "last_seen_at").map(Some)
+        let last_seen_at = row.time("sessions", "last_seen_at")?;
+        Ok((TokenScope::Full, Some(last_seen_at)))
     })
     .await
 }
@@ -53,17 +57,20 @@ pub(crate) async fn owners_of_tokens(
     hashes: &[&str],
 ) -> Result<CredentialOwners, StoreError> {
     let query = Sql::new(user_with_roles!(
-        begin ", u.password_changed_at, t.token_hash",
+        begin ", u.password_changed_at, t.token_hash, t.scope",
         "JOIN tokens t ON t.user_id = u.id WHERE u.is_active = 1 AND t.revoked_at IS NULL AND t.token_hash IN "
     ));
-    query_owners(db, query, hashes, |_| Ok(None)).await
+    query_owners(db, query, hashes, |row| {
+        Ok((row.parsed("tokens", "scope")?, None))
+    })
+    .await
 }
 
 async fn query_owners(
     db: &mut Connection,
     mut query: Sql,
     hashes: &[&str],
-    last_seen_at: impl Fn(&AnyRow) -> Result<Option<Timestamp>, StoreError>,
+    scope_and_use: impl Fn(&AnyRow) -> Result<(TokenScope, Option<Timestamp>), StoreError>,
 ) -> Result<CredentialOwners, StoreError> {
     if hashes.is_empty() {
         return Ok(CredentialOwners::new());
@@ -79,10 +86,12 @@ async fn query_owners(
         let (Some(user), Some(first)) = (read_user(&rows)?, rows.first()) else {
             return Ok(None);
         };
+        let (scope, last_seen_at) = scope_and_use(first)?;
         Ok(Some(CredentialOwner {
             user: Arc::new(user),
             password_changed_at: first.time("users", "password_changed_at")?,
-            last_seen_at: last_seen_at(first)?,
+            scope,
+            last_seen_at,
         }))
     };
     let owners = found

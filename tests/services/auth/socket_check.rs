@@ -2,7 +2,7 @@
 
 use crate::test_network::{NOW, TestNetwork, time};
 use domain::{
-    credential::{Credential, CredentialKey, SessionToken},
+    credential::{Credential, CredentialKey, SessionToken, TokenScope},
     demo::{self, DemoUser},
     error::Error,
     id::UserId,
@@ -102,7 +102,9 @@ async fn each_socket_gets_the_status_of_its_own_credential() {
         .await
         .unwrap();
     auth::sign_out(service, &gone).await.unwrap();
-    let (id, spare) = accounts::create_token(service, &eic.email).await.unwrap();
+    let (id, spare) = accounts::create_token(service, &eic.email, TokenScope::Full)
+        .await
+        .unwrap();
     accounts::revoke_token(service, id).await.unwrap();
     accounts::revoke_role(
         service,
@@ -122,7 +124,12 @@ async fn each_socket_gets_the_status_of_its_own_credential() {
     let spare = Credential::Token(spare).key();
     let eic_now = network.eic(0).await;
     let vendor_now = network.vendor(1).await;
-    let valid = |user: &domain::user::User| Ok(CredentialStatus::Valid(user.clone().into()));
+    let valid = |user: &domain::user::User| {
+        Ok(CredentialStatus::Valid(
+            user.clone().into(),
+            TokenScope::Full,
+        ))
+    };
     let each = [
         (asked(eic.id, &here, NOW), valid(&eic_now)),
         (asked(eic.id, &gone, NOW), Ok(CredentialStatus::Revoked)),
@@ -182,9 +189,9 @@ async fn a_new_password_ends_earlier_sessions_but_not_tokens() {
     ];
     let heard = ask(&later, &questions).await;
     assert_eq!(heard[0], Ok(CredentialStatus::Revoked));
-    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(_))));
+    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(..))));
     assert_eq!(heard[2], Ok(CredentialStatus::Revoked));
-    assert!(matches!(heard[3], Ok(CredentialStatus::Valid(_))));
+    assert!(matches!(heard[3], Ok(CredentialStatus::Valid(..))));
 }
 
 #[tokio::test]
@@ -205,7 +212,7 @@ async fn the_status_contains_the_current_roles_in_a_stable_order() {
         let asked = asked(eic.id, &token(eic), NOW);
         assert_eq!(
             standing(&network.service, asked).await,
-            CredentialStatus::Valid(user.into())
+            CredentialStatus::Valid(user.into(), TokenScope::Full)
         );
     }
 }
@@ -223,7 +230,7 @@ async fn an_error_in_one_row_does_not_affect_the_others() {
     let questions = [broken, whole].map(|one| asked(one.id, &token(one), NOW));
     let heard = ask(&network.service, &questions).await;
     assert_eq!(heard[0], Err(Error::Internal));
-    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(_))));
+    assert!(matches!(heard[1], Ok(CredentialStatus::Valid(..))));
 }
 
 #[tokio::test]
@@ -250,7 +257,7 @@ async fn open_sockets_count_as_use_of_their_sessions() {
         answers
             .statuses
             .iter()
-            .all(|one| matches!(one, Ok(CredentialStatus::Valid(_))))
+            .all(|one| matches!(one, Ok(CredentialStatus::Valid(..))))
     );
     let used: HashSet<_> = answers.used.iter().collect();
     assert_eq!((answers.used.len(), used.len()), (MANY, MANY));
@@ -265,7 +272,7 @@ async fn open_sockets_count_as_use_of_their_sessions() {
     assert!(
         heard
             .iter()
-            .all(|one| matches!(one, Ok(CredentialStatus::Valid(_))))
+            .all(|one| matches!(one, Ok(CredentialStatus::Valid(..))))
     );
 }
 

@@ -1,15 +1,18 @@
-//! Extractors for the caller. They check the credential first, then the origin (CONTRACT §1).
+//! Extractors for the caller. They check the credential first, then the origin, then the token's scope (CONTRACT §1).
 
 use crate::http::{
     error_response::ErrorResponse,
-    middleware::cross_site::{OwnOrigins, is_unsafe},
+    middleware::{
+        cross_site::{OwnOrigins, is_unsafe},
+        token_scope,
+    },
 };
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 use domain::{
-    credential::{CookiePolicy, Credential, CredentialKey, SessionToken},
+    credential::{ApiToken, CookiePolicy, Credential, CredentialKey, SessionToken, TokenScope},
     error::Error,
     service::{Service, auth},
     user::User,
@@ -27,12 +30,14 @@ pub struct AuthState {
     pub origins: Arc<OwnOrigins>,
 }
 
-/// The authenticated user of a request that passed the origin check.
+/// The authenticated user of a request that passed the origin check and that the scope of its token allows.
 pub struct Caller {
     /// The user with their current roles.
     pub user: User,
     /// Identifies the session or token of the request.
     pub key: CredentialKey,
+    /// Scope of the token; full for a session.
+    pub scope: TokenScope,
     /// Whether the request was authenticated by the session cookie.
     pub is_session: bool,
 }
@@ -45,6 +50,7 @@ impl Caller {
         Ok(Self {
             user: access.user,
             key: access.key,
+            scope: access.scope,
             is_session: credential.is_session(),
         })
     }
@@ -63,6 +69,7 @@ where
         if is_unsafe(&parts.method) {
             state.origins.check(&parts.headers, caller.is_session)?;
         }
+        token_scope::check(caller.scope, &parts.method, parts.uri.path())?;
         Ok(caller)
     }
 }
@@ -102,18 +109,26 @@ pub fn session_of(headers: &HeaderMap, cookies: CookiePolicy) -> Option<SessionT
 /// The credential of a request. An API token in `Authorization` takes precedence over the cookie. Other schemes are
 /// ignored: a proxy may use them.
 pub fn credential(headers: &HeaderMap, cookies: CookiePolicy) -> Result<Credential, Error> {
+    match api_token(headers)? {
+        Some(token) => Ok(Credential::Token(token)),
+        None => session_of(headers, cookies)
+            .map(Credential::Session)
+            .ok_or(Error::NotSignedIn),
+    }
+}
+
+/// The API token of a request, not checked; `None` without one.
+///
+/// # Errors
+/// [`Error::NotSignedIn`] if there are several, or it is none of ours.
+pub fn api_token(headers: &HeaderMap) -> Result<Option<ApiToken>, Error> {
     let mut tokens = headers
         .get_all(header::AUTHORIZATION)
         .iter()
         .filter_map(|value| value.to_str().ok().and_then(bearer));
     match (tokens.next(), tokens.next()) {
-        (None, _) => session_of(headers, cookies)
-            .map(Credential::Session)
-            .ok_or(Error::NotSignedIn),
-        (Some(token), None) => token
-            .parse()
-            .map(Credential::Token)
-            .map_err(|_| Error::NotSignedIn),
+        (None, _) => Ok(None),
+        (Some(token), None) => token.parse().map(Some).map_err(|_| Error::NotSignedIn),
         _ => Err(Error::NotSignedIn),
     }
 }

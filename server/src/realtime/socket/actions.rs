@@ -52,6 +52,9 @@ impl Connection {
             }
         };
         let reference = message.reference;
+        if !self.credential.scope.allows_action(&message.action) {
+            return self.send_error_of(&Error::TokenScope, reference).await;
+        }
         let result = match message.action {
             ClientAction::MarkRead { notification_id } => {
                 inbox::mark_read(&self.service, &self.user, notification_id).await

@@ -7,7 +7,7 @@ use crate::realtime::{
 };
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
-    credential::CredentialKey,
+    credential::{CredentialKey, TokenScope},
     service::{
         Service,
         auth::{CredentialStatus, OpenSocket, SocketCheck},
@@ -32,7 +32,7 @@ pub struct Connection {
     /// Limits pings and unrequested pongs.
     pub(super) control_limit: TokenBucket,
     pub(super) timers: Timers,
-    credential: SocketCredential,
+    pub(super) credential: SocketCredential,
     request_id: RequestId,
     queries: SocketQueries,
     retry: Retry,
@@ -48,6 +48,8 @@ pub struct Connection {
 pub struct SocketCredential {
     /// Identifies the session or token.
     pub key: CredentialKey,
+    /// Which actions the client may send. The scope of a token never changes.
+    pub scope: TokenScope,
     /// Taken before the credential was checked.
     pub opened_at: Timestamp,
 }
@@ -224,7 +226,7 @@ impl Connection {
         };
         let queries = self.queries.clone();
         match self.unless_closed(queries.credential_status(check)).await? {
-            Ok(CredentialStatus::Valid(user)) => {
+            Ok(CredentialStatus::Valid(user, _)) => {
                 self.retry.reset();
                 if user != self.user {
                     self.registration.hub().update_user(&user);

@@ -18,12 +18,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    credential::{CredentialKey, Ticket},
+    credential::Ticket,
     error::{EntityKind, Error},
     frame::MAX_CLIENT_MESSAGE,
     service::auth::{self, CredentialStatus, SocketCheck},
     user::User,
 };
+use jiff::Timestamp;
 use serde_json::json;
 use std::{future::ready, sync::Arc};
 use tower_http::request_id::RequestId;
@@ -74,7 +75,8 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
     let access_changes = state.hub.access_changes();
     let params = QueryParams::from_uri(&parts.uri);
     let ticket = params.text("ticket")?.map(parse_ticket).transpose()?;
-    let (user, key) = authenticate(state, &parts.headers, ticket.as_ref()).await?;
+    let (user, credential) =
+        authenticate(state, &parts.headers, ticket.as_ref(), opened_at).await?;
     let since = params.number("since")?;
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, state).await?;
     if state.lifecycle.stop.is_cancelled() {
@@ -100,7 +102,6 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES);
-    let credential = SocketCredential { key, opened_at };
     Ok(upgrade.on_upgrade(move |socket| {
         let registration = hub.register(&user);
         if hub.access_changes() != access_changes {
@@ -127,12 +128,13 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
     }))
 }
 
-/// The user and the credential: checks the credential, then the origin, then the role (CONTRACT §1).
+/// The user and the credential: checks the credential, then the origin, then the role and the scope (CONTRACT §1).
 async fn authenticate(
     state: &SocketState,
     headers: &HeaderMap,
     ticket: Option<&Ticket>,
-) -> Result<(Arc<User>, CredentialKey), Error> {
+    opened_at: Timestamp,
+) -> Result<(Arc<User>, SocketCredential), Error> {
     let (key, is_session) = match ticket {
         // Like an API token, a ticket is never sent by a browser on its own, so it needs no origin.
         Some(ticket) => (auth::find_ticket(&state.auth.service, ticket).await?, false),
@@ -146,7 +148,15 @@ async fn authenticate(
         opened: None,
     };
     let authenticated = match state.queries.credential_status(check).await? {
-        CredentialStatus::Valid(user) => Ok((user, key)),
+        CredentialStatus::Valid(user, scope) if scope.allows_reading() => {
+            let credential = SocketCredential {
+                key,
+                scope,
+                opened_at,
+            };
+            Ok((user, credential))
+        }
+        CredentialStatus::Valid(..) => Err(Error::TokenScope),
         CredentialStatus::NoRoles => Err(Error::Forbidden),
         CredentialStatus::Revoked => return Err(Error::NotSignedIn),
     };
