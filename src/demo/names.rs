@@ -50,7 +50,7 @@ const DRIVERS: [&str; 16] = [
     "Naresh Khalasi",
     "Hitesh Rana",
 ];
-const SERIES: [&str; 8] = ["BX", "CT", "AZ", "BV", "CU", "AT", "BZ", "CW"];
+const SERIES: [&str; 8] = ["BY", "CT", "AZ", "BV", "CU", "AT", "BZ", "CW"];
 
 /// The n-th EIC, from 1.
 pub(super) fn engineer(n: usize) -> String {

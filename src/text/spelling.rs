@@ -32,10 +32,12 @@ pub fn name_key(text: &str) -> String {
 
 /// The form in which plates are one: as [`fold`], without spaces and dashes.
 pub fn plate_key(text: &str) -> String {
-    fold(text)
+    let folded = fold(text);
+    let plain = folded
         .chars()
-        .filter(|c| !c.is_whitespace() && !is_dash(*c))
-        .collect()
+        .filter(|c| !c.is_whitespace() && !is_dash(*c));
+    // Without the space in front of it, a mark joins a letter.
+    fold(&plain.collect::<String>())
 }
 
 /// A registration number as it is stored and shown: upper case, with one space or hyphen where it has some. `None`
@@ -134,6 +136,7 @@ mod tests {
         }
         assert_eq!(plate_key("GJ_05.BV"), "gj_05.bv");
         assert_eq!(plate_key(" - \u{2014} \u{200d}"), "");
+        assert_eq!(plate_key("C\u{b8}"), "\u{e7}");
     }
 
     #[test]

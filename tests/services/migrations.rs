@@ -1,9 +1,9 @@
 //! The migrations of both databases have the same steps and lead to the same schema.
 
 use domain::store::Store;
-use sqlx::{AnyConnection, Connection};
+use sqlx::{AnyConnection, Connection, migrate::Migrator};
 use std::{collections::BTreeSet, fs, path::Path};
-use testkit::Postgres;
+use testkit::{Postgres, TestDatabase};
 
 /// Every column with its nullability, one line each. `INTEGER PRIMARY KEY` is never null, but SQLite does not say so.
 const SQLITE_COLUMNS: &str = r#"
@@ -117,4 +117,59 @@ async fn both_databases_have_the_same_tables_and_columns() {
 #[tokio::test]
 async fn both_databases_have_the_same_indexes() {
     assert_same(SQLITE_INDEXES, POSTGRES_INDEXES, 30).await;
+}
+
+#[tokio::test]
+async fn a_database_with_two_spellings_of_one_plate_and_name_is_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::empty(folder.path());
+    let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let kind = if database.url().starts_with("postgres") {
+        "postgres"
+    } else {
+        "sqlite"
+    };
+    sqlx::any::install_default_drivers();
+    let url = if kind == "sqlite" {
+        format!("{}?mode=rwc", database.url())
+    } else {
+        database.url()
+    };
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let old = Migrator::new(steps.join(kind)).await.unwrap();
+    old.run_to(20261127120000, &mut connection).await.unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO stations (name, kind, time_zone) VALUES ('Hazira MS', 'MS', 'UTC'), ('HAZIRA ms', 'MS', 'UTC'); \
+         INSERT INTO vendors (name, name_key) VALUES ('Patel Transport', 'patel transport'), ('PATEL Transport', 'patel transport'); \
+         INSERT INTO vehicles (registration_no, vendor_id, registration_key) VALUES ('GJ 1', 1, 'gj1'), ('GJ1', 2, 'gj1'), ('GJ-1', 1, 'gj1'); \
+         INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ('Zaver', 1, 'zaver'), ('Zaver', 2, 'zaver'), ('Zaver', 1, 'zaver');",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    Store::open(&database.url()).await.unwrap();
+    for (query, expected) in [
+        (
+            "SELECT COALESCE(duplicate_of, 0) FROM stations ORDER BY id",
+            &[0, 1][..],
+        ),
+        (
+            "SELECT COALESCE(duplicate_of, 0) FROM vendors ORDER BY id",
+            &[0, 1],
+        ),
+        (
+            "SELECT COALESCE(duplicate_of, 0) FROM vehicles ORDER BY id",
+            &[0, 1, 1],
+        ),
+        (
+            "SELECT COALESCE(duplicate_of, 0) FROM drivers ORDER BY id",
+            &[0, 0, 1],
+        ),
+    ] {
+        let found: Vec<i64> = sqlx::query_scalar(query)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(found, expected, "{query}");
+    }
 }

@@ -150,6 +150,20 @@ async fn distinguishes_drivers_of_the_same_name_by_their_last_shift() {
             number: other.get()
         })
     );
+    // A code is the vendor's own distinction.
+    network
+        .execute(&format!(
+            "UPDATE drivers SET code = 'D-7', code_key = 'd-7' WHERE id = {other}"
+        ))
+        .await;
+    let found = fleet::search_drivers(&network.service, &vendor, "imran", 20)
+        .await
+        .unwrap();
+    let coded = found.results.iter().find(|driver| driver.id == other);
+    assert_eq!(
+        coded.unwrap().distinction,
+        Some(Distinction::Code { code: "D-7".into() })
+    );
     // A driver with a unique name needs no addition.
     network
         .execute(&format!(
