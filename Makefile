@@ -12,7 +12,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo rust-toolchain.toml src app
 # Marks a finished release. Every other build empties the site folder and so removes this file.
 RELEASE := target/site/.release
 
-.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm test-release soak e2e browsers feel lint fmt screenshots clean-data setup setup-servers setup-tests setup-lint setup-browsers
+.PHONY: help run nodes load bench dev build test test-rust test-postgres test-wasm test-release soak e2e browsers feel lint fmt screenshots clean-data tools compile-server compile-page setup setup-servers setup-tests setup-lint setup-browsers
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,9 +38,23 @@ dev: setup ## Serve for development: rebuild and reload on every change
 build: $(RELEASE) ## Build the release: target/release/shiftbell and target/site, compressed
 	@tools/weigh.sh
 
-$(RELEASE): $(SOURCES) | setup
-	@tools/build.sh
+$(RELEASE): $(SOURCES)
+	@echo "==> Building the release (once: its tools too)"
+	@tools/need-rust.sh
+	@$(MAKE) --jobs=$(shell nproc) tools compile-server compile-page
+	@tools/need-npm.sh tools
+	@tools/build.sh page
 	@touch $@
+
+# These run side by side. `+` gives cargo the job slots of make, so that there are no more compilers than processors.
+compile-server: # Compile the server of the release
+	+@tools/build.sh compile-server
+
+compile-page: # Compile the page of the release
+	+@tools/build.sh compile-page
+
+tools: # Install cargo-leptos and wasm-bindgen
+	+@tools/need-cargo-tools.sh
 
 test: setup setup-tests ## Run all tests: rules, services, server (on both databases), WebAssembly, browser
 	@tools/test.sh rust postgres wasm release e2e
@@ -85,7 +99,7 @@ clean-data: ## Remove the local database; the next run creates a new one
 
 setup: # Install what a build needs
 	@tools/need-rust.sh
-	@tools/need-cargo-tools.sh
+	@$(MAKE) tools
 	@tools/need-npm.sh tools
 
 setup-servers: # Install the servers that the tests start
