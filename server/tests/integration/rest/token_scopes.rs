@@ -4,14 +4,8 @@
 use crate::support::{app::TestApp, people::Person, response::ApiResponse};
 use reqwest::Method;
 use serde_json::json;
+use std::{fs, path::Path};
 
-const ROUTES: &str = include_str!("../../../src/rest.rs");
-const SERVER_FUNCTIONS: [&str; 4] = [
-    include_str!("../../../../app/src/api/auth.rs"),
-    include_str!("../../../../app/src/api/fleet.rs"),
-    include_str!("../../../../app/src/api/notifications.rs"),
-    include_str!("../../../../app/src/api/shifts.rs"),
-];
 const METHODS: [(&str, Method); 5] = [
     ("get", Method::GET),
     ("post", Method::POST),
@@ -22,20 +16,47 @@ const METHODS: [(&str, Method); 5] = [
 /// Routes for which nobody signs in, so that no token matters.
 const PUBLIC: [&str; 3] = ["/api/login/", "/healthz", "/readyz"];
 
+/// The text of `file` and of all files in the folder beside it, below the repository.
+fn source(file: &str) -> String {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let file = repository.join(file);
+    let beside = fs::read_dir(file.with_extension("")).expect("a folder");
+    let mut files: Vec<_> = beside
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.push(file);
+    files.retain(|file| file.is_file());
+    files.sort();
+    let text = |file| fs::read_to_string(file).expect("text");
+    files.into_iter().map(text).collect()
+}
+
 /// Every method and path that the REST router has, with an id that no row has.
 fn rest_routes() -> Vec<(Method, String)> {
     let mut routes = Vec::new();
-    for route in ROUTES.split(".route(").skip(1) {
+    for route in source("server/src/rest.rs").split(".route(").skip(1) {
         let mut quoted = route.splitn(3, '"');
-        let path = quoted.nth(1).expect("a path").replace("{id}", "999999");
+        let path = quoted.nth(1).expect("a path");
+        let path: Vec<_> = path
+            .split('/')
+            .map(|part| {
+                if part.starts_with('{') {
+                    "999999"
+                } else {
+                    part
+                }
+            })
+            .collect();
+        let path = path.join("/");
         let handlers = quoted.next().expect("handlers");
         let end = handlers
             .find(".method_not_allowed")
-            .unwrap_or(handlers.len());
+            .or_else(|| handlers.find("\n}"));
+        let handlers = &handlers[..end.unwrap_or(handlers.len())];
         for (name, method) in METHODS {
             let call = format!("{name}(");
-            let mut calls = handlers[..end].match_indices(&call);
-            if calls.any(|(at, _)| !handlers[..at].ends_with(|c: char| c.is_alphanumeric())) {
+            let mut calls = handlers.match_indices(&call);
+            if calls.any(|(at, _)| !handlers[..at].ends_with(char::is_alphanumeric)) {
                 routes.push((method, path.clone()));
             }
         }
@@ -46,9 +67,7 @@ fn rest_routes() -> Vec<(Method, String)> {
 
 /// Every server function. leptos has GET only for those with `GetUrl`.
 fn server_functions() -> Vec<(Method, String)> {
-    let attributes = SERVER_FUNCTIONS
-        .iter()
-        .flat_map(|source| source.split("#[server(endpoint").skip(1));
+    let source = source("app/src/api.rs");
     let function = |attribute: &str| {
         let path = format!("/fn/{}", attribute.split('"').nth(1).expect("a path"));
         let is_get = attribute
@@ -57,6 +76,7 @@ fn server_functions() -> Vec<(Method, String)> {
             .is_some_and(|line| line.contains("GetUrl"));
         (if is_get { Method::GET } else { Method::POST }, path)
     };
+    let attributes = source.split("#[server(endpoint").skip(1);
     attributes.map(function).collect()
 }
 
