@@ -16,7 +16,10 @@ use crate::{
 use domain::{
     clock::SystemClock,
     credential::CookiePolicy,
-    service::{NoOutbox, Outbox, Service, housekeeping},
+    service::{
+        NoOutbox, Outbox, Service,
+        housekeeping::{self, Retention},
+    },
     store::Store,
 };
 use listeners::Listeners;
@@ -66,7 +69,11 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     let bus = bus_builder.map(|builder| builder.start(state.service.clone(), state.hub.clone()));
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
-    tasks.spawn(run_housekeeping(state.service.clone(), stop.clone()));
+    tasks.spawn(run_housekeeping(
+        state.service.clone(),
+        config.retention,
+        stop.clone(),
+    ));
     print_origin(&origin);
 
     signals.wait().await;
@@ -166,14 +173,17 @@ fn print_origin(origin: &Origin) {
     tracing::info!(%origin, "listening");
 }
 
-async fn run_housekeeping(service: Service, stop: CancellationToken) {
+async fn run_housekeeping(service: Service, retention: Retention, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     loop {
+        // A stop does not wait for the end of a run. The batch under way is then rolled back.
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
+            () = async {
+                ticks.tick().await;
+                // The store logs a failure, and the next run repeats the work.
+                drop(housekeeping::run(&service, retention).await);
+            } => {}
         }
-        // The store logs a failure, and the next run repeats the work.
-        drop(housekeeping::run(&service).await);
     }
 }

@@ -5,6 +5,7 @@
 mod auth;
 mod demo;
 mod fleet;
+mod housekeeping;
 mod inbox;
 mod migrations;
 mod shifts;
