@@ -1,6 +1,7 @@
 //! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
 pub(crate) mod audit;
+mod backup;
 mod epoch;
 pub(crate) mod fleet;
 pub(crate) mod idempotency;
@@ -15,6 +16,7 @@ pub(crate) mod tickets;
 pub(crate) mod users;
 mod write;
 
+pub use backup::{BackupError, backup, restore};
 pub use open::StoreError;
 pub use serving_lock::ExclusiveAccess;
 pub(crate) use sql::MAX_LIST_LENGTH;

@@ -1,6 +1,7 @@
 //! The command line (CONTRACT §6). Each command opens the database, calls one service function and prints the result.
 
 mod accounts;
+mod backup;
 mod demo;
 mod epoch;
 mod import;
@@ -39,6 +40,10 @@ enum Command {
         /// Path of the JSON file.
         file: PathBuf,
     },
+    /// Save a SQLite database to a file, also while it is served.
+    Backup(backup::Backup),
+    /// Put a saved SQLite database in place of the present one, which is kept. No server may be running.
+    Restore(backup::Restore),
     /// Manage the epoch, by which clients notice that a backup was restored.
     #[command(subcommand)]
     Epoch(epoch::EpochCommand),
@@ -73,6 +78,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo.run(&open(&environment).await?).await,
         Command::Import { file } => import::run(&environment, &file).await,
+        Command::Backup(command) => command.run(&environment).await,
+        Command::Restore(command) => command.run(&environment).await,
         Command::Epoch(command) => command.run(&environment).await,
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,

@@ -1,7 +1,10 @@
 //! Errors of commands: one line on stderr and the exit code (CONTRACT §6).
 
 use crate::{config::ConfigError, http::error_text};
-use domain::{error::Error, store::StoreError};
+use domain::{
+    error::Error,
+    store::{BackupError, StoreError},
+};
 use std::process::ExitCode;
 
 /// Why a command failed.
@@ -13,6 +16,9 @@ pub enum CommandError {
     /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A backup or a restore was refused or failed.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A service returned an error.
     #[error("{}", sentence(.0))]
     Service(#[from] Error),
@@ -27,11 +33,14 @@ impl CommandError {
         Self::Other(format!("{what}: {why}"))
     }
 
-    /// 2 for an invalid variable, otherwise 1.
+    /// 2 for an invalid variable or a command that the configuration rules out, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) => ExitCode::from(2),
-            Self::Store(_) | Self::Service(_) | Self::Other(_) => ExitCode::FAILURE,
+            Self::Backup(error) if error.is_usage() => ExitCode::from(2),
+            Self::Backup(_) | Self::Store(_) | Self::Service(_) | Self::Other(_) => {
+                ExitCode::FAILURE
+            }
         }
     }
 }
