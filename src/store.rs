@@ -7,6 +7,7 @@ pub(crate) mod fleet;
 pub(crate) mod idempotency;
 pub(crate) mod inboxes;
 mod open;
+mod postgres_url;
 mod row;
 mod serving_lock;
 pub(crate) mod sessions;
@@ -18,6 +19,7 @@ mod write;
 
 pub use backup::{BackupError, backup, restore};
 pub use open::StoreError;
+pub use postgres_url::PostgresUrl;
 pub use serving_lock::ExclusiveAccess;
 pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;

@@ -2,6 +2,7 @@
 //! environment.
 
 mod bus;
+mod certificates;
 mod database;
 mod environment;
 mod log;

@@ -19,6 +19,8 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // For the TLS of the Redis client. Fails only if there is a provider already.
+    drop(rustls::crypto::ring::default_provider().install_default());
     match cli::run(cli::Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,6 +1,8 @@
 //! Opens a database: file and directory, settings, migrations.
 
-use super::{ACQUIRE_TIMEOUT, Dialect, Pools, Store, fleet, serving_lock, write::GroupCommit};
+use super::{
+    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, fleet, serving_lock, write::GroupCommit,
+};
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
 use crate::{credential, error::Error};
@@ -22,8 +24,8 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database URL has no supported form.
-    #[error("{0}")]
+    /// The database URL has no supported form. Continues a sentence that begins with the variable.
+    #[error("DATABASE_URL {0}")]
     Address(String),
     /// The database file or its directory cannot be created or opened.
     #[error("cannot open the database file {path}: {cause}")]
@@ -87,11 +89,11 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Where a database is.
-pub(super) enum Address<'a> {
+pub(super) enum Address {
     /// Path of a SQLite file.
     Sqlite(PathBuf),
-    /// URL of a PostgreSQL database.
-    Postgres(&'a str),
+    /// A PostgreSQL database.
+    Postgres(PostgresUrl),
 }
 
 /// What a database is opened for.
@@ -101,11 +103,11 @@ enum Purpose {
     Server,
 }
 
-impl<'a> Address<'a> {
+impl Address {
     /// Reads a database URL.
-    pub(super) fn parse(url: &'a str) -> Result<Self, StoreError> {
+    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(url));
+            return PostgresUrl::parse(url).map(Self::Postgres);
         }
         match url
             .strip_prefix("sqlite://")
@@ -115,7 +117,7 @@ impl<'a> Address<'a> {
                 Ok(Self::Sqlite(PathBuf::from(path)))
             }
             _ => Err(StoreError::Address(
-                "a database address is sqlite://PATH or postgres://…".into(),
+                "must be sqlite://PATH or postgres://…".into(),
             )),
         }
     }
@@ -143,7 +145,7 @@ impl Store {
         sqlx::any::install_default_drivers();
         match Address::parse(url)? {
             Address::Sqlite(path) => Self::open_sqlite(purpose, path).await,
-            Address::Postgres(url) => Self::open_postgres(purpose, url).await,
+            Address::Postgres(url) => Self::open_postgres(purpose, &url).await,
         }
     }
 
@@ -202,8 +204,8 @@ impl Store {
         Self::from_pools(writer, reader, Dialect::Sqlite, serving).await
     }
 
-    async fn open_postgres(purpose: Purpose, url: &str) -> Result<Self, StoreError> {
-        let pool = AnyPoolOptions::new()
+    async fn open_postgres(purpose: Purpose, url: &PostgresUrl) -> Result<Self, StoreError> {
+        let options = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // Some servers have `synchronous_commit = off` and answer before a commit is on disk: override that for
@@ -220,8 +222,9 @@ impl Store {
                         Purpose::Server => serving_lock::share_connection(connection).await,
                     }
                 })
-            })
-            .connect(url)
+            });
+        let pool = url
+            .connect(async |connect_options| options.clone().connect_with(connect_options).await)
             .await?;
         apply_migrations(&POSTGRES_MIGRATIONS, &pool).await?;
         Self::from_pools(pool.clone(), pool, Dialect::Postgres, None).await

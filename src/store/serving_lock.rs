@@ -40,7 +40,9 @@ impl ExclusiveAccess {
             ),
             Address::Postgres(url) => {
                 sqlx::any::install_default_drivers();
-                let mut connection = AnyConnection::connect(url).await?;
+                let mut connection = url
+                    .connect(async |options| AnyConnection::connect_with(&options).await)
+                    .await?;
                 let is_free: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                     .bind(ADVISORY_LOCK)
                     .fetch_one(&mut connection)

@@ -1,10 +1,13 @@
 //! A private PostgreSQL server.
 
 use crate::{
+    certificate::Authority,
     process_guard::{ProcessGuard, folder, give, unprivileged},
     server_process,
 };
 use std::{
+    fs,
+    path::PathBuf,
     process::{Command, Stdio},
     sync::{
         LazyLock,
@@ -38,8 +41,35 @@ impl Postgres {
         Self::start_with(&["fsync=on", "shared_buffers=512MB"])
     }
 
+    /// Starts an empty server that accepts only TLS, with a certificate of this authority for `localhost`.
+    pub fn start_with_tls(authority: &Authority) -> Self {
+        let settings = [
+            "fsync=off",
+            "ssl=on",
+            "ssl_cert_file=../cert.pem",
+            "ssl_key_file=../key.pem",
+        ];
+        Self::start_prepared(|port| {
+            let guard = prepare(port, &settings);
+            authority.issue("localhost", guard.folder());
+            let rule = "hostssl all all 127.0.0.1/32 trust\n";
+            fs::write(guard.folder().join("data/pg_hba.conf"), rule).expect("written");
+            guard
+        })
+    }
+
+    /// The folder of PostgreSQL's own programs: `pg_dump`, `pg_restore` and so on, of the version of the server.
+    pub fn programs() -> PathBuf {
+        let program = server_process::find_program("postgres");
+        program.parent().expect("it is in a folder").to_owned()
+    }
+
     fn start_with(settings: &[&str]) -> Self {
-        let (guard, port) = server_process::start(None, |port| prepare(port, settings), answers);
+        Self::start_prepared(|port| prepare(port, settings))
+    }
+
+    fn start_prepared(prepare: impl Fn(u16) -> ProcessGuard) -> Self {
+        let (guard, port) = server_process::start(None, prepare, answers);
         Self {
             guard,
             port,
@@ -105,6 +135,11 @@ impl Postgres {
 }
 
 impl Database {
+    /// Name of the database.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The value for `DATABASE_URL`.
     pub fn url(&self) -> String {
         self.url_through(self.port)

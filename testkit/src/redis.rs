@@ -1,12 +1,14 @@
 //! A private Redis server.
 
 use crate::{
+    certificate::Authority,
     process_guard::{ProcessGuard, folder},
     server_process,
 };
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpStream},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -14,13 +16,38 @@ use std::{
 pub struct Redis {
     guard: ProcessGuard,
     port: u16,
+    has_tls: bool,
 }
 
 impl Redis {
     /// Starts a server.
     pub fn start() -> Self {
         let (guard, port) = server_process::start(None, prepare, answers);
-        Self { guard, port }
+        Self {
+            guard,
+            port,
+            has_tls: false,
+        }
+    }
+
+    /// Starts a server that accepts only TLS, with a certificate of this authority for `localhost`.
+    pub fn start_with_tls(authority: &Authority) -> Self {
+        let prepare = |port| {
+            let folder = folder();
+            authority.issue("localhost", &folder);
+            run(
+                folder,
+                &format!(
+                    "--port 0 --tls-port {port} --tls-cert-file cert.pem --tls-key-file key.pem --tls-auth-clients no"
+                ),
+            )
+        };
+        let (guard, port) = server_process::start(None, prepare, listens);
+        Self {
+            guard,
+            port,
+            has_tls: true,
+        }
     }
 
     /// Process id, or `None` if the server is not running.
@@ -40,7 +67,12 @@ impl Redis {
 
     /// The same through a proxy on another port of 127.0.0.1.
     pub fn url_through(&self, port: u16) -> String {
-        format!("redis://127.0.0.1:{port}")
+        if self.has_tls {
+            // The certificate is for this name.
+            format!("rediss://localhost:{port}")
+        } else {
+            format!("redis://127.0.0.1:{port}")
+        }
     }
 
     /// Ends the server with SIGKILL.
@@ -50,9 +82,15 @@ impl Redis {
 
     /// Starts the server again on the same port.
     pub fn start_again(&mut self) {
-        let port = self.port;
-        server_process::start_again(&mut self.guard, || answers(port))
-            .expect("the server starts again");
+        let (port, has_tls) = (self.port, self.has_tls);
+        let ready = || {
+            if has_tls {
+                listens(port)
+            } else {
+                answers(port)
+            }
+        };
+        server_process::start_again(&mut self.guard, ready).expect("the server starts again");
     }
 
     /// Pauses the server with SIGSTOP: connections stay open and nothing is answered.
@@ -67,24 +105,25 @@ impl Redis {
 }
 
 fn prepare(port: u16) -> ProcessGuard {
-    let folder = folder();
-    let arguments = [
-        "--port",
-        &port.to_string(),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-    ]
-    .map(str::to_owned);
+    run(folder(), &format!("--port {port}"))
+}
+
+fn run(folder: PathBuf, ports: &str) -> ProcessGuard {
+    let arguments: Vec<_> = ports
+        .split(' ')
+        .chain(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        .map(str::to_owned)
+        .collect();
     ProcessGuard::new(
         folder,
         "TERM",
         &server_process::find_program("redis-server"),
         &arguments,
     )
+}
+
+fn listens(port: u16) -> bool {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 fn answers(port: u16) -> bool {

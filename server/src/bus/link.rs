@@ -55,14 +55,15 @@ impl From<RedisError> for End {
 impl Link {
     /// Connects and reconnects until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let mut is_down = false;
+        // The last failure that was logged: attempts that fail in the same way log nothing more.
+        let mut logged = None;
         loop {
             let end = tokio::select! {
                 () = stop.cancelled() => return,
                 connected = self.connect() => match connected {
                     Ok((connection, disconnected)) => {
                         tracing::info!("Redis connected");
-                        is_down = false;
+                        logged = None;
                         self.connected.send_replace(Some(connection.clone()));
                         self.resync.notify_one();
                         let end = self.serve(connection, &disconnected, &stop).await;
@@ -74,11 +75,13 @@ impl Link {
             };
             match end {
                 End::Stopped => return,
-                End::Lost(error) if !is_down => {
-                    tracing::warn!(%error, "Redis unavailable");
-                    is_down = true;
+                End::Lost(error) => {
+                    let error = error.to_string();
+                    if logged.as_ref() != Some(&error) {
+                        tracing::warn!(error, "Redis unavailable");
+                        logged = Some(error);
+                    }
                 }
-                End::Lost(_) => {}
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -1,30 +1,44 @@
-//! `REDIS_URL`: the Redis server of the bus.
+//! `REDIS_URL` and `REDIS_CA_FILE`: the Redis server of the bus.
 
-use super::{ConfigError, Environment};
-use redis::{Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion};
-use std::fmt;
+use super::{ConfigError, Environment, certificates};
+use redis::{Client, ConnectionAddr, IntoConnectionInfo, ProtocolVersion, TlsCertificates};
+use std::{fmt, path::Path};
 
 /// The address of Redis. It may contain a password, so `Debug` hides it.
 #[derive(Clone)]
 pub struct RedisUrl(Client);
 
 impl RedisUrl {
-    /// Reads the variable; `None` if it is not set. Does not connect.
+    /// Reads the variables; `None` if there is no bus. Does not connect.
     pub fn read(environment: &Environment) -> Result<Option<Self>, ConfigError> {
         let invalid = || {
             ConfigError::new(
                 "REDIS_URL",
-                "must be redis://HOST:PORT, redis://USER:PASSWORD@HOST:PORT or unix:///PATH",
+                "must be redis://HOST:PORT, redis://USER:PASSWORD@HOST:PORT, the same with rediss://, or unix:///PATH",
             )
         };
-        let Some(url) = environment.get("REDIS_URL")? else {
+        let authority = environment.get("REDIS_CA_FILE")?.map(Path::new);
+        let info = environment
+            .get("REDIS_URL")?
+            .map(|url| url.into_connection_info().map_err(|_| invalid()))
+            .transpose()?;
+        let has_tls = info
+            .as_ref()
+            .is_some_and(|info| matches!(info.addr(), ConnectionAddr::TcpTls { .. }));
+        if authority.is_some() && !has_tls {
+            return Err(ConfigError::new(
+                "REDIS_CA_FILE",
+                "needs an address that begins with rediss:// in REDIS_URL",
+            ));
+        }
+        let Some(info) = info else {
             return Ok(None);
         };
-        let info = url.into_connection_info().map_err(|_| invalid())?;
-        if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+        // `rediss://…/#insecure` would accept any certificate.
+        if matches!(info.addr(), ConnectionAddr::TcpTls { insecure: true, .. }) {
             return Err(ConfigError::new(
                 "REDIS_URL",
-                "cannot be rediss://: this program speaks no TLS with Redis",
+                "cannot be #insecure; REDIS_CA_FILE names a private certificate authority",
             ));
         }
         // Only RESP3 allows subscriptions and other commands on one connection.
@@ -32,8 +46,20 @@ impl RedisUrl {
             .redis_settings()
             .clone()
             .set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(redis)).map_err(|_| invalid())?;
-        Ok(Some(Self(client)))
+        let info = info.set_redis_settings(redis);
+        let client = match authority {
+            Some(file) => {
+                let unusable = |reason| ConfigError::new("REDIS_CA_FILE", reason);
+                let root_cert = Some(certificates::read(file).map_err(unusable)?);
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert,
+                };
+                Client::build_with_tls(info, certificates)
+            }
+            None => Client::open(info),
+        };
+        Ok(Some(Self(client.map_err(|_| invalid())?)))
     }
 
     /// A client for this server. It does not connect yet.
@@ -61,6 +87,7 @@ mod tests {
         for url in [
             "redis://127.0.0.1",
             "redis://:secret@redis.example:6380/2",
+            "rediss://:secret@redis.example",
             "unix:///run/redis.sock",
         ] {
             let shown = format!("{:?}", read(url).expect(url).expect("variable is set"));
@@ -71,7 +98,7 @@ mod tests {
             "redis",
             "redis://",
             "http://redis.example",
-            "rediss://:secret@redis.example",
+            "rediss://:secret@redis.example/#insecure",
             "redis://:secret@redis.example:port",
         ] {
             let error = read(url).expect_err(url);

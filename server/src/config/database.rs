@@ -1,6 +1,7 @@
 //! `DATABASE_URL`: the database.
 
-use super::{ConfigError, Environment};
+use super::{ConfigError, Environment, certificates};
+use domain::store::{PostgresUrl, StoreError};
 use std::{fmt, path::Path};
 
 /// The URL of the database. It may contain a password, so `Debug` hides it.
@@ -10,16 +11,24 @@ pub struct DatabaseUrl(String);
 impl DatabaseUrl {
     const DEFAULT: &str = "sqlite://data/shiftbell.db";
 
-    /// Reads the variable; only the scheme is checked. If it is not set, `data/shiftbell.db` is used.
+    /// Reads the variable without connecting. If it is not set, `data/shiftbell.db` is used.
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
+        let invalid = |reason: String| ConfigError::new("DATABASE_URL", reason);
         let url = environment.get("DATABASE_URL")?.unwrap_or(Self::DEFAULT);
-        let is_supported = ["sqlite:", "postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
-        if !is_supported {
-            return Err(ConfigError::new(
-                "DATABASE_URL",
-                "must begin with sqlite:// or postgres:// and name a database",
+        let has_scheme = |scheme: &&str| url.starts_with(*scheme) && url.len() > scheme.len();
+        if ["postgres://", "postgresql://"].iter().any(has_scheme) {
+            let address = PostgresUrl::parse(url).map_err(|error| match error {
+                StoreError::Address(reason) => invalid(reason),
+                other => invalid(other.to_string()),
+            })?;
+            if let Some(file) = address.root_certificate() {
+                certificates::read(&file).map_err(|reason| {
+                    invalid(format!("has an sslrootcert that cannot be used: {reason}"))
+                })?;
+            }
+        } else if !["sqlite:"].iter().any(has_scheme) {
+            return Err(invalid(
+                "must begin with sqlite:// or postgres:// and name a database".into(),
             ));
         }
         Ok(Self(url.to_owned()))

@@ -3,4 +3,6 @@
 mod backup;
 mod commands;
 mod configuration;
+mod epoch;
 mod import;
+mod postgres_backup;

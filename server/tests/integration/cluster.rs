@@ -5,5 +5,7 @@ mod delivery;
 mod deploy;
 mod node_failures;
 mod postgres_restart;
+mod postgres_tls;
 mod redis_outage;
+mod redis_tls;
 mod two_servers;

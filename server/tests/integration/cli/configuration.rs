@@ -22,7 +22,7 @@ async fn a_wrong_value_is_reported_in_one_line_with_its_variable() {
         ("DATABASE_URL", ""),
         ("REDIS_URL", "127.0.0.1:6379"),
         ("REDIS_URL", "http://redis.example"),
-        ("REDIS_URL", "rediss://redis.example"),
+        ("REDIS_URL", "rediss://redis.example/#insecure"),
         ("REDIS_URL", ""),
         ("PUBLIC_URL", "banana"),
         ("PUBLIC_URL", "ftp://bell.example"),

@@ -15,7 +15,7 @@ use std::{
     process::ExitStatus,
     time::{Duration, Instant},
 };
-use testkit::{Postgres, Redis, TestDatabase};
+use testkit::{Postgres, Redis, TestDatabase, certificate::Authority};
 
 /// Time limit for news that arrive only by the sweep: the promised 2 s plus 1 s for a busy machine.
 pub const SWEPT_WITHIN: Duration = Duration::from_secs(3);
@@ -42,6 +42,15 @@ impl Cluster {
         Self::on(Postgres::shared(), nodes, Some(redis))
     }
 
+    /// Starts this number of servers with Redis, which they reach by TLS only.
+    pub fn with_redis_tls(nodes: usize) -> Self {
+        let authority = Authority::new();
+        let redis = Redis::start_with_tls(&authority);
+        let file = authority.file().display().to_string();
+        let further = vec![("REDIS_CA_FILE".to_owned(), file)];
+        Self::with_settings(Postgres::shared(), nodes, Some(redis), further)
+    }
+
     /// Starts this number of servers without Redis.
     pub fn without_redis(nodes: usize) -> Self {
         Self::on(Postgres::shared(), nodes, None)
@@ -63,6 +72,15 @@ impl Cluster {
     }
 
     fn on(postgres: &Postgres, nodes: usize, redis: Option<Redis>) -> Self {
+        Self::with_settings(postgres, nodes, redis, Vec::new())
+    }
+
+    fn with_settings(
+        postgres: &Postgres,
+        nodes: usize,
+        redis: Option<Redis>,
+        mut settings: Vec<(String, String)>,
+    ) -> Self {
         let home = TestFolder::of(TestDatabase::Postgres(postgres.create()));
         let file = home.path().join("credentials.json");
         let demo = "demo --eics 3 --vendors 1 --vehicles 4 --drivers 4 --credentials";
@@ -72,10 +90,11 @@ impl Cluster {
         let credentials: Value =
             serde_json::from_slice(&fs::read(&file).expect("credentials")).expect("JSON");
 
-        let settings: Vec<_> = redis
-            .iter()
-            .map(|redis| ("REDIS_URL".to_owned(), redis.url()))
-            .collect();
+        settings.extend(
+            redis
+                .iter()
+                .map(|redis| ("REDIS_URL".to_owned(), redis.url())),
+        );
         let nodes: Vec<_> = (0..nodes)
             .map(|_| Server::start(&home, &settings))
             .collect();
@@ -101,6 +120,16 @@ impl Cluster {
             redis,
             postgres: None,
         }
+    }
+
+    /// The value for `DATABASE_URL`.
+    pub fn database_url(&self) -> String {
+        self.home.database_url()
+    }
+
+    /// The output of a server on stderr so far.
+    pub fn log(&self, node: usize) -> String {
+        self.nodes[node].log()
     }
 
     /// Number of servers.
