@@ -1,6 +1,7 @@
 //! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
 pub(crate) mod audit;
+mod backup;
 pub(crate) mod emergencies;
 mod epoch;
 pub(crate) mod evidence;
@@ -21,6 +22,7 @@ pub(crate) mod trips;
 pub(crate) mod users;
 mod write;
 
+pub use backup::{BackupError, backup, restore};
 pub use open::StoreError;
 pub use postgres_url::PostgresUrl;
 pub use serving_lock::ExclusiveAccess;

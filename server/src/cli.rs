@@ -1,5 +1,6 @@
 //! The command line (CONTRACT §6). Each command opens the database, calls one service function and prints the result.
 
+mod backup;
 mod demo;
 mod email;
 mod epoch;
@@ -45,6 +46,10 @@ enum Command {
     Demo(demo::Demo),
     /// Add stations, vendors, vehicles and drivers from a JSON file: all of them or none.
     Import(import::Import),
+    /// Save a SQLite database to a file, also while it is served.
+    Backup(backup::Backup),
+    /// Put a saved SQLite database in place of the present one, which is kept. No server may be running.
+    Restore(backup::Restore),
     /// Manage the epoch, by which clients notice that a backup was restored.
     #[command(subcommand)]
     Epoch(epoch::EpochCommand),
@@ -91,6 +96,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Demo(demo) => demo.run(&open(&environment).await?).await,
         Command::Import(import) => import.run(&environment).await,
+        Command::Backup(command) => command.run(&environment).await,
+        Command::Restore(command) => command.run(&environment).await,
         Command::Epoch(command) => command.run(&environment).await,
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,

@@ -4,7 +4,7 @@ use crate::{config::ConfigError, http::error_text};
 use domain::{
     error::{EntityKind, Error},
     service::fleet::NameError,
-    store::StoreError,
+    store::{BackupError, StoreError},
 };
 use std::process::ExitCode;
 
@@ -17,6 +17,9 @@ pub enum CommandError {
     /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A backup or a restore was refused or failed.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A service returned an error.
     #[error("{}", sentence(.0))]
     Service(#[from] Error),
@@ -31,11 +34,14 @@ impl CommandError {
         Self::Other(format!("{what}: {why}"))
     }
 
-    /// 2 for an invalid variable, otherwise 1.
+    /// 2 for an invalid variable or a command that the configuration rules out, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Config(_) => ExitCode::from(2),
-            Self::Store(_) | Self::Service(_) | Self::Other(_) => ExitCode::FAILURE,
+            Self::Backup(error) if error.is_usage() => ExitCode::from(2),
+            Self::Backup(_) | Self::Store(_) | Self::Service(_) | Self::Other(_) => {
+                ExitCode::FAILURE
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ pub use origin::Origin;
 pub use proxies::TrustedProxies;
 pub use tls::TlsConfig;
 
+use domain::service::housekeeping::Retention;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Default of `MAX_SOCKETS`.
@@ -46,6 +47,8 @@ pub struct Config {
     pub proxies: TrustedProxies,
     /// `MAX_SOCKETS`: maximum number of open sockets of this process.
     pub max_sockets: usize,
+    /// `KEEP_NOTIFICATIONS_DAYS` and `KEEP_CHANGES_DAYS`: how long notifications and changes are kept.
+    pub retention: Retention,
     /// `SITE_ROOT`: the site folder; if `None`, it is searched for.
     pub site_root: Option<PathBuf>,
     /// Port of the live-reload socket; only set under `cargo leptos watch`.
@@ -90,6 +93,14 @@ impl Config {
             max_sockets: environment
                 .parse("MAX_SOCKETS", "must be a whole number")?
                 .unwrap_or(DEFAULT_MAX_SOCKETS),
+            retention: Retention::of_days(
+                days(
+                    environment,
+                    "KEEP_NOTIFICATIONS_DAYS",
+                    Retention::NOTIFICATIONS_DAYS,
+                )?,
+                days(environment, "KEEP_CHANGES_DAYS", Retention::CHANGES_DAYS)?,
+            ),
             site_root: site_root(environment)?,
             reload_port: reload_port(environment)?,
         })
@@ -101,6 +112,11 @@ pub fn realtime(environment: &Environment) -> Result<bool, ConfigError> {
     Ok(environment
         .get("ENABLE_REALTIME_NOTIFICATIONS")?
         .is_none_or(|value| value.to_lowercase() == "true"))
+}
+
+fn days(environment: &Environment, name: &'static str, default: u32) -> Result<u32, ConfigError> {
+    let requirement = "must be a whole number of days, or 0 for ever";
+    Ok(environment.parse(name, requirement)?.unwrap_or(default))
 }
 
 fn allowed_origins(environment: &Environment) -> Result<Vec<Origin>, ConfigError> {
@@ -159,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn zero_days_keep_everything_and_the_defaults_are_400_and_30() {
+        let retention = |variables: &[_]| read(variables).expect("valid").retention;
+        assert_eq!(retention(&[]), Retention::default());
+        let zero = [("KEEP_NOTIFICATIONS_DAYS", "0"), ("KEEP_CHANGES_DAYS", "7")];
+        assert_eq!(retention(&zero), Retention::of_days(0, 7));
+        assert_eq!(Retention::of_days(0, 7).notifications, None);
+    }
+
+    #[test]
     fn the_error_names_the_invalid_variable_in_one_line() {
         for (variable, value) in [
             ("LEPTOS_SITE_ADDR", "3000"),
@@ -172,6 +197,8 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
             ("REDIS_URL", "127.0.0.1:6379"),
             ("MAX_SOCKETS", "-1"),
+            ("KEEP_NOTIFICATIONS_DAYS", "-1"),
+            ("KEEP_CHANGES_DAYS", "a month"),
             ("SITE_ROOT", "/nowhere/at/all"),
         ] {
             let error = read(&[(variable, value)]).expect_err(value);

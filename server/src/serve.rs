@@ -19,7 +19,11 @@ use crate::{
 use domain::{
     clock::SystemClock,
     credential::CookiePolicy,
-    service::{NoOutbox, Outbox, Service, housekeeping, shifts},
+    service::{
+        NoOutbox, Outbox, Service,
+        housekeeping::{self, Retention},
+        shifts,
+    },
     store::Store,
 };
 use listeners::Listeners;
@@ -82,7 +86,7 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     });
     let origin = listeners.origin();
     let accept_loop = listeners.serve(router, &state.public_url, &state.lifecycle);
-    let housekeeping = run_housekeeping(state.service.clone(), stop.clone());
+    let housekeeping = run_housekeeping(state.service.clone(), config.retention, stop.clone());
     tasks.spawn(housekeeping.instrument(tracing::error_span!("housekeeping")));
     let deadlines = run_deadlines(state.service.clone(), stop.clone());
     tasks.spawn(deadlines.instrument(tracing::error_span!("deadlines")));
@@ -192,15 +196,18 @@ fn print_origin(origin: &Origin) {
     tracing::info!(%origin, "listening");
 }
 
-async fn run_housekeeping(service: Service, stop: CancellationToken) {
+async fn run_housekeeping(service: Service, retention: Retention, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING_INTERVAL);
     loop {
+        // A stop does not wait for the end of a run. The batch under way is then rolled back.
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
+            () = async {
+                ticks.tick().await;
+                // The store logs a failure, and the next run repeats the work.
+                drop(housekeeping::run(&service, retention).await);
+            } => {}
         }
-        // The store logs a failure, and the next run repeats the work.
-        drop(housekeeping::run(&service).await);
     }
 }
 

@@ -14,10 +14,6 @@ pub use read_state::{mark_all_read, mark_read, mark_unread};
 pub use replay::Replay;
 
 use crate::{error::Error, id::UserId, service::Service, store::inboxes};
-use jiff::SignedDuration;
-
-/// Retention of changes of read state, and thus how far back they can be replayed.
-pub(crate) const CHANGES_RETENTION: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// The latest `seq` and the unread count of an inbox.
 ///

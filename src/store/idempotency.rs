@@ -1,6 +1,6 @@
 //! SQL of idempotency keys: the responses that repeated requests receive again.
 
-use super::{Connection, StoreError, row::Columns};
+use super::{Connection, Dialect, StoreError, row::Columns, sql::Sql};
 use crate::id::UserId;
 use jiff::Timestamp;
 
@@ -60,13 +60,21 @@ pub(crate) async fn remember(
     Ok(result.rows_affected() > 0)
 }
 
-/// Deletes expired keys.
-pub(crate) async fn forget(db: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
-    Ok(
-        sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= $1")
-            .bind(before.as_millisecond())
-            .execute(db)
-            .await?
-            .rows_affected(),
-    )
+/// Deletes up to `limit` expired keys.
+pub(crate) async fn forget(
+    db: &mut Connection,
+    before: Timestamp,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    let mut delete =
+        Sql::new("WITH old AS (SELECT user_id, key FROM idempotency_keys WHERE created_at <= ");
+    delete
+        .bind(before.as_millisecond())?
+        .push(" ORDER BY created_at LIMIT ")
+        .bind(limit)?
+        .push(Dialect::of(db).skip_locked_rows())
+        .push(
+            ") DELETE FROM idempotency_keys WHERE (user_id, key) IN (SELECT user_id, key FROM old)",
+        );
+    Ok(delete.finish().build().execute(db).await?.rows_affected())
 }

@@ -4,14 +4,14 @@ mod changes_since;
 mod fan_out;
 mod latest;
 mod read_state;
+mod remove;
 mod resolve;
 
 pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_since};
 pub(crate) use fan_out::{Recipients, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
-pub(crate) use read_state::{
-    ReadState, forget_changes, mark_read_up_to, newest, record_change, set_read,
-};
+pub(crate) use read_state::{ReadState, mark_read_up_to, newest, record_change, set_read};
+pub(crate) use remove::{remove_changes, remove_events, remove_notifications};
 pub(crate) use resolve::resolve;
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};

@@ -13,7 +13,7 @@ use sqlx::{
 };
 use std::{fs::File, path::PathBuf, sync::Arc};
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Number of connections for parallel reads on SQLite.
@@ -313,7 +313,7 @@ fn migration_error(error: MigrateError) -> StoreError {
 
 /// Locks the database file against other processes that open it, because sqlx has no lock for SQLite migrations. The
 /// lock is released when the file is closed.
-async fn lock_database_file(path: PathBuf) -> Result<File, StoreError> {
+pub(super) async fn lock_database_file(path: PathBuf) -> Result<File, StoreError> {
     let displayed_path = path.display().to_string();
     let lock = tokio::task::spawn_blocking(move || {
         let file = serving_lock::open_beside(&path, ".lock")?;

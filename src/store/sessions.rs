@@ -7,8 +7,9 @@ pub(crate) use owners::{
 };
 
 use super::{
-    Connection, StoreError,
+    Connection, Dialect, StoreError,
     row::Columns,
+    sql::Sql,
     users::{read_user, user_with_roles},
 };
 use crate::{
@@ -132,18 +133,24 @@ pub(crate) async fn end_all(
     access_changed(db, user, now).await
 }
 
-/// Deletes expired sessions.
+/// Deletes up to `limit` expired sessions.
 pub(crate) async fn delete_expired(
     db: &mut Connection,
     idle_since: Timestamp,
     created_since: Timestamp,
+    limit: i64,
 ) -> Result<u64, StoreError> {
-    let result = sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
-        .bind(idle_since.as_millisecond())
-        .bind(created_since.as_millisecond())
-        .execute(db)
-        .await?;
-    Ok(result.rows_affected())
+    let mut delete =
+        Sql::new("WITH old AS (SELECT token_hash FROM sessions WHERE last_seen_at <= ");
+    delete
+        .bind(idle_since.as_millisecond())?
+        .push(" OR created_at <= ")
+        .bind(created_since.as_millisecond())?
+        .push(" LIMIT ")
+        .bind(limit)?
+        .push(Dialect::of(db).skip_locked_rows())
+        .push(") DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM old)");
+    Ok(delete.finish().build().execute(db).await?.rows_affected())
 }
 
 /// An API token, without its secret.
@@ -249,16 +256,18 @@ pub(crate) async fn access_changed_since(
         .collect()
 }
 
-/// Deletes access changes that every process has seen long ago.
+/// Deletes up to `limit` access changes that every process has seen long ago.
 pub(crate) async fn forget_access_changes(
     db: &mut Connection,
     before: Timestamp,
+    limit: i64,
 ) -> Result<u64, StoreError> {
-    Ok(
-        sqlx::query("DELETE FROM access_changes WHERE changed_at < $1")
-            .bind(before.as_millisecond())
-            .execute(db)
-            .await?
-            .rows_affected(),
-    )
+    let mut delete = Sql::new("WITH old AS (SELECT id FROM access_changes WHERE changed_at < ");
+    delete
+        .bind(before.as_millisecond())?
+        .push(" ORDER BY changed_at LIMIT ")
+        .bind(limit)?
+        .push(Dialect::of(db).skip_locked_rows())
+        .push(") DELETE FROM access_changes WHERE id IN (SELECT id FROM old)");
+    Ok(delete.finish().build().execute(db).await?.rows_affected())
 }

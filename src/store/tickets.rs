@@ -1,6 +1,6 @@
 //! SQL of tickets.
 
-use super::{Connection, StoreError, row::Columns};
+use super::{Connection, Dialect, StoreError, row::Columns, sql::Sql};
 use crate::credential::{CredentialKey, KeyKind};
 use jiff::Timestamp;
 
@@ -54,11 +54,18 @@ pub(crate) async fn take(db: &mut Connection, hash: &str) -> Result<bool, StoreE
     Ok(result.rows_affected() > 0)
 }
 
-/// Deletes expired tickets.
-pub(crate) async fn forget(db: &mut Connection, now: Timestamp) -> Result<u64, StoreError> {
-    let result = sqlx::query("DELETE FROM tickets WHERE expires_at <= $1")
-        .bind(now.as_millisecond())
-        .execute(db)
-        .await?;
-    Ok(result.rows_affected())
+/// Deletes up to `limit` expired tickets.
+pub(crate) async fn forget(
+    db: &mut Connection,
+    now: Timestamp,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    let mut delete = Sql::new("WITH old AS (SELECT token_hash FROM tickets WHERE expires_at <= ");
+    delete
+        .bind(now.as_millisecond())?
+        .push(" ORDER BY expires_at LIMIT ")
+        .bind(limit)?
+        .push(Dialect::of(db).skip_locked_rows())
+        .push(") DELETE FROM tickets WHERE token_hash IN (SELECT token_hash FROM old)");
+    Ok(delete.finish().build().execute(db).await?.rows_affected())
 }

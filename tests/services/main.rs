@@ -5,6 +5,7 @@
 mod auth;
 mod demo;
 mod fleet;
+mod housekeeping;
 mod import;
 mod inbox;
 mod migrations;

@@ -81,6 +81,16 @@ impl TestNetwork {
         )
     }
 
+    /// Another process on the same database, at another time.
+    pub async fn another_process(&self, now: &str) -> Service {
+        Service::new(
+            Store::open(&self.database.url()).await.unwrap(),
+            Arc::new(FixedClock(time(now))),
+            self.published.clone(),
+            true,
+        )
+    }
+
     pub async fn eic(&self, n: usize) -> User {
         self.user(&self.report.eics[n]).await
     }

@@ -1,5 +1,6 @@
 //! The command line, its settings and its exit codes.
 
+mod backup;
 mod commands;
 mod configuration;
 mod epoch;

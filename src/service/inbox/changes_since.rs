@@ -124,13 +124,17 @@ async fn missed(service: &Service, user: UserId, since: i64) -> Result<Missed, E
         .collect();
     entries.sort_unstable_by_key(Entry::seq);
     entries.truncate(usize::try_from(MAX_REPLAY).unwrap_or(usize::MAX));
-    let expected = (head.seq - since).clamp(0, MAX_REPLAY);
-    // `seq` has no gaps, so missing entries were deleted by housekeeping.
-    let trimmed = i64::try_from(entries.len()).unwrap_or(i64::MAX) != expected;
+    // `seq` has no gaps, so a missing one was deleted by housekeeping.
+    let last = head.seq.min(since.saturating_add(MAX_REPLAY));
+    let unknown = since > head.seq
+        || !entries
+            .iter()
+            .map(Entry::seq)
+            .eq(since.saturating_add(1)..=last);
     Ok(Missed {
         head,
         more: head.seq - since > MAX_REPLAY,
-        unknown: since > head.seq || trimmed,
+        unknown,
         entries,
     })
 }

@@ -126,17 +126,3 @@ pub(crate) async fn record_change(
         .await?;
     Ok(head)
 }
-
-/// Deletes changes older than `before`.
-pub(crate) async fn forget_changes(
-    db: &mut Connection,
-    before: Timestamp,
-) -> Result<u64, StoreError> {
-    Ok(
-        sqlx::query("DELETE FROM inbox_changes WHERE created_at < $1")
-            .bind(before.as_millisecond())
-            .execute(db)
-            .await?
-            .rows_affected(),
-    )
-}

@@ -6,7 +6,10 @@ use domain::{
     frame::{MAX_REPLAY, ServerFrame},
     id::NotificationId,
     notification::ChangeKind,
-    service::inbox::{self, Head, InboxQuery},
+    service::{
+        housekeeping::{self, Retention},
+        inbox::{self, Head, InboxQuery},
+    },
     user::User,
 };
 use std::collections::HashMap;
@@ -131,7 +134,7 @@ async fn requires_a_reload_if_changes_were_trimmed() {
     let id = newest_id(&network, &eic).await;
     inbox::mark_read(&network.service, &eic, id).await.unwrap();
     let much_later = network.at("2027-06-01T00:00:00Z", true);
-    domain::service::housekeeping::run(&much_later)
+    housekeeping::run(&much_later, Retention::default())
         .await
         .unwrap();
     assert!(inbox::since(&much_later, &eic, 1).await.unwrap().reload);

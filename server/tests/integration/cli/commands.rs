@@ -33,6 +33,8 @@ async fn every_subcommand_has_help() {
         (&["import", "--help"], "FILE"),
         (&["epoch", "--help"], "renew"),
         (&["epoch", "renew", "--help"], "No server may be running"),
+        (&["backup", "--help"], "--force"),
+        (&["restore", "--help"], "FILE"),
         (&["user", "--help"], "deactivate"),
         (&["user", "add", "--help"], "--password-stdin"),
         (&["user", "deactivate", "--help"], "EMAIL"),
@@ -95,6 +97,9 @@ async fn wrong_usage_exits_with_2() {
         &["demo", "--eics", "many"],
         &["demo", "--eics", "-1"],
         &["import"],
+        &["backup"],
+        &["restore"],
+        &["restore", "a.db", "--force"],
     ] {
         let said = run(binary(folder.path()).args(arguments)).failed(2);
         assert!(!said.trim().is_empty(), "{arguments:?}");

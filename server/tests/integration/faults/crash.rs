@@ -1,5 +1,6 @@
 //! RELIABILITY R1 and R2: after a 201 the shift is on disk exactly once, however the server crashes.
 
+mod backup;
 mod checkpoint;
 mod crash_points;
 mod damaged_wal;

@@ -29,6 +29,15 @@ impl TestFolder {
         }
     }
 
+    /// An empty folder with a SQLite database, also where other tests use PostgreSQL.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self {
+            database: TestDatabase::Sqlite(folder.path().join("shiftbell.db")),
+            folder,
+        }
+    }
+
     /// A folder with a copy of a database.
     pub fn with(snapshot: &Snapshot) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
