@@ -149,6 +149,8 @@ fn changes(recipients: i64) -> Vec<InboxChange> {
         data: json!({
             "shift_id": 7, "driver_id": 23, "driver_name": "Mahesh Solanki", "vehicle_id": 17, "vehicle_reg": "GJ05BX4471",
             "start_time": "2027-03-02T00:30:00Z", "end_time": "2027-03-02T08:30:00Z",
+            "station_id": 1, "station_name": "Hazira MS", "time_zone": "Asia/Kolkata", "vendor_id": 4,
+            "vendor_name": "Sabarmati Carriers",
         }),
         action_url: Some("/shifts/7".to_owned()),
         created_at: Timestamp::UNIX_EPOCH,

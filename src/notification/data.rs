@@ -1,7 +1,7 @@
 //! The machine-readable data of notifications (CONTRACT §4 and §7).
 
 use super::NotificationType;
-use crate::id::{DriverId, ShiftId, StationId, VehicleId};
+use crate::id::{DriverId, ShiftId, StationId, VehicleId, VendorId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Number, Value};
@@ -50,6 +50,21 @@ pub struct ShiftData {
     pub start_time: Timestamp,
     /// End of the shift.
     pub end_time: Timestamp,
+    /// Id of the station; `None` in notifications from before it was recorded, like the four below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station_id: Option<StationId>,
+    /// Name of the station.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station_name: Option<String>,
+    /// IANA name of the station's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Id of the vendor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_id: Option<VendorId>,
+    /// Name of the vendor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_name: Option<String>,
     /// Name of the EIC who decided; only for decisions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<String>,
@@ -171,6 +186,14 @@ mod tests {
         )
     }
 
+    /// What newer notifications add.
+    fn place() -> Value {
+        json!({
+            "station_id": 1, "station_name": "Hazira MS", "time_zone": "Asia/Kolkata", "vendor_id": 4,
+            "vendor_name": "Sabarmati Carriers",
+        })
+    }
+
     #[test]
     fn types_the_data_of_every_notification_type() {
         let trip = json!({
@@ -184,6 +207,7 @@ mod tests {
         let emergency = json!({"emergency_id": 1, "station_id": 2, "station_name": "Adajan DBS", "drill": false});
         for (kind, value) in [
             (NotificationType::ShiftCreated, shift()),
+            (NotificationType::ShiftCreated, with(shift(), place())),
             (
                 NotificationType::ShiftApproved,
                 with(shift(), json!({"decided_by": "Asha Patel"})),

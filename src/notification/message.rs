@@ -33,14 +33,14 @@ pub fn shift_created(shift: &Shift, zone: &TimeZone) -> Message {
         "New Shift Created",
         text,
         shift,
-        data(shift),
+        data(shift, zone),
     )
 }
 
 /// For the users of the shift's vendor: the shift was approved.
 pub fn shift_approved(shift: &Shift, decided_by: &str, zone: &TimeZone) -> Message {
     let text = format!("{decided_by} approved the {}.", subject(shift, zone));
-    let mut data = data(shift);
+    let mut data = data(shift, zone);
     data["decided_by"] = decided_by.into();
     message(
         NotificationType::ShiftApproved,
@@ -57,7 +57,7 @@ pub fn shift_rejected(shift: &Shift, decided_by: &str, reason: &str, zone: &Time
         "{decided_by} rejected the {}: {reason}",
         subject(shift, zone)
     );
-    rejection(shift, decided_by, reason, text)
+    rejection(shift, decided_by, reason, text, zone)
 }
 
 /// For the users of the shift's vendor: the approval was withdrawn, with the reason.
@@ -66,7 +66,7 @@ pub fn shift_revoked(shift: &Shift, decided_by: &str, reason: &str, zone: &TimeZ
         "{decided_by} withdrew the approval of the {}: {reason}",
         subject(shift, zone)
     );
-    rejection(shift, decided_by, reason, text)
+    rejection(shift, decided_by, reason, text, zone)
 }
 
 /// For those who decide: the shift still waits for a decision and begins soon.
@@ -77,7 +77,7 @@ pub fn shift_waiting(shift: &Shift, zone: &TimeZone) -> Message {
         "Shift Waiting",
         text,
         shift,
-        data(shift),
+        data(shift, zone),
     )
 }
 
@@ -89,12 +89,18 @@ pub fn shift_expired(shift: &Shift, zone: &TimeZone) -> Message {
         "Shift Expired",
         text,
         shift,
-        data(shift),
+        data(shift, zone),
     )
 }
 
-fn rejection(shift: &Shift, decided_by: &str, reason: &str, text: String) -> Message {
-    let mut data = data(shift);
+fn rejection(
+    shift: &Shift,
+    decided_by: &str,
+    reason: &str,
+    text: String,
+    zone: &TimeZone,
+) -> Message {
+    let mut data = data(shift, zone);
     data["decided_by"] = decided_by.into();
     data["rejection_reason"] = reason.into();
     message(
@@ -131,8 +137,8 @@ fn subject(shift: &Shift, zone: &TimeZone) -> String {
     )
 }
 
-fn data(shift: &Shift) -> Value {
-    json!({
+fn data(shift: &Shift, zone: &TimeZone) -> Value {
+    let mut data = json!({
         "shift_id": shift.id,
         "driver_id": shift.driver_id,
         "driver_name": shift.driver_name,
@@ -140,7 +146,15 @@ fn data(shift: &Shift) -> Value {
         "vehicle_reg": shift.vehicle_reg,
         "start_time": shift.start_time,
         "end_time": shift.end_time,
-    })
+        "station_id": shift.station_id,
+        "station_name": shift.station_name,
+        "vendor_id": shift.vendor_id,
+        "vendor_name": shift.vendor_name,
+    });
+    if let Some(name) = zone.iana_name() {
+        data["time_zone"] = name.into();
+    }
+    data
 }
 
 /// Local time in the form `YYYY-MM-DD hh:mm AM/PM`.
@@ -202,7 +216,9 @@ mod tests {
         assert_eq!(
             created.data,
             json!({"shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
-                   "start_time": "2026-11-22T18:35:00Z", "end_time": "2026-11-23T02:30:00Z"})
+                   "start_time": "2026-11-22T18:35:00Z", "end_time": "2026-11-23T02:30:00Z",
+                   "station_id": 1, "station_name": "Hazira MS", "time_zone": "Asia/Kolkata", "vendor_id": 4,
+                   "vendor_name": "Sabarmati Carriers"})
         );
     }
 
