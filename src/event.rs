@@ -1,9 +1,9 @@
 //! What a commit changed: the events that the hub and the bus receive.
 
 use crate::{
-    id::{NotificationId, UserId},
+    id::{NotificationId, SeriesId, UserId},
     notification::{ChangeKind, NotificationType},
-    shift::Shift,
+    shift::{Shift, ShiftVersion},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,8 +16,30 @@ pub struct Changes {
     pub inboxes: Vec<InboxChange>,
     /// The shift that was created or changed.
     pub shift: Option<Arc<Shift>>,
+    /// The dates of a series that were created or changed together; a single one is in `shift`.
+    pub series: Option<SeriesChange>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
+}
+
+/// Dates of a series that one commit created or changed.
+#[derive(Clone, Debug)]
+pub struct SeriesChange {
+    /// The first of them.
+    pub first: Arc<Shift>,
+    /// All of them.
+    pub dates: SeriesDates,
+}
+
+/// The versions of several dates of one series, without content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesDates {
+    /// Id of the series.
+    pub id: SeriesId,
+    /// When they changed.
+    pub changed_at: Timestamp,
+    /// The dates, in order of their ids. They have the same station and vendor.
+    pub versions: Vec<ShiftVersion>,
 }
 
 /// One change of one inbox.

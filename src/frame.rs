@@ -8,7 +8,7 @@ mod writer;
 pub use writer::FrameWriter;
 
 use crate::{
-    id::NotificationId,
+    id::{NotificationId, SeriesId, ShiftId, StationId, VendorId},
     json,
     notification::{ChangeKind, Notification, Resolved},
     shift::Shift,
@@ -79,6 +79,18 @@ pub enum ServerFrame {
     Shift {
         /// The shift in its current state.
         shift: Box<Shift>,
+    },
+    /// Dates of a series were created or changed together. Sent instead of one `shift` frame for each; a hint to fetch,
+    /// not replayed by `resume`.
+    Series {
+        /// Id of the series.
+        series_id: SeriesId,
+        /// Station whose EICs decide.
+        station_id: StationId,
+        /// Vendor that requested the series.
+        vendor_id: VendorId,
+        /// The dates, in order of their ids.
+        shift_ids: Vec<ShiftId>,
     },
     /// The replay requested by `resume` has ended.
     Resumed {

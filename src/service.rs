@@ -6,6 +6,7 @@ mod commit;
 pub mod fleet;
 pub mod housekeeping;
 pub mod inbox;
+pub mod series;
 pub mod shifts;
 
 use crate::{

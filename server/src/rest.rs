@@ -4,6 +4,7 @@ mod fleet;
 mod health;
 mod notifications;
 mod page;
+mod series;
 mod session;
 mod shift_body;
 mod shifts;
@@ -27,10 +28,15 @@ pub fn router() -> Router<AppState> {
         .route("/api/logout/", post(session::log_out))
         .route("/api/me/", get(session::me))
         .route("/api/shifts/", get(shifts::list).post(shifts::create))
+        .route("/api/shifts/preview/", post(shifts::preview))
         .route("/api/shifts/{id}/", get(shifts::get))
         .route("/api/shifts/{id}/approve/", post(shifts::approve))
         .route("/api/shifts/{id}/reject/", post(shifts::reject))
         .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
+        .route("/api/series/{id}/", get(series::get))
+        .route("/api/series/{id}/approve/", post(series::approve))
+        .route("/api/series/{id}/reject/", post(series::reject))
+        .route("/api/series/{id}/cancel/", post(series::cancel))
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/notifications/", get(notifications::list))

@@ -2,7 +2,7 @@
 
 use super::{Reference, ServerFrame};
 use crate::{
-    id::NotificationId,
+    id::{NotificationId, SeriesId, ShiftId, StationId, VendorId},
     notification::{ChangeKind, Notification, Resolved},
     shift::Shift,
 };
@@ -22,6 +22,10 @@ pub(super) struct ReceivedFrame {
     up_to: Option<NotificationId>,
     resolved: Option<Resolved>,
     shift: Option<Box<Shift>>,
+    series_id: Option<SeriesId>,
+    station_id: Option<StationId>,
+    vendor_id: Option<VendorId>,
+    shift_ids: Option<Vec<ShiftId>>,
     from: Option<i64>,
     to: Option<i64>,
     complete: Option<bool>,
@@ -61,6 +65,12 @@ impl ReceivedFrame {
                 self.seq?,
             ),
             "shift" => ServerFrame::Shift { shift: self.shift? },
+            "series" => ServerFrame::Series {
+                series_id: self.series_id?,
+                station_id: self.station_id?,
+                vendor_id: self.vendor_id?,
+                shift_ids: self.shift_ids?,
+            },
             "resumed" => ServerFrame::Resumed {
                 from: self.from?,
                 to: self.to?,

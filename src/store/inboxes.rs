@@ -7,7 +7,7 @@ mod read_state;
 mod resolve;
 
 pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_since};
-pub(crate) use fan_out::{Recipients, fan_out};
+pub(crate) use fan_out::{Recipients, Subject, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
 pub(crate) use read_state::{
     ReadState, forget_changes, mark_read_up_to, newest, record_change, set_read,

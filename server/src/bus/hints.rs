@@ -1,6 +1,10 @@
 //! Hints, and the queue of those that wait to be sent.
 
-use domain::{event::Changes, id::UserId, shift::ShiftVersion};
+use domain::{
+    event::Changes,
+    id::{SeriesId, UserId},
+    shift::ShiftVersion,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -17,6 +21,8 @@ pub struct Hints {
     pub inboxes: Vec<(UserId, i64)>,
     /// Shifts that were created or changed, each with its new version.
     pub shifts: Vec<ShiftVersion>,
+    /// Series of which several dates were created or changed together, each with the time in milliseconds.
+    pub series: Vec<(SeriesId, i64)>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
 }
@@ -32,13 +38,18 @@ impl Hints {
                 .iter()
                 .map(|shift| shift.shift_version())
                 .collect(),
+            series: changes
+                .series
+                .iter()
+                .map(|series| (series.dates.id, series.dates.changed_at.as_millisecond()))
+                .collect(),
             access: changes.access.clone(),
         }
     }
 
     /// Number of hints.
     pub fn len(&self) -> usize {
-        self.inboxes.len() + self.shifts.len() + self.access.len()
+        self.inboxes.len() + self.shifts.len() + self.series.len() + self.access.len()
     }
 
     /// Whether there are no hints.
@@ -50,6 +61,7 @@ impl Hints {
     pub fn append(&mut self, mut others: Self) {
         self.inboxes.append(&mut others.inboxes);
         self.shifts.append(&mut others.shifts);
+        self.series.append(&mut others.series);
         self.access.append(&mut others.access);
     }
 }

@@ -5,7 +5,7 @@ use super::{
     message::{Message, NodeId},
 };
 use crate::realtime::{Hub, hint_delivery};
-use domain::service::Service;
+use domain::service::{Service, shifts::ChangedShifts};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +32,12 @@ pub async fn run(
         // The store logs a failure, and the sweep delivers the changes later.
         hub.recheck_access(hints.access);
         drop(hint_delivery::deliver_inboxes(&service, &hub, hints.inboxes).await);
-        drop(hint_delivery::deliver_shifts(&service, &hub, hints.shifts).await);
+        let single = ChangedShifts {
+            single: hints.shifts,
+            series: Vec::new(),
+        };
+        drop(hint_delivery::deliver_shifts(&service, &hub, single).await);
+        drop(hint_delivery::deliver_series(&service, &hub, &hints.series).await);
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::error::Error;
+use domain::{error::Error, shift::DateConflict};
 use serde_json::{Map, Value, json};
 
 /// An error as a response. Its cause, if there is one, was logged where the error arose.
@@ -42,6 +42,10 @@ fn to_json(error: &Error) -> Value {
             body["fields"] = fields.into();
         }
         Error::DoubleBooking { conflict } => body["conflict"] = json!(conflict),
+        Error::SeriesDoubleBooking { conflicts } => {
+            body["conflict"] = json!(conflicts.first().map(DateConflict::conflict));
+            body["conflicts"] = json!(conflicts);
+        }
         Error::AlreadyDecided { shift }
         | Error::TooLate { shift }
         | Error::StaleVersion { shift } => {

@@ -17,7 +17,7 @@ use announcement::Announcement;
 use axum::extract::ws::Utf8Bytes;
 use connected_users::ConnectedUsers;
 use domain::{
-    event::{Changes, InboxChange},
+    event::{Changes, InboxChange, SeriesDates},
     frame::{FrameWriter, ServerFrame},
     id::{ShiftId, UserId},
     service::Outbox,
@@ -196,24 +196,61 @@ impl Hub {
         }
     }
 
+    /// Sends dates of a series that changed together to all connected users who may see them, once for each version.
+    pub fn send_series(&self, dates: &SeriesDates) {
+        if let Some(announcement) = self.prepare_series(dates) {
+            announcement.send();
+        }
+    }
+
+    /// The frame of dates of a series and its recipients; `None` if they were announced before or nobody may see them.
+    fn prepare_series(&self, dates: &SeriesDates) -> Option<Announcement> {
+        let first = dates.versions.first()?;
+        let now = Instant::now();
+        let shift_ids: Vec<_> = {
+            let mut announced = self.announced();
+            let new = dates.versions.iter();
+            let new = new.filter(|version| announced.insert(version, now));
+            new.map(|version| version.id).collect()
+        };
+        if shift_ids.is_empty() {
+            return None;
+        }
+        self.announcement(first, || ServerFrame::Series {
+            series_id: dates.id,
+            station_id: first.station_id,
+            vendor_id: first.vendor_id,
+            shift_ids,
+        })
+    }
+
     /// The frame of a shift and its recipients; `None` if this version was announced before or nobody may see it.
     fn prepare_announcement(&self, shift: &Shift) -> Option<Announcement> {
         let version = shift.shift_version();
         if !self.announced().insert(&version, Instant::now()) {
             return None;
         }
+        self.announcement(&version, || ServerFrame::Shift {
+            shift: Box::new(shift.clone()),
+        })
+    }
+
+    /// A frame for all connected users who may see this shift; `None` if there are none.
+    fn announcement(
+        &self,
+        version: &ShiftVersion,
+        frame: impl FnOnce() -> ServerFrame,
+    ) -> Option<Announcement> {
         let recipients: HashMap<_, _> = self.read(|connected| {
             connected
-                .feeds_for(&version)
+                .feeds_for(version)
                 .map(|(user, feed)| (user, feed.clone()))
                 .collect()
         });
         if recipients.is_empty() {
             return None;
         }
-        let frame = encode(&ServerFrame::Shift {
-            shift: Box::new(shift.clone()),
-        })?;
+        let frame = encode(&frame())?;
         Some(Announcement { frame, recipients })
     }
 
@@ -273,9 +310,11 @@ impl Outbox for Hub {
     /// before its answer. More are updated in a task of their own: neither this request nor others wait for it.
     fn publish(&self, changes: Changes) {
         self.recheck_access(changes.access);
-        let mut announcement = changes
-            .shift
-            .and_then(|shift| self.prepare_announcement(&shift))
+        let of_shift = changes.shift.as_deref();
+        let of_series = changes.series.as_ref();
+        let mut announcement = of_shift
+            .and_then(|shift| self.prepare_announcement(shift))
+            .or_else(|| self.prepare_series(&of_series?.dates))
             .unwrap_or_default();
         let mut writer = FrameWriter::new(&self.0.epoch);
         if changes.inboxes.len() <= FEEDS_WITHOUT_YIELD {

@@ -1,16 +1,18 @@
-//! The body of `POST /api/shifts/` (CONTRACT §3).
+//! The body of `POST /api/shifts/` and of its preview (CONTRACT §3).
 
 use crate::http::extract::BodyFields;
 use domain::{
     error::Error,
     field_errors::FieldError,
     id::{DriverId, VehicleId},
-    shift::{ShiftDraft, parse_time},
+    series::SeriesDraft,
+    service::series::ShiftRequest,
+    shift::{PatternRequest, ShiftDraft, parse_time},
 };
 use serde_json::Value;
 
 /// Parses the body of `POST /api/shifts/` (CONTRACT §3).
-pub fn parse_draft(bytes: &[u8]) -> Result<ShiftDraft, Error> {
+pub fn parse_request(bytes: &[u8]) -> Result<ShiftRequest, Error> {
     let mut body = BodyFields::parse(bytes)?;
     let vehicle_id = body.required("vehicle_id", Value::as_i64, FieldError::NotAVehicleId);
     let driver_id = body.required("driver_id", Value::as_i64, FieldError::NotADriverId);
@@ -18,18 +20,27 @@ pub fn parse_draft(bytes: &[u8]) -> Result<ShiftDraft, Error> {
     let start_time = body.required("start_time", time, FieldError::NotATime);
     let end_time = body.required("end_time", time, FieldError::NotATime);
     let is_recurring = body.optional("is_recurring", Value::as_bool, FieldError::NotABoolean);
-    if is_recurring == Some(true) {
-        return Err(Error::RecurrenceNotSupported);
-    }
-    body.absent("recurrence_pattern", FieldError::PatternWithoutRecurrence);
+    let pattern = match is_recurring {
+        Some(true) => body.parsed("recurrence_pattern", PatternRequest::parse),
+        _ => {
+            body.absent("recurrence_pattern", FieldError::PatternWithoutRecurrence);
+            None
+        }
+    };
     body.finish()?;
     match (vehicle_id, driver_id, start_time, end_time) {
-        (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => Ok(ShiftDraft {
-            vehicle_id: VehicleId::new(vehicle_id),
-            driver_id: DriverId::new(driver_id),
-            start_time,
-            end_time,
-        }),
+        (Some(vehicle_id), Some(driver_id), Some(start_time), Some(end_time)) => {
+            let first = ShiftDraft {
+                vehicle_id: VehicleId::new(vehicle_id),
+                driver_id: DriverId::new(driver_id),
+                start_time,
+                end_time,
+            };
+            Ok(match pattern {
+                Some(pattern) => ShiftRequest::Series(SeriesDraft { first, pattern }),
+                None => ShiftRequest::Single(first),
+            })
+        }
         _ => Err(Error::Malformed),
     }
 }

@@ -23,10 +23,22 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// A change of status.
-enum Action {
+pub(in crate::service) enum Action {
     Approve,
     Reject { reason: String },
     Cancel,
+}
+
+impl Action {
+    /// The entry of the audit log, without its shift.
+    pub(in crate::service) fn audit(&self, by: &User, now: Timestamp) -> audit::Entry {
+        let (action, detail) = match self {
+            Self::Approve => ("shift_approved", json!({})),
+            Self::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
+            Self::Cancel => ("shift_cancelled", json!({})),
+        };
+        audit::Entry::new(now, action).by(by.id).with(detail)
+    }
 }
 
 /// Approves a PENDING shift and notifies its vendor. `version` is the one the caller saw, if known.
@@ -55,8 +67,7 @@ pub async fn reject(
     version: Option<i64>,
 ) -> Result<Shift, Error> {
     may_decide_shifts(user)?;
-    let reason =
-        text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))?;
+    let reason = clean_reason(reason)?;
     change_status(service, user, id, Action::Reject { reason }, version).await
 }
 
@@ -72,6 +83,11 @@ pub async fn cancel(
 ) -> Result<Shift, Error> {
     may_cancel_shifts(user)?;
     change_status(service, user, id, Action::Cancel, version).await
+}
+
+/// The reason for a rejection, trimmed.
+pub(in crate::service) fn clean_reason(reason: &str) -> Result<String, Error> {
+    text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))
 }
 
 async fn change_status(
@@ -122,20 +138,10 @@ async fn change_status_once(
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
     let mut inboxes = Vec::new();
     if before.shift.status == ShiftStatus::Pending {
-        inboxes = resolve(&mut tx, &after.shift, user, now).await?;
+        inboxes = resolve(&mut tx, std::slice::from_ref(&after.shift), user, now).await?;
     }
     inboxes.extend(notify_vendor(service, &mut tx, &after, user, &action, now).await?);
-    let (audit_action, detail) = match &action {
-        Action::Approve => ("shift_approved", json!({})),
-        Action::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
-        Action::Cancel => ("shift_cancelled", json!({})),
-    };
-    audit::Entry::new(now, audit_action)
-        .by(user.id)
-        .on_shift(id)
-        .with(detail)
-        .write(&mut tx)
-        .await?;
+    action.audit(user, now).on_shift(id).write(&mut tx).await?;
     let changes = Changes {
         inboxes,
         shift: Some(Arc::new(after.shift.clone())),
@@ -147,7 +153,7 @@ async fn change_status_once(
 
 /// Checks first the row, then the rules: a user who may not see the shift must not learn that it exists; one who may
 /// see it through another role may still not be allowed to change it.
-fn check(
+pub(in crate::service) fn check(
     shift: &Shift,
     user: &User,
     action: &Action,
@@ -190,14 +196,17 @@ fn check(
     Ok(())
 }
 
-/// Resolves the notifications about a shift that leaves PENDING. Even while realtime is disabled: the notifications from
+/// Resolves the notifications about shifts that leave PENDING together, all of one series or a single one. Even while realtime is disabled: the notifications from
 /// before are still listed (CONTRACT §4).
-async fn resolve(
+pub(in crate::service) async fn resolve(
     db: &mut Connection,
-    shift: &Shift,
+    settled: &[Shift],
     by: &User,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
+    let Some(shift) = settled.first() else {
+        return Ok(Vec::new());
+    };
     let status = ResolvedStatus::of_shift(shift.status).ok_or(Error::Internal)?;
     let by = Person {
         id: by.id,
@@ -212,11 +221,12 @@ async fn resolve(
     // A cancellation notifies nobody.
     let next =
         (status != ResolvedStatus::Cancelled).then_some(Recipients::UsersOf(shift.vendor_id));
-    Ok(inboxes::resolve(db, shift.id, &resolved, next).await?)
+    let ids: Vec<_> = settled.iter().map(|shift| shift.id).collect();
+    Ok(inboxes::resolve(db, &ids, shift.series_id, &resolved, next).await?)
 }
 
 /// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).
-async fn notify_vendor(
+pub(in crate::service) async fn notify_vendor(
     service: &Service,
     db: &mut Connection,
     stored: &StoredShift,

@@ -3,7 +3,7 @@
 use crate::{
     crash_point::crash_point,
     event::{Content, InboxChange, InboxEvent},
-    id::{NotificationId, ShiftId, StationId, UserId, VendorId},
+    id::{NotificationId, SeriesId, ShiftId, StationId, UserId, VendorId},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::sync::Arc;
@@ -35,6 +35,27 @@ impl Recipients {
     }
 }
 
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A shift.
+    Shift(ShiftId),
+    /// Several dates of a series.
+    Series(SeriesId),
+}
+
+impl From<ShiftId> for Subject {
+    fn from(id: ShiftId) -> Self {
+        Self::Shift(id)
+    }
+}
+
+impl From<SeriesId> for Subject {
+    fn from(id: SeriesId) -> Self {
+        Self::Series(id)
+    }
+}
+
 /// Inserts the event once, the notifications of all recipients in one statement, and raises `seq` and `unread` of their
 /// inboxes in another. Returns the change of each inbox, for the hub.
 ///
@@ -43,18 +64,24 @@ impl Recipients {
 pub(crate) async fn fan_out(
     db: &mut Connection,
     recipients: Recipients,
-    shift: ShiftId,
+    subject: Subject,
     content: Content,
 ) -> Result<Vec<InboxChange>, StoreError> {
+    let (shift, series) = match subject {
+        Subject::Shift(id) => (Some(id.get()), None),
+        Subject::Series(id) => (None, Some(id.get())),
+    };
     let event = sqlx::query(
-        "INSERT INTO events (type, title, message, data, action_url, shift_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO events (type, title, message, data, action_url, shift_id, series_id, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
     )
     .bind(content.kind.as_str())
     .bind(content.title.clone())
     .bind(content.message.clone())
     .bind(content.data.to_string())
     .bind(content.action_url.clone())
-    .bind(shift.get())
+    .bind(shift)
+    .bind(series)
     .bind(content.created_at.as_millisecond())
     .fetch_one(&mut *db)
     .await?

@@ -1,26 +1,34 @@
-//! SQL that resolves the notifications about a shift in every inbox (CONTRACT §4), without a loop over users.
+//! SQL that resolves the notifications about shifts in every inbox (CONTRACT §4), without a loop over users.
 
 use super::fan_out::Recipients;
 use crate::{
     event::{InboxChange, InboxEvent},
-    id::{NotificationId, ShiftId, UserId},
+    id::{NotificationId, SeriesId, ShiftId, UserId},
     notification::{ChangeKind, Resolved},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::collections::BTreeMap;
 
-/// Resolves every SHIFT_CREATED and SHIFT_WAITING about this shift, and marks it read if it was unread. The inboxes get
-/// one change each, whatever the number of their notifications. Returns these changes, for the hub.
+/// Resolves every SHIFT_CREATED and SHIFT_WAITING about these shifts, which have just left PENDING, and marks it read if
+/// it was unread. If they are dates of a series, its card is resolved too, unless another date is still PENDING. The
+/// inboxes get one change each, whatever the number of their notifications. Returns these changes, for the hub.
+///
+/// The shifts must be locked. The series is locked here, so that of two decisions about its last two dates one sees
+/// the other.
 ///
 /// Also locks the inboxes of `next`, who are notified later in the same transaction: all inboxes of a transaction are
 /// locked at once, in order of user id, so that two decisions cannot deadlock.
 pub(crate) async fn resolve(
     db: &mut Connection,
-    shift: ShiftId,
+    shifts: &[ShiftId],
+    series: Option<SeriesId>,
     resolved: &Resolved,
     next: Option<Recipients>,
 ) -> Result<Vec<InboxChange>, StoreError> {
-    let events = resolve_events(db, shift, resolved).await?;
+    let mut events = resolve_events(db, shifts, resolved).await?;
+    if let Some(series) = series {
+        events.append(&mut resolve_card(db, series, resolved).await?);
+    }
     if events.is_empty() {
         return Ok(Vec::new());
     }
@@ -49,22 +57,61 @@ pub(crate) async fn resolve(
     changes(db, &events, resolved).await
 }
 
-/// Stores how the events about a shift were resolved. Returns their ids.
+/// Stores how the events about these shifts were resolved. Returns their ids.
 async fn resolve_events(
     db: &mut Connection,
-    shift: ShiftId,
+    shifts: &[ShiftId],
     resolved: &Resolved,
 ) -> Result<Vec<i64>, StoreError> {
-    let rows = sqlx::query(
-        "UPDATE events SET resolved_status = $2, resolved_by = $3, resolved_at = $4 \
-         WHERE shift_id = $1 AND type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND resolved_at IS NULL RETURNING id",
-    )
-    .bind(shift.get())
-    .bind(resolved.status.as_str())
-    .bind(resolved.by.as_ref().map(|by| by.id.get()))
-    .bind(resolved.at.as_millisecond())
-    .fetch_all(db)
-    .await?;
+    let mut update = update_events(resolved)?;
+    update.push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ");
+    update.bind_padded_list(shifts.iter().map(|id| id.get()))?;
+    event_ids(db, update).await
+}
+
+/// Stores how the card of a series was resolved, if none of its dates is PENDING any more. Returns the id of the card's
+/// event. The lock is a statement of its own: what is read after it is as current as the lock.
+async fn resolve_card(
+    db: &mut Connection,
+    series: SeriesId,
+    resolved: &Resolved,
+) -> Result<Vec<i64>, StoreError> {
+    if Dialect::of(db) == Dialect::Postgres {
+        let mut lock = Sql::new("SELECT id FROM series WHERE id = ");
+        lock.bind(series.get())?
+            .push(Dialect::of(db).lock_for_change());
+        lock.finish().build().fetch_all(&mut *db).await?;
+    }
+    let mut update = update_events(resolved)?;
+    update
+        .push("type = 'SHIFT_CREATED' AND series_id = ")
+        .bind(series.get())?
+        .push(
+            " AND NOT EXISTS (SELECT 1 FROM shifts s WHERE s.status = 'PENDING' AND s.series_id = ",
+        )
+        .bind(series.get())?
+        .push(")");
+    event_ids(db, update).await
+}
+
+/// Begins the update of events; to be continued by a condition.
+fn update_events(resolved: &Resolved) -> Result<Sql, StoreError> {
+    let mut update = Sql::new("UPDATE events SET resolved_status = ");
+    update
+        .bind(resolved.status.as_str().to_owned())?
+        .push(", resolved_by = ");
+    update
+        .bind(resolved.by.as_ref().map(|by| by.id.get()))?
+        .push(", resolved_at = ");
+    update
+        .bind(resolved.at.as_millisecond())?
+        .push(" WHERE resolved_at IS NULL AND ");
+    Ok(update)
+}
+
+async fn event_ids(db: &mut Connection, mut update: Sql) -> Result<Vec<i64>, StoreError> {
+    update.push(" RETURNING id");
+    let rows = update.finish().build().fetch_all(db).await?;
     rows.iter().map(|row| row.int("id")).collect()
 }
 

@@ -1,11 +1,11 @@
-//! A shift that is about to be sent.
+//! A shift, or dates of a series, about to be sent.
 
 use super::UserFeed;
 use axum::extract::ws::Utf8Bytes;
 use domain::id::UserId;
 use std::{collections::HashMap, sync::Arc};
 
-/// The frame of a shift, and the users who have not received it yet.
+/// The frame of a shift or of dates of a series, and the users who have not received it yet.
 #[derive(Default)]
 pub struct Announcement {
     /// The frame as JSON text.
