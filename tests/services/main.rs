@@ -7,5 +7,6 @@ mod demo;
 mod fleet;
 mod inbox;
 mod migrations;
+mod series;
 mod shifts;
 mod test_network;

@@ -10,7 +10,6 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::BadHost
         | Error::InvalidParameter { .. }
         | Error::Invalid { .. }
-        | Error::RecurrenceNotSupported
         | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
@@ -18,6 +17,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Timeout => StatusCode::REQUEST_TIMEOUT,
         Error::DoubleBooking { .. }
+        | Error::SeriesDoubleBooking { .. }
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::StaleVersion { .. }

@@ -201,6 +201,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Page => "Page",
         EntityKind::Shift => "Shift",
+        EntityKind::Series => "Series",
         EntityKind::Vehicle => "Vehicle",
         EntityKind::Driver => "Driver",
         EntityKind::Notification => "Notification",
