@@ -6,4 +6,5 @@ mod deploy;
 mod node_failures;
 mod postgres_restart;
 mod redis_outage;
+mod series;
 mod two_servers;

@@ -8,4 +8,5 @@ mod json_bodies;
 mod login;
 mod notifications;
 mod order_of_checks;
+mod series;
 mod shifts;

@@ -9,5 +9,6 @@ mod resolved;
 mod resume;
 mod revocation;
 mod revocation_under_load;
+mod series;
 mod slow_peers;
 mod tickets;
