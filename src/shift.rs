@@ -17,10 +17,8 @@ pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
 pub use recurrence::{
     Frequency, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL, PatternRequest,
-    RecurrencePattern, Weekdays,
+    RecurrencePattern, SeriesDate, SeriesPlan, Weekdays,
 };
-#[cfg(feature = "ssr")]
-pub use recurrence::{SeriesDate, SeriesPlan};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftCounts, ShiftDetails, ShiftView};

@@ -1,13 +1,11 @@
 //! Recurrence of a series: its pattern and its dates (CONTRACT §3, "Series"). Pure rules.
 
-#[cfg(feature = "ssr")]
 mod dates;
 mod hits;
 mod pattern;
 mod request;
 mod weekdays;
 
-#[cfg(feature = "ssr")]
 pub use dates::{SeriesDate, SeriesPlan};
 pub use pattern::{Frequency, MAX_INTERVAL, RecurrencePattern};
 pub use request::{MAX_EXCEPT, PatternRequest};

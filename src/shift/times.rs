@@ -49,7 +49,6 @@ impl ShiftTimes {
     }
 
     /// Times whose length was checked by the caller.
-    #[cfg(feature = "ssr")]
     pub(super) fn checked(start: Timestamp, end: Timestamp) -> Self {
         Self { start, end }
     }

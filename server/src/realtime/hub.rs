@@ -203,57 +203,6 @@ impl Hub {
         }
     }
 
-    /// The frame of dates of a series and its recipients; `None` if they were announced before or nobody may see them.
-    fn prepare_series(&self, dates: &SeriesDates) -> Option<Announcement> {
-        let first = dates.versions.first()?;
-        let now = Instant::now();
-        let shift_ids: Vec<_> = {
-            let mut announced = self.announced();
-            let new = dates.versions.iter();
-            let new = new.filter(|version| announced.insert(version, now));
-            new.map(|version| version.id).collect()
-        };
-        if shift_ids.is_empty() {
-            return None;
-        }
-        self.announcement(first, || ServerFrame::Series {
-            series_id: dates.id,
-            station_id: first.station_id,
-            vendor_id: first.vendor_id,
-            shift_ids,
-        })
-    }
-
-    /// The frame of a shift and its recipients; `None` if this version was announced before or nobody may see it.
-    fn prepare_announcement(&self, shift: &Shift) -> Option<Announcement> {
-        let version = shift.shift_version();
-        if !self.announced().insert(&version, Instant::now()) {
-            return None;
-        }
-        self.announcement(&version, || ServerFrame::Shift {
-            shift: Box::new(shift.clone()),
-        })
-    }
-
-    /// A frame for all connected users who may see this shift; `None` if there are none.
-    fn announcement(
-        &self,
-        version: &ShiftVersion,
-        frame: impl FnOnce() -> ServerFrame,
-    ) -> Option<Announcement> {
-        let recipients: HashMap<_, _> = self.read(|connected| {
-            connected
-                .feeds_for(version)
-                .map(|(user, feed)| (user, feed.clone()))
-                .collect()
-        });
-        if recipients.is_empty() {
-            return None;
-        }
-        let frame = encode(&frame())?;
-        Some(Announcement { frame, recipients })
-    }
-
     /// Pushes one change of an inbox. If its user also receives the announced shift, both are pushed together, so that
     /// the user's sockets wake and write only once.
     fn push_change(

@@ -98,5 +98,5 @@ fn times_of_date(start: Timestamp, end: Timestamp, date: Date) -> Result<ShiftTi
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr", not(target_arch = "wasm32")))]
 mod tests;
