@@ -3,7 +3,7 @@
 use crate::{
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
-    shift::{Conflict, Shift},
+    shift::{Conflict, DateConflict, Shift},
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +31,6 @@ pub enum Error {
         /// What is wrong, by field.
         fields: FieldErrors,
     },
-    /// Recurring shifts do not exist yet.
-    RecurrenceNotSupported,
     /// The vehicle has no home station, so nobody could decide about its shift.
     VehicleWithoutStation,
     /// Nobody is signed in, or the session has ended.
@@ -61,6 +59,11 @@ pub enum Error {
     DoubleBooking {
         /// The shift in the way.
         conflict: Conflict,
+    },
+    /// Other shifts hold the vehicle or the driver on dates of the series.
+    SeriesDoubleBooking {
+        /// The first shift in the way on each of these dates, in order; at least one.
+        conflicts: Vec<DateConflict>,
     },
     /// The status of the shift does not allow the change any more.
     AlreadyDecided {
@@ -125,6 +128,8 @@ pub enum EntityKind {
     Page,
     /// A shift.
     Shift,
+    /// A series of shifts.
+    Series,
     /// A vehicle.
     Vehicle,
     /// A driver.
@@ -156,7 +161,6 @@ impl Error {
             Self::BadHost => "bad_host",
             Self::InvalidParameter { .. } | Self::PlusInParameter { .. } => "invalid_parameter",
             Self::Invalid { .. } => "invalid",
-            Self::RecurrenceNotSupported => "recurrence_not_supported",
             Self::VehicleWithoutStation => "vehicle_without_station",
             Self::NotSignedIn => "not_authenticated",
             Self::InvalidCredentials => "invalid_credentials",
@@ -166,7 +170,7 @@ impl Error {
             Self::NotFound { .. } => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Timeout => "timeout",
-            Self::DoubleBooking { .. } => "double_booking",
+            Self::DoubleBooking { .. } | Self::SeriesDoubleBooking { .. } => "double_booking",
             Self::AlreadyDecided { .. } => "already_decided",
             Self::TooLate { .. } => "too_late",
             Self::StaleVersion { .. } => "stale_version",

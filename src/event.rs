@@ -4,10 +4,11 @@ use crate::{
     emergency::Emergency,
     frame::ServerFrame,
     id::{
-        EmergencyId, NotificationId, ShiftId, StationId, StockRequestId, TripId, UserId, VendorId,
+        EmergencyId, NotificationId, SeriesId, ShiftId, StationId, StockRequestId, TripId, UserId,
+        VendorId,
     },
     notification::{ChangeKind, NotificationType},
-    shift::Shift,
+    shift::{Shift, ShiftVersion},
     stock_request::StockRequest,
     trip::Trip,
 };
@@ -25,6 +26,8 @@ pub struct Changes {
     pub shift: Option<Arc<Shift>>,
     /// Trips, stock requests and emergencies that were created or changed.
     pub records: Vec<RecordChange>,
+    /// The dates of a series that were created or changed together; a single one is in `shift`.
+    pub series: Option<SeriesChange>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
 }
@@ -34,6 +37,8 @@ pub struct Changes {
 pub enum EventSubject {
     /// A shift.
     Shift(ShiftId),
+    /// Several dates of a series.
+    Series(SeriesId),
     /// A trip.
     Trip(TripId),
     /// A stock request.
@@ -44,7 +49,27 @@ pub enum EventSubject {
     None,
 }
 
+impl From<ShiftId> for EventSubject {
+    fn from(id: ShiftId) -> Self {
+        Self::Shift(id)
+    }
+}
+
+impl From<SeriesId> for EventSubject {
+    fn from(id: SeriesId) -> Self {
+        Self::Series(id)
+    }
+}
+
 impl EventSubject {
+    /// The series' id, if it is about one.
+    pub(crate) fn series_id(self) -> Option<i64> {
+        match self {
+            Self::Series(id) => Some(id.get()),
+            _ => None,
+        }
+    }
+
     /// The shift's id, if it is about one.
     pub(crate) fn shift_id(self) -> Option<i64> {
         match self {
@@ -165,6 +190,26 @@ pub struct Audience {
     pub admins: bool,
     /// These users.
     pub users: Vec<UserId>,
+}
+
+/// Dates of a series that one commit created or changed.
+#[derive(Clone, Debug)]
+pub struct SeriesChange {
+    /// The first of them.
+    pub first: Arc<Shift>,
+    /// All of them.
+    pub dates: SeriesDates,
+}
+
+/// The versions of several dates of one series, without content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesDates {
+    /// Id of the series.
+    pub id: SeriesId,
+    /// When they changed.
+    pub changed_at: Timestamp,
+    /// The dates, in order of their ids. They have the same station and vendor.
+    pub versions: Vec<ShiftVersion>,
 }
 
 /// One change of one inbox.

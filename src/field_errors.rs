@@ -1,5 +1,6 @@
 //! What is wrong with the fields of a form or request body, as codes with data.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,58 @@ pub enum FieldError {
     NamedTwice,
     /// A pattern although the shift does not recur.
     PatternWithoutRecurrence,
+    /// Not the pattern of a series: not a JSON object.
+    NotAPattern,
+    /// The frequency of a pattern is neither DAILY nor WEEKLY.
+    PatternFrequency,
+    /// The interval of a pattern is not a whole number in its range.
+    PatternInterval {
+        /// Largest interval.
+        max: u8,
+    },
+    /// The weekdays of a pattern are none, unknown or repeated, or the pattern is not weekly.
+    PatternWeekdays,
+    /// The last day of a pattern is missing or not written as `YYYY-MM-DD`.
+    PatternUntil,
+    /// The exceptions of a pattern are too many or not written as `YYYY-MM-DD`.
+    PatternExcept {
+        /// Most exceptions.
+        max: usize,
+    },
+    /// The pattern does not hit the first date of its series.
+    FirstDateNotInPattern,
+    /// The pattern does not hit a day that it excepts.
+    ExceptNotInPattern {
+        /// The day.
+        date: Date,
+    },
+    /// The series has no date.
+    NoDateLeft,
+    /// The series has too many dates.
+    TooManyDates {
+        /// Most dates.
+        max: usize,
+    },
+    /// The last date of the series is too far from the first.
+    LastDateTooFar {
+        /// Days that may be between them.
+        days: i32,
+    },
+    /// The station's clocks make this date of a series too short.
+    DateTooShort {
+        /// The date.
+        date: Date,
+    },
+    /// The station's clocks make this date of a series too long.
+    DateTooLong {
+        /// The date.
+        date: Date,
+    },
+    /// Not the ids of dates of a series.
+    NotShiftIds {
+        /// Most ids.
+        max: usize,
+    },
     /// More characters than allowed.
     TooLong {
         /// Most characters.

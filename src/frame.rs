@@ -9,7 +9,7 @@ pub use writer::FrameWriter;
 
 use crate::{
     emergency::Emergency,
-    id::{NotificationId, ShiftId},
+    id::{NotificationId, SeriesId, ShiftId, StationId, VendorId},
     json,
     notification::{ChangeKind, Notification, Resolved},
     shift::{Person, Shift},
@@ -104,6 +104,18 @@ pub enum ServerFrame {
     Emergency {
         /// The emergency in its current state.
         emergency: Box<Emergency>,
+    },
+    /// Dates of a series were created or changed together. Sent instead of one `shift` frame for each; a hint to fetch,
+    /// not replayed by `resume`.
+    Series {
+        /// Id of the series.
+        series_id: SeriesId,
+        /// Station whose EICs decide.
+        station_id: StationId,
+        /// Vendor that requested the series.
+        vendor_id: VendorId,
+        /// The dates, in order of their ids.
+        shift_ids: Vec<ShiftId>,
     },
     /// The replay requested by `resume` has ended.
     Resumed {

@@ -51,6 +51,8 @@ ids! {
     DriverId
     /// Id of a shift.
     ShiftId
+    /// Id of a series of shifts.
+    SeriesId
     /// Id of a notification; every recipient has a notification row with an id of its own.
     NotificationId
     /// Id of an API token (not the secret).

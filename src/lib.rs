@@ -23,6 +23,7 @@ pub mod notification;
 pub mod page;
 pub mod policy;
 pub mod replay_buffer;
+pub mod series;
 pub mod shift;
 pub mod station;
 pub mod stock_request;

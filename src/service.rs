@@ -8,6 +8,7 @@ pub mod fleet;
 pub mod housekeeping;
 pub mod inbox;
 pub mod records;
+pub mod series;
 pub mod shifts;
 
 use crate::{

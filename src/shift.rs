@@ -1,26 +1,33 @@
 //! Shifts: a driver and a vehicle from a start to an end time, requested by a vendor and decided by an EIC.
 
 mod board;
+mod conflict;
 #[cfg(feature = "ssr")]
 mod deadline;
 mod draft;
 mod filter;
 mod local_times;
+mod recurrence;
 mod stable_rows;
 mod times;
 mod view;
 
 pub use board::{BoardQuery, ShiftBoard};
+pub use conflict::{Conflict, DateConflict, Resource};
 #[cfg(feature = "ssr")]
 pub(crate) use deadline::{DeadlineStep, EXPIRES_AFTER_START, REMINDERS, due_step};
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
+pub use recurrence::{
+    Frequency, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL, PatternRequest,
+    RecurrencePattern, SeriesDate, SeriesPlan, Weekdays,
+};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftCounts, ShiftDetails, ShiftView};
 
-use crate::id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId};
+use crate::id::{DriverId, SeriesId, ShiftId, StationId, UserId, VehicleId, VendorId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -139,10 +146,12 @@ pub struct Shift {
     pub start_time: Timestamp,
     /// End, exclusive.
     pub end_time: Timestamp,
-    /// Whether it is part of a series; always `false` so far.
+    /// Whether it is a date of a series.
     pub is_recurring: bool,
-    /// Pattern of the series; always `null` so far.
-    pub recurrence_pattern: Option<serde_json::Value>,
+    /// Pattern of the series; `None` for a single shift.
+    pub recurrence_pattern: Option<RecurrencePattern>,
+    /// The series that it is a date of; `None` for a single shift.
+    pub series_id: Option<SeriesId>,
     /// User who requested the shift.
     pub created_by: Person,
     /// Time of the request.
@@ -191,29 +200,6 @@ impl Shift {
             ShiftStatus::Rejected | ShiftStatus::Cancelled | ShiftStatus::Expired => false,
         }
     }
-}
-
-/// Resource that another shift occupies (CONTRACT §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Resource {
-    /// The vehicle.
-    Vehicle,
-    /// The driver.
-    Driver,
-}
-
-/// A shift that overlaps with a requested one (CONTRACT §1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Conflict {
-    /// The resource that both shifts need.
-    pub resource: Resource,
-    /// Id of the existing shift.
-    pub shift_id: ShiftId,
-    /// Its start.
-    pub start_time: Timestamp,
-    /// Its end.
-    pub end_time: Timestamp,
 }
 
 #[cfg(test)]

@@ -78,6 +78,14 @@ impl Dialect {
         }
     }
 
+    /// Suffix of a `SELECT` that locks its rows for a change.
+    fn lock_for_change(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE",
+        }
+    }
+
     /// Suffix of a `SELECT` that locks rows for a change and skips those that another transaction has locked, so that
     /// neither waits.
     fn skip_locked_rows(self) -> &'static str {

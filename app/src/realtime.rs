@@ -141,6 +141,11 @@ impl Realtime {
             self.shift_changed(shift);
             return;
         }
+        if let ServerFrame::Series { .. } = frame {
+            // The frame has only ids: lists fetch what they show.
+            self.shifts.refetch_soon();
+            return;
+        }
         if let ServerFrame::Resolved { ids, resolved, .. } = frame {
             self.resolved(ids, resolved);
         }

@@ -6,6 +6,7 @@ mod fleet;
 mod health;
 mod notifications;
 mod page;
+mod series;
 mod session;
 mod shift_body;
 mod shifts;
@@ -30,6 +31,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/me/", get(session::me))
         .route("/api/shifts/", get(shifts::list).post(shifts::create))
         .route("/api/shifts/decide/", post(decide::decide))
+        .route("/api/shifts/preview/", post(shifts::preview))
         .route("/api/shifts/{id}/", get(shifts::get))
         .route("/api/shifts/{id}/approve/", post(shifts::approve))
         .route("/api/shifts/{id}/reject/", post(shifts::reject))
@@ -41,6 +43,10 @@ pub fn router() -> Router<AppState> {
             "/api/stations/{id}/limits/",
             get(evidence::limits).patch(evidence::set_limits),
         )
+        .route("/api/series/{id}/", get(series::get))
+        .route("/api/series/{id}/approve/", post(series::approve))
+        .route("/api/series/{id}/reject/", post(series::reject))
+        .route("/api/series/{id}/cancel/", post(series::cancel))
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))

@@ -3,7 +3,7 @@
 use super::{Reference, ServerFrame};
 use crate::{
     emergency::Emergency,
-    id::{NotificationId, ShiftId},
+    id::{NotificationId, SeriesId, ShiftId, StationId, VendorId},
     notification::{ChangeKind, Notification, Resolved},
     shift::{Person, Shift},
     stock_request::StockRequest,
@@ -30,6 +30,10 @@ pub(super) struct ReceivedFrame {
     trip: Option<Box<Trip>>,
     stock_request: Option<Box<StockRequest>>,
     emergency: Option<Box<Emergency>>,
+    series_id: Option<SeriesId>,
+    station_id: Option<StationId>,
+    vendor_id: Option<VendorId>,
+    shift_ids: Option<Vec<ShiftId>>,
     from: Option<i64>,
     to: Option<i64>,
     complete: Option<bool>,
@@ -79,6 +83,12 @@ impl ReceivedFrame {
             },
             "emergency" => ServerFrame::Emergency {
                 emergency: self.emergency?,
+            },
+            "series" => ServerFrame::Series {
+                series_id: self.series_id?,
+                station_id: self.station_id?,
+                vendor_id: self.vendor_id?,
+                shift_ids: self.shift_ids?,
             },
             "resumed" => ServerFrame::Resumed {
                 from: self.from?,

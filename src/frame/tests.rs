@@ -12,6 +12,7 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
             "type": "resolved", "ids": [1, 2], "seq": 9,
             "resolved": {"status": "CANCELLED", "by": {"id": 3, "full_name": "Ravi Kumar"}, "at": "2027-03-01T00:00:00Z"},
         }),
+        json!({"type": "series", "series_id": 1, "station_id": 2, "vendor_id": 3, "shift_ids": [4, 5]}),
         json!({"type": "resumed", "from": 1, "to": 6, "complete": true}),
         json!({"type": "error", "code": "c", "message": "m", "ref": "r"}),
         json!({"type": "ack", "ref": 3}),
@@ -24,6 +25,7 @@ fn every_frame_round_trips_and_incomplete_ones_are_rejected() {
         json!({"type": "unread_count", "count": 2}),
         json!({"type": "read", "seq": 6}),
         json!({"type": "resolved", "ids": [1], "seq": 6}),
+        json!({"type": "series", "series_id": 1, "shift_ids": [4, 5]}),
         json!({"seq": 6}),
     ] {
         assert!(ServerFrame::deserialize(&broken).is_err(), "{broken}");

@@ -181,6 +181,7 @@ mod tests {
             end_time: Timestamp::UNIX_EPOCH,
             is_recurring: false,
             recurrence_pattern: None,
+            series_id: None,
             created_by: person(OTHER),
             created_at: Timestamp::UNIX_EPOCH,
             decided_by: by.map(person),

@@ -1,7 +1,7 @@
 //! The machine-readable data of notifications (CONTRACT §4 and §7).
 
 use super::NotificationType;
-use crate::id::{DriverId, ShiftId, StationId, VehicleId, VendorId};
+use crate::id::{DriverId, SeriesId, ShiftId, StationId, VehicleId, VendorId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Number, Value};
@@ -33,7 +33,7 @@ pub enum NotificationData {
     Other(Value),
 }
 
-/// The shift that a notification refers to.
+/// The shift, or the dates of a series, that a notification refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftData {
     /// Id of the shift.
@@ -71,6 +71,18 @@ pub struct ShiftData {
     /// Reason for a rejection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection_reason: Option<String>,
+    /// The series, if the notification is about several dates of one; the shift is then the first of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_id: Option<SeriesId>,
+    /// Number of these dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
+    /// Ids of these dates; only for decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_ids: Option<Vec<ShiftId>>,
+    /// Start of the last of these dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_start_time: Option<Timestamp>,
 }
 
 /// A trip from a mother station to a daughter station (CONTRACT §7).
@@ -137,8 +149,18 @@ impl NotificationData {
         typed.unwrap_or(Self::Other(value))
     }
 
-    /// The shift that the data refers to, if any.
+    /// The single shift that the data refers to; `None` if it refers to a series or to something else.
     pub fn shift(&self) -> Option<&ShiftData> {
+        self.shift_or_series()
+            .filter(|shift| shift.series_id.is_none())
+    }
+
+    /// The series that the data refers to, if it refers to one.
+    pub fn series(&self) -> Option<SeriesId> {
+        self.shift_or_series()?.series_id
+    }
+
+    fn shift_or_series(&self) -> Option<&ShiftData> {
         match self {
             Self::ShiftCreated(shift)
             | Self::ShiftApproved(shift)

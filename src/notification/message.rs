@@ -1,5 +1,9 @@
 //! Titles and texts of notifications (CONTRACT §4), with times in the station's time zone.
 
+mod series;
+
+pub use series::{SeriesNews, series_approved, series_created, series_rejected};
+
 use super::NotificationType;
 use crate::shift::Shift;
 use jiff::{Timestamp, civil, tz::TimeZone};
@@ -164,7 +168,7 @@ fn wall_time(instant: Timestamp, zone: &TimeZone) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::{
         id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
@@ -172,7 +176,7 @@ mod tests {
         wall_clock::find_zone,
     };
 
-    fn shift() -> Shift {
+    pub(super) fn shift() -> Shift {
         let time = |text: &str| text.parse::<Timestamp>().expect("valid time");
         Shift {
             id: ShiftId::new(5),
@@ -189,6 +193,7 @@ mod tests {
             end_time: time("2026-11-23T02:30:00Z"),
             is_recurring: false,
             recurrence_pattern: None,
+            series_id: None,
             created_by: Person {
                 id: UserId::new(6),
                 full_name: "Ravi Kumar".into(),

@@ -32,7 +32,9 @@ impl Service {
     /// PostgreSQL, an uncommitted id (of a row or a transaction) is assigned again.
     async fn is_committed(&self, changes: &Changes) -> Result<bool, StoreError> {
         let mut tx = self.store().write().await?;
-        if let Some(expected) = &changes.shift {
+        // The transaction is atomic, so one date stands for all dates of a series.
+        let of_series = changes.series.as_ref().map(|series| &series.first);
+        if let Some(expected) = changes.shift.as_ref().or(of_series) {
             shifts::lock_resources(&mut tx, expected.vehicle_id, expected.driver_id).await?;
             let stored = shifts::lock(&mut tx, expected.id).await?;
             return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));

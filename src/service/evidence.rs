@@ -35,7 +35,21 @@ pub async fn of_shift(service: &Service, user: &User, id: ShiftId) -> Result<Evi
 
 /// The evidence about a shift as it stands in this transaction.
 pub(crate) async fn assessed(db: &mut Connection, shift: &Shift) -> Result<Evidence, Error> {
-    Ok(assess(shift, evidence::facts(db, shift).await?))
+    let assessed = assessed_together(db, &[shift]).await?;
+    assessed.into_iter().next().ok_or(Error::Internal)
+}
+
+/// The evidence about several shifts of one driver, one vehicle and one station, in their order.
+pub(crate) async fn assessed_together(
+    db: &mut Connection,
+    shifts: &[&Shift],
+) -> Result<Vec<Evidence>, Error> {
+    let facts = evidence::facts(db, shifts).await?;
+    Ok(shifts
+        .iter()
+        .zip(facts)
+        .map(|(shift, facts)| assess(shift, facts))
+        .collect())
 }
 
 /// The limits of a mother station, for its EICs and administrators.

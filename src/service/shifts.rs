@@ -9,19 +9,23 @@ mod deadlines;
 mod decide;
 mod history;
 mod query;
+mod repeat;
 mod submit;
 mod viewers;
 
 pub use approval::Approval;
 pub use board::{board, printed};
 pub use bulk::{Decision, ItemOutcome, MAX_ITEMS, decide};
-pub use changed::{by_ids, changed_since};
-pub(crate) use create::KEY_RETENTION;
-pub use create::{IdempotencyKey, InvalidKey, create};
+pub use changed::{ChangedShifts, by_ids, changed_in_series, changed_since};
+pub use create::create;
+pub(super) use create::{canonical, check_resources, lock_resources, pending_shift, search_text};
 pub use deadlines::run_deadlines;
+pub(super) use decide::{Action, check, clean_reason, notify_vendor, resolve};
 pub use decide::{approve, cancel, reject, revoke};
 pub use history::{HistoryItem, history};
 pub use query::{details, get, list, visible_by_ids};
+pub(crate) use repeat::KEY_RETENTION;
+pub use repeat::{IdempotencyKey, InvalidKey};
 pub use submit::{Submitted, submit};
 pub use viewers::eics_among;
 
@@ -29,14 +33,14 @@ use crate::{error::Error, event::Content, service::Service, wall_clock};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The time zone of a station; it was checked when the station was created.
-fn zone(name: &str) -> Result<TimeZone, Error> {
+pub(super) fn zone(name: &str) -> Result<TimeZone, Error> {
     wall_clock::find_zone(name).map_err(|error| {
         tracing::error!(%error, name, "unknown time zone of a station");
         Error::Internal
     })
 }
 
-fn content(message: crate::notification::message::Message, now: Timestamp) -> Content {
+pub(super) fn content(message: crate::notification::message::Message, now: Timestamp) -> Content {
     Content {
         kind: message.kind,
         title: message.title.to_owned(),
@@ -48,16 +52,15 @@ fn content(message: crate::notification::message::Message, now: Timestamp) -> Co
 }
 
 /// Creates the notifications in the transaction of the change, unless realtime is disabled (CONTRACT §5).
-async fn notify(
+pub(super) async fn notify(
     service: &Service,
     db: &mut crate::store::Connection,
     recipients: crate::store::inboxes::Recipients,
-    shift: crate::id::ShiftId,
+    subject: impl Into<crate::event::EventSubject>,
     content: Content,
 ) -> Result<Vec<crate::event::InboxChange>, Error> {
     if !service.realtime() {
         return Ok(Vec::new());
     }
-    let subject = crate::event::EventSubject::Shift(shift);
-    Ok(crate::store::inboxes::fan_out(db, recipients, subject, content).await?)
+    Ok(crate::store::inboxes::fan_out(db, recipients, subject.into(), content).await?)
 }

@@ -1,7 +1,7 @@
 //! Filter, tab and order of a list of shifts.
 
 use super::{Shift, ShiftStatus};
-use crate::id::{DriverId, StationId, VehicleId, VendorId};
+use crate::id::{DriverId, SeriesId, StationId, VehicleId, VendorId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -19,6 +19,8 @@ pub struct ShiftFilter {
     pub vehicle: Option<VehicleId>,
     /// Only shifts with this driver.
     pub driver: Option<DriverId>,
+    /// Only the dates of this series.
+    pub series: Option<SeriesId>,
     /// Only shifts that end after this time.
     pub from: Option<Timestamp>,
     /// Only shifts that start before this time.

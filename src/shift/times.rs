@@ -48,6 +48,11 @@ impl ShiftTimes {
         errors.into_result(Self { start, end })
     }
 
+    /// Times whose length was checked by the caller.
+    pub(super) fn checked(start: Timestamp, end: Timestamp) -> Self {
+        Self { start, end }
+    }
+
     /// Start, inclusive.
     pub fn start(self) -> Timestamp {
         self.start

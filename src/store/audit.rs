@@ -1,6 +1,6 @@
 //! SQL of the audit log. Entries are appended and never changed.
 
-use super::{Connection, StoreError, row::Columns};
+use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
     id::{ShiftId, UserId},
     shift::Person,
@@ -66,6 +66,27 @@ impl Entry {
             .bind(self.detail.to_string())
             .execute(db)
             .await?;
+        Ok(())
+    }
+
+    /// Writes the entry for each of these shifts, in one statement.
+    pub(crate) async fn write_for(
+        self,
+        db: &mut Connection,
+        shifts: &[ShiftId],
+    ) -> Result<(), StoreError> {
+        let mut insert =
+            Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, user_id, detail) SELECT ");
+        insert.bind(self.at.as_millisecond())?.push(", ");
+        insert.bind(self.actor.map(UserId::get))?.push(", ");
+        insert.bind(self.action.to_owned())?.push(", s.id, ");
+        insert.bind(self.user.map(UserId::get))?.push(", ");
+        insert
+            .bind(self.detail.to_string())?
+            .push(" FROM shifts s WHERE s.id IN ");
+        insert.bind_padded_list(shifts.iter().map(|id| id.get()))?;
+        insert.push(" ORDER BY s.id");
+        insert.finish().build().execute(db).await?;
         Ok(())
     }
 }

@@ -10,43 +10,58 @@ use crate::{
     id::StationId,
     shift::{MAX_LENGTH, Shift},
 };
+use jiff::Timestamp;
 
-/// The rest of a query for the shifts of a resource around a shift. No shift is longer than [`MAX_LENGTH`]: the last
+/// The shifts of a driver in a period. No shift is longer than [`MAX_LENGTH`]: the last
 /// condition on the start limits the range of the index.
 const OF_DRIVER: &str = select_shifts!(
-    "WHERE s.driver_id = $1 AND s.id <> $2 AND s.status IN ('PENDING', 'APPROVED') \
-     AND s.start_time < $3 AND s.end_time > $4 AND s.start_time > $5 ORDER BY s.start_time, s.id"
+    "WHERE s.driver_id = $1 AND s.status IN ('PENDING', 'APPROVED') \
+     AND s.start_time < $2 AND s.end_time > $3 AND s.start_time > $4 ORDER BY s.start_time, s.id"
 );
+/// The shifts of a vehicle in a period.
 const OF_VEHICLE: &str = select_shifts!(
-    "WHERE s.vehicle_id = $1 AND s.id <> $2 AND s.status IN ('PENDING', 'APPROVED') \
-     AND s.start_time < $3 AND s.end_time > $4 AND s.start_time > $5 ORDER BY s.start_time, s.id"
+    "WHERE s.vehicle_id = $1 AND s.status IN ('PENDING', 'APPROVED') \
+     AND s.start_time < $2 AND s.end_time > $3 AND s.start_time > $4 ORDER BY s.start_time, s.id"
 );
 
-/// The facts about a shift, as they stand in this transaction.
-pub(crate) async fn facts(db: &mut Connection, shift: &Shift) -> Result<Facts, StoreError> {
-    let driver = neighbours(db, OF_DRIVER, shift.driver_id.get(), shift).await?;
-    let vehicle = neighbours(db, OF_VEHICLE, shift.vehicle_id.get(), shift).await?;
-    let parallel_shifts = parallel_shifts(db, shift).await?;
+/// The facts about shifts of one driver, one vehicle and one station, as they stand in this transaction.
+pub(crate) async fn facts(
+    db: &mut Connection,
+    shifts: &[&Shift],
+) -> Result<Vec<Facts>, StoreError> {
+    let Some(first) = shifts.first() else {
+        return Ok(Vec::new());
+    };
+    let starts = shifts.iter().map(|shift| shift.start_time);
+    let ends = shifts.iter().map(|shift| shift.end_time);
+    let (Some(from), Some(until)) = (starts.min(), ends.max()) else {
+        return Ok(Vec::new());
+    };
+    let span = (from - WINDOW, until + WINDOW);
+    let driver = shifts_within(db, OF_DRIVER, first.driver_id.get(), span).await?;
+    let vehicle = shifts_within(db, OF_VEHICLE, first.vehicle_id.get(), span).await?;
     // The station of a shift always exists.
-    let limits = limits(db, shift.station_id).await?.unwrap_or_default();
-    Ok(Facts {
-        driver,
-        vehicle,
-        parallel_shifts,
-        limits,
-    })
+    let limits = limits(db, first.station_id).await?.unwrap_or_default();
+    let mut facts = Vec::with_capacity(shifts.len());
+    for shift in shifts {
+        facts.push(Facts {
+            driver: neighbours(shift, &driver),
+            vehicle: neighbours(shift, &vehicle),
+            parallel_shifts: parallel_shifts(db, shift).await?,
+            limits,
+        });
+    }
+    Ok(facts)
 }
 
-async fn neighbours(
+async fn shifts_within(
     db: &mut Connection,
     query: &'static str,
     resource: i64,
-    shift: &Shift,
+    (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<Shift>, StoreError> {
-    let (from, until) = (shift.start_time - WINDOW, shift.end_time + WINDOW);
     let rows = sqlx::query(query)
         .bind(resource)
-        .bind(shift.id.get())
         .bind(until.as_millisecond())
         .bind(from.as_millisecond())
         .bind((from - MAX_LENGTH).as_millisecond() - 1)
@@ -54,6 +69,15 @@ async fn neighbours(
         .await?;
     rows.iter()
         .map(|row| read_shift(row).map(|stored| stored.shift))
+        .collect()
+}
+
+/// The other ones of these shifts that overlap with the [`WINDOW`] before and after the shift.
+fn neighbours(shift: &Shift, all: &[Shift]) -> Vec<Shift> {
+    let (from, until) = (shift.start_time - WINDOW, shift.end_time + WINDOW);
+    all.iter()
+        .filter(|other| other.id != shift.id && other.start_time < until && other.end_time > from)
+        .cloned()
         .collect()
 }
 

@@ -12,7 +12,7 @@ pub(crate) use fan_out::{Recipients, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
 pub(crate) use read_state::{ReadState, mark_read_up_to, newest, record_change, set_read};
 pub(crate) use remove::{remove_changes, remove_events, remove_notifications};
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{Settled, resolve};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{

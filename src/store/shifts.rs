@@ -6,16 +6,23 @@ mod deadlines;
 mod insert;
 mod list;
 mod lock_resources;
+mod series;
 
-pub(crate) use changed::{by_ids, changed_since};
+pub(crate) use changed::{ChangedShift, by_ids, changed_in_series, changed_since};
 pub(crate) use deadlines::{due, expire, reminded, set_reminded};
 pub(crate) use insert::{InsertOutcome, ShiftContext, conflict, insert};
 pub(crate) use list::{Summary, list, rows, summary};
-pub(crate) use lock_resources::{LockedResources, lock_resources, vendor_of_vehicle};
+pub(crate) use lock_resources::{
+    Home, LockedResources, lock_resources, read_resources, vendor_of_vehicle,
+};
+pub(crate) use series::{
+    Busy, SeriesRow, busy, cancel_all, decide_all, insert_dates, insert_series, lock_dates,
+    of_series,
+};
 
 use super::{Connection, StoreError, row::Columns};
 use crate::{
-    id::{DriverId, ShiftId, StationId, UserId, VehicleId, VendorId},
+    id::{DriverId, SeriesId, ShiftId, StationId, UserId, VehicleId, VendorId},
     shift::{Person, Shift, ShiftStatus},
 };
 use jiff::Timestamp;
@@ -34,9 +41,11 @@ macro_rules! select_shifts {
         concat!(
             "SELECT s.id, s.status, s.vehicle_id, v.registration_no, s.driver_id, d.full_name AS driver_name, s.vendor_id, n.name AS vendor_name, \
              s.station_id, t.name AS station_name, t.time_zone, s.start_time, s.end_time, s.created_by, c.full_name AS created_by_name, s.created_at, \
-             s.changed_at, s.decided_by, x.full_name AS decided_by_name, s.decided_at, s.rejection_reason, s.version \
+             s.changed_at, s.decided_by, x.full_name AS decided_by_name, s.decided_at, s.rejection_reason, s.version, \
+             s.series_id, q.pattern AS series_pattern \
              FROM shifts s JOIN vehicles v ON v.id = s.vehicle_id JOIN drivers d ON d.id = s.driver_id JOIN vendors n ON n.id = s.vendor_id \
-             JOIN stations t ON t.id = s.station_id JOIN users c ON c.id = s.created_by LEFT JOIN users x ON x.id = s.decided_by ",
+             JOIN stations t ON t.id = s.station_id JOIN users c ON c.id = s.created_by LEFT JOIN users x ON x.id = s.decided_by \
+             LEFT JOIN series q ON q.id = s.series_id ",
             $rest
         )
     };
@@ -54,6 +63,11 @@ pub(in crate::store) fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreErr
         }),
         _ => None,
     };
+    let series_id = row.int_or_none("series_id")?.map(SeriesId::new);
+    let recurrence_pattern = match series_id {
+        Some(_) => Some(row.parsed("series", "series_pattern")?),
+        None => None,
+    };
     let shift = Shift {
         id: ShiftId::new(row.int("id")?),
         status: row.parsed("shifts", "status")?,
@@ -67,8 +81,9 @@ pub(in crate::store) fn read_shift(row: &AnyRow) -> Result<StoredShift, StoreErr
         station_name: row.text("station_name")?,
         start_time: row.time("shifts", "start_time")?,
         end_time: row.time("shifts", "end_time")?,
-        is_recurring: false,
-        recurrence_pattern: None,
+        is_recurring: series_id.is_some(),
+        recurrence_pattern,
+        series_id,
         created_by: Person {
             id: UserId::new(row.int("created_by")?),
             full_name: row.text("created_by_name")?,

@@ -9,5 +9,6 @@ mod housekeeping;
 mod import;
 mod inbox;
 mod migrations;
+mod series;
 mod shifts;
 mod test_network;

@@ -35,17 +35,17 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
 /// The sentence of an error without values.
 fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
     match error {
-        Error::RecurrenceNotSupported => text!(locale, error.recurrence_not_supported),
         Error::VehicleWithoutStation => text!(locale, error.vehicle_without_station),
         Error::NotSignedIn => text!(locale, error.not_signed_in),
         Error::InvalidCredentials => text!(locale, error.invalid_credentials),
         Error::Forbidden => text!(locale, error.forbidden),
         Error::NotFound { entity } => not_found(locale, *entity),
         Error::Timeout => text!(locale, error.timeout),
-        Error::DoubleBooking { conflict } => match conflict.resource {
-            Resource::Vehicle => text!(locale, error.double_booking.vehicle),
-            Resource::Driver => text!(locale, error.double_booking.driver),
-        },
+        Error::DoubleBooking { conflict } => taken(locale, conflict.resource),
+        Error::SeriesDoubleBooking { conflicts } => {
+            let resource = conflicts.first().map(|conflict| conflict.resource);
+            taken(locale, resource.unwrap_or(Resource::Vehicle))
+        }
         Error::StaleVersion { .. } => text!(locale, error.stale_version),
         Error::EvidenceChanged { .. } => text!(locale, error.evidence_changed),
         Error::BlockedByLimits { .. } => text!(locale, error.blocked_by_limits),
@@ -72,10 +72,18 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
     }
 }
 
+fn taken(locale: Locale, resource: Resource) -> &'static str {
+    match resource {
+        Resource::Vehicle => text!(locale, error.double_booking.vehicle),
+        Resource::Driver => text!(locale, error.double_booking.driver),
+    }
+}
+
 fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
     match entity {
         EntityKind::Page => text!(locale, error.not_found.page),
         EntityKind::Shift => text!(locale, error.not_found.shift),
+        EntityKind::Series => text!(locale, error.not_found.series),
         EntityKind::Vehicle => text!(locale, error.not_found.vehicle),
         EntityKind::Driver => text!(locale, error.not_found.driver),
         EntityKind::Notification => text!(locale, error.not_found.notification),
@@ -126,6 +134,20 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
         | FieldError::PasswordTooShort { .. }
+        | FieldError::NotAPattern
+        | FieldError::PatternFrequency
+        | FieldError::PatternInterval { .. }
+        | FieldError::PatternWeekdays
+        | FieldError::PatternUntil
+        | FieldError::PatternExcept { .. }
+        | FieldError::FirstDateNotInPattern
+        | FieldError::ExceptNotInPattern { .. }
+        | FieldError::NoDateLeft
+        | FieldError::TooManyDates { .. }
+        | FieldError::LastDateTooFar { .. }
+        | FieldError::DateTooShort { .. }
+        | FieldError::DateTooLong { .. }
+        | FieldError::NotShiftIds { .. }
         | FieldError::PasswordTooLong { .. }
         | FieldError::NotADaughterStation
         | FieldError::NotAMotherStation

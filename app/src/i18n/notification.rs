@@ -82,6 +82,7 @@ pub fn icon(kind: NotificationType) -> &'static str {
 }
 
 /// The card of a notification. Data of no known form has no words of ours: then the machine's title and message stand.
+/// So do they for several dates of a series.
 pub fn card(locale: Locale, notification: &Notification, now: Timestamp) -> NotificationCard {
     typed_card(locale, notification, now).unwrap_or_else(|| NotificationCard {
         title: notification.title.clone(),
@@ -96,6 +97,9 @@ fn typed_card(
     notification: &Notification,
     now: Timestamp,
 ) -> Option<NotificationCard> {
+    if notification.data.series().is_some() {
+        return None;
+    }
     let clock = |at| StationClock::of(&notification.message, at);
     let point = |at| Some(clock(at)?.point(locale, at, now));
     let (title, (lead, about), news) = match &notification.data {

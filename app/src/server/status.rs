@@ -11,7 +11,6 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::InvalidParameter { .. }
         | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
-        | Error::RecurrenceNotSupported
         | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
@@ -19,6 +18,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Timeout => StatusCode::REQUEST_TIMEOUT,
         Error::DoubleBooking { .. }
+        | Error::SeriesDoubleBooking { .. }
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::StaleVersion { .. }

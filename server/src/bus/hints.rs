@@ -3,7 +3,7 @@
 use super::node_id::NodeId;
 use domain::{
     event::{Changes, RecordVersion},
-    id::{ShiftId, StationId, UserId},
+    id::{SeriesId, ShiftId, StationId, UserId},
     shift::ShiftVersion,
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct Hints {
     pub inboxes: Vec<(UserId, i64)>,
     /// Shifts that were created or changed, each with its new version.
     pub shifts: Vec<ShiftVersion>,
+    /// Series of which several dates were created or changed together, each with the time in milliseconds.
+    pub series: Vec<(SeriesId, i64)>,
     /// Users whose sessions, tokens or roles changed.
     pub access: Vec<UserId>,
     /// Trips, stock requests and emergencies that were created or changed.
@@ -57,6 +59,11 @@ impl Hints {
                 .iter()
                 .map(|shift| shift.shift_version())
                 .collect(),
+            series: changes
+                .series
+                .iter()
+                .map(|series| (series.dates.id, series.dates.changed_at.as_millisecond()))
+                .collect(),
             access: changes.access.clone(),
             records: changes
                 .records
@@ -72,6 +79,7 @@ impl Hints {
         let viewing = self.viewing.iter().map(|hint| 1 + hint.users.len());
         self.inboxes.len()
             + self.shifts.len()
+            + self.series.len()
             + self.access.len()
             + self.records.len()
             + viewing.sum::<usize>()
@@ -86,6 +94,7 @@ impl Hints {
     pub fn append(&mut self, mut others: Self) {
         self.inboxes.append(&mut others.inboxes);
         self.shifts.append(&mut others.shifts);
+        self.series.append(&mut others.series);
         self.access.append(&mut others.access);
         self.records.append(&mut others.records);
         self.viewing.append(&mut others.viewing);

@@ -2,7 +2,7 @@
 
 use super::{hints::Hints, message::Message, node_id::NodeId};
 use crate::realtime::{Hub, hint_delivery, viewing::Viewing};
-use domain::service::Service;
+use domain::service::{Service, shifts::ChangedShifts};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -28,12 +28,17 @@ pub async fn run(
         // The store logs a failure, and the sweep delivers the changes later.
         hub.recheck_access(hints.access);
         drop(hint_delivery::deliver_inboxes(&service, &hub, hints.inboxes).await);
-        drop(hint_delivery::deliver_shifts(&service, &hub, hints.shifts).await);
         drop(hint_delivery::deliver_records(&service, &hub, hints.records).await);
         for hint in hints.viewing {
             let (node, users) = (hint.node.get(), &hint.users);
             drop(viewing.receive(node, hint.shift_id, users).await);
         }
+        let single = ChangedShifts {
+            single: hints.shifts,
+            series: Vec::new(),
+        };
+        drop(hint_delivery::deliver_shifts(&service, &hub, single).await);
+        drop(hint_delivery::deliver_series(&service, &hub, &hints.series).await);
     }
 }
 

@@ -76,6 +76,11 @@ pub fn messages(from: NodeId, hints: &Hints) -> Vec<(u8, String)> {
             .viewing
             .push(viewing.clone());
     }
+    for series in &hints.series {
+        batch_with_room(&mut shards, shard_of_id(series.0.get()))
+            .series
+            .push(*series);
+    }
     let all = shards
         .into_iter()
         .flat_map(|(shard, batches)| batches.into_iter().map(move |hints| (shard, hints)));
@@ -113,7 +118,7 @@ mod tests {
     use super::*;
     use crate::bus::hints::{MAX_VIEWERS, ViewingHint};
     use domain::{
-        id::{ShiftId, StationId, VendorId},
+        id::{SeriesId, ShiftId, StationId, VendorId},
         shift::ShiftVersion,
     };
 
@@ -137,6 +142,9 @@ mod tests {
                 .map(|user| (UserId::new(user), i64::MAX))
                 .collect(),
             shifts: (1..=700).map(shift).collect(),
+            series: (64..=764)
+                .map(|n| (SeriesId::new(n * 64), i64::MAX))
+                .collect(),
             access: vec![UserId::new(7)],
             records: Vec::new(),
             viewing: vec![viewing; 40],

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::error::Error;
+use domain::{error::Error, shift::DateConflict};
 use serde_json::{Map, Value, json};
 
 /// An error as a response. Its cause, if there is one, was logged where the error arose.
@@ -54,6 +54,10 @@ pub fn to_json(error: &Error) -> Value {
             body["fields"] = fields.into();
         }
         Error::DoubleBooking { conflict } => body["conflict"] = json!(conflict),
+        Error::SeriesDoubleBooking { conflicts } => {
+            body["conflict"] = json!(conflicts.first().map(DateConflict::conflict));
+            body["conflicts"] = json!(conflicts);
+        }
         Error::AlreadyDecided { shift }
         | Error::TooLate { shift }
         | Error::StaleVersion { shift } => {

@@ -4,7 +4,7 @@ use domain::{
     error::{EntityKind, Error},
     field_errors::FieldError,
     frame::ActionError,
-    shift::{Resource, Shift, ShiftStatus},
+    shift::{DateConflict, Resource, Shift, ShiftStatus},
 };
 
 /// The sentence of an error.
@@ -36,9 +36,9 @@ pub fn sentence(error: &Error) -> String {
             Resource::Vehicle => "The vehicle already has a shift at that time.",
             Resource::Driver => "The driver already has a shift at that time.",
         },
+        Error::SeriesDoubleBooking { conflicts } => return series_conflict(conflicts),
         Error::Malformed => "The request is malformed.",
         Error::BadHost => "The request needs exactly one Host header.",
-        Error::RecurrenceNotSupported => "Recurring shifts are not supported.",
         Error::VehicleWithoutStation => {
             "This vehicle has no home station, so nobody could approve its shift."
         }
@@ -99,6 +99,42 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
             );
         }
         FieldError::WrongNumber { max } => return format!("Between 1 and {max} entries, please."),
+        FieldError::PatternInterval { max } => {
+            return format!("interval must be a whole number from 1 to {max}.");
+        }
+        FieldError::PatternExcept { max } => {
+            return format!("except must be a list of at most {max} dates like 2027-03-31.");
+        }
+        FieldError::ExceptNotInPattern { date } => {
+            return format!("{date} in except is not a date of the pattern.");
+        }
+        FieldError::TooManyDates { max } => {
+            return format!("A series has at most {max} dates.");
+        }
+        FieldError::LastDateTooFar { days } => {
+            return format!("The last date begins at most {days} days after the first.");
+        }
+        FieldError::DateTooShort { date } => {
+            return format!(
+                "The clocks change then: the shift of {date} would be too short. Please put it into except."
+            );
+        }
+        FieldError::DateTooLong { date } => {
+            return format!(
+                "The clocks change then: the shift of {date} would be too long. Please put it into except."
+            );
+        }
+        FieldError::NotShiftIds { max } => {
+            return format!("This must be a list of 1 to {max} ids of shifts.");
+        }
+        FieldError::NotAPattern => "This must be the pattern of a series.",
+        FieldError::PatternFrequency => "frequency must be DAILY or WEEKLY.",
+        FieldError::PatternWeekdays => {
+            "weekdays must be a list of MO, TU, WE, TH, FR, SA, SU, each at most once, and only with WEEKLY."
+        }
+        FieldError::PatternUntil => "until must be a date like 2027-03-31.",
+        FieldError::FirstDateNotInPattern => "The first date does not match the pattern.",
+        FieldError::NoDateLeft => "The series has no date.",
         FieldError::Required => "This is required.",
         FieldError::NotText => "This must be text.",
         FieldError::NotABoolean => "This must be true or false.",
@@ -152,6 +188,22 @@ pub fn action_sentence(error: &ActionError) -> String {
     }
 }
 
+fn series_conflict(conflicts: &[DateConflict]) -> String {
+    let Some(first) = conflicts.first() else {
+        return "Some dates are taken.".to_owned();
+    };
+    let what = match first.resource {
+        Resource::Vehicle => "vehicle",
+        Resource::Driver => "driver",
+    };
+    let others = match conflicts.len() {
+        1 => String::new(),
+        2 => " So is one more date.".to_owned(),
+        n => format!(" So are {} more dates.", n - 1),
+    };
+    format!("The {what} is taken on {}.{others}", first.date)
+}
+
 fn not_a_time(field: &str) -> String {
     let hour = if field == "end_time" { 22 } else { 14 };
     format!("This must be a time with an offset, such as 2027-03-01T{hour}:00:00+05:30.")
@@ -181,6 +233,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Page => "Page",
         EntityKind::Shift => "Shift",
+        EntityKind::Series => "Series",
         EntityKind::Vehicle => "Vehicle",
         EntityKind::Driver => "Driver",
         EntityKind::Notification => "Notification",

@@ -6,10 +6,13 @@ use super::Hub;
 use domain::{
     error::Error,
     event::{Changes, RecordVersion},
-    id::UserId,
-    service::{Outbox, Service, inbox, records, shifts},
-    shift::ShiftVersion,
+    id::{SeriesId, UserId},
+    service::{
+        Outbox, Service, inbox, records,
+        shifts::{self, ChangedShifts},
+    },
 };
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Users per query. Their sockets receive the changes before the next users are read.
@@ -61,17 +64,21 @@ pub async fn deliver_inboxes(
     Ok(())
 }
 
-/// Reads these shifts as they are now and sends them to the connected users who may see them. Shifts that were
-/// announced before or that no connected user may see are skipped.
+/// Sends these changes to the connected users who may see them: shifts as they are now, dates of series as one frame
+/// for each series. What was announced before or what no connected user may see is skipped.
 ///
 /// # Errors
 /// [`Error`] if the store does not answer.
 pub async fn deliver_shifts(
     service: &Service,
     hub: &Hub,
-    changed: impl IntoIterator<Item = ShiftVersion>,
+    changed: ChangedShifts,
 ) -> Result<(), Error> {
+    for dates in &changed.series {
+        hub.send_series(dates);
+    }
     let to_send = changed
+        .single
         .into_iter()
         .filter(|version| !hub.has_announced(version) && hub.has_audience(version));
     let mut ids: Vec<_> = to_send.map(|version| version.id).collect();
@@ -104,4 +111,25 @@ pub async fn deliver_records(
         hub.send_record(&change);
     }
     Ok(())
+}
+
+/// Finds the dates of these series that changed at these times, in milliseconds, and sends them as
+/// [`deliver_shifts`] does.
+///
+/// # Errors
+/// [`Error`] if the store does not answer.
+pub async fn deliver_series(
+    service: &Service,
+    hub: &Hub,
+    changes: &[(SeriesId, i64)],
+) -> Result<(), Error> {
+    if changes.is_empty() || hub.open_sockets() == 0 {
+        return Ok(());
+    }
+    let changes: Vec<_> = changes
+        .iter()
+        .filter_map(|(id, at)| Some((*id, Timestamp::from_millisecond(*at).ok()?)))
+        .collect();
+    let changed = shifts::changed_in_series(service, &changes).await?;
+    deliver_shifts(service, hub, changed).await
 }

@@ -17,7 +17,7 @@ use announcement::Announcement;
 use axum::extract::ws::Utf8Bytes;
 use connected_users::ConnectedUsers;
 use domain::{
-    event::{Changes, InboxChange, RecordChange, RecordVersion},
+    event::{Changes, InboxChange, RecordChange, RecordVersion, SeriesDates},
     frame::{FrameWriter, ServerFrame},
     id::{ShiftId, StationId, UserId},
     service::Outbox,
@@ -196,25 +196,11 @@ impl Hub {
         }
     }
 
-    /// The frame of a shift and its recipients; `None` if this version was announced before or nobody may see it.
-    fn prepare_announcement(&self, shift: &Shift) -> Option<Announcement> {
-        let version = shift.shift_version();
-        if !self.announced().insert(&version, Instant::now()) {
-            return None;
+    /// Sends dates of a series that changed together to all connected users who may see them, once for each version.
+    pub fn send_series(&self, dates: &SeriesDates) {
+        if let Some(announcement) = self.prepare_series(dates) {
+            announcement.send();
         }
-        let recipients: HashMap<_, _> = self.read(|connected| {
-            connected
-                .feeds_for(&version)
-                .map(|(user, feed)| (user, feed.clone()))
-                .collect()
-        });
-        if recipients.is_empty() {
-            return None;
-        }
-        let frame = encode(&ServerFrame::Shift {
-            shift: Box::new(shift.clone()),
-        })?;
-        Some(Announcement { frame, recipients })
     }
 
     /// Pushes one change of an inbox. If its user also receives the announced shift, both are pushed together, so that
@@ -328,9 +314,11 @@ impl Outbox for Hub {
             .records
             .iter()
             .for_each(|change| self.send_record(change));
-        let mut announcement = changes
-            .shift
-            .and_then(|shift| self.prepare_announcement(&shift))
+        let of_shift = changes.shift.as_deref();
+        let of_series = changes.series.as_ref();
+        let mut announcement = of_shift
+            .and_then(|shift| self.prepare_announcement(shift))
+            .or_else(|| self.prepare_series(&of_series?.dates))
             .unwrap_or_default();
         let mut writer = FrameWriter::new(&self.0.epoch);
         if changes.inboxes.len() <= FEEDS_WITHOUT_YIELD {

@@ -3,7 +3,10 @@
 use super::{Hub, catch_panic::catch_panic, hint_delivery};
 use domain::{
     error::Error,
-    service::{Service, auth, inbox, records, shifts},
+    service::{
+        Service, auth, inbox, records,
+        shifts::{self, ChangedShifts},
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -40,7 +43,7 @@ impl Sweep {
         for version in shifts::changed_since(&service, since)
             .await
             .iter()
-            .flatten()
+            .flat_map(ChangedShifts::versions)
         {
             hub.mark_announced(version);
         }
@@ -117,8 +120,8 @@ impl Sweep {
     async fn sweep_shifts(&self) -> Result<Timestamp, Error> {
         let until = self.service.now() - OVERLAP;
         let changed = shifts::changed_since(&self.service, self.shifts_since).await?;
-        let found = changed.iter().map(|version| version.id).collect();
-        for version in &changed {
+        let found = changed.versions().map(|version| version.id).collect();
+        for version in changed.versions() {
             // A page that connects later loads the present list, so it needs no announcement of this version.
             if !self.hub.has_audience(version) {
                 self.hub.mark_announced(version);

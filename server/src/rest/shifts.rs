@@ -1,6 +1,6 @@
 //! Handlers for shifts (CONTRACT §3).
 
-use super::{ApiResult, page::PageBody, parse_id_or_zero, shift_body::parse_draft};
+use super::{ApiResult, page::PageBody, parse_id_or_zero, shift_body::parse_request};
 use crate::{
     http::{
         error_response::ErrorResponse,
@@ -17,9 +17,13 @@ use axum::{
 use domain::{
     error::Error,
     field_errors::FieldError,
-    id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
+    id::{DriverId, SeriesId, ShiftId, StationId, VehicleId, VendorId},
     policy,
-    service::shifts::{self, Approval, IdempotencyKey},
+    series::Preview,
+    service::{
+        series::{self, ShiftRequest},
+        shifts::{self, Approval, IdempotencyKey},
+    },
     shift::{Shift, ShiftFilter, Tab, parse_time},
 };
 use serde_json::{Value, json};
@@ -51,15 +55,41 @@ pub async fn create(
 ) -> ApiResult<impl IntoResponse> {
     policy::may_create_shifts(&caller.user)?;
     let key = idempotency_key(&headers)?;
-    let draft = parse_draft(&body.json().await?)?;
-    let shift = shifts::create(&state.service, &caller.user, draft, key).await?;
-    let answer = json!({
+    let answer = match parse_request(&body.json().await?)? {
+        ShiftRequest::Single(draft) => {
+            created(&shifts::create(&state.service, &caller.user, draft, key).await?)
+        }
+        ShiftRequest::Series(draft) => {
+            let series = series::create(&state.service, &caller.user, draft, key).await?;
+            let mut answer = created(&series.first);
+            answer["series_id"] = json!(series.series_id);
+            answer["shift_ids"] = json!(series.shift_ids);
+            answer
+        }
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+fn created(shift: &Shift) -> Value {
+    json!({
         "success": true,
         "message": "Shift created successfully. Pending EIC approval.",
         "shift_id": shift.id,
         "shift": shift,
-    });
-    Ok((StatusCode::CREATED, Json(answer)))
+    })
+}
+
+/// `POST /api/shifts/preview/`: the dates that the same body would create, with what is in their way.
+pub async fn preview(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: UnreadBody,
+) -> ApiResult<Json<Preview>> {
+    policy::may_create_shifts(&caller.user)?;
+    let request = parse_request(&body.json().await?)?;
+    Ok(Json(
+        series::preview(&state.service, &caller.user, &request).await?,
+    ))
 }
 
 /// `GET /api/shifts/{id}/`: one shift.
@@ -209,6 +239,7 @@ fn parse_filter(params: &QueryParams) -> Result<ShiftFilter, Error> {
         vendor: params.id("vendor", VendorId::new)?,
         vehicle: params.id("vehicle", VehicleId::new)?,
         driver: params.id("driver", DriverId::new)?,
+        series: params.id("series", SeriesId::new)?,
         from: params.parse_with("from", parse_time)?,
         to: params.parse_with("to", parse_time)?,
         search: params

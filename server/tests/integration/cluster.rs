@@ -8,4 +8,5 @@ mod postgres_restart;
 mod postgres_tls;
 mod redis_outage;
 mod redis_tls;
+mod series;
 mod two_servers;

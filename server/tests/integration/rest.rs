@@ -9,6 +9,7 @@ mod login;
 mod notifications;
 mod order_of_checks;
 mod readiness;
+mod series;
 mod shifts;
 mod stations;
 mod token_scopes;

@@ -9,6 +9,7 @@ mod resolved;
 mod resume;
 mod revocation;
 mod revocation_under_load;
+mod series;
 mod slow_peers;
 mod tickets;
 mod token_scopes;

@@ -9,6 +9,7 @@ pub mod people;
 pub mod process;
 pub mod raw_connection;
 pub mod response;
+pub mod series;
 pub mod server;
 pub mod server_cluster;
 pub mod socket;

@@ -1,51 +1,25 @@
 //! Creates a shift for a vendor.
 
-use super::{content, notify, zone};
+use super::{content, notify, repeat::IdempotencyKey, zone};
 use crate::policy::may_create_shifts;
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
     event::{Changes, InboxChange},
+    id::ShiftId,
     notification::message,
     service::Service,
-    shift::{Person, Shift, ShiftDraft, ShiftStatus},
+    shift::{NewShift, Person, Shift, ShiftDraft, ShiftStatus},
     store::{
         Connection, audit,
-        idempotency::{self, StoredAnswer},
         inboxes::Recipients,
-        shifts::{self, InsertOutcome, LockedResources, ShiftContext},
+        shifts::{self, Home, InsertOutcome, LockedResources, ShiftContext},
     },
     user::User,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::json;
-use std::{str::FromStr, sync::Arc};
-
-/// How long an idempotency key is remembered (CONTRACT §3).
-pub(crate) const KEY_RETENTION: SignedDuration = SignedDuration::from_hours(24);
-
-/// The `Idempotency-Key` of a request that the client may repeat: 1 to 255 visible ASCII characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdempotencyKey(String);
-
-/// Error: the text is not a valid key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid_idempotency_key")]
-pub struct InvalidKey;
-
-impl FromStr for IdempotencyKey {
-    type Err = InvalidKey;
-
-    fn from_str(text: &str) -> Result<Self, InvalidKey> {
-        let valid =
-            (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if valid {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidKey)
-        }
-    }
-}
+use std::sync::Arc;
 
 /// Creates a PENDING shift and a notification for every EIC of the vehicle's home station, in one transaction: when
 /// this returns, it is on disk. A repeated request with the same key gets the shift of the first request, as it was
@@ -120,7 +94,7 @@ async fn write(
         // The request may repeat one that succeeded: then respond as to the first.
         Err(error) => {
             let first = match &key {
-                Some(key) => find_repeated(db, user, key, draft, now).await?,
+                Some(key) => key.find_repeated(db, user, &canonical(draft), now).await?,
                 None => None,
             };
             return first.map(Written::AlreadyCreated).ok_or(error);
@@ -142,19 +116,12 @@ async fn write(
         .with(json!({"told": inboxes.len()}))
         .write(db)
         .await?;
-    if let Some(key) = &key {
-        let stored_answer = StoredAnswer {
-            request: canonical(draft),
-            answer: json!(shift).to_string(),
-        };
-        if !idempotency::remember(db, user.id, &key.0, stored_answer, now - KEY_RETENTION, now)
+    if let Some(key) = &key
+        && let Some(first) = key
+            .remember(db, user, &canonical(draft), &shift, now)
             .await?
-        {
-            let first = find_repeated(db, user, key, draft, now).await?;
-            return first
-                .map(Written::AlreadyCreated)
-                .ok_or(Error::Unavailable { retry_after: 1 });
-        }
+    {
+        return Ok(Written::AlreadyCreated(first));
     }
     Ok(Written::New(shift, inboxes))
 }
@@ -171,15 +138,11 @@ async fn insert(
     let new = draft
         .check(now)
         .map_err(|fields| Error::Invalid { fields })?;
-    let station = locked.station.ok_or(Error::VehicleWithoutStation)?;
-    // Read only by older versions (migrations/README.md).
-    let search = [
-        locked.registration_no.as_str(),
-        &locked.driver_name,
-        &locked.vendor_name,
-    ]
-    .join("\n")
-    .to_lowercase();
+    let station = locked
+        .station
+        .as_ref()
+        .ok_or(Error::VehicleWithoutStation)?;
+    let search = search_text(&locked);
     let context = ShiftContext {
         vendor: locked.vendor,
         station: station.id,
@@ -191,22 +154,36 @@ async fn insert(
         InsertOutcome::Shift(id) => id,
         InsertOutcome::Conflict(conflict) => return Err(Error::DoubleBooking { conflict }),
     };
-    let shift = Shift {
+    let shift = pending_shift(id, new, &locked, station, user, now);
+    Ok((shift, station.time_zone.clone()))
+}
+
+/// A shift that was just inserted.
+pub(in crate::service) fn pending_shift(
+    id: ShiftId,
+    new: NewShift,
+    locked: &LockedResources,
+    station: &Home,
+    user: &User,
+    now: Timestamp,
+) -> Shift {
+    Shift {
         id,
         status: ShiftStatus::Pending,
         vehicle_id: new.vehicle_id,
-        vehicle_reg: locked.registration_no,
+        vehicle_reg: locked.registration_no.clone(),
         driver_id: new.driver_id,
-        driver_name: locked.driver_name,
+        driver_name: locked.driver_name.clone(),
         vendor_id: locked.vendor,
-        vendor_name: locked.vendor_name,
+        vendor_name: locked.vendor_name.clone(),
         station_id: station.id,
-        station_name: station.name,
+        station_name: station.name.clone(),
         // In the precision of the store.
         start_time: to_millisecond(new.times.start()),
         end_time: to_millisecond(new.times.end()),
         is_recurring: false,
         recurrence_pattern: None,
+        series_id: None,
         created_by: Person {
             id: user.id,
             full_name: user.full_name.clone(),
@@ -216,18 +193,38 @@ async fn insert(
         decided_at: None,
         rejection_reason: None,
         version: 1,
-    };
-    Ok((shift, station.time_zone))
+    }
+}
+
+/// The `search` column. Read only by older versions (migrations/README.md).
+pub(in crate::service) fn search_text(locked: &LockedResources) -> String {
+    let names = [
+        locked.registration_no.as_str(),
+        &locked.driver_name,
+        &locked.vendor_name,
+    ];
+    names.join("\n").to_lowercase()
 }
 
 /// Locks the vehicle and the driver, and checks that they belong to the user's vendor.
-async fn lock_resources(
+pub(in crate::service) async fn lock_resources(
     db: &mut Connection,
     user: &User,
     draft: ShiftDraft,
 ) -> Result<LockedResources, Error> {
+    let found = shifts::lock_resources(db, draft.vehicle_id, draft.driver_id).await?;
+    check_resources(db, user, draft, found).await
+}
+
+/// Checks that the vehicle and the driver exist and belong to the user's vendor.
+pub(in crate::service) async fn check_resources(
+    db: &mut Connection,
+    user: &User,
+    draft: ShiftDraft,
+    found: Option<LockedResources>,
+) -> Result<LockedResources, Error> {
     let not_found = |entity| Error::NotFound { entity };
-    let Some(locked) = shifts::lock_resources(db, draft.vehicle_id, draft.driver_id).await? else {
+    let Some(found) = found else {
         let vendor = shifts::vendor_of_vehicle(db, draft.vehicle_id).await?;
         return Err(not_found(
             if vendor.is_some_and(|vendor| user.is_vendor_of(vendor)) {
@@ -237,40 +234,17 @@ async fn lock_resources(
             },
         ));
     };
-    if !user.is_vendor_of(locked.vendor) {
+    if !user.is_vendor_of(found.vendor) {
         return Err(not_found(EntityKind::Vehicle));
     }
-    if locked.driver_vendor != locked.vendor {
+    if found.driver_vendor != found.vendor {
         return Err(not_found(EntityKind::Driver));
     }
-    Ok(locked)
-}
-
-/// The response to the first request with this key, if it was the same request.
-async fn find_repeated(
-    db: &mut Connection,
-    user: &User,
-    key: &IdempotencyKey,
-    draft: ShiftDraft,
-    now: Timestamp,
-) -> Result<Option<Shift>, Error> {
-    let Some(remembered) = idempotency::find(db, user.id, &key.0, now - KEY_RETENTION).await?
-    else {
-        return Ok(None);
-    };
-    if remembered.request != canonical(draft) {
-        return Err(Error::KeyReused);
-    }
-    serde_json::from_str(&remembered.answer)
-        .map(Some)
-        .map_err(|error| {
-            tracing::error!(%error, user_id = %user.id, "stored response of an idempotency key is broken");
-            Error::Internal
-        })
+    Ok(found)
 }
 
 /// Canonical form of a request: two notations of the same shift are the same request.
-fn canonical(draft: ShiftDraft) -> String {
+pub(in crate::service) fn canonical(draft: ShiftDraft) -> String {
     // Destructured, so that a new field cannot be forgotten here.
     let ShiftDraft {
         vehicle_id,

@@ -114,7 +114,7 @@ async fn expire(
     let shift = &stored.shift;
     let recipients = Recipients::UsersAndEics(shift.vendor_id, shift.station_id);
     let next = notify_of_expiry.then_some(recipients);
-    let mut inboxes = resolve(db, shift, None, next, now).await?;
+    let mut inboxes = resolve(db, std::slice::from_ref(shift), None, next, now).await?;
     if notify_of_expiry {
         let expired = content(
             message::shift_expired(shift, &zone(&stored.time_zone)?),

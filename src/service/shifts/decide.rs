@@ -5,14 +5,14 @@ use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
-    event::{Changes, EventSubject, InboxChange},
+    event::{Changes, InboxChange},
     id::ShiftId,
     notification::{Resolved, ResolvedStatus, message},
     service::Service,
     shift::{MAX_REASON_CHARS, Person, Shift, ShiftStatus},
     store::{
         Connection, audit,
-        inboxes::{self, Recipients},
+        inboxes::{self, Recipients, Settled},
         shifts::{self, StoredShift},
     },
     text,
@@ -23,11 +23,24 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// A change of status.
-enum Action {
+pub(in crate::service) enum Action {
     Approve(Approval),
     Reject { reason: String },
     Revoke { reason: String },
     Cancel,
+}
+
+impl Action {
+    /// The entry of the audit log, without its shift. An approval adds the evidence.
+    pub(in crate::service) fn audit(&self, by: &User, now: Timestamp) -> audit::Entry {
+        let (action, detail) = match self {
+            Self::Approve(_) => ("shift_approved", json!({})),
+            Self::Reject { reason } => ("shift_rejected", json!({"reason": reason})),
+            Self::Revoke { reason } => ("shift_revoked", json!({"reason": reason})),
+            Self::Cancel => ("shift_cancelled", json!({})),
+        };
+        audit::Entry::new(now, action).by(by.id).with(detail)
+    }
 }
 
 /// Approves a PENDING shift and notifies its vendor.
@@ -81,10 +94,6 @@ pub async fn revoke(
     change_status(service, user, id, Action::Revoke { reason }, version).await
 }
 
-fn clean_reason(reason: &str) -> Result<String, Error> {
-    text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))
-}
-
 /// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
 ///
 /// # Errors
@@ -97,6 +106,11 @@ pub async fn cancel(
 ) -> Result<Shift, Error> {
     may_cancel_shifts(user)?;
     change_status(service, user, id, Action::Cancel, version).await
+}
+
+/// The reason for a rejection, trimmed.
+pub(in crate::service) fn clean_reason(reason: &str) -> Result<String, Error> {
+    text::clean(reason, MAX_REASON_CHARS).map_err(|error| Error::field("reason", error))
 }
 
 async fn change_status(
@@ -127,43 +141,29 @@ async fn change_status_once(
         entity: EntityKind::Shift,
     })?;
     check(&before.shift, user, &action, version, now)?;
-    let (audit_action, detail) = match &action {
+    let mut entry = action.audit(user, now).on_shift(id);
+    match &action {
         Action::Approve(approval) => {
-            let detail = approval.check(&mut tx, &before.shift).await?;
+            entry = entry.with(approval.check(&mut tx, &before.shift).await?);
             shifts::decide(&mut tx, id, ShiftStatus::Approved, user.id, None, now).await?;
-            ("shift_approved", detail)
         }
         Action::Reject { reason } | Action::Revoke { reason } => {
             let status = ShiftStatus::Rejected;
             shifts::decide(&mut tx, id, status, user.id, Some(reason), now).await?;
-            let revoked = matches!(action, Action::Revoke { .. });
-            let audit_action = if revoked {
-                "shift_revoked"
-            } else {
-                "shift_rejected"
-            };
-            (audit_action, json!({"reason": reason}))
         }
-        Action::Cancel => {
-            shifts::cancel(&mut tx, id, now).await?;
-            ("shift_cancelled", json!({}))
-        }
-    };
+        Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
+    }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
     let mut inboxes = Vec::new();
     if before.shift.status == ShiftStatus::Pending {
         // A cancellation notifies nobody.
         let next = (after.shift.status != ShiftStatus::Cancelled)
             .then_some(Recipients::UsersOf(after.shift.vendor_id));
-        inboxes = resolve(&mut tx, &after.shift, Some(user), next, now).await?;
+        let settled = std::slice::from_ref(&after.shift);
+        inboxes = resolve(&mut tx, settled, Some(user), next, now).await?;
     }
     inboxes.extend(notify_vendor(service, &mut tx, &after, user, &action, now).await?);
-    audit::Entry::new(now, audit_action)
-        .by(user.id)
-        .on_shift(id)
-        .with(detail)
-        .write(&mut tx)
-        .await?;
+    entry.write(&mut tx).await?;
     let changes = Changes {
         inboxes,
         shift: Some(Arc::new(after.shift.clone())),
@@ -175,7 +175,7 @@ async fn change_status_once(
 
 /// Checks first the row, then the rules: a user who may not see the shift must not learn that it exists; one who may
 /// see it through another role may still not be allowed to change it.
-fn check(
+pub(in crate::service) fn check(
     shift: &Shift,
     user: &User,
     action: &Action,
@@ -219,15 +219,19 @@ fn check(
     Ok(())
 }
 
-/// Resolves the notifications about a shift that leaves PENDING. Even while realtime is disabled: the notifications from
-/// before are still listed (CONTRACT §4). `next` are notified later in the same transaction.
-pub(super) async fn resolve(
+/// Resolves the notifications about shifts that leave PENDING together: a single one, or dates of one series. Even while
+/// realtime is disabled: the notifications from before are still listed (CONTRACT §4). `next` are notified later in the
+/// same transaction.
+pub(in crate::service) async fn resolve(
     db: &mut Connection,
-    shift: &Shift,
+    settled: &[Shift],
     by: Option<&User>,
     next: Option<Recipients>,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
+    let Some(shift) = settled.first() else {
+        return Ok(Vec::new());
+    };
     let status = ResolvedStatus::of_shift(shift.status).ok_or(Error::Internal)?;
     let resolved = Resolved {
         status,
@@ -238,11 +242,16 @@ pub(super) async fn resolve(
         // In the precision of the store.
         at: to_millisecond(now),
     };
-    Ok(inboxes::resolve(db, EventSubject::Shift(shift.id), &resolved, next).await?)
+    let ids: Vec<_> = settled.iter().map(|shift| shift.id).collect();
+    let settled = Settled::Shifts {
+        ids: &ids,
+        series: shift.series_id,
+    };
+    Ok(inboxes::resolve(db, settled, &resolved, next).await?)
 }
 
 /// A decision creates a notification for the vendor's users; a cancellation is only a `shift` frame (CONTRACT §4).
-async fn notify_vendor(
+pub(in crate::service) async fn notify_vendor(
     service: &Service,
     db: &mut Connection,
     stored: &StoredShift,

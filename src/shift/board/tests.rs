@@ -35,6 +35,7 @@ fn shift(id: i64, hour: i8) -> Shift {
         end_time: start + jiff::SignedDuration::from_hours(8),
         is_recurring: false,
         recurrence_pattern: None,
+        series_id: None,
         created_by: Person {
             id: UserId::new(6),
             full_name: "Ravi Kumar".into(),

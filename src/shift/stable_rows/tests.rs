@@ -23,6 +23,7 @@ fn view(id: i64, status: ShiftStatus, version: i64) -> ShiftView {
             end_time: end,
             is_recurring: false,
             recurrence_pattern: None,
+            series_id: None,
             created_by: Person {
                 id: UserId::new(1),
                 full_name: "Ravi Kumar".into(),

@@ -1,26 +1,55 @@
-//! SQL that resolves the notifications about a shift, a stock request or an emergency in every inbox (CONTRACT §4), without a loop over users.
+//! SQL that resolves the notifications about shifts, stock requests and emergencies in every inbox (CONTRACT §4), without a loop over users.
 
 use super::fan_out::Recipients;
 use crate::{
-    event::{EventSubject, InboxChange, InboxEvent},
-    id::{NotificationId, UserId},
+    event::{InboxChange, InboxEvent},
+    id::{EmergencyId, NotificationId, SeriesId, ShiftId, StockRequestId, UserId},
     notification::{ChangeKind, Resolved},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::collections::BTreeMap;
 
-/// Resolves every notification that asks for something about this subject, and marks it read if it was unread. The inboxes get
-/// one change each, whatever the number of their notifications. Returns these changes, for the hub.
+/// What notifications ask for, and what was settled just now.
+#[derive(Clone, Copy)]
+pub(crate) enum Settled<'a> {
+    /// Shifts have left PENDING.
+    Shifts {
+        /// The shifts.
+        ids: &'a [ShiftId],
+        /// Their series, if they are dates of one.
+        series: Option<SeriesId>,
+    },
+    /// A stock request was served or cancelled.
+    #[expect(dead_code, reason = "no service settles stock requests yet")]
+    StockRequest(StockRequestId),
+    /// An emergency was closed.
+    #[expect(dead_code, reason = "no service closes emergencies yet")]
+    Emergency(EmergencyId),
+}
+
+/// Resolves every notification that asks for what is settled, and marks it read if it was unread: for a shift
+/// SHIFT_CREATED and SHIFT_WAITING. If they are dates of a series, its card is resolved too, unless another date is still PENDING. The
+/// inboxes get one change each, whatever the number of their notifications. Returns these changes, for the hub.
+///
+/// The shifts must be locked. The series is locked here, so that of two decisions about its last two dates one sees
+/// the other.
 ///
 /// Also locks the inboxes of `next`, who are notified later in the same transaction: all inboxes of a transaction are
 /// locked at once, in order of user id, so that two decisions cannot deadlock.
 pub(crate) async fn resolve(
     db: &mut Connection,
-    subject: EventSubject,
+    settled: Settled<'_>,
     resolved: &Resolved,
     next: Option<Recipients>,
 ) -> Result<Vec<InboxChange>, StoreError> {
-    let events = resolve_events(db, subject, resolved).await?;
+    let mut events = resolve_events(db, settled, resolved).await?;
+    if let Settled::Shifts {
+        series: Some(series),
+        ..
+    } = settled
+    {
+        events.append(&mut resolve_card(db, series, resolved).await?);
+    }
     if events.is_empty() {
         return Ok(Vec::new());
     }
@@ -49,45 +78,70 @@ pub(crate) async fn resolve(
     changes(db, &events, resolved).await
 }
 
-/// Stores how the open events of these types about one thing were resolved.
-macro_rules! resolve_query {
-    ($column:literal, $types:literal) => {
-        concat!(
-            "UPDATE events SET resolved_status = $2, resolved_by = $3, resolved_at = $4 WHERE ",
-            $column,
-            " = $1 AND type IN (",
-            $types,
-            ") AND resolved_at IS NULL RETURNING id"
-        )
-    };
-}
-
-/// Stores how the events about a shift, a stock request or an emergency were resolved. Returns their ids.
+/// Stores how the events about these shifts, this stock request or this emergency were resolved. Returns their ids.
 async fn resolve_events(
     db: &mut Connection,
-    subject: EventSubject,
+    settled: Settled<'_>,
     resolved: &Resolved,
 ) -> Result<Vec<i64>, StoreError> {
-    // Each kind has an index of its own.
-    let (query, id) = match subject {
-        EventSubject::Shift(id) => (
-            resolve_query!("shift_id", "'SHIFT_CREATED', 'SHIFT_WAITING'"),
-            id.get(),
-        ),
-        EventSubject::StockRequest(id) => (
-            resolve_query!("stock_request_id", "'STOCK_REQUEST'"),
-            id.get(),
-        ),
-        EventSubject::Emergency(id) => (resolve_query!("emergency_id", "'EMERGENCY'"), id.get()),
-        EventSubject::Trip(_) | EventSubject::None => return Ok(Vec::new()),
+    let mut update = update_events(resolved)?;
+    match settled {
+        Settled::Shifts { ids, .. } => update
+            .push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ")
+            .bind_padded_list(ids.iter().map(|id| id.get()))?,
+        Settled::StockRequest(id) => update
+            .push("type = 'STOCK_REQUEST' AND stock_request_id = ")
+            .bind(id.get())?,
+        Settled::Emergency(id) => update
+            .push("type = 'EMERGENCY' AND emergency_id = ")
+            .bind(id.get())?,
     };
-    let rows = sqlx::query(query)
-        .bind(id)
-        .bind(resolved.status.as_str())
-        .bind(resolved.by.as_ref().map(|by| by.id.get()))
-        .bind(resolved.at.as_millisecond())
-        .fetch_all(db)
-        .await?;
+    event_ids(db, update).await
+}
+
+/// Stores how the card of a series was resolved, if none of its dates is PENDING any more. Returns the id of the card's
+/// event. The lock is a statement of its own: what is read after it is as current as the lock.
+async fn resolve_card(
+    db: &mut Connection,
+    series: SeriesId,
+    resolved: &Resolved,
+) -> Result<Vec<i64>, StoreError> {
+    if Dialect::of(db) == Dialect::Postgres {
+        let mut lock = Sql::new("SELECT id FROM series WHERE id = ");
+        lock.bind(series.get())?
+            .push(Dialect::of(db).lock_for_change());
+        lock.finish().build().fetch_all(&mut *db).await?;
+    }
+    let mut update = update_events(resolved)?;
+    update
+        .push("type = 'SHIFT_CREATED' AND series_id = ")
+        .bind(series.get())?
+        .push(
+            " AND NOT EXISTS (SELECT 1 FROM shifts s WHERE s.status = 'PENDING' AND s.series_id = ",
+        )
+        .bind(series.get())?
+        .push(")");
+    event_ids(db, update).await
+}
+
+/// Begins the update of events; to be continued by a condition.
+fn update_events(resolved: &Resolved) -> Result<Sql, StoreError> {
+    let mut update = Sql::new("UPDATE events SET resolved_status = ");
+    update
+        .bind(resolved.status.as_str().to_owned())?
+        .push(", resolved_by = ");
+    update
+        .bind(resolved.by.as_ref().map(|by| by.id.get()))?
+        .push(", resolved_at = ");
+    update
+        .bind(resolved.at.as_millisecond())?
+        .push(" WHERE resolved_at IS NULL AND ");
+    Ok(update)
+}
+
+async fn event_ids(db: &mut Connection, mut update: Sql) -> Result<Vec<i64>, StoreError> {
+    update.push(" RETURNING id");
+    let rows = update.finish().build().fetch_all(db).await?;
     rows.iter().map(|row| row.int("id")).collect()
 }
 

@@ -58,6 +58,7 @@ pub(super) fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), S
         (" AND s.vendor_id = ", filter.vendor.map(|id| id.get())),
         (" AND s.vehicle_id = ", filter.vehicle.map(|id| id.get())),
         (" AND s.driver_id = ", filter.driver.map(|id| id.get())),
+        (" AND s.series_id = ", filter.series.map(|id| id.get())),
         (
             " AND s.end_time > ",
             filter.from.map(|time| time.as_millisecond()),

@@ -29,6 +29,25 @@ pub(crate) async fn lock_resources(
     vehicle: VehicleId,
     driver: DriverId,
 ) -> Result<Option<LockedResources>, StoreError> {
+    let lock = Dialect::of(db).lock_vehicle_and_driver();
+    select_resources(db, vehicle, driver, lock).await
+}
+
+/// Reads the same without a lock, for a preview.
+pub(crate) async fn read_resources(
+    db: &mut Connection,
+    vehicle: VehicleId,
+    driver: DriverId,
+) -> Result<Option<LockedResources>, StoreError> {
+    select_resources(db, vehicle, driver, "").await
+}
+
+async fn select_resources(
+    db: &mut Connection,
+    vehicle: VehicleId,
+    driver: DriverId,
+    lock: &'static str,
+) -> Result<Option<LockedResources>, StoreError> {
     let mut query = Sql::new(
         "SELECT v.id, v.registration_no, v.vendor_id, n.name AS vendor_name, v.station_id, t.name AS station_name, t.time_zone, \
          d.full_name AS driver_name, d.vendor_id AS driver_vendor_id \
@@ -36,7 +55,7 @@ pub(crate) async fn lock_resources(
     );
     query.bind(vehicle.get())?.push(" AND d.id = ");
     query.bind(driver.get())?;
-    query.push(Dialect::of(db).lock_vehicle_and_driver());
+    query.push(lock);
     let row = query.finish().build().fetch_optional(db).await?;
     let Some(row) = row else {
         return Ok(None);

@@ -63,6 +63,23 @@ fn a_rejection_names_who_and_why_and_a_night_the_day_on_which_it_ends() {
 }
 
 #[test]
+fn several_dates_of_a_series_are_described_by_the_message() {
+    let mut data = shift();
+    for (key, value) in [
+        ("series_id", json!(3)),
+        ("count", json!(2)),
+        ("last_start_time", json!(NOW)),
+    ] {
+        data[key] = value;
+    }
+    let message = "Driver Mahesh Solanki created 2 shifts.";
+    assert_eq!(
+        shown(NotificationType::ShiftCreated, message, data),
+        ("Machine title".into(), message.into())
+    );
+}
+
+#[test]
 fn a_settled_request_says_who_settled_it_and_when() {
     let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";
     let news = |by: Value, at: &str| {

@@ -50,6 +50,26 @@ impl BodyFields {
         read
     }
 
+    /// A field that must be there; `parse` finds what is wrong with it.
+    pub fn parsed<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&Value) -> Result<T, FieldErrors>,
+    ) -> Option<T> {
+        let value = self.values.get(name).filter(|value| !value.is_null());
+        let Some(value) = value else {
+            self.errors.add(name, FieldError::Required);
+            return None;
+        };
+        match parse(value) {
+            Ok(parsed) => Some(parsed),
+            Err(errors) => {
+                self.errors.merge(errors);
+                None
+            }
+        }
+    }
+
     /// A field that must be left out or `null`.
     pub fn absent(&mut self, name: &str, wrong: FieldError) {
         if !matches!(self.values.get(name), None | Some(Value::Null)) {

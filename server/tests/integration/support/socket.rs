@@ -106,11 +106,11 @@ impl Socket {
         }
     }
 
-    /// The next frame that is not a `shift` frame.
+    /// The next frame that is neither a `shift` nor a `series` frame.
     pub async fn user_frame(&mut self) -> Value {
         loop {
             let frame = self.frame().await;
-            if frame["type"] != "shift" {
+            if frame["type"] != "shift" && frame["type"] != "series" {
                 return frame;
             }
         }
@@ -122,6 +122,17 @@ impl Socket {
             let frame = self.frame().await;
             if frame["type"] == "shift" {
                 return frame["shift"].clone();
+            }
+        }
+    }
+
+    /// The next frame about shifts, which must be a `series` frame.
+    pub async fn series(&mut self) -> Value {
+        loop {
+            let frame = self.frame().await;
+            assert_ne!(frame["type"], "shift", "{frame}");
+            if frame["type"] == "series" {
+                return frame;
             }
         }
     }

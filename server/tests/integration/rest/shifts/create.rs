@@ -38,7 +38,7 @@ async fn a_vendor_creates_a_shift() {
         "id": id, "status": "PENDING", "vehicle_id": ravi.vehicles[0].id, "vehicle_reg": ravi.vehicles[0].registration,
         "driver_id": ravi.drivers[0].id, "driver_name": ravi.drivers[0].name, "vendor_id": ravi.vendor_id, "vendor_name": ravi.vendor_name,
         "station_id": asha.station_id, "station_name": asha.station_name, "start_time": draft["start_time"], "end_time": draft["end_time"],
-        "is_recurring": false, "recurrence_pattern": null, "created_by": {"id": ravi.id, "full_name": ravi.name}, "created_at": shift["created_at"],
+        "is_recurring": false, "recurrence_pattern": null, "series_id": null, "created_by": {"id": ravi.id, "full_name": ravi.name}, "created_at": shift["created_at"],
         "decided_by": null, "decided_at": null, "rejection_reason": null, "version": shift["version"],
     });
     assert_eq!(*shift, expected);
@@ -196,7 +196,7 @@ async fn rejects_a_vehicle_without_a_home_station() {
 }
 
 #[tokio::test]
-async fn rejects_recurring_shifts() {
+async fn a_pattern_belongs_to_a_recurring_shift_only() {
     let app = TestApp::start();
     let ravi = app.ravi();
     let with = |is_recurring: Value, pattern: Value| {
@@ -206,16 +206,10 @@ async fn rejects_recurring_shifts() {
         ravi.post("/api/shifts/", draft)
     };
     let daily = json!({"frequency": "DAILY", "interval": 1, "until": "2027-01-01"});
-    with(json!(true), daily.clone())
-        .await
-        .refused_as(400, "recurrence_not_supported");
-    with(json!(true), json!(null)).await.refused(400);
-    with(json!(false), daily)
-        .await
-        .refused_field("recurrence_pattern");
-    with(json!(false), json!({}))
-        .await
-        .refused_field("recurrence_pattern");
+    for (is_recurring, pattern) in [(true, json!(null)), (false, daily), (false, json!({}))] {
+        let answer = with(json!(is_recurring), pattern).await;
+        answer.refused_field("recurrence_pattern");
+    }
     with(json!("yes"), json!(null))
         .await
         .refused_field("is_recurring");
@@ -226,8 +220,12 @@ async fn rejects_recurring_shifts() {
     assert_eq!(ravi.get("/api/shifts/").await.json()["count"], 0);
     let shift = ravi.creates(short).await;
     assert_eq!(
-        (&shift["is_recurring"], &shift["recurrence_pattern"]),
-        (&json!(false), &json!(null))
+        (
+            &shift["is_recurring"],
+            &shift["recurrence_pattern"],
+            &shift["series_id"]
+        ),
+        (&json!(false), &json!(null), &json!(null))
     );
 }
 

@@ -1,0 +1,7 @@
+//! Series of shifts (CONTRACT §3, "Series").
+
+mod create;
+mod decide;
+mod pattern;
+mod preview;
+mod read;
