@@ -6,5 +6,5 @@ mod search;
 
 pub use form::new_shift_form;
 pub(crate) use lookup::clock_of;
-pub use lookup::{drivers, find_conflict, home_clock, vehicles};
+pub use lookup::{drivers, find_conflict, has_several_stations, home_clock, vehicles};
 pub use search::{search_drivers, search_vehicles};

@@ -10,7 +10,7 @@ use crate::{
     shift::{Conflict, ShiftDraft},
     station::Station,
     store::{fleet as stored_fleet, shifts},
-    user::User,
+    user::{RoleCode, User},
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
@@ -44,6 +44,23 @@ pub async fn drivers(
     let (count, results) =
         stored_fleet::drivers(&mut *service.store().snapshot().await?, user, Some(page)).await?;
     paged(count, page, results)
+}
+
+/// Whether the user sees shifts at several stations.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot answer.
+pub async fn has_several_stations(service: &Service, user: &User) -> Result<bool, Error> {
+    // Roles are known. Only the homes of a vendor's vehicles have to be looked up.
+    if user.is(RoleCode::Admin) || user.eic_stations().count() > 1 {
+        return Ok(true);
+    }
+    if user.vendors().next().is_none() {
+        return Ok(false);
+    }
+    let stations =
+        stored_fleet::shift_stations(&mut *service.store().reader().await?, user).await?;
+    Ok(stations.len() > 1)
 }
 
 /// The first shift that overlaps with the draft, if any. Only a hint while the form is filled in; creating the shift
