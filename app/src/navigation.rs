@@ -1,12 +1,14 @@
 //! Focus and scroll position on a change of page, which leptos_router does not handle: the focus moves to the new page's heading, so that
 //! screen readers announce it, and going back restores the scroll position.
 
-use crate::realtime::use_realtime;
+use crate::{
+    browser::focus::{Scroll, focus_text},
+    realtime::use_realtime,
+};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_location, hooks::use_navigate};
 use std::collections::HashMap;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollRestoration};
+use web_sys::ScrollRestoration;
 
 /// Frames to wait until a list is as long again as it was: about two seconds.
 const RESTORE_FRAMES: u32 = 120;
@@ -58,14 +60,9 @@ fn focus_new_pages(is_routing: ReadSignal<bool>) {
 fn focus_heading() {
     let main = document().get_element_by_id("main");
     let heading = main.and_then(|main| main.query_selector("h1").ok().flatten().or(Some(main)));
-    let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) else {
-        return;
-    };
-    // Focusable by scripts, but not by the Tab key.
-    let _ = heading.set_attribute("tabindex", "-1");
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(true);
-    let _ = heading.focus_with_options(&options);
+    if let Some(heading) = heading {
+        focus_text(heading, Scroll::Keep);
+    }
 }
 
 /// Keeps the scroll position of each URL and restores it once the page is long enough again. On the way back, browsers scroll before a

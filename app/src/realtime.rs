@@ -20,7 +20,8 @@ pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 
 use crate::{
-    i18n::{Locale, use_locale},
+    i18n::{Locale, notification::CardNames, use_locale},
+    list_query::shows_vendor,
     routes,
     state::{
         clock::{PageClock, browser_now, use_clock},
@@ -57,6 +58,8 @@ pub struct Realtime {
     pub alerts: Alerts,
     /// Whether this page may have missed something, and what it missed.
     pub outage: OutageTracker,
+    /// Which names the cards of notifications need.
+    pub card_names: RwSignal<CardNames>,
     /// Rises when any number of shifts may have changed without a frame for each.
     pub all_changed: RwSignal<u64>,
     user: Option<UserId>,
@@ -78,6 +81,7 @@ pub fn provide_realtime(session: &Session) {
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
         outage: OutageTracker::new(),
+        card_names: RwSignal::new(card_names(session)),
         all_changed: RwSignal::new(0),
         locale: use_locale(),
         clock: use_clock(),
@@ -96,10 +100,22 @@ pub fn provide_realtime(session: &Session) {
             if !realtime.inbox.start(&epoch) {
                 return false;
             }
+            if realtime.inbox.has_several_stations() {
+                realtime.card_names.update(|names| names.station = true);
+            }
             realtime.alerts.start();
             realtime.connection.start(Socket::start(realtime));
             true
         });
+    }
+}
+
+/// What the user's roles say. How many stations a vendor's vehicles have comes with the inbox.
+fn card_names(session: &Session) -> CardNames {
+    let user = session.user.as_ref();
+    CardNames {
+        station: user.is_some_and(|user| user.eic_stations().count() > 1),
+        vendor: user.is_some_and(shows_vendor),
     }
 }
 

@@ -51,7 +51,33 @@ test("too many wrong passwords get their own message", async ({ stranger, server
   }
   await eic.open("/login");
   await enter(eic.page, eic.who.email, "wrong again");
+  const refusal = eic.page.getByRole("alert").filter({ hasText: /too many/i });
+  await expect(refusal).toBeVisible();
+  // A screen reader reads the first number once; the visible one is counted down.
+  const shown = refusal.locator("[aria-hidden]");
+  const read = async () => Number(/in (\d+) s/.exec(await shown.innerText())?.[1]);
+  const first = await read();
+  const [said] = await refusal.locator(".visually-hidden").allInnerTexts();
+  await expect.poll(read).toBeLessThan(first);
+  expect(await refusal.locator(".visually-hidden").innerText()).toBe(said);
+});
+
+test("after the wait it says that one can try again", async ({ stranger, server }) => {
+  const eic = await stranger(server.credentials.eics[0]);
+  eic.watch.expect(/status of 401/, /status of 429/);
+  for (let turn = 0; turn < 5; turn += 1) {
+    await eic.context.request.post(`${server.origin}/api/login/`, {
+      headers: { Origin: server.origin },
+      data: { email: eic.who.email, password: "wrong" },
+    });
+  }
+  await eic.open("/login");
+  await eic.page.clock.install();
+  await enter(eic.page, eic.who.email, "wrong again");
   await expect(eic.page.getByRole("alert").filter({ hasText: /too many/i })).toBeVisible();
+  // Longer than the longest wait.
+  await eic.page.clock.runFor(16 * 60_000);
+  await expect(eic.page.getByRole("alert").locator("[aria-hidden]")).toHaveText("You can try again now.");
 });
 
 test("signing out ends the session in this tab and the other one", async ({ eic }) => {

@@ -170,3 +170,33 @@ test("the headline counts a new request as soon as the list shows it", async ({ 
   await expect(headline).toHaveText(/^3 requests/);
   await expect(eic.page.getByRole("link", { name: /^Pending/ })).toContainText("3");
 });
+
+test("a status is shown where the tab does not say it, and when it changes under the pointer", async ({ vendor, server }) => {
+  const [shift] = await shifts(server, 1);
+  const row = vendor.page.locator(`[data-shift="${shift.id}"]`);
+  const column = vendor.page.getByRole("columnheader", { name: "Status" });
+  await vendor.watchLive("/");
+  await expect(row.locator(".row__status")).toHaveText("Pending");
+  await expect(column).toBeVisible();
+  await vendor.tab("Pending").click();
+  await expect(column).toBeHidden();
+  await expect(row).not.toContainText("Pending", { useInnerText: true });
+  await row.hover();
+  await server.as(server.credentials.eics[0]).post(`/api/shifts/${shift.id}/approve/`);
+  await expect(row.locator(".row__outcome")).toHaveText("Approved");
+});
+
+test("a shift that cannot be loaded is told on a card", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  eic.watch.expect(/Failed to load resource/);
+  await eic.watchLive("/");
+  await eic.page.route("**/fn/shifts/details*", (route) => route.abort());
+  await eic.page.locator(`[data-shift="${shift.id}"] a`).click();
+  const notice = eic.page.locator("main .empty");
+  await expect(notice).toContainText("Try again");
+  const [panel, page] = await Promise.all(
+    [notice, eic.page.locator("body")].map((part) => part.evaluate((element) => getComputedStyle(element).backgroundColor)),
+  );
+  expect(panel).not.toBe(page);
+  expect(panel).not.toBe("rgba(0, 0, 0, 0)");
+});

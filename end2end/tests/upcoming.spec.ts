@@ -53,6 +53,37 @@ test("an EIC starts with what waits, and has what is ahead beside it", async ({ 
   await expect(plates).toHaveText([decided.vehicle_reg, waiting.vehicle_reg]);
 });
 
+test("a shift that ends leaves the list by itself, unless somebody points at it", async ({ vendor, server }) => {
+  const first = await shiftAt(server, 0, 30);
+  const second = await shiftAt(server, 1, 40);
+  const third = await shiftAt(server, 2, 50);
+  await vendor.watchLive("/?status=all");
+  // No shift is as short as a test: the list says that the first two end in a moment.
+  const end = new Date(Date.now() + 10_000).toISOString();
+  await vendor.page.route("**/fn/shifts/list*", async (route) => {
+    const response = await route.fetch();
+    const board = await response.json();
+    for (const { shift } of board.page.results as { shift: Shift }[]) {
+      if (shift.id !== third.id) shift.end_time = end;
+    }
+    await route.fulfill({ response, json: board });
+  });
+  const row = (shift: Shift) => vendor.page.locator(`[data-shift="${shift.id}"]`);
+  await vendor.tab("Upcoming").click();
+  await expect(vendor.tab("Upcoming")).toHaveAttribute("aria-current", "page");
+  await expect(vendor.tab("Upcoming")).toContainText("3");
+  await vendor.page.clock.install();
+  await row(second).hover();
+  await vendor.page.clock.runFor(20_000);
+  await expect(vendor.tab("Upcoming")).toContainText("1");
+  // The first is above the one under the pointer, so both keep their places.
+  for (const shift of [first, second, third]) await expect(row(shift)).toBeVisible();
+  await vendor.page.mouse.move(0, 0);
+  await expect(row(first)).toBeHidden();
+  await expect(row(second)).toBeHidden();
+  await expect(row(third)).toBeVisible();
+});
+
 sample("upcoming and past have all shifts but cancelled ones ahead, each in its order", async ({ meet, server }) => {
   const admin = await meet(server.credentials.admin);
   const now = Date.now();

@@ -156,6 +156,28 @@ impl ShiftBoard {
         }
     }
 
+    /// Number of rows that leave the list because their shift has ended.
+    pub fn ended(&self, query: &BoardQuery, now: Timestamp) -> usize {
+        let rows = self.page.results.iter();
+        rows.filter(|view| Self::has_left_by_time(query, &view.shift, now))
+            .count()
+    }
+
+    /// Removes the rows of shifts that have ended, from the list of those that are ahead.
+    pub fn remove_ended(&mut self, query: &BoardQuery, now: Timestamp) {
+        let before = self.page.results.len();
+        self.page
+            .results
+            .retain(|view| !Self::has_left_by_time(query, &view.shift, now));
+        let removed = i64::try_from(before - self.page.results.len()).unwrap_or(0);
+        self.page.count = (self.page.count - removed).max(0);
+        self.counts.upcoming = (self.counts.upcoming - removed).max(0);
+    }
+
+    fn has_left_by_time(query: &BoardQuery, shift: &Shift, now: Timestamp) -> bool {
+        query.tab == Tab::Upcoming && shift.end_time <= now
+    }
+
     fn add(&mut self, query: &BoardQuery, shift: &Shift, now: Timestamp) {
         if shift.start_time > now && self.next_start.is_none_or(|next| shift.start_time < next) {
             self.next_start = Some(shift.start_time);
@@ -187,8 +209,8 @@ impl ShiftBoard {
         self.page.count += 1;
     }
 
-    /// Adds `change` to the counts of a shift. A shift leaves Upcoming by being cancelled; when time passes, the next
-    /// fetch moves it.
+    /// Adds `change` to the counts of a shift. A shift leaves Upcoming by being cancelled; when it ends,
+    /// [`Self::remove_ended`] removes it.
     fn count(&mut self, shift: &Shift, change: i64, now: Timestamp) {
         let status = shift.status;
         self.counts

@@ -19,6 +19,8 @@ pub struct InboxHead {
     pub seq: i64,
     /// Number of unread notifications in all.
     pub unread: i64,
+    /// Whether the user's shifts are at several stations.
+    pub several_stations: bool,
 }
 
 /// State of the inbox, for the bell until the socket is open.
@@ -27,11 +29,13 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
     use crate::server;
     use crate::server::form_response;
     let outcome = async {
-        let head =
-            domain::service::inbox::head(&server::service()?, server::signed_in()?.id).await?;
+        use domain::service::{fleet, inbox};
+        let (service, user) = (server::service()?, server::signed_in()?);
+        let head = inbox::head(&service, user.id).await?;
         Ok(InboxHead {
             seq: head.seq,
             unread: head.unread,
+            several_stations: fleet::has_several_stations(&service, &user).await?,
         })
     };
     form_response::read(outcome.await)

@@ -53,7 +53,7 @@ pub fn NotificationItem(
         };
         let now = clock.now.get();
         Shown {
-            card: card(locale, &notification, now),
+            card: card(locale, &notification, realtime.card_names.get(), now),
             ago: ago(locale, created_at, now),
             absolute,
         }

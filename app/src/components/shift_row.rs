@@ -34,6 +34,8 @@ pub struct RowColumns {
     pub station: bool,
     /// Whether the user's stations have different clocks.
     pub zone: bool,
+    /// Whether the shifts of the list have several statuses, so that each row must show its own.
+    pub status: bool,
 }
 
 /// The parts of a row that change with time.
@@ -121,7 +123,8 @@ pub fn ShiftRow(
     let is_over = Signal::derive(move || now.with(|now| now.is_over));
     let outcome = move || {
         let decided_here = now.with(|now| now.decided_here);
-        (columns.decides && (has_left || decided_here))
+        let is_shown = columns.decides || !columns.status;
+        (is_shown && !pending && (has_left || decided_here))
             .then(|| view! { <RowOutcome status /> }.into_any())
     };
     view! {

@@ -10,6 +10,7 @@ use super::{
     ui::table::{Column, Table, TableBody, TableHead},
 };
 use crate::{
+    browser::focus::Scroll,
     decisions::use_decisions,
     i18n::{text, use_locale},
     list_query::{ListQuery, Tab, shows_vendor},
@@ -50,12 +51,15 @@ pub fn ShiftTable(
     let is_loading = Memo::new(move |_| query.get().to_board_query() != fetched_for.get());
     let vendor = shows_vendor(&user);
     let user = StoredValue::new(user);
+    let has_one_status =
+        Memo::new(move |_| fetched_for.with(|query| matches!(query.tab, Tab::One(_))));
     let columns = move |view: &ShiftView| {
         board.with_untracked(|board| RowColumns {
             decides: user.with_value(|user| user.is_eic_of(view.shift.station_id)),
             vendor,
             station: board.shows_station(),
             zone: board.shows_zone(),
+            status: !has_one_status.get_untracked(),
         })
     };
     let has_days = Memo::new(move |_| fetched_for.with(|query| query.sort().is_by_start()));
@@ -77,12 +81,15 @@ pub fn ShiftTable(
         })
     };
     let variant = Signal::derive(move || {
-        (if any.get() {
-            "shifts"
-        } else {
-            "shifts shifts--none"
-        })
-        .to_owned()
+        let mut class = "shifts".to_owned();
+        if !any.get() {
+            class.push_str(" shifts--none");
+        }
+        // The name of the tab says it already.
+        if has_one_status.get() {
+            class.push_str(" shifts--one-status");
+        }
+        class
     });
     view! {
         <div
@@ -176,12 +183,24 @@ fn keep_focus(rows: Memo<StableRows>, in_use: RowsInUse, guard: ClickGuard) {
         };
         last_decided.set(None);
         request_animation_frame(move || {
-            guard.focus_moved(focus_next_to_decide(decided, in_use.is_pointed_at()));
+            let scroll = if in_use.is_pointed_at() {
+                Scroll::Keep
+            } else {
+                Scroll::IntoView
+            };
+            guard.focus_moved(focus_next_to_decide(decided, scroll));
         });
     });
+    // A hidden tab draws no frames: only one is requested at a time, however often its rows change.
+    let is_requested = StoredValue::new(false);
     Effect::new(move |_| {
         rows.track();
+        if in_use.focused().is_none() || is_requested.get_value() {
+            return;
+        }
+        is_requested.set_value(true);
         request_animation_frame(move || {
+            is_requested.try_set_value(false);
             if let Some(row) = in_use.focused()
                 && focus_is_lost()
             {

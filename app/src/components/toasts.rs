@@ -10,7 +10,7 @@ use super::{
 use crate::{
     i18n::{
         Locale,
-        notification::{NotificationCard, card, icon},
+        notification::{CardNames, NotificationCard, card, icon},
         text, use_locale,
     },
     realtime::{Toast, use_realtime},
@@ -91,7 +91,8 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
     let realtime = use_realtime();
     let lines = Memo::new(move |_| {
         let now = clock.now.get();
-        toast.with(|toast| toast.as_ref().map(|toast| lines(locale, toast, now)))
+        let names = realtime.card_names.get();
+        toast.with(|toast| toast.as_ref().map(|toast| lines(locale, toast, names, now)))
     });
     let line = move |read: fn(&NotificationCard) -> &str| {
         Signal::derive(move || {
@@ -173,9 +174,9 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
 }
 
 /// What the toast says: one notification, or how many there are.
-fn lines(locale: Locale, toast: &Toast, now: Timestamp) -> NotificationCard {
+fn lines(locale: Locale, toast: &Toast, names: CardNames, now: Timestamp) -> NotificationCard {
     if toast.count == 1 {
-        return card(locale, &toast.newest, now);
+        return card(locale, &toast.newest, names, now);
     }
     let lead = if toast.only_requests {
         text!(locale, toasts.requests, count = toast.count)

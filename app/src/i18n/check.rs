@@ -8,13 +8,15 @@ use std::{
 };
 
 /// Literals that look like English, but that no person reads.
-const NOT_TEXTS: [&str; 7] = [
+const NOT_TEXTS: [&str; 9] = [
     "ArrowDown",
     "ArrowUp",
+    "DateTimeFormat",
     "End",
     "Enter",
     "Escape",
     "Home",
+    "Intl",
     "Notification",
 ];
 /// Attributes and component properties whose values people see.

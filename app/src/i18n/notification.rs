@@ -81,10 +81,24 @@ pub fn icon(kind: NotificationType) -> &'static str {
     }
 }
 
+/// Which names a card needs, because the user works with several of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CardNames {
+    /// Whether it names the station.
+    pub station: bool,
+    /// Whether it names the vendor.
+    pub vendor: bool,
+}
+
 /// The card of a notification. Data of no known form has no words of ours: then the machine's title and message stand.
 /// So do they for several dates of a series.
-pub fn card(locale: Locale, notification: &Notification, now: Timestamp) -> NotificationCard {
-    typed_card(locale, notification, now).unwrap_or_else(|| NotificationCard {
+pub fn card(
+    locale: Locale,
+    notification: &Notification,
+    names: CardNames,
+    now: Timestamp,
+) -> NotificationCard {
+    typed_card(locale, notification, names, now).unwrap_or_else(|| NotificationCard {
         title: notification.title.clone(),
         lead: notification.title.clone(),
         about: String::new(),
@@ -95,22 +109,23 @@ pub fn card(locale: Locale, notification: &Notification, now: Timestamp) -> Noti
 fn typed_card(
     locale: Locale,
     notification: &Notification,
+    names: CardNames,
     now: Timestamp,
 ) -> Option<NotificationCard> {
     if notification.data.series().is_some() {
         return None;
     }
-    let clock = |at| StationClock::of(&notification.message, at);
+    let clock = |at| StationClock::of(notification, at);
     let point = |at| Some(clock(at)?.point(locale, at, now));
     let (title, (lead, about), news) = match &notification.data {
         NotificationData::ShiftCreated(shift) => (
             text!(locale, notification.shift_created),
-            shift_line(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, names, clock(shift.start_time)?, now),
             None,
         ),
         NotificationData::ShiftApproved(shift) => (
             text!(locale, notification.shift_approved),
-            shift_line(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, names, clock(shift.start_time)?, now),
             Some(text!(
                 locale,
                 notification.approved_by,
@@ -119,7 +134,7 @@ fn typed_card(
         ),
         NotificationData::ShiftRejected(shift) => (
             text!(locale, notification.shift_rejected),
-            shift_line(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, names, clock(shift.start_time)?, now),
             Some(text!(
                 locale,
                 notification.rejected_by,
@@ -181,7 +196,7 @@ fn typed_card(
 fn settled(
     locale: Locale,
     resolved: &Resolved,
-    clock: Option<StationClock>,
+    clock: Option<StationClock<'_>>,
     now: Timestamp,
 ) -> String {
     let status = match resolved.status {
@@ -209,20 +224,42 @@ fn settled(
     text!(locale, notification.settled_at, what = what, time = time)
 }
 
-/// `Today 14:00 – 22:00`, and `GJ 05 BX 4471 · Mahesh Solanki`.
+/// `Today 14:00 – 22:00`, and `GJ 05 BX 4471 · Mahesh Solanki, Sabarmati Carriers · Hazira MS`.
 fn shift_line(
     locale: Locale,
     shift: &ShiftData,
-    clock: StationClock,
+    names: CardNames,
+    clock: StationClock<'_>,
     now: Timestamp,
 ) -> (String, String) {
     let (start, end) = (clock.local(shift.start_time), clock.local(shift.end_time));
+    let driver = shift.driver_name.as_str();
+    // Notifications from before they were recorded have no such names.
+    let driver = match shift.vendor_name.as_deref().filter(|_| names.vendor) {
+        Some(vendor) => text!(
+            locale,
+            notification.driver_of,
+            driver = driver,
+            vendor = vendor
+        ),
+        None => driver.to_owned(),
+    };
+    let vehicle = plate(&shift.vehicle_reg);
     let about = text!(
         locale,
         notification.about_shift,
-        vehicle = plate(&shift.vehicle_reg),
-        driver = shift.driver_name.as_str()
+        vehicle = vehicle,
+        driver = driver
     );
+    let about = match shift.station_name.as_deref().filter(|_| names.station) {
+        Some(station) => text!(
+            locale,
+            notification.at_station,
+            about = about,
+            station = station
+        ),
+        None => about,
+    };
     (span(locale, start, end, clock.today(now)), about)
 }
 

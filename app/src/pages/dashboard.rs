@@ -120,9 +120,14 @@ struct FetchedBoard {
 /// The list with what changed since it was fetched.
 fn live(fetched: Memo<FetchedBoard>) -> Memo<ShiftBoard> {
     let (shifts, clock) = (use_realtime().shifts, use_clock());
+    let ended = Memo::new(move |_| {
+        fetched.with(|FetchedBoard { query, board }| board.ended(query, clock.now.get()))
+    });
     Memo::new(move |_| {
-        let FetchedBoard { query, mut board } = fetched.get();
-        shifts.patch(&mut board, &query, clock.exact());
+        ended.track();
+        let (FetchedBoard { query, mut board }, now) = (fetched.get(), clock.exact());
+        shifts.patch(&mut board, &query, now);
+        board.remove_ended(&query, now);
         board
     })
 }

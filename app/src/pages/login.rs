@@ -1,5 +1,7 @@
 //! The sign-in page.
 
+mod refusal;
+
 use crate::{
     api::auth::SignIn,
     components::{
@@ -10,22 +12,20 @@ use crate::{
         },
     },
     flash::SIGN_IN_FORM,
-    i18n::{
-        error::{field_sentence, sentence},
-        text, use_locale,
-    },
+    i18n::{error::field_sentence, text, use_locale},
     page_title::PageTitle,
     routes::next_path,
-    state::{clock::use_clock, session::use_session},
+    state::session::use_session,
 };
 use domain::error::Error;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_query_map;
+use refusal::Refusal;
 
 /// The page.
 #[component]
 pub fn Login() -> impl IntoView {
-    let (locale, clock) = (use_locale(), use_clock());
+    let locale = use_locale();
     let session = use_session();
     let flash = session.flash.clone();
     let typed = flash
@@ -54,12 +54,6 @@ pub fn Login() -> impl IntoView {
                 _ => None,
             })
         })
-    };
-    let refusal = move || {
-        error
-            .get()
-            .filter(|error| !matches!(error, Error::Invalid { .. }))
-            .map(|error| sentence(locale, &error, clock.exact()))
     };
     Effect::new(move |_| {
         if let Some(Ok(next)) = answer.get() {
@@ -99,17 +93,7 @@ pub fn Login() -> impl IntoView {
                             .into_any()
                     })}
                 <input type="hidden" name="next" value=next />
-                {move || {
-                    refusal()
-                        .map(|text| {
-                            view! {
-                                <p class="form-error" role="alert">
-                                    {text}
-                                </p>
-                            }
-                                .into_any()
-                        })
-                }}
+                <Refusal error />
                 <Field name="email" label=text!(locale, login.email) error=wrong("email")>
                     <input
                         id="email"

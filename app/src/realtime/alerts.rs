@@ -231,7 +231,12 @@ struct Card {
 impl Card {
     fn of(realtime: Realtime, notification: &Notification) -> Self {
         let locale = realtime.locale;
-        let card = card(locale, notification, realtime.clock.exact());
+        let card = card(
+            locale,
+            notification,
+            realtime.card_names.get_untracked(),
+            realtime.clock.exact(),
+        );
         Self {
             body: card.body(locale),
             title: card.title,

@@ -58,11 +58,17 @@ impl Inbox {
         let Some(head) = self.head.get() else {
             return false;
         };
-        if let Ok(InboxHead { seq, unread }) = head {
+        if let Ok(InboxHead { seq, unread, .. }) = head {
             self.replica
                 .set(InboxReplica::at(epoch.to_owned(), seq, unread));
         }
         true
+    }
+
+    /// Whether the user's shifts are at several stations, as far as the page was rendered with it.
+    pub(super) fn has_several_stations(&self) -> bool {
+        let head = self.head.get_untracked().and_then(Result::ok);
+        head.is_some_and(|head| head.several_stations)
     }
 
     /// The unread count, less what was just marked as read on this page.

@@ -99,10 +99,9 @@ impl OutageTracker {
         let mut new = Some(new);
         self.current.update_value(|current| {
             if let Some(outage) = current
-                && let Some(mut new) = new.take()
+                && let Some(new) = new.take()
             {
-                outage.received.new.append(&mut new.new);
-                outage.received.truncated |= new.truncated;
+                outage.received.append(new);
             }
         });
         new

@@ -4,7 +4,10 @@ mod queue;
 
 pub use queue::Toast;
 
-use crate::browser::monotonic::monotonic_ms;
+use crate::browser::{
+    focus::{Scroll, focus},
+    monotonic::monotonic_ms,
+};
 use domain::{
     frame::ServerFrame,
     notification::{Change, ChangeKind, Notification},
@@ -12,7 +15,7 @@ use domain::{
 use leptos::prelude::*;
 use queue::ToastQueue;
 use send_wrapper::SendWrapper;
-use web_sys::{FocusOptions, HtmlElement};
+use web_sys::HtmlElement;
 
 /// The toast of this page.
 #[derive(Clone, Copy)]
@@ -165,10 +168,8 @@ impl Toasts {
         let before = before
             .map(SendWrapper::take)
             .filter(|before| before.is_connected());
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
         if let Some(before) = before.or_else(main) {
-            let _ = before.focus_with_options(&options);
+            focus(&before, Scroll::Keep);
         }
     }
 }

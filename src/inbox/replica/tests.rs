@@ -1,5 +1,8 @@
 use super::*;
-use crate::notification::{Change, NotificationData, NotificationType, Resolved, ResolvedStatus};
+use crate::notification::{
+    Change, InboxDelta, InboxList, NotificationData, NotificationType, Resolved, ResolvedStatus,
+};
+use jiff::Timestamp;
 
 fn notification(id: i64, seq: i64) -> Notification {
     Notification {
@@ -37,6 +40,21 @@ fn replica() -> InboxReplica {
         newest: Some(vec![notification(1, 4)]),
         ..InboxReplica::at("one".into(), 4, 1)
     }
+}
+
+#[test]
+fn notifications_of_a_long_outage_are_counted_up_to_a_limit() {
+    let mut received = NewNotifications::default();
+    let last = i64::try_from(NewNotifications::MAX).expect("small") + 200;
+    for id in 1..=last {
+        received.append(NewNotifications {
+            new: vec![notification(id, id)],
+            truncated: false,
+        });
+    }
+    assert!(received.truncated);
+    assert_eq!(received.new.len(), NewNotifications::MAX);
+    assert_eq!(received.new.last().map(|newest| newest.seq), Some(last));
 }
 
 #[test]

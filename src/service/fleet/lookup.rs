@@ -10,7 +10,7 @@ use crate::{
     shift::{Conflict, ShiftDraft},
     station::{Station, StationEntry, StationKind},
     store::{fleet as stored_fleet, shifts},
-    user::User,
+    user::{RoleCode, User},
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
@@ -46,6 +46,7 @@ pub async fn drivers(
     paged(count, page, results)
 }
 
+<<<<<<< HEAD
 /// A page of stations: every DBS and an EIC's own, an operator's own and their mothers, the homes of a vendor's vehicles,
 /// all for an admin. `kind` leaves out the others.
 ///
@@ -61,6 +62,23 @@ pub async fn stations(
     let mut snapshot = service.store().snapshot().await?;
     let (count, results) = stored_fleet::visible_stations(&mut snapshot, user, kind, page).await?;
     paged(count, page, results)
+=======
+/// Whether the user sees shifts at several stations.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot answer.
+pub async fn has_several_stations(service: &Service, user: &User) -> Result<bool, Error> {
+    // Roles are known. Only the homes of a vendor's vehicles have to be looked up.
+    if user.is(RoleCode::Admin) || user.eic_stations().count() > 1 {
+        return Ok(true);
+    }
+    if user.vendors().next().is_none() {
+        return Ok(false);
+    }
+    let stations =
+        stored_fleet::shift_stations(&mut *service.store().reader().await?, user).await?;
+    Ok(stations.len() > 1)
+>>>>>>> client
 }
 
 /// The first shift that overlaps with the draft, if any. Only a hint while the form is filled in; creating the shift

@@ -242,6 +242,28 @@ fn counts_new_shifts_that_are_not_shown() {
 }
 
 #[test]
+fn a_shift_that_has_ended_leaves_only_the_list_of_what_is_ahead() {
+    let upcoming = BoardQuery {
+        tab: Tab::Upcoming,
+        ..BoardQuery::default()
+    };
+    let mut board = board(&[shift(1, 9), shift(2, 12)]);
+    board.counts.upcoming = 2;
+    let end = board.page.results[0].shift.end_time;
+    for query in [&pending(), &BoardQuery::default()] {
+        board.remove_ended(query, end);
+        assert_eq!(ids(&board), [1, 2]);
+    }
+    let before = board.clone();
+    board.remove_ended(&upcoming, end - jiff::SignedDuration::from_secs(1));
+    assert_eq!(board, before);
+    assert_eq!(board.ended(&upcoming, end), 1);
+    board.remove_ended(&upcoming, end);
+    assert_eq!(ids(&board), [2]);
+    assert_eq!((board.page.count, board.counts.upcoming), (1, 1));
+}
+
+#[test]
 fn inserts_new_shifts_in_the_requested_or_default_order() {
     let all = BoardQuery::default();
     let mut board = board(&[]);

@@ -10,24 +10,8 @@ use sqlx::any::AnyRow;
 
 /// The stations of a user's roles and vehicles, by name; all of them for an admin.
 pub(crate) async fn stations(db: &mut Connection, user: &User) -> Result<Vec<Station>, StoreError> {
-    let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
-    if user.is(RoleCode::Admin) {
-        query.push("1 = 1");
-    } else {
-        query.push("s.id IN ").bind_list(
-            user.roles
-                .iter()
-                .filter_map(|role| role.station_id)
-                .map(StationId::get),
-        )?;
-        query
-            .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
-            .bind_list(user.vendors().map(VendorId::get))?
-            .push(")");
-    }
-    query.push(" ORDER BY s.name");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read_station).collect()
+    let own = user.roles.iter().filter_map(|role| role.station_id);
+    select(db, user, "1 = 1", own).await
 }
 
 /// The stations at which a user sees shifts, by name: an EIC's own, the homes of a vendor's vehicles, every MS for an admin.
@@ -35,13 +19,23 @@ pub(crate) async fn shift_stations(
     db: &mut Connection,
     user: &User,
 ) -> Result<Vec<Station>, StoreError> {
+    select(db, user, "s.kind = 'MS'", user.eic_stations()).await
+}
+
+/// By name: for an admin those of a condition, for others their own and the homes of their vendors' vehicles.
+async fn select(
+    db: &mut Connection,
+    user: &User,
+    of_admins: &'static str,
+    own: impl Iterator<Item = StationId>,
+) -> Result<Vec<Station>, StoreError> {
     let mut query = Sql::new("SELECT s.id, s.name, s.time_zone FROM stations s WHERE ");
     if user.is(RoleCode::Admin) {
-        query.push("s.kind = 'MS'");
+        query.push(of_admins);
     } else {
         query
             .push("s.id IN ")
-            .bind_list(user.eic_stations().map(StationId::get))?
+            .bind_list(own.map(StationId::get))?
             .push(" OR s.id IN (SELECT v.station_id FROM vehicles v WHERE v.vendor_id IN ")
             .bind_list(user.vendors().map(VendorId::get))?
             .push(")");

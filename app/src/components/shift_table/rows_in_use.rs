@@ -1,6 +1,9 @@
 //! Which rows of the list are in use: under the pointer, with the focus, or decided a moment ago. They must not move.
 
-use crate::decisions::Decisions;
+use crate::{
+    browser::focus::{Scroll, focus, focused_element},
+    decisions::Decisions,
+};
 use domain::id::ShiftId;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -70,7 +73,8 @@ impl RowsInUse {
             .and_then(|target| target.dyn_into::<Node>().ok());
         let focused = self.focused;
         request_animation_frame(move || {
-            let in_table = active_element().is_some_and(|active| row_of_element(&active).is_some());
+            let in_table =
+                focused_element().is_some_and(|active| row_of_element(&active).is_some());
             if !in_table && lost.is_some_and(|lost| lost.is_connected()) {
                 let _ = focused.try_set(None);
             }
@@ -88,12 +92,12 @@ impl RowsInUse {
 /// Moves the focus to the row of a shift: to its link, which is always there.
 pub fn focus_row(id: ShiftId) {
     if let Some(link) = row_element(id).and_then(|row| within(&row, LINK)) {
-        focus(&link, false);
+        focus(&link, Scroll::IntoView);
     }
 }
 
 /// Moves the focus to the next row that can be decided: below this one, else above it, else to this row itself. Returns the row.
-pub fn focus_next_to_decide(id: ShiftId, keep_scroll: bool) -> Option<ShiftId> {
+pub fn focus_next_to_decide(id: ShiftId, scroll: Scroll) -> Option<ShiftId> {
     let row = row_element(id)?;
     let undecided = |row: &Element| within(row, APPROVE);
     let below = std::iter::successors(row.next_element_sibling(), Element::next_element_sibling);
@@ -106,11 +110,11 @@ pub fn focus_next_to_decide(id: ShiftId, keep_scroll: bool) -> Option<ShiftId> {
         .find_map(|row| Some((undecided(&row)?, row)));
     match next {
         Some((button, row)) => {
-            focus(&button, keep_scroll);
+            focus(&button, scroll);
             row_of_element(&row)
         }
         None => {
-            focus(&within(&row, LINK)?, keep_scroll);
+            focus(&within(&row, LINK)?, scroll);
             Some(id)
         }
     }
@@ -118,17 +122,11 @@ pub fn focus_next_to_decide(id: ShiftId, keep_scroll: bool) -> Option<ShiftId> {
 
 /// Whether nothing has the focus, as after the element with the focus was removed.
 pub fn focus_is_lost() -> bool {
-    active_element().is_none_or(|active| active.tag_name() == "BODY")
+    focused_element().is_none_or(|active| active.tag_name() == "BODY")
 }
 
 const LINK: &str = ".row__link";
 const APPROVE: &str = ".button--primary";
-
-fn focus(element: &HtmlElement, keep_scroll: bool) {
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(keep_scroll);
-    let _ = element.focus_with_options(&options);
-}
 
 fn within(row: &Element, selector: &str) -> Option<HtmlElement> {
     row.query_selector(selector).ok().flatten()?.dyn_into().ok()
@@ -137,10 +135,6 @@ fn within(row: &Element, selector: &str) -> Option<HtmlElement> {
 fn row_element(id: ShiftId) -> Option<Element> {
     let selector = format!("[{ROW}=\"{id}\"]");
     document().query_selector(&selector).ok().flatten()
-}
-
-fn active_element() -> Option<Element> {
-    document().active_element()
 }
 
 fn row_of(target: Option<web_sys::EventTarget>) -> Option<ShiftId> {

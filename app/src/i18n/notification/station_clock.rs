@@ -1,9 +1,13 @@
-//! What a station's clocks show, found from the message of a notification.
+//! What the clocks of the station show that a notification is about.
 
-use crate::i18n::{
-    Locale,
-    time::{point, today},
+use crate::{
+    browser::zone::zone_offset,
+    i18n::{
+        Locale,
+        time::{point, today},
+    },
 };
+use domain::notification::Notification;
 use jiff::{
     SignedDuration, Timestamp,
     civil::{self, DateTime},
@@ -14,34 +18,52 @@ use jiff::{
 const MAX_OFFSET: SignedDuration = SignedDuration::from_hours(26);
 
 /// The clocks of the station that a notification is about.
-///
-/// Its data has instants only, and its message has the first of them as the station's clocks show it (CONTRACT §4). The difference is the
-/// station's offset from UTC.
 #[derive(Clone, Copy)]
-pub(super) struct StationClock(Offset);
+pub(super) struct StationClock<'a> {
+    /// IANA name of the time zone; `None` in notifications from before it was recorded, and in those of other types.
+    zone: Option<&'a str>,
+    /// The offset where the zone is not known.
+    fixed: Offset,
+}
 
-impl StationClock {
-    pub fn of(message: &str, at: Timestamp) -> Option<Self> {
-        let shown = Offset::UTC.to_timestamp(wall_time(message)?).ok()?;
-        // The message leaves out seconds.
-        let whole_minute = at.as_second() - at.as_second().rem_euclid(60);
-        let ahead = SignedDuration::from_secs(shown.as_second() - whole_minute);
-        (ahead.abs() < MAX_OFFSET).then_some(())?;
-        let seconds = i32::try_from(ahead.as_secs()).ok()?;
-        Offset::from_seconds(seconds).ok().map(Self)
+impl<'a> StationClock<'a> {
+    /// `at` is the first instant that the message names.
+    pub fn of(notification: &'a Notification, at: Timestamp) -> Option<Self> {
+        let shift = notification.data.shift();
+        let zone = shift.and_then(|shift| shift.time_zone.as_deref());
+        let fixed = zone
+            .and_then(|zone| zone_offset(zone, at))
+            .or_else(|| shown_offset(&notification.message, at))?;
+        Some(Self { zone, fixed })
     }
 
     pub fn local(self, at: Timestamp) -> DateTime {
-        self.0.to_datetime(at)
+        self.offset(at).to_datetime(at)
     }
 
     pub fn today(self, now: Timestamp) -> civil::Date {
-        today(now, self.0.seconds())
+        today(now, self.offset(now).seconds())
+    }
+
+    fn offset(self, at: Timestamp) -> Offset {
+        let offset = self.zone.and_then(|zone| zone_offset(zone, at));
+        offset.unwrap_or(self.fixed)
     }
 
     pub fn point(self, locale: Locale, at: Timestamp, now: Timestamp) -> String {
         point(locale, self.local(at), self.today(now))
     }
+}
+
+/// The station's offset from UTC: the message shows an instant of the data as the station's clocks do (CONTRACT §4).
+fn shown_offset(message: &str, at: Timestamp) -> Option<Offset> {
+    let shown = Offset::UTC.to_timestamp(wall_time(message)?).ok()?;
+    // The message leaves out seconds.
+    let whole_minute = at.as_second() - at.as_second().rem_euclid(60);
+    let ahead = SignedDuration::from_secs(shown.as_second() - whole_minute);
+    (ahead.abs() < MAX_OFFSET).then_some(())?;
+    let seconds = i32::try_from(ahead.as_secs()).ok()?;
+    Offset::from_seconds(seconds).ok()
 }
 
 /// The first `YYYY-MM-DD hh:mm AM/PM` in a message.

@@ -29,7 +29,12 @@ fn notification(kind: NotificationType, message: &str, data: Value) -> Notificat
 
 fn shown(kind: NotificationType, message: &str, data: Value) -> (String, String) {
     let notification = notification(kind, message, data);
-    let card = card(Locale::en, &notification, NOW.parse().expect("a time"));
+    let card = card(
+        Locale::en,
+        &notification,
+        CardNames::default(),
+        NOW.parse().expect("a time"),
+    );
     assert!(!card.about.contains("GJ 05"), "a plate that can break");
     let first = card.first_line(Locale::en).replace('\u{a0}', " ");
     (first, card.news)
@@ -88,7 +93,13 @@ fn a_settled_request_says_who_settled_it_and_when() {
             resolved: serde_json::from_value(resolved).expect("resolved"),
             ..notification(NotificationType::ShiftCreated, message, shift())
         };
-        card(Locale::en, &request, NOW.parse().expect("a time")).news
+        card(
+            Locale::en,
+            &request,
+            CardNames::default(),
+            NOW.parse().expect("a time"),
+        )
+        .news
     };
     let asha = json!({ "id": 1, "full_name": "Asha Patel" });
     assert_eq!(
@@ -100,6 +111,55 @@ fn a_settled_request_says_who_settled_it_and_when() {
         "Approved by Asha Patel, Fri 20 Nov 09:14"
     );
     assert_eq!(news(Value::Null, "2026-11-22T03:44:00Z"), "Approved, 09:14");
+}
+
+/// A request of a station whose clocks change on the night of 28 March 2027.
+fn in_berlin() -> Value {
+    json!({
+        "shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
+        "start_time": "2027-03-27T21:00:00Z", "end_time": "2027-03-28T04:00:00Z",
+        "station_id": 1, "station_name": "Hazira MS", "time_zone": "Europe/Berlin", "vendor_id": 4,
+        "vendor_name": "Sabarmati Carriers",
+    })
+}
+
+#[test]
+fn a_card_names_station_and_vendor_only_where_the_user_has_several() {
+    let request = notification(NotificationType::ShiftCreated, "no time", in_berlin());
+    let about = |station, vendor| {
+        let now = NOW.parse().expect("a time");
+        let names = CardNames { station, vendor };
+        card(Locale::en, &request, names, now)
+            .about
+            .replace('\u{a0}', " ")
+    };
+    assert_eq!(about(false, false), "GJ 05 BX 4471 · Mahesh Solanki");
+    assert_eq!(
+        about(true, true),
+        "GJ 05 BX 4471 · Mahesh Solanki, Sabarmati Carriers · Hazira MS"
+    );
+    // From before they were recorded.
+    let message = "starting at 2026-11-23 12:05 AM.";
+    let request = notification(NotificationType::ShiftCreated, message, shift());
+    let names = CardNames {
+        station: true,
+        vendor: true,
+    };
+    let card = card(Locale::en, &request, names, NOW.parse().expect("a time"));
+    assert_eq!(
+        card.about.replace('\u{a0}', " "),
+        "GJ 05 BX 4471 · Mahesh Solanki"
+    );
+}
+
+#[test]
+fn the_end_is_in_the_time_of_its_own_day() {
+    // One offset for the whole night would say 05:00.
+    let (line, _) = shown(NotificationType::ShiftCreated, "no time", in_berlin());
+    assert!(
+        line.starts_with("Sat 27 Mar 2027 22:00 – Sun 06:00"),
+        "{line}"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Which new notifications a toast shows, and for how long. Pure: the caller measures the time, in milliseconds.
 
 use domain::notification::{Notification, NotificationType};
+use std::mem;
 
 /// How long a toast stays while the page is visible and nobody points at it.
 const SHOWN_FOR: f64 = 12_000.0;
@@ -13,7 +14,10 @@ const REMEMBERED: usize = 100;
 /// there are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ToastQueue {
+    /// Oldest first.
     waiting: Vec<Notification>,
+    /// Waiting ones that are only counted.
+    waiting_counted: usize,
     /// When the first of those that wait may be shown.
     due: f64,
     /// Oldest first.
@@ -41,7 +45,10 @@ impl ToastQueue {
         if self.waiting.is_empty() {
             self.due = now + GATHERED_FOR;
         }
-        self.waiting.extend_from_slice(new);
+        // A hidden tab shows no toast for hours, so what waits is bounded too.
+        let kept = new.len().min(REMEMBERED);
+        self.waiting.extend_from_slice(&new[new.len() - kept..]);
+        self.waiting_counted += new.len() - kept + drop_oldest(&mut self.waiting);
     }
 
     /// Whether there is nothing to show, now or later.
@@ -62,9 +69,7 @@ impl ToastQueue {
     /// Shows what waits; the toast's time starts again.
     pub fn show(&mut self) {
         self.shown.append(&mut self.waiting);
-        let excess = self.shown.len().saturating_sub(REMEMBERED);
-        self.shown.drain(..excess);
-        self.counted += excess;
+        self.counted += mem::take(&mut self.waiting_counted) + drop_oldest(&mut self.shown);
         self.left = SHOWN_FOR;
     }
 
@@ -83,6 +88,9 @@ impl ToastQueue {
         let before = self.waiting.len() + self.shown.len();
         self.waiting.retain(&keep);
         self.shown.retain(&keep);
+        if self.waiting.is_empty() {
+            self.waiting_counted = 0;
+        }
         if self.shown.is_empty() {
             self.counted = 0;
         }
@@ -104,6 +112,13 @@ impl ToastQueue {
             only_requests: self.shown.iter().all(is_request),
         })
     }
+}
+
+/// Leaves only the newest. Returns how many were dropped.
+fn drop_oldest(notifications: &mut Vec<Notification>) -> usize {
+    let excess = notifications.len().saturating_sub(REMEMBERED);
+    notifications.drain(..excess);
+    excess
 }
 
 #[cfg(test)]
@@ -164,6 +179,22 @@ mod tests {
         queue.show();
         assert_eq!(count(&queue), Some(5_000));
         assert_eq!(queue.shown.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn what_waits_for_hours_is_counted_but_not_kept() {
+        let mut queue = ToastQueue::default();
+        for id in 1..=5_000 {
+            queue.add(&requests(id..=id), 0.0);
+        }
+        assert!(queue.waiting.capacity() <= 2 * REMEMBERED);
+        queue.show();
+        assert_eq!(count(&queue), Some(5_000));
+        queue.add(&requests(1..=300), 0.0);
+        queue.retain(|_| false);
+        queue.add(&requests(5_001..=5_001), 0.0);
+        queue.show();
+        assert_eq!(count(&queue), Some(1));
     }
 
     #[test]

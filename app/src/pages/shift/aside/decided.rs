@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::{
+    browser::focus::{Scroll, focus_text},
     i18n::{shift::status_label, text, time::ago, use_locale},
     state::{clock::use_clock, reason_draft::use_reason_drafts, session::use_session},
 };
@@ -10,8 +11,6 @@ use domain::{
     shift::{HistoryEvent, ShiftDetails, ShiftStatus},
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// Id of the heading.
 const TITLE: &str = "decided-title";
@@ -98,9 +97,8 @@ fn UnsentReason(shift: ShiftId, details: Memo<ShiftDetails>) -> impl IntoView {
 
 /// Moves the focus to what was decided, if it is shown.
 pub fn focus_decided() {
-    let title = document().get_element_by_id(TITLE);
-    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
-        let _ = title.focus();
+    if let Some(title) = document().get_element_by_id(TITLE) {
+        focus_text(title, Scroll::IntoView);
     }
 }
 
