@@ -46,7 +46,6 @@ pub async fn drivers(
     paged(count, page, results)
 }
 
-<<<<<<< HEAD
 /// A page of stations: every DBS and an EIC's own, an operator's own and their mothers, the homes of a vendor's vehicles,
 /// all for an admin. `kind` leaves out the others.
 ///
@@ -62,7 +61,8 @@ pub async fn stations(
     let mut snapshot = service.store().snapshot().await?;
     let (count, results) = stored_fleet::visible_stations(&mut snapshot, user, kind, page).await?;
     paged(count, page, results)
-=======
+}
+
 /// Whether the user sees shifts at several stations.
 ///
 /// # Errors
@@ -78,7 +78,6 @@ pub async fn has_several_stations(service: &Service, user: &User) -> Result<bool
     let stations =
         stored_fleet::shift_stations(&mut *service.store().reader().await?, user).await?;
     Ok(stations.len() > 1)
->>>>>>> client
 }
 
 /// The first shift that overlaps with the draft, if any. Only a hint while the form is filled in; creating the shift
