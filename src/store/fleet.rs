@@ -1,12 +1,14 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
 mod keys;
+mod lookup;
 mod search;
 mod stations;
 
 pub(super) use keys::fill_keys;
+pub(crate) use lookup::{LastShift, driver, home, last_shifts, vehicle};
 pub(crate) use search::{
-    LastShift, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
+    driver_named, has_drivers, matching_drivers, matching_vehicles, shared_names, vehicle_named,
 };
 pub(crate) use stations::{shift_stations, stations, time_zones};
 
@@ -56,14 +58,18 @@ pub(crate) async fn drivers(
     query.push(" ORDER BY d.full_name, d.id");
     push_limit(&mut query, page)?;
     let rows = query.finish().build().fetch_all(db).await?;
-    let drivers = rows.iter().map(|row| {
-        Ok::<_, StoreError>(Driver {
-            id: DriverId::new(row.int("id")?),
-            full_name: row.text("full_name")?,
-            vendor_id: VendorId::new(row.int("vendor_id")?),
-        })
-    });
-    Ok((total, drivers.collect::<Result<_, _>>()?))
+    Ok((
+        total,
+        rows.iter().map(read_driver).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn read_driver(row: &AnyRow) -> Result<Driver, StoreError> {
+    Ok(Driver {
+        id: DriverId::new(row.int("id")?),
+        full_name: row.text("full_name")?,
+        vendor_id: VendorId::new(row.int("vendor_id")?),
+    })
 }
 
 fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {
@@ -159,13 +165,14 @@ pub(crate) async fn insert_vehicle(
     home: Option<StationId>,
 ) -> Result<Option<VehicleId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key, form_key) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (registration_no) DO NOTHING RETURNING id",
     )
     .bind(registration_no.to_owned())
     .bind(vendor.get())
     .bind(home.map(StationId::get))
     .bind(text::plate_key(registration_no))
+    .bind(text::searchable(registration_no))
     .fetch_optional(db)
     .await?;
     row.map(|row| Ok(VehicleId::new(row.int("id")?)))
@@ -179,11 +186,12 @@ pub(crate) async fn insert_driver(
     vendor: VendorId,
 ) -> Result<DriverId, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO drivers (full_name, vendor_id, name_key, form_key) VALUES ($1, $2, $3, $4) RETURNING id",
     )
     .bind(full_name.to_owned())
     .bind(vendor.get())
     .bind(text::fold(full_name))
+    .bind(text::searchable(full_name))
     .fetch_one(db)
     .await?;
     Ok(DriverId::new(row.int("id")?))

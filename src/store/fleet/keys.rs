@@ -18,6 +18,16 @@ pub(in crate::store) async fn fill_keys(db: &mut Connection) -> Result<(), Store
             plate_key,
         ),
         (
+            "SELECT id, registration_no AS name FROM vehicles WHERE form_key IS NULL",
+            "UPDATE vehicles SET form_key = k.column2 FROM (VALUES ",
+            text::searchable,
+        ),
+        (
+            "SELECT id, full_name AS name FROM drivers WHERE form_key IS NULL",
+            "UPDATE drivers SET form_key = k.column2 FROM (VALUES ",
+            text::searchable,
+        ),
+        (
             "SELECT id, full_name AS name FROM drivers WHERE name_key IS NULL",
             "UPDATE drivers SET name_key = k.column2 FROM (VALUES ",
             text::fold,
