@@ -31,6 +31,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
+/// Time between two looks whether the stored numbers of shifts have many changes.
+const MERGE_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<(), CommandError> {
@@ -168,12 +170,13 @@ fn print_origin(origin: &Origin) {
 
 async fn run_housekeeping(service: Service, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING_INTERVAL);
+    let mut merges = tokio::time::interval(MERGE_INTERVAL);
     loop {
+        // The store logs a failure, and the next run repeats the work.
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
+            _ = ticks.tick() => drop(housekeeping::run(&service).await),
+            _ = merges.tick() => drop(housekeeping::merge_shift_counts(&service).await),
         }
-        // The store logs a failure, and the next run repeats the work.
-        drop(housekeeping::run(&service).await);
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     credential::{SESSION_IDLE, SESSION_MAX_AGE},
     error::Error,
     service::{Service, inbox::CHANGES_RETENTION, shifts::KEY_RETENTION},
-    store::{idempotency, inboxes, sessions, tickets},
+    store::{idempotency, inboxes, sessions, shifts, tickets},
 };
 use jiff::SignedDuration;
 
@@ -35,4 +35,20 @@ pub async fn run(service: &Service) -> Result<(), Error> {
         "expired rows deleted"
     );
     Ok(())
+}
+
+/// Adds together the changes in the stored numbers of shifts, so that reading them stays fast. To be called about once a
+/// minute.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot answer; the next run does what remains.
+pub async fn merge_shift_counts(service: &Service) -> Result<(), Error> {
+    loop {
+        let mut tx = service.store().write().await?;
+        let has_more = shifts::merge_counts(&mut tx).await?;
+        tx.commit().await?;
+        if !has_more {
+            return Ok(());
+        }
+    }
 }

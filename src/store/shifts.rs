@@ -2,14 +2,19 @@
 
 mod changed;
 mod conditions;
+mod counts;
 mod insert;
 mod list;
 mod lock_resources;
+mod search;
+mod summary;
 
 pub(crate) use changed::{by_ids, changed_since};
 pub(crate) use insert::{InsertOutcome, ShiftContext, conflict, insert};
-pub(crate) use list::{Summary, list, rows, summary};
+pub(crate) use counts::merge_counts;
+pub(crate) use list::{list, rows};
 pub(crate) use lock_resources::{LockedResources, lock_resources, vendor_of_vehicle};
+pub(crate) use summary::{Summary, summary};
 
 use super::{Connection, StoreError, row::Columns};
 use crate::{
