@@ -3,4 +3,5 @@
 mod board;
 mod board_filters;
 mod concurrent_writes;
+mod counts;
 mod create_and_decide;

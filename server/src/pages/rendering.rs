@@ -58,13 +58,17 @@ impl<F: Future> Future for BesideWorkers<F> {
     }
 }
 
-/// Layer around pages. Server functions answer with little data and stay on the worker.
+/// A server function with up to 1,000 rows. All others answer with little data and stay on the worker.
+const WHOLE_LIST: &str = "/fn/shifts/print";
+
+/// Layer around pages.
 pub async fn render_page(
     State(rendering): State<Rendering>,
     request: Request,
     next: Next,
 ) -> Response {
-    if request.uri().path().starts_with("/fn/") {
+    let path = request.uri().path();
+    if path.starts_with("/fn/") && path != WHOLE_LIST {
         return next.run(request).await;
     }
     rendering.run(next.run(request)).await

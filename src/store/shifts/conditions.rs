@@ -29,8 +29,41 @@ pub(super) fn visible_scopes(user: &User) -> Vec<VisibleScope> {
         .collect()
 }
 
+/// How the database should find the shifts that a user may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// By the index of a station or a vendor.
+    Scope,
+    /// By the filter, which selects few of all shifts: those of a vehicle, of a driver or of some names. Without this
+    /// hint SQLite would read all shifts of the station.
+    Filter,
+}
+
+impl Lookup {
+    /// The better way for this filter. `matches` is what its search text matches, if it has one.
+    pub(super) fn of(filter: &ShiftFilter, matches: Option<SearchMatches>) -> Self {
+        let is_selective = filter.vehicle.is_some()
+            || filter.driver.is_some()
+            || matches == Some(SearchMatches::Few);
+        if is_selective {
+            Self::Filter
+        } else {
+            Self::Scope
+        }
+    }
+}
+
 /// Condition: the shifts of a station or a vendor.
-pub(super) fn push_scope(query: &mut Sql, scope: VisibleScope) -> Result<(), StoreError> {
+pub(super) fn push_scope(
+    query: &mut Sql,
+    scope: VisibleScope,
+    lookup: Lookup,
+) -> Result<(), StoreError> {
+    // No index has the value of an expression, not even of this one.
+    query.push(match lookup {
+        Lookup::Scope => "",
+        Lookup::Filter => "+",
+    });
     match scope {
         VisibleScope::Station(id) => query.push("s.station_id = ").bind(id.get())?,
         VisibleScope::Vendor(id) => query.push("s.vendor_id = ").bind(id.get())?,
@@ -39,7 +72,11 @@ pub(super) fn push_scope(query: &mut Sql, scope: VisibleScope) -> Result<(), Sto
 }
 
 /// Condition: the shifts of an EIC's stations and of a user's vendors; all for an admin.
-pub(super) fn push_visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
+pub(super) fn push_visible(
+    query: &mut Sql,
+    user: &User,
+    lookup: Lookup,
+) -> Result<(), StoreError> {
     if user.is(RoleCode::Admin) {
         query.push("1 = 1");
         return Ok(());
@@ -52,7 +89,7 @@ pub(super) fn push_visible(query: &mut Sql, user: &User) -> Result<(), StoreErro
     query.push("(");
     for (n, scope) in scopes.into_iter().enumerate() {
         query.push(if n == 0 { "" } else { " OR " });
-        push_scope(query, scope)?;
+        push_scope(query, scope, lookup)?;
     }
     query.push(")");
     Ok(())
@@ -137,20 +174,27 @@ fn push_start(
 }
 
 /// Condition: the shift belongs to the tab.
-pub(super) fn push_tab(query: &mut Sql, tab: Tab, now: Timestamp) -> Result<(), StoreError> {
-    match tab {
+pub(super) fn push_tab(
+    query: &mut Sql,
+    filter: &ShiftFilter,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match filter.tab {
         Tab::All => {}
         Tab::Upcoming => {
             push_not_ended(query, now)?;
             query.push(" AND s.status <> 'CANCELLED'");
         }
         Tab::Past => {
-            // What has ended has begun: this limits the range of the index.
             query
                 .push(" AND s.end_time <= ")
-                .bind(now.as_millisecond())?
-                .push(" AND s.start_time < ")
                 .bind(now.as_millisecond())?;
+            // What has ended has begun: this limits the range of an index by start, if that gives the order.
+            if filter.sort.is_by_start() {
+                query
+                    .push(" AND s.start_time < ")
+                    .bind(now.as_millisecond())?;
+            }
         }
         Tab::One(status) => {
             query

@@ -1,6 +1,6 @@
 //! SQL of the numbers of shifts, which triggers keep in `shift_counts`.
 
-use super::conditions::push_visible;
+use super::conditions::{Lookup, push_visible};
 use crate::{
     shift::{ShiftFilter, Tab},
     store::{Connection, StoreError, row::Columns, sql::Sql},
@@ -43,7 +43,7 @@ pub(super) fn push_counted(
     user: &User,
     filter: &ShiftFilter,
 ) -> Result<(), StoreError> {
-    push_visible(query, user)?;
+    push_visible(query, user, Lookup::Scope)?;
     if let Some(station) = filter.station {
         query.push(" AND s.station_id = ").bind(station.get())?;
     }

@@ -2,7 +2,7 @@
 
 use super::{
     StoredShift,
-    conditions::{push_filter, push_scope, push_tab, push_visible, visible_scopes},
+    conditions::{Lookup, push_filter, push_scope, push_tab, push_visible, visible_scopes},
     counts, read_shift,
     search::{SearchMatches, search_matches},
     select_shifts,
@@ -31,9 +31,9 @@ pub(crate) async fn list(
         Some(total) => total,
         None => {
             let mut count = Sql::new("SELECT COUNT(*) AS n FROM shifts s WHERE ");
-            push_visible(&mut count, user)?;
+            push_visible(&mut count, user, Lookup::of(filter, matches))?;
             push_filter(&mut count, user, filter, matches)?;
-            push_tab(&mut count, filter.tab, now)?;
+            push_tab(&mut count, filter, now)?;
             count.finish().build().fetch_one(&mut *db).await?.int("n")?
         }
     };
@@ -74,19 +74,20 @@ async fn selected_rows(
     };
     let push_conditions = |query: &mut Sql| -> Result<(), StoreError> {
         push_filter(query, user, filter, matches)?;
-        push_tab(query, filter.tab, now)
+        push_tab(query, filter, now)
     };
     // The subquery selects the page first, so that the joins are made only for its rows.
     let mut query = Sql::new(select_shifts!("WHERE s.id IN ("));
+    let lookup = Lookup::of(filter, matches);
     match &visible_scopes(user)[..] {
-        scopes @ [_, _, ..] if scopes.len() <= MAX_SCOPES && matches.is_none() => {
+        scopes @ [_, _, ..] if scopes.len() <= MAX_SCOPES && lookup == Lookup::Scope => {
             // An index has the rows of one station or one vendor in order, not those of several. So the first rows of
             // each are read, not all of them.
             query.push("SELECT s.id FROM (");
             for (n, scope) in scopes.iter().enumerate() {
                 query.push(if n == 0 { "" } else { " UNION " });
                 query.push("SELECT * FROM (SELECT s.id, s.start_time FROM shifts s WHERE ");
-                push_scope(&mut query, *scope)?;
+                push_scope(&mut query, *scope, lookup)?;
                 push_conditions(&mut query)?;
                 push_page(&mut query, 0, offset + size)?;
                 query.push(") AS part");
@@ -95,7 +96,7 @@ async fn selected_rows(
         }
         _ => {
             query.push("SELECT s.id FROM shifts s WHERE ");
-            push_visible(&mut query, user)?;
+            push_visible(&mut query, user, lookup)?;
             push_conditions(&mut query)?;
         }
     }

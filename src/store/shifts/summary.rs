@@ -1,7 +1,7 @@
 //! SQL of the counts above a list of shifts.
 
 use super::{
-    conditions::{push_filter, push_not_ended, push_visible},
+    conditions::{Lookup, push_filter, push_not_ended, push_visible},
     counts::{are_stored, push_counted},
     search::search_matches,
 };
@@ -32,23 +32,24 @@ pub(crate) async fn summary(
     let mut query;
     if are_stored(filter) {
         query = Sql::new(
-            "SELECT 'ALL' AS part, s.status, CAST(SUM(s.n) AS BIGINT) AS n, CAST(NULL AS BIGINT) AS next_start \
-             FROM shift_counts s WHERE ",
+            "SELECT 'ALL' AS part, s.status, CAST(SUM(s.n) AS BIGINT) AS n, CAST(0 AS BIGINT) AS ahead, \
+             CAST(NULL AS BIGINT) AS next_start FROM shift_counts s WHERE ",
         );
         push_counted(&mut query, user, filter)?;
-        query.push(" GROUP BY s.status UNION ALL ");
+        query.push(" GROUP BY s.status");
         push_ahead(&mut query, user, filter, now)?;
     } else {
         // One pass over the shifts under the filter.
         let matches = search_matches(db, user, filter).await?;
-        query = Sql::new("SELECT CASE WHEN s.end_time > ");
-        query.bind(now.as_millisecond())?.push(
-            " THEN 'ALL_AHEAD' ELSE 'ALL' END AS part, s.status, COUNT(*) AS n, CAST(NULL AS BIGINT) AS next_start \
-             FROM shifts s WHERE ",
+        query = Sql::new(
+            "SELECT 'ALL' AS part, s.status, COUNT(*) AS n, CAST(SUM(CASE WHEN s.end_time > ",
         );
-        push_visible(&mut query, user)?;
+        query.bind(now.as_millisecond())?.push(
+            " THEN 1 ELSE 0 END) AS BIGINT) AS ahead, CAST(NULL AS BIGINT) AS next_start FROM shifts s WHERE ",
+        );
+        push_visible(&mut query, user, Lookup::of(filter, matches))?;
         push_filter(&mut query, user, filter, matches)?;
-        query.push(" GROUP BY 1, s.status");
+        query.push(" GROUP BY s.status");
     }
     push_waiting(&mut query, user, now)?;
     let rows = query.finish().build().fetch_all(db).await?;
@@ -57,47 +58,44 @@ pub(crate) async fn summary(
         waiting: 0,
         next_start: None,
     };
-    let mut ahead = 0;
+    let mut all_ahead = 0;
     for row in &rows {
         let (n, status) = (row.int("n")?, row.parsed("shifts", "status")?);
-        let part = row.text("part")?;
-        if part.starts_with("ALL") {
-            let before = summary.counts.of(status);
-            summary.counts.set(status, before + n);
-        }
-        if part.ends_with("AHEAD") {
-            ahead += n;
-            if status != ShiftStatus::Cancelled {
-                summary.counts.upcoming += n;
-            }
-        }
-        if part == "WAITING" {
+        if row.text("part")? == "WAITING" {
             summary.waiting = n;
             summary.next_start = row.time_or_none("shifts", "next_start")?;
+            continue;
+        }
+        let (before, ahead) = (summary.counts.of(status), row.int("ahead")?);
+        summary.counts.set(status, before + n);
+        all_ahead += ahead;
+        if status != ShiftStatus::Cancelled {
+            summary.counts.upcoming += ahead;
         }
     }
-    summary.counts.past = summary.counts.all() - ahead;
+    summary.counts.past = summary.counts.all() - all_ahead;
     Ok(summary)
 }
 
-/// The shifts that have not ended: those that have not begun are counted in an index alone, those that have begun within
-/// a day.
+/// The numbers of shifts that have not ended, however many have: those that have not begun, and those that have begun
+/// within a day.
 fn push_ahead(
     query: &mut Sql,
     user: &User,
     filter: &ShiftFilter,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for begun in [false, true] {
-        query.push(if begun { " UNION ALL " } else { "" });
-        query.push("SELECT 'AHEAD', s.status, COUNT(*), NULL FROM shifts s WHERE ");
-        push_visible(query, user)?;
+    for has_begun in [false, true] {
+        query.push(" UNION ALL SELECT 'AHEAD', s.status, 0, COUNT(*), NULL FROM shifts s WHERE ");
+        push_visible(query, user, Lookup::Scope)?;
         push_filter(query, user, filter, None)?;
-        if begun {
+        // Every status: the indexes of the lists have it before the start, and groups by it need no sorting.
+        query.push(" AND s.status IN ('PENDING', 'APPROVED', 'REJECTED', 'CANCELLED', 'EXPIRED')");
+        if has_begun {
             push_not_ended(query, now)?;
         }
         query
-            .push(if begun {
+            .push(if has_begun {
                 " AND s.start_time < "
             } else {
                 " AND s.start_time >= "
@@ -114,9 +112,9 @@ fn push_waiting(query: &mut Sql, user: &User, now: Timestamp) -> Result<(), Stor
         " UNION ALL SELECT 'WAITING', 'PENDING', \
          (SELECT CAST(COALESCE(SUM(s.n), 0) AS BIGINT) FROM shift_counts s WHERE s.status = 'PENDING' AND ",
     );
-    push_visible(query, user)?;
-    query.push("), (SELECT MIN(s.start_time) FROM shifts s WHERE s.status = 'PENDING' AND ");
-    push_visible(query, user)?;
+    push_visible(query, user, Lookup::Scope)?;
+    query.push("), 0, (SELECT MIN(s.start_time) FROM shifts s WHERE s.status = 'PENDING' AND ");
+    push_visible(query, user, Lookup::Scope)?;
     query
         .push(" AND s.start_time > ")
         .bind(now.as_millisecond())?
