@@ -16,6 +16,8 @@ pub struct Accounts {
 /// An engineer with an API token.
 #[derive(Deserialize)]
 pub struct EicAccount {
+    /// E-mail address for signing in.
+    pub email: String,
     /// User id.
     pub id: i64,
     /// API token.
@@ -31,9 +33,9 @@ pub struct VendorAccount {
     pub vendor_id: i64,
     /// API token.
     pub token: String,
-    /// Vehicle ids, as many as driver ids.
+    /// Vehicle ids.
     pub vehicle_ids: Vec<i64>,
-    /// Driver ids, as many as vehicle ids.
+    /// Driver ids.
     pub driver_ids: Vec<i64>,
 }
 

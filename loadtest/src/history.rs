@@ -60,3 +60,41 @@ pub async fn write(
     assert_eq!(usize::try_from(stored), Ok(events * told.len()));
     db.close().await.expect("closed");
 }
+
+/// Writes this number of shifts of the whole fleet: two rounds a day, the last one still ahead. Most of what is
+/// over was approved; a third of what is ahead is pending.
+pub async fn write_shifts(database: &str, accounts: &Accounts, shifts: usize) {
+    let mut db = SqliteConnection::connect(database)
+        .await
+        .expect("the database");
+    let VendorAccount {
+        id,
+        vendor_id,
+        vehicle_ids,
+        driver_ids,
+        ..
+    } = &accounts.vendors[0];
+    let (vehicle, driver) = (vehicle_ids[0], driver_ids[0]);
+    let (vehicles, drivers) = (vehicle_ids.len(), driver_ids.len());
+    let rounds = shifts / vehicles;
+    let sql = format!(
+        "BEGIN;
+         CREATE TEMP TABLE numbers AS WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n + 1 < {shifts}) SELECT n FROM n;
+         CREATE TEMP TABLE moment AS SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now;
+         INSERT INTO shifts (status, vehicle_id, driver_id, vendor_id, station_id, start_time, end_time, created_by, created_at, changed_at, search)
+           SELECT CASE WHEN start > now THEN CASE n % 3 WHEN 0 THEN 'PENDING' ELSE 'APPROVED' END
+                       ELSE CASE n % 20 WHEN 0 THEN 'REJECTED' WHEN 1 THEN 'CANCELLED' WHEN 2 THEN 'EXPIRED' ELSE 'APPROVED' END END,
+                  {vehicle} + n % {vehicles}, {driver} + n % {drivers}, {vendor_id}, station_id, start, start + 28800000, {id},
+                  now - 90000000, now - 90000000, ''
+           FROM (SELECT n, now, now + (n / {vehicles} - {rounds} + 1) * 43200000 + n % {vehicles} * 60000 AS start FROM numbers, moment)
+           JOIN vehicles v ON v.id = {vehicle} ORDER BY n;
+         INSERT INTO audit (at, actor_id, action, shift_id, detail) SELECT created_at, {id}, 'shift_created', id, '{{}}' FROM shifts ORDER BY id;
+         COMMIT;
+         PRAGMA wal_checkpoint(TRUNCATE);"
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut db)
+        .await
+        .expect("a history");
+    db.close().await.expect("closed");
+}

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use testkit::{Node, fill_demo_database};
 
 /// Vehicles and drivers of the vendor: this many shifts can start at the same time.
-const FLEET: &str = "50";
+const FLEET: usize = 50;
 
 /// A filled database without a server.
 pub struct PreparedServer {
@@ -29,8 +29,13 @@ pub struct RunningServer {
 impl PreparedServer {
     /// A database with this number of EICs and no shifts.
     pub fn new(shiftbell: &Path, eics: usize) -> Self {
+        Self::with_fleet(shiftbell, eics, FLEET, FLEET)
+    }
+
+    /// The same with this number of vehicles and drivers.
+    pub fn with_fleet(shiftbell: &Path, eics: usize, vehicles: usize, drivers: usize) -> Self {
         let folder = tempfile::tempdir().expect("a private folder");
-        let accounts = create_accounts(shiftbell, &url(folder.path()), eics);
+        let accounts = create_fleet(shiftbell, &url(folder.path()), eics, vehicles, drivers);
         Self {
             shiftbell: shiftbell.to_owned(),
             accounts,
@@ -50,9 +55,15 @@ impl PreparedServer {
 
     /// Starts a server on the database.
     pub fn serve(self) -> RunningServer {
-        let settings = [("DATABASE_URL", &*self.url()), ("RUST_LOG", "error")];
+        self.serve_with(&[])
+    }
+
+    /// Starts a server with further environment variables.
+    pub fn serve_with(self, settings: &[(&str, &str)]) -> RunningServer {
+        let url = self.url();
+        let own = [("DATABASE_URL", &*url), ("RUST_LOG", "error")];
         RunningServer {
-            node: Node::start(&self.shiftbell, &settings),
+            node: Node::start(&self.shiftbell, &[&own, settings].concat()),
             accounts: self.accounts,
             _folder: self.folder,
         }
@@ -78,14 +89,24 @@ impl RunningServer {
 
 /// Fills an empty database with one vendor and this number of EICs.
 pub fn create_accounts(shiftbell: &Path, database: &str, eics: usize) -> Accounts {
-    let eics = eics.to_string();
+    create_fleet(shiftbell, database, eics, FLEET, FLEET)
+}
+
+fn create_fleet(
+    shiftbell: &Path,
+    database: &str,
+    eics: usize,
+    vehicles: usize,
+    drivers: usize,
+) -> Accounts {
+    let [eics, vehicles, drivers] = [eics, vehicles, drivers].map(|size| size.to_string());
     let demo = [
         "--vendors",
         "1",
         "--vehicles",
-        FLEET,
+        &vehicles,
         "--drivers",
-        FLEET,
+        &drivers,
         "--eics",
         &eics,
     ];

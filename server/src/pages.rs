@@ -1,13 +1,14 @@
 //! Routes of pages, server functions and static files. `app` renders the pages; this module provides its context.
 
 mod fallback;
+mod rendering;
 mod require_session;
 mod site_name;
 pub mod static_files;
 
 use crate::{
     http::middleware::security_headers,
-    pages::{site_name::SiteNames, static_files::Site},
+    pages::{rendering::Rendering, site_name::SiteNames, static_files::Site},
     state::AppState,
 };
 use app::{App, server::ServerContext, shell};
@@ -45,7 +46,16 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
     let (routes, _) =
         generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     // The app renders the 404 page too.
-    let page = render_app_async_with_context(context.clone(), document.clone());
+    let render = render_app_async_with_context(context.clone(), document.clone());
+    let rendering = Rendering::default();
+    let page = {
+        let rendering = rendering.clone();
+        move |request| {
+            let (rendering, page) = (rendering.clone(), render(request));
+            async move { rendering.run(page).await }
+        }
+    };
+    let render_page = middleware::from_fn_with_state(rendering, rendering::render_page);
     let require_session =
         middleware::from_fn_with_state(state.clone(), require_session::require_session);
     let names = Arc::new(SiteNames::new(state.origins.clone()));
@@ -56,6 +66,7 @@ pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router 
     Router::new()
         .leptos_routes_with_context(&options, routes, context, document)
         .with_state(options)
+        .route_layer(render_page)
         .route_layer(require_session)
         .fallback(fallback)
         .layer(middleware::from_fn_with_state(names, site_name::check))

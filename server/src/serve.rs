@@ -44,6 +44,8 @@ use tracing::Instrument;
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
 /// Time between two looks for due reminders and expiries. CONTRACT §3 promises them within 10 s.
 const DEADLINES_INTERVAL: Duration = Duration::from_secs(2);
+/// Time between two looks whether the stored numbers of shifts have many changes.
+const MERGE_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<(), CommandError> {
@@ -198,14 +200,17 @@ fn print_origin(origin: &Origin) {
 
 async fn run_housekeeping(service: Service, retention: Retention, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(HOUSEKEEPING_INTERVAL);
+    let mut merges = tokio::time::interval(MERGE_INTERVAL);
     loop {
         // A stop does not wait for the end of a run. The batch under way is then rolled back.
+        // The store logs a failure, and the next run repeats the work.
         tokio::select! {
             () = stop.cancelled() => return,
             () = async {
-                ticks.tick().await;
-                // The store logs a failure, and the next run repeats the work.
-                drop(housekeeping::run(&service, retention).await);
+                tokio::select! {
+                    _ = ticks.tick() => drop(housekeeping::run(&service, retention).await),
+                    _ = merges.tick() => drop(housekeeping::merge_shift_counts(&service).await),
+                }
             } => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Authentication: sessions, API tokens, signing in and out.
 
+mod hash_pool;
 pub mod password;
 mod sign_in;
 mod socket_check;

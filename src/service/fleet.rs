@@ -9,10 +9,8 @@ mod search;
 
 pub use form::new_shift_form;
 pub(crate) use lookup::clock_of;
+pub use lookup::{drivers, find_conflict, has_several_stations, home_clock, stations, vehicles};
 pub use mother_station::set_mother_station;
 pub use named::{NameError, find_station, find_vendor};
 pub use overview::{all_drivers, all_stations, all_vehicles, all_vendors};
-pub use lookup::{
-    drivers, find_conflict, has_several_stations, home_clock, stations, vehicles,
-};
 pub use search::{search_drivers, search_vehicles};

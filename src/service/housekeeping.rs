@@ -4,7 +4,9 @@ use crate::{
     credential::{SESSION_IDLE, SESSION_MAX_AGE},
     error::Error,
     service::{Service, shifts::KEY_RETENTION},
-    store::{Connection, MAX_LIST_LENGTH, StoreError, idempotency, inboxes, sessions, tickets},
+    store::{
+        Connection, MAX_LIST_LENGTH, StoreError, idempotency, inboxes, sessions, shifts, tickets,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -154,4 +156,19 @@ async fn remove_batch(
 /// The time `age` ago.
 fn before(now: Timestamp, age: SignedDuration) -> Timestamp {
     now.checked_sub(age).unwrap_or(Timestamp::MIN)
+}
+/// Adds together the changes in the stored numbers of shifts, so that reading them stays fast. To be called about once a
+/// minute.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store cannot answer; the next run does what remains.
+pub async fn merge_shift_counts(service: &Service) -> Result<(), Error> {
+    loop {
+        let mut tx = service.store().write().await?;
+        let has_more = shifts::merge_counts(&mut tx).await?;
+        tx.commit().await?;
+        if !has_more {
+            return Ok(());
+        }
+    }
 }

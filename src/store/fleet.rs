@@ -1,9 +1,13 @@
 //! SQL of stations, vendors, vehicles and drivers.
 
+mod form_keys;
 mod identity;
 mod listing;
+mod lookup;
 mod search;
 mod stations;
+
+pub(super) use form_keys::fill_form_keys;
 
 pub(super) use identity::find_id;
 pub(crate) use identity::{
@@ -13,8 +17,9 @@ pub(crate) use identity::{
 pub(crate) use listing::{
     all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_stations,
 };
+pub(crate) use lookup::{LastShift, driver, home, last_shifts, vehicle};
 pub(crate) use search::{
-    LastShift, codes, driver, home, last_shifts, names, plates, vehicle, vehicles_by_ids,
+    driver_named, has_drivers, matching_drivers, matching_vehicles, shared_names, vehicle_named,
 };
 pub(crate) use stations::{shift_stations, stations, time_zones};
 
@@ -63,15 +68,19 @@ pub(crate) async fn drivers(
     query.push(" ORDER BY d.full_name, d.id");
     push_limit(&mut query, page)?;
     let rows = query.finish().build().fetch_all(db).await?;
-    let drivers = rows.iter().map(|row| {
-        Ok::<_, StoreError>(Driver {
-            id: DriverId::new(row.int("id")?),
-            full_name: row.text("full_name")?,
-            code: row.text_or_none("code")?,
-            vendor_id: VendorId::new(row.int("vendor_id")?),
-        })
-    });
-    Ok((total, drivers.collect::<Result<_, _>>()?))
+    Ok((
+        total,
+        rows.iter().map(read_driver).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn read_driver(row: &AnyRow) -> Result<Driver, StoreError> {
+    Ok(Driver {
+        id: DriverId::new(row.int("id")?),
+        full_name: row.text("full_name")?,
+        code: row.text_or_none("code")?,
+        vendor_id: VendorId::new(row.int("vendor_id")?),
+    })
 }
 
 fn read_vehicle(row: &AnyRow) -> Result<Vehicle, StoreError> {

@@ -1,7 +1,8 @@
 //! Opens a database: file and directory, settings, migrations.
 
 use super::{
-    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, keys, serving_lock, write::GroupCommit,
+    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, fleet, keys, serving_lock,
+    write::GroupCommit,
 };
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
@@ -241,6 +242,7 @@ impl Store {
         let key = [credential::random_text(), credential::random_text()].concat();
         let cookie_key = setting(&mut tx, "cookie_key", key).await?;
         let duplicates = keys::fill_keys(&mut tx).await?;
+        fleet::fill_form_keys(&mut tx).await?;
         tx.commit().await?;
         for duplicate in duplicates {
             duplicate.log();

@@ -2,16 +2,20 @@
 
 mod changed;
 mod conditions;
+mod counts;
 mod deadlines;
 mod insert;
 mod list;
 mod lock_resources;
+mod search;
 mod series;
+mod summary;
 
 pub(crate) use changed::{ChangedShift, by_ids, changed_in_series, changed_since};
+pub(crate) use counts::merge_counts;
 pub(crate) use deadlines::{due, expire, reminded, set_reminded};
 pub(crate) use insert::{InsertOutcome, ShiftContext, conflict, insert};
-pub(crate) use list::{Summary, list, rows, summary};
+pub(crate) use list::{list, rows};
 pub(crate) use lock_resources::{
     Home, LockedResources, lock_resources, read_resources, vendor_of_vehicle,
 };
@@ -19,6 +23,7 @@ pub(crate) use series::{
     Busy, SeriesRow, busy, cancel_all, decide_all, insert_dates, insert_series, lock_dates,
     of_series,
 };
+pub(crate) use summary::{Summary, summary};
 
 use super::{Connection, StoreError, row::Columns};
 use crate::{

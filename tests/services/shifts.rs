@@ -3,5 +3,6 @@
 mod board;
 mod board_filters;
 mod concurrent_writes;
+mod counts;
 mod create_and_decide;
 mod deadlines;

@@ -5,6 +5,7 @@ use domain::{
     credential::Credential,
     demo::{self, DemoPlan, DemoReport, DemoUser},
     event::Changes,
+    id::{DriverId, VehicleId},
     service::{Outbox, Service, auth::authenticate, shifts},
     shift::{Shift, ShiftDraft, parse_time},
     store::Store,
@@ -24,6 +25,12 @@ impl Outbox for Published {
     fn publish(&self, changes: Changes) {
         self.0.lock().unwrap().push(changes);
     }
+}
+
+/// What gets another name.
+pub enum Renamed {
+    Vehicle(VehicleId),
+    Driver(DriverId),
 }
 
 pub struct TestNetwork {
@@ -130,6 +137,20 @@ impl TestNetwork {
         shifts::create(&self.service, &self.vendor(0).await, draft, None)
             .await
             .unwrap()
+    }
+
+    /// Gives a vehicle or a driver another name.
+    pub async fn rename(&self, what: Renamed, name: &str) {
+        let sql = match what {
+            Renamed::Vehicle(id) => format!(
+                "UPDATE vehicles SET registration_no = '{name}', registration_key = NULL, form_key = NULL WHERE id = {id}"
+            ),
+            Renamed::Driver(id) => format!(
+                "UPDATE drivers SET full_name = '{name}', name_key = NULL, form_key = NULL WHERE id = {id}"
+            ),
+        };
+        self.execute(&sql).await;
+        self.open_again().await;
     }
 
     /// Opens the database as a starting server does.

@@ -2,14 +2,15 @@
 
 use clap::{Parser, Subcommand};
 use loadtest::{
-    DashboardsPlan, DashboardsReport, Growth, GrowthPlan, IdlePlan, NodesPlan, NodesReport, Plan,
-    Refetch, SocketsPlan, SocketsReport,
+    DashboardsPlan, DashboardsReport, Growth, GrowthPlan, IdlePlan, LoginsPlan, LoginsReport,
+    NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan, SocketsReport,
 };
 use serde::Serialize;
 use std::{
     env,
     fmt::Display,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// Starts its own server on this machine, puts it under load and reports the measurements.
@@ -82,6 +83,33 @@ enum Mode {
         /// All dashboards fetch their list at the same moment, as pages of an earlier version did.
         #[arg(long)]
         at_once: bool,
+    },
+    /// Open pages of a large fleet next to sockets.
+    Pages {
+        /// Pages that are requested at the same time.
+        #[arg(default_value_t = 4)]
+        clients: usize,
+        /// Vehicles of the vendor.
+        #[arg(long, default_value_t = 300)]
+        vehicles: usize,
+        /// Drivers of the vendor.
+        #[arg(long, default_value_t = 2_000)]
+        drivers: usize,
+        /// Shifts of the vendor before the measurement.
+        #[arg(long, default_value_t = 50_000)]
+        shifts: usize,
+    },
+    /// Sign in many users at the same time.
+    Logins {
+        /// Number of users.
+        #[arg(default_value_t = 200)]
+        users: usize,
+        /// With wrong passwords.
+        #[arg(long)]
+        wrong: bool,
+        /// Duration in seconds.
+        #[arg(long, default_value_t = 30)]
+        seconds: u64,
     },
     /// Holds sockets for another process of this program.
     #[command(hide = true)]
@@ -161,6 +189,33 @@ async fn main() {
                 },
             };
             print(json, &DashboardsReport::measure(&shiftbell(), plan).await);
+        }
+        Some(Mode::Pages {
+            clients,
+            vehicles,
+            drivers,
+            shifts,
+        }) => {
+            let plan = PagesPlan {
+                clients,
+                vehicles,
+                drivers,
+                shifts,
+                ..PagesPlan::default()
+            };
+            print(json, &PagesReport::measure(&shiftbell(), plan).await);
+        }
+        Some(Mode::Logins {
+            users,
+            wrong,
+            seconds,
+        }) => {
+            let plan = LoginsPlan {
+                users,
+                wrong,
+                duration: Duration::from_secs(seconds),
+            };
+            print(json, &LoginsReport::measure(&shiftbell(), plan).await);
         }
         Some(Mode::Worker) => loadtest::run_worker().await,
     }

@@ -85,7 +85,7 @@ pub async fn deliver_shifts(
     ids.sort_unstable();
     ids.dedup();
     for shift in shifts::by_ids(service, &ids).await? {
-        hub.send_shift(&shift);
+        hub.send_shift(&shift).await;
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Inboxes that are updated before the publishing task yields.
+/// Inboxes or dashboards that are updated before the publishing task yields.
 const FEEDS_WITHOUT_YIELD: usize = 64;
 
 /// All open sockets of this process, by user. Cheap to clone.
@@ -190,9 +190,9 @@ impl Hub {
     }
 
     /// Sends a shift to all connected users who may see it, once for each version.
-    pub fn send_shift(&self, shift: &Shift) {
+    pub async fn send_shift(&self, shift: &Shift) {
         if let Some(announcement) = self.prepare_announcement(shift) {
-            announcement.send();
+            announcement.send_to_many(FEEDS_WITHOUT_YIELD).await;
         }
     }
 
@@ -306,8 +306,8 @@ impl Hub {
 }
 
 impl Outbox for Hub {
-    /// Updates up to [`FEEDS_WITHOUT_YIELD`] inboxes before it returns, so that the effects of an action are sent
-    /// before its answer. More are updated in a task of their own: neither this request nor others wait for it.
+    /// Updates up to [`FEEDS_WITHOUT_YIELD`] inboxes and dashboards before it returns, so that the effects of an action are
+    /// sent before its answer. More are updated in a task of their own: neither this request nor others wait for it.
     fn publish(&self, changes: Changes) {
         self.recheck_access(changes.access);
         changes
@@ -321,7 +321,8 @@ impl Outbox for Hub {
             .or_else(|| self.prepare_series(&of_series?.dates))
             .unwrap_or_default();
         let mut writer = FrameWriter::new(&self.0.epoch);
-        if changes.inboxes.len() <= FEEDS_WITHOUT_YIELD {
+        let feeds = changes.inboxes.len().max(announcement.recipients.len());
+        if feeds <= FEEDS_WITHOUT_YIELD {
             for change in &changes.inboxes {
                 self.push_change(change, &mut writer, &mut announcement);
             }
@@ -335,7 +336,7 @@ impl Outbox for Hub {
                 }
                 tokio::task::yield_now().await;
             }
-            announcement.send();
+            announcement.send_to_many(FEEDS_WITHOUT_YIELD).await;
         });
     }
 }

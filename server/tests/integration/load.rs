@@ -1,3 +1,4 @@
 //! The load generator behind `make load`.
 
+mod large_fleets;
 mod load_tool;

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod background_load;
 pub mod command;
+pub mod large_fleet;
 pub mod large_station;
 pub mod page_client;
 pub mod people;

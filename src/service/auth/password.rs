@@ -1,5 +1,6 @@
 //! Passwords: hashed with argon2id on blocking threads, at the same cost for known and unknown accounts.
 
+use super::hash_pool::HashPool;
 use crate::{
     error::Error,
     field_errors::{FieldError, FieldErrors},
@@ -8,16 +9,12 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::{Salt, SaltString},
 };
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
 /// Minimum length of a new password in characters (CONTRACT §6).
 const MIN_CHARS: usize = 10;
 /// Maximum length in characters. argon2 accepts any length; the limit bounds the work of one request.
 const MAX_CHARS: usize = 128;
-/// How long a login waits for a free hashing slot.
-const QUEUE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A hash that matches no password, with the cost of a real one, so that an unknown account takes as long as a wrong
 /// password.
 const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$aGVyZS1pcy1uby1vbmUhIQ$Lq0vX1mQ3tBz5n9cWk7uJ2dYf4sRg8hEo6pAiVxCbTM";
@@ -56,25 +53,14 @@ impl Password {
     }
 }
 
-/// Hashes and verifies passwords, at most one per CPU core at a time.
-pub(crate) struct Hasher {
-    permits: Arc<Semaphore>,
-}
-
-impl Default for Hasher {
-    fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            permits: Arc::new(Semaphore::new(cores)),
-        }
-    }
-}
+/// Hashes and verifies passwords.
+#[derive(Default)]
+pub(crate) struct Hasher(HashPool);
 
 impl Hasher {
     /// Hashes a new password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, Error> {
-        let permit = self.permit().await?;
-        blocking(permit, move || {
+        let work = move || {
             let mut salt = [0; Salt::RECOMMENDED_LENGTH];
             getrandom::fill(&mut salt).map_err(|error| error.to_string())?;
             let salt = SaltString::encode_b64(&salt).map_err(|error| error.to_string())?;
@@ -82,8 +68,8 @@ impl Hasher {
                 .hash_password(password.0.as_bytes(), &salt)
                 .map_err(|error| error.to_string())?;
             Ok(hash.to_string())
-        })
-        .await
+        };
+        self.0.run(work).await
     }
 
     /// Whether the password matches `stored`. Without `stored` it takes as long and returns `false`.
@@ -92,8 +78,7 @@ impl Hasher {
         password: Password,
         stored: Option<String>,
     ) -> Result<bool, Error> {
-        let permit = self.permit().await?;
-        blocking(permit, move || {
+        let work = move || {
             let has_account = stored.is_some();
             let stored = stored.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let hash = PasswordHash::new(&stored).map_err(|error| error.to_string())?;
@@ -101,34 +86,9 @@ impl Hasher {
                 .verify_password(password.0.as_bytes(), &hash)
                 .is_ok();
             Ok(matches && has_account)
-        })
-        .await
+        };
+        self.0.run(work).await
     }
-
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
-        match tokio::time::timeout(QUEUE_TIMEOUT, self.permits.clone().acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(Error::Unavailable { retry_after: 2 }),
-        }
-    }
-}
-
-/// Runs on a blocking thread. The permit moves with the work, so that a cancelled request does not free it early.
-async fn blocking<T: Send + 'static>(
-    permit: OwnedSemaphorePermit,
-    work: impl FnOnce() -> Result<T, String> + Send + 'static,
-) -> Result<T, Error> {
-    let done = tokio::task::spawn_blocking(move || {
-        let result = work();
-        drop(permit);
-        result
-    });
-    done.await
-        .unwrap_or_else(|panic| Err(panic.to_string()))
-        .map_err(|error| {
-            tracing::error!(error, "password hashing failed");
-            Error::Internal
-        })
 }
 
 /// Argon2id with the parameters recommended by OWASP.

@@ -33,19 +33,11 @@ pub async fn sign_in(
     let email = email.parse::<Email>().ok();
     let account = email.as_ref().map_or("", Email::key);
     let attempt = service.throttle().begin(account, address, service.now())?;
-    let result = verify_credentials(service, email.as_ref(), password).await;
-    let user = match result {
-        Ok(Some(user)) => user,
-        Ok(None) => {
-            tracing::info!(%address, "login failed");
-            return Err(service.throttle().failed(&attempt));
-        }
-        Err(error) => {
-            service.throttle().withdraw(&attempt);
-            return Err(error);
-        }
+    let Some(user) = verify_credentials(service, email.as_ref(), password).await? else {
+        tracing::info!(%address, "login failed");
+        return Err(attempt.failed());
     };
-    service.throttle().succeeded(&attempt);
+    attempt.succeeded();
     let session = open_session(service, &user, previous).await?;
     Ok(SignedIn { user, session })
 }

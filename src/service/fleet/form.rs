@@ -2,7 +2,7 @@
 
 use super::{
     clock_of,
-    search::{Plates, Roster},
+    search::{choices, find_drivers, find_vehicles},
 };
 use crate::policy::may_create_shifts;
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         Connection, fleet as stored_fleet,
         shifts::{self, StoredShift},
     },
+    text::searchable,
     user::User,
     wall_clock::find_zone,
 };
@@ -36,35 +37,44 @@ pub async fn new_shift_form(
         Some(id) => Some(shift_to_repeat(&mut snapshot, user, id).await?),
         None => None,
     };
-    let plates = Plates::read(&mut snapshot, user).await?;
-    let vehicles = plates
-        .matching(&mut snapshot, &query.vehicle_search, MAX_OPTIONS)
-        .await?;
-    let vehicle_id = before
-        .as_ref()
-        .map(|before| before.shift.vehicle_id)
-        .or(query.vehicle_id)
-        .or_else(|| plates.exact(&query.vehicle_search));
+    let vehicles = find_vehicles(&mut snapshot, user, &query.vehicle_search, MAX_OPTIONS).await?;
+    let vehicle_id = match before.as_ref().map(|before| before.shift.vehicle_id) {
+        None if query.vehicle_id.is_none() => {
+            let text = searchable(&query.vehicle_search);
+            stored_fleet::vehicle_named(&mut snapshot, user, &text).await?
+        }
+        before => before.or(query.vehicle_id),
+    };
     let vehicle = match vehicle_id {
         Some(id) => stored_fleet::vehicle(&mut snapshot, id)
             .await?
             .filter(|vehicle| user.is_vendor_of(vehicle.vendor_id)),
         None => None,
     };
-    let roster = Roster::read(&mut snapshot, user).await?;
-    let (found, total) = roster.matching(&query.driver_search, MAX_OPTIONS);
-    let driver_id = before
-        .as_ref()
-        .map(|before| before.shift.driver_id)
-        .or(query.driver_id)
-        .or_else(|| roster.exact(&query.driver_search));
-    let chosen = driver_id.and_then(|id| roster.get(id));
-    let listed = found.into_iter().chain(chosen).collect::<Vec<_>>();
-    let mut results = roster.choices(&mut snapshot, &listed).await?;
-    let driver = chosen.and_then(|_| results.pop());
-    let drivers = Matches { results, total };
-    let fleet_is_empty =
-        (vehicles.total == 0 && query.vehicle_search.is_empty()) || roster.is_empty();
+    let found = find_drivers(&mut snapshot, user, &query.driver_search, MAX_OPTIONS).await?;
+    let driver_id = match before.as_ref().map(|before| before.shift.driver_id) {
+        None if query.driver_id.is_none() => {
+            let text = searchable(&query.driver_search);
+            stored_fleet::driver_named(&mut snapshot, user, &text).await?
+        }
+        before => before.or(query.driver_id),
+    };
+    let chosen = match driver_id {
+        Some(id) => stored_fleet::driver(&mut snapshot, id)
+            .await?
+            .filter(|driver| user.is_vendor_of(driver.vendor_id)),
+        None => None,
+    };
+    let is_chosen = chosen.is_some();
+    let listed: Vec<_> = found.results.into_iter().chain(chosen).collect();
+    let mut results = choices(&mut snapshot, user, &listed).await?;
+    let driver = is_chosen.then(|| results.pop()).flatten();
+    let drivers = Matches {
+        results,
+        total: found.total,
+    };
+    let fleet_is_empty = (vehicles.total == 0 && query.vehicle_search.is_empty())
+        || (drivers.total == 0 && !stored_fleet::has_drivers(&mut snapshot, user).await?);
     let mut clocks = BTreeMap::new();
     for station in stored_fleet::stations(&mut snapshot, user).await? {
         clocks.insert(station.id, clock_of(&station, service.now())?);

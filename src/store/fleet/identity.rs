@@ -3,7 +3,7 @@
 use crate::{
     id::{DriverId, StationId, VehicleId, VendorId},
     store::{Connection, Dialect, StoreError, row::Columns},
-    text::{name_key, plate_key},
+    text::{name_key, plate_key, searchable},
 };
 use sqlx::any::AnyRow;
 
@@ -103,13 +103,14 @@ pub(crate) async fn insert_vehicle(
     home: Option<StationId>,
 ) -> Result<Option<VehicleId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO vehicles (registration_no, vendor_id, station_id, registration_key, form_key) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT DO NOTHING RETURNING id",
     )
     .bind(registration_no.to_owned())
     .bind(vendor.get())
     .bind(home.map(StationId::get))
     .bind(plate_key(registration_no))
+    .bind(searchable(registration_no))
     .fetch_optional(db)
     .await?;
     id_of(row, VehicleId::new)
@@ -123,8 +124,8 @@ pub(crate) async fn insert_driver(
     vendor: VendorId,
 ) -> Result<Option<DriverId>, StoreError> {
     let row = sqlx::query(
-        "INSERT INTO drivers (full_name, vendor_id, name_key, code, code_key) \
-         SELECT $1, $2, $3, $4, $5 WHERE $5 IS NOT NULL OR \
+        "INSERT INTO drivers (full_name, vendor_id, name_key, code, code_key, form_key) \
+         SELECT $1, $2, $3, $4, $5, $6 WHERE $5 IS NOT NULL OR \
          NOT EXISTS (SELECT 1 FROM drivers WHERE vendor_id = $2 AND name_key = $3) \
          AND NOT EXISTS (SELECT 1 FROM drivers WHERE vendor_id = $2 AND full_name = $1) \
          ON CONFLICT DO NOTHING RETURNING id",
@@ -134,6 +135,7 @@ pub(crate) async fn insert_driver(
     .bind(name_key(full_name))
     .bind(code.map(str::to_owned))
     .bind(code.map(name_key))
+    .bind(searchable(full_name))
     .fetch_optional(db)
     .await?;
     id_of(row, DriverId::new)

@@ -1,156 +1,156 @@
-//! SQL that finds vehicles and drivers for the form of a new shift.
+//! SQL that searches vehicles and drivers for the form of a new shift. Texts are given as [`crate::text::searchable`] makes
+//! them. The database compares the whole fleet of a vendor, but only what a form shows is read.
 
-use super::read_vehicle;
+use super::{read_driver, read_vehicle};
 use crate::{
     fleet::{Driver, Vehicle},
     id::{DriverId, VehicleId, VendorId},
     store::{Connection, StoreError, row::Columns, sql::Sql},
     user::User,
 };
-use jiff::Timestamp;
-use std::collections::HashMap;
+use sqlx::any::AnyRow;
 
-/// A vehicle by its id, without a permission check.
-pub(crate) async fn vehicle(
-    db: &mut Connection,
-    id: VehicleId,
-) -> Result<Option<Vehicle>, StoreError> {
-    Ok(vehicles_by_ids(db, &[id]).await?.pop())
-}
+/// Longer texts match nothing. Names are shorter, and SQLite refuses patterns of 50,000 bytes.
+const MAX_TEXT: usize = 10_000;
 
-/// Vehicles by their ids, by registration number, without a permission check.
-pub(crate) async fn vehicles_by_ids(
-    db: &mut Connection,
-    ids: &[VehicleId],
-) -> Result<Vec<Vehicle>, StoreError> {
-    let mut query = Sql::new(
-        "SELECT v.id, v.registration_no, v.vendor_id, v.station_id, s.name AS station_name FROM vehicles v LEFT JOIN stations s ON s.id = v.station_id WHERE v.id IN ",
-    );
-    query
-        .bind_padded_list(ids.iter().map(|id| id.get()))?
-        .push(" ORDER BY v.registration_no, v.id");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read_vehicle).collect()
-}
-
-/// The vendor of a vehicle, and the time zone of its home station if it has one.
-pub(crate) async fn home(
-    db: &mut Connection,
-    id: VehicleId,
-) -> Result<Option<(VendorId, Option<String>)>, StoreError> {
-    let row = sqlx::query(
-        "SELECT v.vendor_id, s.time_zone FROM vehicles v LEFT JOIN stations s ON s.id = v.station_id WHERE v.id = $1",
-    )
-    .bind(id.get())
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| {
-        Ok((
-            VendorId::new(row.int("vendor_id")?),
-            row.text_or_none("time_zone")?,
-        ))
-    })
-    .transpose()
-}
-
-/// A driver by their id, without a permission check.
-pub(crate) async fn driver(
-    db: &mut Connection,
-    id: DriverId,
-) -> Result<Option<Driver>, StoreError> {
-    let row = sqlx::query("SELECT id, full_name, code, vendor_id FROM drivers WHERE id = $1")
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| {
-        Ok(Driver {
-            id: DriverId::new(row.int("id")?),
-            full_name: row.text("full_name")?,
-            code: row.text_or_none("code")?,
-            vendor_id: VendorId::new(row.int("vendor_id")?),
-        })
-    })
-    .transpose()
-}
-
-/// The registration numbers of the vehicles of a user's vendors, in order.
-pub(crate) async fn plates(
+/// The first vehicles of the user's vendors whose number contains the text, and the number of all of them. Those that are
+/// the text itself come first: typed in full, `GJ 05 A 12` is not hidden by others that contain it.
+pub(crate) async fn matching_vehicles(
     db: &mut Connection,
     user: &User,
-) -> Result<Vec<(VehicleId, String)>, StoreError> {
-    let mut query = Sql::new("SELECT id, registration_no FROM vehicles WHERE vendor_id IN ");
+    text: &str,
+    limit: u32,
+) -> Result<(i64, Vec<Vehicle>), StoreError> {
+    let mut query = Sql::new(
+        "SELECT v.id, v.registration_no, v.vendor_id, v.station_id, s.name AS station_name, v.total \
+         FROM (SELECT id, registration_no, vendor_id, station_id, form_key, COUNT(*) OVER () AS total FROM vehicles WHERE ",
+    );
+    push_matches(&mut query, user, text)?;
     query
-        .bind_list(user.vendors().map(VendorId::get))?
-        .push(" ORDER BY registration_no, id");
+        .push(" ORDER BY CASE WHEN form_key = ")
+        .bind(text.to_owned())?;
+    query
+        .push(" THEN 0 ELSE 1 END, registration_no, id LIMIT ")
+        .bind(i64::from(limit))?
+        .push(") v LEFT JOIN stations s ON s.id = v.station_id ORDER BY CASE WHEN v.form_key = ")
+        .bind(text.to_owned())?
+        .push(" THEN 0 ELSE 1 END, v.registration_no, v.id");
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok((VehicleId::new(row.int("id")?), row.text("registration_no")?)))
-        .collect()
+    Ok((
+        total(&rows)?,
+        rows.iter().map(read_vehicle).collect::<Result<_, _>>()?,
+    ))
 }
 
-/// The names of the drivers of a user's vendors, in order.
-pub(crate) async fn names(
+/// The first drivers of the user's vendors whose name contains the text, as [`matching_vehicles`].
+pub(crate) async fn matching_drivers(
     db: &mut Connection,
     user: &User,
-) -> Result<Vec<(DriverId, String)>, StoreError> {
-    let mut query = Sql::new("SELECT id, full_name FROM drivers WHERE vendor_id IN ");
-    query
-        .bind_list(user.vendors().map(VendorId::get))?
-        .push(" ORDER BY full_name, id");
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok((DriverId::new(row.int("id")?), row.text("full_name")?)))
-        .collect()
-}
-
-/// The codes of those of these drivers who have one.
-pub(crate) async fn codes(
-    db: &mut Connection,
-    drivers: &[DriverId],
-) -> Result<HashMap<DriverId, String>, StoreError> {
-    if drivers.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut query = Sql::new("SELECT id, code FROM drivers WHERE code IS NOT NULL AND id IN ");
-    query.bind_padded_list(drivers.iter().map(|id| id.get()))?;
-    let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok((DriverId::new(row.int("id")?), row.text("code")?)))
-        .collect()
-}
-
-/// A driver's latest shift that is PENDING or APPROVED.
-pub(crate) struct LastShift {
-    pub(crate) driver: DriverId,
-    pub(crate) vehicle_reg: String,
-    pub(crate) start_time: Timestamp,
-    pub(crate) time_zone: String,
-}
-
-/// The latest PENDING or APPROVED shift of each of these drivers.
-pub(crate) async fn last_shifts(
-    db: &mut Connection,
-    drivers: &[DriverId],
-) -> Result<Vec<LastShift>, StoreError> {
-    if drivers.is_empty() {
-        return Ok(Vec::new());
-    }
-    // The statuses match those of the index `shifts_driver`: with others, each driver would cost a scan of all shifts.
+    text: &str,
+    limit: u32,
+) -> Result<(i64, Vec<Driver>), StoreError> {
     let mut query = Sql::new(
-        "SELECT s.driver_id, s.start_time, v.registration_no, t.time_zone \
-         FROM drivers d JOIN shifts s ON s.id = (SELECT l.id FROM shifts l WHERE l.driver_id = d.id AND l.status IN ('PENDING', 'APPROVED') \
-         ORDER BY l.start_time DESC, l.id DESC LIMIT 1) JOIN vehicles v ON v.id = s.vehicle_id JOIN stations t ON t.id = s.station_id WHERE d.id IN ",
+        "SELECT id, full_name, code, vendor_id, COUNT(*) OVER () AS total FROM drivers WHERE ",
     );
-    query.bind_padded_list(drivers.iter().map(|id| id.get()))?;
+    push_matches(&mut query, user, text)?;
+    query
+        .push(" ORDER BY CASE WHEN form_key = ")
+        .bind(text.to_owned())?
+        .push(" THEN 0 ELSE 1 END, full_name, id LIMIT ")
+        .bind(i64::from(limit))?;
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(LastShift {
-                driver: DriverId::new(row.int("driver_id")?),
-                vehicle_reg: row.text("registration_no")?,
-                start_time: row.time("shifts", "start_time")?,
-                time_zone: row.text("time_zone")?,
-            })
-        })
-        .collect()
+    Ok((
+        total(&rows)?,
+        rows.iter().map(read_driver).collect::<Result<_, _>>()?,
+    ))
+}
+
+/// The vehicle whose number is the text; `None` if there is none or several.
+pub(crate) async fn vehicle_named(
+    db: &mut Connection,
+    user: &User,
+    text: &str,
+) -> Result<Option<VehicleId>, StoreError> {
+    let query = Sql::new("SELECT id FROM vehicles WHERE ");
+    Ok(only_named(db, query, user, text).await?.map(VehicleId::new))
+}
+
+/// The driver whose name is the text; `None` if there is none or several.
+pub(crate) async fn driver_named(
+    db: &mut Connection,
+    user: &User,
+    text: &str,
+) -> Result<Option<DriverId>, StoreError> {
+    let query = Sql::new("SELECT id FROM drivers WHERE ");
+    Ok(only_named(db, query, user, text).await?.map(DriverId::new))
+}
+
+/// Those of these names that several drivers of the user's vendors have.
+pub(crate) async fn shared_names(
+    db: &mut Connection,
+    user: &User,
+    names: impl IntoIterator<Item = String>,
+) -> Result<Vec<String>, StoreError> {
+    let mut query = Sql::new("SELECT form_key FROM drivers WHERE ");
+    push_vendors(&mut query, user)?;
+    query
+        .push(" AND form_key IN ")
+        .bind_padded_list(names)?
+        .push(" GROUP BY form_key HAVING COUNT(*) > 1");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(|row| row.text("form_key")).collect()
+}
+
+/// Whether the user's vendors have any drivers.
+pub(crate) async fn has_drivers(db: &mut Connection, user: &User) -> Result<bool, StoreError> {
+    let mut query = Sql::new("SELECT id FROM drivers WHERE ");
+    push_vendors(&mut query, user)?;
+    query.push(" LIMIT 1");
+    Ok(query.finish().build().fetch_optional(db).await?.is_some())
+}
+
+async fn only_named(
+    db: &mut Connection,
+    mut query: Sql,
+    user: &User,
+    text: &str,
+) -> Result<Option<i64>, StoreError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    push_vendors(&mut query, user)?;
+    query
+        .push(" AND form_key = ")
+        .bind(text.to_owned())?
+        .push(" LIMIT 2");
+    let rows = query.finish().build().fetch_all(db).await?;
+    match &rows[..] {
+        [row] => Ok(Some(row.int("id")?)),
+        _ => Ok(None),
+    }
+}
+
+/// Condition: of one of the user's vendors, and the key contains the text. It has letters and digits only, so none of the
+/// wildcards of `LIKE`.
+fn push_matches(query: &mut Sql, user: &User, text: &str) -> Result<(), StoreError> {
+    push_vendors(query, user)?;
+    if text.len() > MAX_TEXT {
+        query.push(" AND 1 = 0");
+    } else if !text.is_empty() {
+        query
+            .push(" AND form_key LIKE ")
+            .bind(format!("%{text}%"))?;
+    }
+    Ok(())
+}
+
+fn push_vendors(query: &mut Sql, user: &User) -> Result<(), StoreError> {
+    query
+        .push("vendor_id IN ")
+        .bind_list(user.vendors().map(VendorId::get))?;
+    Ok(())
+}
+
+fn total(rows: &[AnyRow]) -> Result<i64, StoreError> {
+    rows.first().map_or(Ok(0), |row| row.int("total"))
 }

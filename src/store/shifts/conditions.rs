@@ -1,58 +1,103 @@
 //! SQL conditions of lists of shifts: permissions and filter.
 
+use super::search::{SearchMatches, push_search};
 use crate::{
     id::{StationId, VendorId},
     shift::{MAX_LENGTH, ShiftFilter, Tab, ZoneRange},
     store::{StoreError, sql::Sql},
-    text,
     user::{RoleCode, User},
 };
 use jiff::Timestamp;
 
+/// One station or one vendor whose shifts a user may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VisibleScope {
+    /// A station of an EIC.
+    Station(StationId),
+    /// A vendor of the user.
+    Vendor(VendorId),
+}
+
+/// The stations and vendors whose shifts a user may see; empty for an admin, who sees all.
+pub(super) fn visible_scopes(user: &User) -> Vec<VisibleScope> {
+    if user.is(RoleCode::Admin) {
+        return Vec::new();
+    }
+    let stations = user.eic_stations().map(VisibleScope::Station);
+    stations
+        .chain(user.vendors().map(VisibleScope::Vendor))
+        .collect()
+}
+
+/// How the database should find the shifts that a user may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// By the index of a station or a vendor.
+    Scope,
+    /// By the filter, which selects few of all shifts: those of a vehicle, of a driver or of some names. Without this
+    /// hint SQLite would read all shifts of the station.
+    Filter,
+}
+
+impl Lookup {
+    /// The better way for this filter. `matches` is what its search text matches, if it has one.
+    pub(super) fn of(filter: &ShiftFilter, matches: Option<SearchMatches>) -> Self {
+        let is_selective = filter.vehicle.is_some()
+            || filter.driver.is_some()
+            || matches == Some(SearchMatches::Few);
+        if is_selective {
+            Self::Filter
+        } else {
+            Self::Scope
+        }
+    }
+}
+
+/// Condition: the shifts of a station or a vendor.
+pub(super) fn push_scope(
+    query: &mut Sql,
+    scope: VisibleScope,
+    lookup: Lookup,
+) -> Result<(), StoreError> {
+    // No index has the value of an expression, not even of this one.
+    query.push(match lookup {
+        Lookup::Scope => "",
+        Lookup::Filter => "+",
+    });
+    match scope {
+        VisibleScope::Station(id) => query.push("s.station_id = ").bind(id.get())?,
+        VisibleScope::Vendor(id) => query.push("s.vendor_id = ").bind(id.get())?,
+    };
+    Ok(())
+}
+
 /// Condition: the shifts of an EIC's stations and of a user's vendors; all for an admin.
-pub(super) fn push_visible(query: &mut Sql, user: &User) -> Result<(), StoreError> {
+pub(super) fn push_visible(query: &mut Sql, user: &User, lookup: Lookup) -> Result<(), StoreError> {
     if user.is(RoleCode::Admin) {
         query.push("1 = 1");
         return Ok(());
     }
-    let mut conditions = [
-        (
-            "s.station_id",
-            user.eic_stations().map(StationId::get).collect::<Vec<_>>(),
-        ),
-        ("s.vendor_id", user.vendors().map(VendorId::get).collect()),
-    ]
-    .into_iter()
-    .filter(|(_, ids)| !ids.is_empty());
-    let Some(first) = conditions.next() else {
+    let scopes = visible_scopes(user);
+    if scopes.is_empty() {
         query.push("1 = 0");
         return Ok(());
-    };
-    // Usually one condition with a single id: then an index returns the rows in order.
+    }
     query.push("(");
-    push_column_in(query, first)?;
-    for condition in conditions {
-        query.push(" OR ");
-        push_column_in(query, condition)?;
+    for (n, scope) in scopes.into_iter().enumerate() {
+        query.push(if n == 0 { "" } else { " OR " });
+        push_scope(query, scope, lookup)?;
     }
     query.push(")");
     Ok(())
 }
 
-fn push_column_in(
+/// Conditions of a filter, except its tab. `matches` is what its search text matches, if it has one.
+pub(super) fn push_filter(
     query: &mut Sql,
-    (column, ids): (&'static str, Vec<i64>),
+    user: &User,
+    filter: &ShiftFilter,
+    matches: Option<SearchMatches>,
 ) -> Result<(), StoreError> {
-    query.push(column);
-    match ids[..] {
-        [id] => query.push(" = ").bind(id)?,
-        _ => query.push(" IN ").bind_list(ids)?,
-    };
-    Ok(())
-}
-
-/// Conditions of a filter, except its tab.
-pub(super) fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), StoreError> {
     let ids = [
         (" AND s.station_id = ", filter.station.map(|id| id.get())),
         (" AND s.vendor_id = ", filter.vendor.map(|id| id.get())),
@@ -63,6 +108,7 @@ pub(super) fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), S
             " AND s.end_time > ",
             filter.from.map(|time| time.as_millisecond()),
         ),
+        (" AND s.start_time > ", filter.from.and_then(longest_before)),
         (
             " AND s.start_time < ",
             filter.to.map(|time| time.as_millisecond()),
@@ -74,8 +120,8 @@ pub(super) fn push_filter(query: &mut Sql, filter: &ShiftFilter) -> Result<(), S
         }
     }
     push_starts(query, &filter.starts)?;
-    if let Some(search) = &filter.search {
-        push_search(query, search)?;
+    if let (Some(search), Some(matches)) = (&filter.search, matches) {
+        push_search(query, user, search, matches)?;
     }
     Ok(())
 }
@@ -124,41 +170,28 @@ fn push_start(
     Ok(())
 }
 
-/// Condition: the plate or a name contains the text. A fleet is small against its shifts, so its names are searched once
-/// for each query, not once for each shift.
-fn push_search(query: &mut Sql, search: &str) -> Result<(), StoreError> {
-    let (plate, name) = (text::plate_key(search), text::fold(search));
-    query.push(" AND (");
-    if !plate.is_empty() {
-        query
-            .push("s.vehicle_id IN (SELECT v.id FROM vehicles v WHERE v.registration_key LIKE ")
-            .bind(contains(&plate))?
-            .push(" ESCAPE '\\') OR ");
-    }
-    query
-        .push("s.driver_id IN (SELECT d.id FROM drivers d WHERE d.name_key LIKE ")
-        .bind(contains(&name))?
-        .push(" ESCAPE '\\') OR s.vendor_id IN (SELECT n.id FROM vendors n WHERE n.name_key LIKE ")
-        .bind(contains(&name))?
-        .push(" ESCAPE '\\'))");
-    Ok(())
-}
-
 /// Condition: the shift belongs to the tab.
-pub(super) fn push_tab(query: &mut Sql, tab: Tab, now: Timestamp) -> Result<(), StoreError> {
-    match tab {
+pub(super) fn push_tab(
+    query: &mut Sql,
+    filter: &ShiftFilter,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match filter.tab {
         Tab::All => {}
         Tab::Upcoming => {
             push_not_ended(query, now)?;
             query.push(" AND s.status <> 'CANCELLED'");
         }
         Tab::Past => {
-            // What has ended has begun: this limits the range of the index.
             query
                 .push(" AND s.end_time <= ")
-                .bind(now.as_millisecond())?
-                .push(" AND s.start_time < ")
                 .bind(now.as_millisecond())?;
+            // What has ended has begun: this limits the range of an index by start, if that gives the order.
+            if filter.sort.is_by_start() {
+                query
+                    .push(" AND s.start_time < ")
+                    .bind(now.as_millisecond())?;
+            }
         }
         Tab::One(status) => {
             query
@@ -169,25 +202,19 @@ pub(super) fn push_tab(query: &mut Sql, tab: Tab, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Condition: not ended. No shift is longer than [`MAX_LENGTH`], so none that started earlier can be: this limits the
-/// range of the index.
+/// Condition: not ended.
 pub(super) fn push_not_ended(query: &mut Sql, now: Timestamp) -> Result<(), StoreError> {
     query
         .push(" AND s.end_time > ")
-        .bind(now.as_millisecond())?
-        .push(" AND s.start_time > ")
-        .bind((now - MAX_LENGTH).as_millisecond() - 1)?;
+        .bind(now.as_millisecond())?;
+    if let Some(start) = longest_before(now) {
+        query.push(" AND s.start_time > ").bind(start)?;
+    }
     Ok(())
 }
 
-/// The pattern of `LIKE` for texts that contain this one.
-fn contains(text: &str) -> String {
-    format!("%{}%", escape_like(text))
-}
-
-/// Escapes the wildcards of `LIKE`.
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+/// What ends after `time` starts after this: no shift is longer than [`MAX_LENGTH`]. Limits the range of an index. `None`
+/// for the first day that a time can have.
+fn longest_before(time: Timestamp) -> Option<i64> {
+    Some(time.checked_sub(MAX_LENGTH).ok()?.as_millisecond() - 1)
 }

@@ -1,6 +1,6 @@
 //! The form of a new shift: planning a shift again, and what a search text names.
 
-use crate::test_network::{TestNetwork, time};
+use crate::test_network::{Renamed, TestNetwork, time};
 use domain::{
     error::{EntityKind, Error},
     fleet::{NewShiftForm, NewShiftFormQuery},
@@ -104,8 +104,7 @@ async fn what_is_typed_in_full_is_found_first_and_selected() {
     let mine = &network.report.vendors[0];
     let (short, long) = (mine.vehicle_ids[1], mine.vehicle_ids[0]);
     for (id, plate) in [(long, "AGJ 05 A 123"), (short, "GJ 05 A 12")] {
-        let sql = format!("UPDATE vehicles SET registration_no = '{plate}' WHERE id = {id}");
-        network.execute(&sql).await;
+        network.rename(Renamed::Vehicle(id), plate).await;
     }
     let search = async |text: &str| {
         let query = NewShiftFormQuery {
@@ -138,10 +137,7 @@ async fn a_name_that_several_drivers_have_selects_none_of_them() {
         let form = fleet::new_shift_form(&network.service, &vendor, &query).await;
         form.unwrap().driver.map(|driver| driver.id)
     };
-    let rename = async |id| {
-        let sql = format!("UPDATE drivers SET full_name = 'Suraj Patel' WHERE id = {id}");
-        network.execute(&sql).await;
-    };
+    let rename = async |id| network.rename(Renamed::Driver(id), "Suraj Patel").await;
     rename(mine.driver_ids[0]).await;
     assert_eq!(search().await, Some(mine.driver_ids[0]));
     rename(mine.driver_ids[1]).await;

@@ -1,6 +1,6 @@
 //! Searching a vehicle or a driver among many.
 
-use crate::test_network::{TestNetwork, time};
+use crate::test_network::{Renamed, TestNetwork, time};
 use domain::{
     demo::DemoPlan,
     error::Error,
@@ -101,11 +101,7 @@ async fn distinguishes_drivers_of_the_same_name_by_their_last_shift() {
     let vendor = network.vendor(0).await;
     let mine = &network.report.vendors[0];
     for id in &mine.driver_ids {
-        network
-            .execute(&format!(
-                "UPDATE drivers SET full_name = 'Imran Shaikh' WHERE id = {id}"
-            ))
-            .await;
+        network.rename(Renamed::Driver(*id), "Imran Shaikh").await;
     }
     let draft = ShiftDraft {
         vehicle_id: mine.vehicle_ids[0],
@@ -165,11 +161,7 @@ async fn distinguishes_drivers_of_the_same_name_by_their_last_shift() {
         Some(Distinction::Code { code: "D-7".into() })
     );
     // A driver with a unique name needs no addition.
-    network
-        .execute(&format!(
-            "UPDATE drivers SET full_name = 'Kiran Vasava' WHERE id = {other}"
-        ))
-        .await;
+    network.rename(Renamed::Driver(other), "Kiran Vasava").await;
     let found = fleet::search_drivers(&network.service, &vendor, "", 20)
         .await
         .unwrap();
@@ -217,13 +209,11 @@ async fn distinguishes_the_chosen_driver_also_in_a_search_for_another_name() {
     };
     let alone = form().await;
     assert_eq!((alone.drivers.total, alone.drivers.results.len()), (0, 0));
-    assert_eq!(alone.driver.unwrap().distinction, None);
+    let driver = alone.driver.unwrap();
+    assert_eq!(driver.distinction, None);
     let namesake = network.report.vendors[0].driver_ids[0];
-    network
-        .execute(&format!(
-            "UPDATE drivers SET full_name = (SELECT upper(full_name) FROM drivers WHERE id = {chosen}) WHERE id = {namesake}"
-        ))
-        .await;
+    let name = driver.full_name.to_uppercase();
+    network.rename(Renamed::Driver(namesake), &name).await;
     let driver = form().await.driver.unwrap();
     assert_eq!(
         (driver.id, driver.distinction),

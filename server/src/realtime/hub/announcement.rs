@@ -9,7 +9,7 @@ use domain::{
     shift::{Shift, ShiftVersion},
 };
 use std::{collections::HashMap, sync::Arc};
-use tokio::time::Instant;
+use tokio::{task::yield_now, time::Instant};
 
 /// The frame of a shift or of dates of a series, and the users who have not received it yet.
 #[derive(Default)]
@@ -21,11 +21,21 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// Sends the frame to all remaining recipients.
+    /// Sends the frame to all remaining recipients, for a few of them.
     pub fn send(self) {
-        self.recipients
-            .values()
-            .for_each(|feed| feed.send_shift(&self.frame));
+        for feed in self.recipients.values() {
+            feed.send_shift(&self.frame);
+        }
+    }
+
+    /// As [`send`](Self::send), but lets other tasks run after every `pause_after` recipients.
+    pub async fn send_to_many(self, pause_after: usize) {
+        for (n, feed) in self.recipients.values().enumerate() {
+            if n > 0 && n % pause_after == 0 {
+                yield_now().await;
+            }
+            feed.send_shift(&self.frame);
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The load generator at a small size: it counts correctly, and nothing is lost or duplicated.
 
 use loadtest::{
-    DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, NodesPlan,
-    NodesReport, Plan, Refetch, SocketsPlan, SocketsReport,
+    DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, LoginsPlan,
+    LoginsReport, NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan,
+    SocketsReport,
 };
 use std::{path::Path, time::Duration};
 
@@ -137,4 +138,41 @@ async fn counts_every_tab_of_every_user() {
     assert_eq!((report.open, report.eics, report.nodes), (13, 3, 1));
     assert_eq!((report.limit, report.refused), (None, None));
     all_arrived(&report.deliveries, 2, 13);
+}
+
+#[tokio::test]
+async fn measures_pages_next_to_sockets() {
+    let plan = PagesPlan {
+        vehicles: 20,
+        drivers: 30,
+        shifts: 200,
+        sockets: 3,
+        clients: 2,
+        duration: Duration::from_millis(500),
+    };
+    let report = PagesReport::measure(Path::new(SHIFTBELL), plan).await;
+    assert!(report.pages.iter().all(|page| page.ms.p50 > 0.0));
+    assert!(report.answered > 0);
+    for others in [&report.alone, &report.beside_pages] {
+        let shifts = others.deliveries.shifts;
+        all_arrived(&others.deliveries, shifts, 3);
+        assert!(others.requests.health_ms.p50 > 0.0 && others.requests.list_ms.p50 > 0.0);
+    }
+}
+
+#[tokio::test]
+async fn counts_every_login_of_a_crowd() {
+    for wrong in [false, true] {
+        let plan = LoginsPlan {
+            users: 4,
+            wrong,
+            duration: Duration::from_millis(500),
+        };
+        let report = LoginsReport::measure(Path::new(SHIFTBELL), plan).await;
+        assert!(
+            report.checked >= 4 && report.checked_ms.p50 > 0.0,
+            "{report}"
+        );
+        assert!(report.beside_logins.list_ms.p50 > 0.0, "{report}");
+    }
 }
