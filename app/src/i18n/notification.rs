@@ -144,12 +144,12 @@ fn typed_card(
         ),
         NotificationData::ShiftWaiting(shift) => (
             text!(locale, notification.shift_waiting),
-            shift_line(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, names, clock(shift.start_time)?, now),
             None,
         ),
         NotificationData::ShiftExpired(shift) => (
             text!(locale, notification.shift_expired),
-            shift_line(locale, shift, clock(shift.start_time)?, now),
+            shift_line(locale, shift, names, clock(shift.start_time)?, now),
             None,
         ),
         NotificationData::TripAssigned(trip) => {
