@@ -208,7 +208,10 @@ pub(crate) async fn find_drivers(
     full_name: &str,
     code: Option<&str>,
 ) -> Result<Vec<StoredDriver>, StoreError> {
-    let by_name = "SELECT full_name, code FROM drivers WHERE vendor_id = $1 AND (name_key = $2 OR full_name = $3)";
+    // Not with OR: SQLite would read all drivers of the vendor.
+    let by_name = "SELECT full_name, code FROM drivers WHERE id IN (\
+         SELECT id FROM drivers WHERE vendor_id = $1 AND name_key = $2 \
+         UNION SELECT id FROM drivers WHERE vendor_id = $1 AND full_name = $3) ORDER BY id";
     let by_code = "SELECT full_name, code FROM drivers WHERE vendor_id = $1 AND code_key = $2";
     let query = match code {
         Some(code) => sqlx::query(by_code).bind(vendor.get()).bind(name_key(code)),

@@ -163,3 +163,21 @@ impl Homes {
         Some(Home { station, clock })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::DriverId;
+
+    #[test]
+    fn namesakes_are_told_apart_by_their_code() {
+        let choice = DriverChoice {
+            id: DriverId::new(7),
+            full_name: "Mahesh Solanki".into(),
+            distinction: Some(Distinction::Code { code: "D-7".into() }),
+        };
+        let option = driver(Locale::en, &choice);
+        assert_eq!(option.label, "Mahesh Solanki · no. D-7");
+        assert_eq!(option.name, "Mahesh Solanki");
+    }
+}
