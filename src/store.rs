@@ -1,5 +1,6 @@
 //! The store: the only SQL of Shiftbell. The same SQL text serves SQLite and PostgreSQL.
 
+mod address;
 pub(crate) mod audit;
 mod backup;
 pub(crate) mod emergencies;

@@ -1,7 +1,8 @@
 //! Opens a database: file and directory, settings, migrations.
 
 use super::{
-    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, fleet, keys, serving_lock,
+    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, address::Address, fleet, keys,
+    serving_lock,
     write::GroupCommit,
 };
 #[cfg(feature = "failpoints")]
@@ -89,39 +90,11 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Where a database is.
-pub(super) enum Address {
-    /// Path of a SQLite file.
-    Sqlite(PathBuf),
-    /// A PostgreSQL database.
-    Postgres(PostgresUrl),
-}
-
 /// What a database is opened for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Command,
     Server,
-}
-
-impl Address {
-    /// Reads a database URL.
-    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return PostgresUrl::parse(url).map(Self::Postgres);
-        }
-        match url
-            .strip_prefix("sqlite://")
-            .or_else(|| url.strip_prefix("sqlite:"))
-        {
-            Some(path) if !path.is_empty() && !path.contains(['?', '#']) && path != ":memory:" => {
-                Ok(Self::Sqlite(PathBuf::from(path)))
-            }
-            _ => Err(StoreError::Address(
-                "must be sqlite://PATH or postgres://…".into(),
-            )),
-        }
-    }
 }
 
 impl Store {

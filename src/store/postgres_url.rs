@@ -188,7 +188,7 @@ fn may_depend_on_tls(error: &Error) -> bool {
 mod tests {
     use super::*;
 
-    /// The modes to try, and the last query parameters for the second one.
+    /// The modes to try for a URL with this query.
     fn attempts(query: &str) -> (&'static str, Option<&'static str>) {
         let url = PostgresUrl::parse(&format!("postgres://db.example/x{query}"));
         let (first, second) = url.unwrap_or_else(|error| panic!("{error}")).attempts();

@@ -2,7 +2,7 @@
 //! for themselves take it exclusively. On SQLite it is a lock on a file beside the database, on PostgreSQL an advisory
 //! lock. The system releases both when the process ends, however it ends.
 
-use super::{StoreError, open::Address};
+use super::{StoreError, address::Address};
 use sqlx::{AnyConnection, Connection as _};
 use std::{
     fs::{File, TryLockError},
@@ -31,7 +31,8 @@ impl ExclusiveAccess {
     /// Takes the lock of the database at `url`, which need not exist.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] if a server is running on the database. Other errors as for [`Store::open`](super::Store::open).
+    /// [`StoreError::InUse`] if a server is running on the database. Other errors as for
+    /// [`Store::open`](super::Store::open).
     pub async fn acquire(url: &str) -> Result<Self, StoreError> {
         let lock = match Address::parse(url)? {
             Address::Sqlite(path) => Lock::File(
