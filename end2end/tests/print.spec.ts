@@ -76,3 +76,18 @@ test("the browser's own print command prints the rows of the page as a table", a
   const row = eic.row(made[0].vehicle_reg);
   expect(await row.evaluate((element) => getComputedStyle(element).display)).toBe("table-row");
 });
+
+test("on a phone the sheet shows all of a shift without scrolling sideways", async ({ eic, server }) => {
+  const [shift] = await shifts(server, 1);
+  await server.as(eic.who).post(`/api/shifts/${shift.id}/reject/`, { reason: "The compressor is in maintenance until noon. Please plan for the afternoon." });
+  await eic.page.setViewportSize({ width: 390, height: 844 });
+  await eic.open("/shifts/print?status=all");
+  const cells = eic.page.getByRole("cell");
+  await expect(cells).toHaveCount(4);
+  for (const cell of await cells.all()) {
+    const box = await cell.boundingBox();
+    expect(box !== null && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box)).toBe(true);
+  }
+  const row = await eic.page.getByRole("row").filter({ hasText: shift.vehicle_reg }).boundingBox();
+  expect(row?.height).toBeLessThan(160);
+});

@@ -87,7 +87,7 @@ fn Sheet(user: User) -> impl IntoView {
     }
 }
 
-/// The rows. They do not follow later changes: paper does not either.
+/// The rows, with the roles that browsers drop where the rows are no table. They do not follow later changes: paper does not either.
 #[component]
 fn Rows(
     board: ShiftBoard,
@@ -111,15 +111,15 @@ fn Rows(
             time = text!(locale, shift_list.print.time, time = time, zone = zone_name);
         }
         view! {
-            <tr>
-                <td>{time}</td>
-                <td>{shift.vehicle_reg}</td>
-                <td>
+            <tr role="row">
+                <td role="cell">{time}</td>
+                <td role="cell">{shift.vehicle_reg}</td>
+                <td role="cell">
                     {shift.driver_name}
                     {vendor.then(|| view! { <small>{shift.vendor_name}</small> })}
                 </td>
-                {station.then(|| view! { <td>{shift.station_name}</td> })}
-                <td>
+                {station.then(|| view! { <td role="cell">{shift.station_name}</td> })}
+                <td role="cell">
                     {status_label(locale, shift.status)} <small>{shift.rejection_reason}</small>
                 </td>
             </tr>
@@ -134,7 +134,7 @@ fn Rows(
                     </p>
                 }
             })}
-        <table class="sheet__rows">
+        <table class="sheet__rows" role="table">
             <thead>
                 <tr>
                     <th scope="col">{text!(locale, shift_list.column.shift)}</th>
@@ -147,7 +147,7 @@ fn Rows(
                     <th scope="col">{text!(locale, shift_list.column.status)}</th>
                 </tr>
             </thead>
-            <tbody>{board.page.results.into_iter().map(row).collect_view()}</tbody>
+            <tbody role="rowgroup">{board.page.results.into_iter().map(row).collect_view()}</tbody>
         </table>
     }
 }
