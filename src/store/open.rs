@@ -2,8 +2,7 @@
 
 use super::{
     ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, address::Address, fleet, keys,
-    serving_lock,
-    write::GroupCommit,
+    serving_lock, write::GroupCommit,
 };
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;

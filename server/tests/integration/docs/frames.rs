@@ -17,7 +17,7 @@ async fn frames_until(socket: &mut Socket, kind: &str, frames: &mut Vec<Value>) 
 }
 
 /// One real frame of each kind, for an EIC.
-async fn real_frames(asha: &Person, ravi: &Person) -> Vec<Value> {
+async fn real_frames(asha: &Person, bharat: &Person, ravi: &Person) -> Vec<Value> {
     let mut frames = Vec::new();
     let mut socket = asha.raw_socket("").await;
     let first = ravi.creates(ravi.draft(0, 48)).await;
@@ -31,6 +31,11 @@ async fn real_frames(asha: &Person, ravi: &Person) -> Vec<Value> {
     frames_until(&mut socket, "unread", &mut frames).await;
     asha.marks_all_read().await;
     frames_until(&mut socket, "all_read", &mut frames).await;
+    let mut bharats = bharat.socket().await;
+    bharats
+        .send(json!({"action": "viewing", "shift_id": first["id"]}))
+        .await;
+    frames_until(&mut socket, "viewers", &mut frames).await;
     asha.approves(&first).await;
     frames_until(&mut socket, "resolved", &mut frames).await;
     socket.send(json!({"action": "resume", "since": 0})).await;
@@ -39,13 +44,22 @@ async fn real_frames(asha: &Person, ravi: &Person) -> Vec<Value> {
         .send(json!({"action": "mark_read", "notification_id": 999_999, "ref": "a2"}))
         .await;
     frames_until(&mut socket, "error", &mut frames).await;
+    let mut series = ravi.draft(1, 96);
+    let start = series["start_time"].as_str().expect("text").parse();
+    let until: jiff::Timestamp = start.expect("a time");
+    let until = until + jiff::SignedDuration::from_hours(72);
+    series["is_recurring"] = json!(true);
+    series["recurrence_pattern"] =
+        json!({"frequency": "DAILY", "until": until.strftime("%Y-%m-%d").to_string()});
+    ravi.post("/api/shifts/", series).await.expect_status(201);
+    frames_until(&mut socket, "series", &mut frames).await;
     frames
 }
 
 #[tokio::test]
 async fn each_frame_looks_like_a_real_one() {
     let app = TestApp::start();
-    let real = real_frames(&app.asha(), &app.ravi()).await;
+    let real = real_frames(&app.asha(), &app.bharat(), &app.ravi()).await;
     let frames = &examples()["frames"];
     for frame in &real {
         let shown = frames

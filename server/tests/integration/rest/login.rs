@@ -123,7 +123,7 @@ async fn unknown_wrong_and_deactivated_logins_get_the_same_response() {
         (bharat.email.as_str(), &bharat.password),
     ] {
         let answer = app.anonymous().sign_in(email, password).await;
-        assert_eq!(answer.expect_status(401), expected, "{email}");
+        assert_eq!(answer.error_body(401), expected, "{email}");
         assert_eq!(answer.session_cookie(), None);
         assert!(!answer.headers.contains_key("retry-after"));
     }

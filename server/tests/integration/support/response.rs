@@ -65,6 +65,17 @@ impl ApiResponse {
         body
     }
 
+    /// As [`Self::expect_status`], without the id of the request, which differs between equal answers.
+    #[track_caller]
+    pub fn error_body(&self, status: u16) -> Value {
+        let mut body = self.expect_status(status);
+        let id = body
+            .as_object_mut()
+            .and_then(|body| body.remove("request_id"));
+        assert!(id.is_some_and(|id| id.is_string()), "no id: {body}");
+        body
+    }
+
     /// Checks the status and the error code.
     #[track_caller]
     pub fn refused_as(&self, status: u16, code: &str) -> Value {

@@ -147,7 +147,10 @@ async fn a_damaged_or_newer_database_is_not_saved() {
     fs::write(&present, &bytes[..bytes.len() / 2]).expect("written");
     home.run(&["backup", "--force", "good.db"])
         .failed_in_one_line(1, "damaged");
-    assert_eq!(names(home.path()), before);
+    // SQLite may leave its log beside a database that it cannot read.
+    let mut after = names(home.path());
+    after.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+    assert_eq!(after, before);
     assert_eq!(fs::read(home.path().join("good.db")).expect("a file"), good);
 }
 

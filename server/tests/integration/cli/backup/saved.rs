@@ -1,9 +1,11 @@
 //! What is saved, and what a restore makes of it.
 
 use super::{add_user, execute, names, sqlite_home, users};
+use sqlx::migrate::Migrator;
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
+    path::Path,
 };
 
 #[tokio::test]
@@ -115,14 +117,20 @@ async fn a_damaged_database_can_be_replaced_and_its_bytes_are_kept() {
 #[tokio::test]
 async fn an_older_backup_is_migrated_at_the_next_start() {
     let home = sqlite_home();
-    home.run(&["backup", "saved.db"]).ok();
     // As a version before the last migration would have saved it.
-    execute(
-        &home.path().join("saved.db"),
-        "DROP INDEX stations_mother; ALTER TABLE stations DROP COLUMN mother_station_id; \
-         DELETE FROM _sqlx_migrations WHERE version >= 20261127120000",
-    )
-    .await;
+    let file = home.path().join("saved.db");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/sqlite");
+    let all = Migrator::new(Path::new(folder)).await.expect("migrations");
+    let mut older = all.migrations.into_owned();
+    older.pop();
+    let older = Migrator {
+        migrations: older.into(),
+        ..Migrator::DEFAULT
+    };
+    execute(&file, "PRAGMA journal_mode = WAL").await;
+    let mut database = super::open(&file).await;
+    older.run(&mut database).await.expect("an older database");
+    sqlx::Connection::close(database).await.expect("closed");
     home.run(&["restore", "saved.db"]).ok();
     add_user(&home, "nila@second.example").ok();
     home.run(&["backup", "again.db"]).ok();

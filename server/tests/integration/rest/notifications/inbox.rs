@@ -266,7 +266,7 @@ async fn cannot_mark_notifications_of_others() {
                 person
                     .post_nothing(&format!("/api/notifications/{id}/{verb}/"))
                     .await
-                    .expect_status(404),
+                    .error_body(404),
                 expected,
                 "{id}"
             );

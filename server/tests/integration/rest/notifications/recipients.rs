@@ -47,10 +47,15 @@ fn data(shift: &Value, more: Value) -> Value {
         "vehicle_reg",
         "start_time",
         "end_time",
+        "station_id",
+        "station_name",
+        "vendor_id",
+        "vendor_name",
     ] {
         data[key] = shift[key].clone();
     }
     data["shift_id"] = shift["id"].clone();
+    data["time_zone"] = json!("Asia/Kolkata");
     data
 }
 

@@ -161,9 +161,7 @@ async fn foreign_and_unknown_vehicles_and_drivers_return_the_same_404() {
     let answer = async |field: &str, id: i64| {
         let mut draft = ravi.draft(0, 24);
         draft[field] = json!(id);
-        ravi.post("/api/shifts/", draft)
-            .await
-            .refused_as(404, "not_found")
+        ravi.post("/api/shifts/", draft).await.error_body(404)
     };
     assert_eq!(
         answer("vehicle_id", sunil.vehicles[0].id).await,

@@ -51,7 +51,7 @@ async fn users_see_only_shifts_of_their_vendor_or_station() {
             if seen.contains(&one) {
                 assert_eq!(id(&answer.expect_status(200)), one);
             } else {
-                let body = answer.refused_as(404, "not_found");
+                let body = answer.error_body(404);
                 assert_eq!(
                     *absent.get_or_insert(body.clone()),
                     body,
