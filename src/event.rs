@@ -3,10 +3,7 @@
 use crate::{
     emergency::Emergency,
     frame::ServerFrame,
-    id::{
-        EmergencyId, NotificationId, SeriesId, ShiftId, StationId, StockRequestId, TripId, UserId,
-        VendorId,
-    },
+    id::{NotificationId, SeriesId, ShiftId, StationId, UserId, VendorId},
     notification::{ChangeKind, NotificationType},
     shift::{Shift, ShiftVersion},
     stock_request::StockRequest,
@@ -39,14 +36,6 @@ pub enum EventSubject {
     Shift(ShiftId),
     /// Several dates of a series.
     Series(SeriesId),
-    /// A trip.
-    Trip(TripId),
-    /// A stock request.
-    StockRequest(StockRequestId),
-    /// An emergency.
-    Emergency(EmergencyId),
-    /// Nothing of ours: sent by another program.
-    None,
 }
 
 impl From<ShiftId> for EventSubject {
@@ -62,43 +51,19 @@ impl From<SeriesId> for EventSubject {
 }
 
 impl EventSubject {
-    /// The series' id, if it is about one.
-    pub(crate) fn series_id(self) -> Option<i64> {
-        match self {
-            Self::Series(id) => Some(id.get()),
-            _ => None,
-        }
-    }
-
     /// The shift's id, if it is about one.
     pub(crate) fn shift_id(self) -> Option<i64> {
         match self {
             Self::Shift(id) => Some(id.get()),
-            _ => None,
+            Self::Series(_) => None,
         }
     }
 
-    /// The trip's id, if it is about one.
-    pub(crate) fn trip_id(self) -> Option<i64> {
+    /// The series' id, if it is about one.
+    pub(crate) fn series_id(self) -> Option<i64> {
         match self {
-            Self::Trip(id) => Some(id.get()),
-            _ => None,
-        }
-    }
-
-    /// The stock request's id, if it is about one.
-    pub(crate) fn stock_request_id(self) -> Option<i64> {
-        match self {
-            Self::StockRequest(id) => Some(id.get()),
-            _ => None,
-        }
-    }
-
-    /// The emergency's id, if it is about one.
-    pub(crate) fn emergency_id(self) -> Option<i64> {
-        match self {
-            Self::Emergency(id) => Some(id.get()),
-            _ => None,
+            Self::Shift(_) => None,
+            Self::Series(id) => Some(id.get()),
         }
     }
 }

@@ -10,7 +10,7 @@ pub use error::BackupError;
 pub use restore::restore;
 pub use save::backup;
 
-use super::open::Address;
+use super::address::Address;
 use std::path::PathBuf;
 
 /// Path of the SQLite file at `url`.

@@ -20,8 +20,6 @@ pub(crate) struct StoredEmergency {
     /// The station whose EICs count as the emergency's: itself, or the mother of a daughter station; `None` for a
     /// daughter station without a mother.
     pub(crate) eic_station: Option<StationId>,
-    /// When administrators were told, too.
-    pub(crate) escalated_at: Option<Timestamp>,
     /// Everybody who was told.
     pub(crate) recipients: Vec<UserId>,
 }
@@ -45,7 +43,7 @@ macro_rules! select_emergencies {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.status, e.station_id, e.eic_station_id, t.name AS station_name, e.message, e.drill, e.raised_by, \
-             r.full_name AS raised_by_name, e.raised_at, e.escalated_at, e.closed_by, x.full_name AS closed_by_name, e.closed_at, e.closing_note, \
+             r.full_name AS raised_by_name, e.raised_at, e.closed_by, x.full_name AS closed_by_name, e.closed_at, e.closing_note, \
              e.version, o.told, o.reached, o.seen, o.acknowledged, o.users \
              FROM emergencies e JOIN stations t ON t.id = e.station_id JOIN users r ON r.id = e.raised_by LEFT JOIN users x ON x.id = e.closed_by \
              LEFT JOIN (SELECT m.emergency_id, COUNT(*) AS told, COUNT(m.reached_at) AS reached, COUNT(m.seen_at) AS seen, \
@@ -96,21 +94,8 @@ fn read_emergency(row: &AnyRow) -> Result<StoredEmergency, StoreError> {
             version: row.int("version")?,
         },
         eic_station: row.int_or_none("eic_station_id")?.map(StationId::new),
-        escalated_at: row.time_or_none("emergencies", "escalated_at")?,
         recipients: recipients.collect(),
     })
-}
-
-/// An emergency by its id, without a permission check.
-pub(crate) async fn get(
-    db: &mut Connection,
-    id: EmergencyId,
-) -> Result<Option<StoredEmergency>, StoreError> {
-    let row = sqlx::query(select_emergencies!("WHERE e.id = $1"))
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(read_emergency).transpose()
 }
 
 /// Emergencies by their ids, without a permission check; unknown ids are omitted.

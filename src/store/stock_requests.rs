@@ -56,18 +56,6 @@ fn read_stock_request(row: &AnyRow) -> Result<StockRequest, StoreError> {
     })
 }
 
-/// A stock request by its id, without a permission check.
-pub(crate) async fn get(
-    db: &mut Connection,
-    id: StockRequestId,
-) -> Result<Option<StockRequest>, StoreError> {
-    let row = sqlx::query(select_stock_requests!("WHERE q.id = $1"))
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(read_stock_request).transpose()
-}
-
 /// Stock requests by their ids, without a permission check; unknown ids are omitted.
 pub(crate) async fn by_ids(
     db: &mut Connection,

@@ -52,15 +52,6 @@ fn read_trip(row: &AnyRow) -> Result<Trip, StoreError> {
     })
 }
 
-/// A trip by its id, without a permission check.
-pub(crate) async fn get(db: &mut Connection, id: TripId) -> Result<Option<Trip>, StoreError> {
-    let row = sqlx::query(select_trips!("WHERE p.id = $1"))
-        .bind(id.get())
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(read_trip).transpose()
-}
-
 /// Trips by their ids, without a permission check; unknown ids are omitted.
 pub(crate) async fn by_ids(db: &mut Connection, ids: &[i64]) -> Result<Vec<Trip>, StoreError> {
     let mut query = Sql::new(select_trips!("WHERE p.id IN "));

@@ -243,8 +243,8 @@ pub(in crate::service) async fn resolve(
         at: to_millisecond(now),
     };
     let ids: Vec<_> = settled.iter().map(|shift| shift.id).collect();
-    let settled = Settled::Shifts {
-        ids: &ids,
+    let settled = Settled {
+        shifts: &ids,
         series: shift.series_id,
     };
     Ok(inboxes::resolve(db, settled, &resolved, next).await?)

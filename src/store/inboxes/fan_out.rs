@@ -61,8 +61,8 @@ pub(crate) async fn fan_out(
     content: Content,
 ) -> Result<Vec<InboxChange>, StoreError> {
     let event = sqlx::query(
-        "INSERT INTO events (type, title, message, data, action_url, created_at, shift_id, series_id, trip_id, stock_request_id, emergency_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        "INSERT INTO events (type, title, message, data, action_url, created_at, shift_id, series_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
     )
     .bind(content.kind.as_str())
     .bind(content.title.clone())
@@ -72,9 +72,6 @@ pub(crate) async fn fan_out(
     .bind(content.created_at.as_millisecond())
     .bind(subject.shift_id())
     .bind(subject.series_id())
-    .bind(subject.trip_id())
-    .bind(subject.stock_request_id())
-    .bind(subject.emergency_id())
     .fetch_one(&mut *db)
     .await?
     .int("id")?;

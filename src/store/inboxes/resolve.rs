@@ -1,35 +1,26 @@
-//! SQL that resolves the notifications about shifts, stock requests and emergencies in every inbox (CONTRACT §4), without a loop over users.
+//! SQL that resolves the notifications about shifts in every inbox (CONTRACT §4), without a loop over users.
 
 use super::fan_out::Recipients;
 use crate::{
     event::{InboxChange, InboxEvent},
-    id::{EmergencyId, NotificationId, SeriesId, ShiftId, StockRequestId, UserId},
+    id::{NotificationId, SeriesId, ShiftId, UserId},
     notification::{ChangeKind, Resolved},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::collections::BTreeMap;
 
-/// What notifications ask for, and what was settled just now.
+/// Shifts that have just left PENDING together.
 #[derive(Clone, Copy)]
-pub(crate) enum Settled<'a> {
-    /// Shifts have left PENDING.
-    Shifts {
-        /// The shifts.
-        ids: &'a [ShiftId],
-        /// Their series, if they are dates of one.
-        series: Option<SeriesId>,
-    },
-    /// A stock request was served or cancelled.
-    #[expect(dead_code, reason = "no service settles stock requests yet")]
-    StockRequest(StockRequestId),
-    /// An emergency was closed.
-    #[expect(dead_code, reason = "no service closes emergencies yet")]
-    Emergency(EmergencyId),
+pub(crate) struct Settled<'a> {
+    /// The shifts.
+    pub(crate) shifts: &'a [ShiftId],
+    /// Their series, if they are dates of one.
+    pub(crate) series: Option<SeriesId>,
 }
 
-/// Resolves every notification that asks for what is settled, and marks it read if it was unread: for a shift
-/// SHIFT_CREATED and SHIFT_WAITING. If they are dates of a series, its card is resolved too, unless another date is still PENDING. The
-/// inboxes get one change each, whatever the number of their notifications. Returns these changes, for the hub.
+/// Resolves every SHIFT_CREATED and SHIFT_WAITING about these shifts, and marks it read if it was unread. If they are
+/// dates of a series, its card is resolved too, unless another date is still PENDING. The inboxes get one change each,
+/// whatever the number of their notifications. Returns these changes, for the hub.
 ///
 /// The shifts must be locked. The series is locked here, so that of two decisions about its last two dates one sees
 /// the other.
@@ -43,11 +34,7 @@ pub(crate) async fn resolve(
     next: Option<Recipients>,
 ) -> Result<Vec<InboxChange>, StoreError> {
     let mut events = resolve_events(db, settled, resolved).await?;
-    if let Settled::Shifts {
-        series: Some(series),
-        ..
-    } = settled
-    {
+    if let Some(series) = settled.series {
         events.append(&mut resolve_card(db, series, resolved).await?);
     }
     if events.is_empty() {
@@ -78,24 +65,15 @@ pub(crate) async fn resolve(
     changes(db, &events, resolved).await
 }
 
-/// Stores how the events about these shifts, this stock request or this emergency were resolved. Returns their ids.
+/// Stores how the events about these shifts were resolved. Returns their ids.
 async fn resolve_events(
     db: &mut Connection,
     settled: Settled<'_>,
     resolved: &Resolved,
 ) -> Result<Vec<i64>, StoreError> {
     let mut update = update_events(resolved)?;
-    match settled {
-        Settled::Shifts { ids, .. } => update
-            .push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ")
-            .bind_padded_list(ids.iter().map(|id| id.get()))?,
-        Settled::StockRequest(id) => update
-            .push("type = 'STOCK_REQUEST' AND stock_request_id = ")
-            .bind(id.get())?,
-        Settled::Emergency(id) => update
-            .push("type = 'EMERGENCY' AND emergency_id = ")
-            .bind(id.get())?,
-    };
+    update.push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ");
+    update.bind_padded_list(settled.shifts.iter().map(|id| id.get()))?;
     event_ids(db, update).await
 }
 

@@ -2,9 +2,12 @@
 
 use super::number;
 use crate::test_network::{TestNetwork, time};
-use domain::service::{
-    accounts,
-    housekeeping::{self, Retention},
+use domain::{
+    credential::TokenScope,
+    service::{
+        accounts,
+        housekeeping::{self, Retention},
+    },
 };
 
 /// Old rows in each table: more than two batches.
@@ -89,7 +92,7 @@ async fn removes_the_expired_rows_of_every_table_and_keeps_the_others() {
 async fn revoked_tokens_stay_in_the_list() {
     let network = TestNetwork::new().await;
     let email = network.report.eics[0].email.clone();
-    let (id, _) = accounts::create_token(&network.service, &email)
+    let (id, _) = accounts::create_token(&network.service, &email, TokenScope::Full)
         .await
         .unwrap();
     accounts::revoke_token(&network.service, id).await.unwrap();

@@ -80,12 +80,10 @@ async fn a_clash_stores_nothing_and_names_one_shift_for_each_date() {
     let pattern = json!({"frequency": "DAILY", "until": "2027-03-08", "except": ["2027-03-07"]});
     let draft = draft(&network, 0, pattern);
 
-    let preview = series::preview(
-        &network.service,
-        &vendor,
-        &ShiftRequest::Series(draft.clone()),
-    );
-    let preview = preview.await.unwrap();
+    let request = ShiftRequest::Series(draft.clone());
+    let preview = series::preview(&network.service, &vendor, &request)
+        .await
+        .unwrap();
     let taken: Vec<_> = preview
         .dates
         .iter()
@@ -114,8 +112,9 @@ async fn a_clash_stores_nothing_and_names_one_shift_for_each_date() {
         &vendor,
         &ShiftFilter::default(),
         PageRequest::default(),
-    );
-    assert_eq!(all.await.unwrap().count, 3);
+    )
+    .await;
+    assert_eq!(all.unwrap().count, 3);
     let eic = network.eic(0).await;
     assert_eq!(head(&network, &eic).await, (3, 3));
     for shift in [vehicle, driver] {
