@@ -89,7 +89,7 @@ mod tests {
             let rendering = rendering.clone();
             async move {
                 let page = async move {
-                    drop(started.send(()));
+                    started.send(()).expect("somebody waits");
                     // Ends only after the other tasks have run.
                     ended.recv().expect("the other tasks");
                 };

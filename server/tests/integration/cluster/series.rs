@@ -10,7 +10,7 @@ use std::time::Instant;
 #[tokio::test]
 async fn dates_that_change_together_are_one_frame_on_every_server() {
     let cluster = Cluster::with_redis(3);
-    cluster.wait_for_readiness(200).await;
+    cluster.wait_for_readiness("ok").await;
     let (ravi, asha) = (cluster.vendor(0), cluster.eic(0, 1));
     let mut sockets = [asha.socket().await, cluster.eic(1, 2).socket().await];
     let mut steps = Vec::new();
