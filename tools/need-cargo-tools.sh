@@ -14,6 +14,10 @@ if ! command -v cargo-leptos >/dev/null && command -v cargo-binstall >/dev/null;
 fi
 
 # --ignore-rust-version: its lock file names a crate that asks for a newer compiler than it needs.
-tools/cargo-install.sh cargo-leptos cargo-leptos "$cargo_leptos" 10 --locked --ignore-rust-version
+# Not optimized, because it mostly starts other programs: it has 600 crates, and no feature leaves any of them out.
+# Only the compression of the page is worth it.
+tools/cargo-install.sh cargo-leptos cargo-leptos "$cargo_leptos" 8 --locked --ignore-rust-version \
+  --config 'profile.release.opt-level=0' \
+  --config 'profile.release.package.brotli.opt-level=2' --config 'profile.release.package.cargo-leptos.opt-level=1'
 # Without --locked: its lock file names a version that was withdrawn.
 tools/cargo-install.sh wasm-bindgen wasm-bindgen-cli "$wasm_bindgen" 3
