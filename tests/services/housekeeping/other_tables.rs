@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::test_network::{TestNetwork, time};
+use domain::credential::TokenScope;
 use domain::service::{
     accounts,
     housekeeping::{self, Retention},
@@ -89,7 +90,7 @@ async fn removes_the_expired_rows_of_every_table_and_keeps_the_others() {
 async fn revoked_tokens_stay_in_the_list() {
     let network = TestNetwork::new().await;
     let email = network.report.eics[0].email.clone();
-    let (id, _) = accounts::create_token(&network.service, &email)
+    let (id, _) = accounts::create_token(&network.service, &email, TokenScope::Full)
         .await
         .unwrap();
     accounts::revoke_token(&network.service, id).await.unwrap();
