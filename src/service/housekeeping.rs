@@ -14,8 +14,9 @@ use tokio::time::{Instant, sleep};
 
 /// Retention of access changes. Every process reads them once a second, so this is ample.
 const ACCESS_CHANGES_RETENTION: SignedDuration = SignedDuration::from_hours(24);
-/// Maximum number of rows that one transaction deletes. All of them fit into one list of a query.
-const BATCH: u64 = 500;
+/// Maximum number of rows that one transaction deletes: few, because a write that comes in between waits for them. All
+/// of them fit into one list of a query.
+const BATCH: u64 = 200;
 const _: () = assert!(BATCH as usize <= MAX_LIST_LENGTH);
 /// Shortest pause between two batches.
 const MIN_PAUSE: Duration = Duration::from_millis(5);

@@ -87,10 +87,11 @@ async fn copy(database: &Path, copy: &Path) -> Result<(), BackupError> {
     let mut connection = SqliteConnection::connect_with(&options)
         .await
         .map_err(fails)?;
-    sqlx::query("VACUUM INTO $1")
+    let copied = sqlx::query("VACUUM INTO $1")
         .bind(target)
         .execute(&mut connection)
-        .await
-        .map_err(fails)?;
-    connection.close().await.map_err(fails)
+        .await;
+    // Also after an error: SQLite then removes the files beside the database.
+    let closed = connection.close().await;
+    copied.map(drop).and(closed).map_err(fails)
 }

@@ -30,13 +30,18 @@ async fn execute(file: &Path, sql: &'static str) {
 
 /// The number of users in a SQLite file.
 async fn users(file: &Path) -> i64 {
+    number(file, "SELECT COUNT(*) FROM users").await
+}
+
+/// The result of a query for one number.
+async fn number(file: &Path, sql: &'static str) -> i64 {
     let mut database = open(file).await;
-    let users = sqlx::query_scalar("SELECT COUNT(*) FROM users")
+    let number = sqlx::query_scalar(sql)
         .fetch_one(&mut database)
         .await
         .expect("a number");
     database.close().await.expect("closed");
-    users
+    number
 }
 
 async fn open(file: &Path) -> SqliteConnection {

@@ -1,7 +1,7 @@
 //! What is saved, and what a restore makes of it.
 
-use super::{add_user, execute, names, sqlite_home, users};
-use sqlx::migrate::Migrator;
+use super::{add_user, names, number, sqlite_home, users};
+use crate::support::{command::run, test_folder::TestFolder};
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
@@ -90,7 +90,7 @@ async fn a_restore_needs_no_present_database_and_its_folder_is_created() {
         .env("DATABASE_URL", format!("sqlite://{}", deep.display()))
         .arg("restore")
         .arg(&saved);
-    crate::support::command::run(&mut command).ok();
+    run(&mut command).ok();
     assert_eq!(users(&deep).await, users(&saved).await);
 }
 
@@ -115,25 +115,28 @@ async fn a_damaged_database_can_be_replaced_and_its_bytes_are_kept() {
 }
 
 #[tokio::test]
-async fn an_older_backup_is_migrated_at_the_next_start() {
+async fn an_older_database_is_saved_as_it_is_and_migrated_after_the_restore() {
+    let old = TestFolder::sqlite();
+    // As a version with the first eleven migrations leaves it.
+    let mut migrate = old.binary();
+    migrate
+        .arg("migrate")
+        .env("FAILPOINTS", "mid-migration=10*off->return");
+    assert_eq!(run(&mut migrate).code, -1);
+    old.run(&["backup", "saved.db"]).ok();
+    let saved = old.path().join("saved.db");
+    assert_eq!(migrations(&saved).await, 11);
     let home = sqlite_home();
-    // As a version before the last migration would have saved it.
-    let file = home.path().join("saved.db");
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/sqlite");
-    let all = Migrator::new(Path::new(folder)).await.expect("migrations");
-    let mut older = all.migrations.into_owned();
-    older.pop();
-    let older = Migrator {
-        migrations: older.into(),
-        ..Migrator::DEFAULT
-    };
-    execute(&file, "PRAGMA journal_mode = WAL").await;
-    let mut database = super::open(&file).await;
-    older.run(&mut database).await.expect("an older database");
-    sqlx::Connection::close(database).await.expect("closed");
-    home.run(&["restore", "saved.db"]).ok();
+    let newest = migrations(&home.path().join("shiftbell.db")).await;
+    home.run(&["restore", saved.to_str().expect("text")]).ok();
     add_user(&home, "nila@second.example").ok();
-    home.run(&["backup", "again.db"]).ok();
+    let restored = home.path().join("shiftbell.db");
+    assert_eq!(users(&restored).await, 1);
+    assert_eq!(migrations(&restored).await, newest);
+}
+
+async fn migrations(file: &Path) -> i64 {
+    number(file, "SELECT COUNT(*) FROM _sqlx_migrations").await
 }
 
 #[tokio::test]
