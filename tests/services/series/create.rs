@@ -80,12 +80,10 @@ async fn a_clash_stores_nothing_and_names_one_shift_for_each_date() {
     let pattern = json!({"frequency": "DAILY", "until": "2027-03-08", "except": ["2027-03-07"]});
     let draft = draft(&network, 0, pattern);
 
-    let preview = series::preview(
-        &network.service,
-        &vendor,
-        &ShiftRequest::Series(draft.clone()),
-    );
-    let preview = preview.await.unwrap();
+    let request = ShiftRequest::Series(draft.clone());
+    let preview = series::preview(&network.service, &vendor, &request)
+        .await
+        .unwrap();
     let taken: Vec<_> = preview
         .dates
         .iter()
@@ -109,12 +107,8 @@ async fn a_clash_stores_nothing_and_names_one_shift_for_each_date() {
             (6, Resource::Driver, driver.id)
         ]
     );
-    let all = shifts::list(
-        &network.service,
-        &vendor,
-        &ShiftFilter::default(),
-        PageRequest::default(),
-    );
+    let (filter, page) = (ShiftFilter::default(), PageRequest::default());
+    let all = shifts::list(&network.service, &vendor, &filter, page);
     assert_eq!(all.await.unwrap().count, 3);
     let eic = network.eic(0).await;
     assert_eq!(head(&network, &eic).await, (3, 3));

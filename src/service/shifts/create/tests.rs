@@ -7,6 +7,7 @@ use crate::{
     service::{NoOutbox, auth::authenticate, shifts::get},
     store::Store,
 };
+use jiff::SignedDuration;
 
 /// Sends two requests for the same vehicle, driver and time in one group commit. Returns the results, and for each
 /// conflict whether the shift it names was visible at that time.
