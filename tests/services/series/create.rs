@@ -107,14 +107,9 @@ async fn a_clash_stores_nothing_and_names_one_shift_for_each_date() {
             (6, Resource::Driver, driver.id)
         ]
     );
-    let all = shifts::list(
-        &network.service,
-        &vendor,
-        &ShiftFilter::default(),
-        PageRequest::default(),
-    )
-    .await;
-    assert_eq!(all.unwrap().count, 3);
+    let (filter, page) = (ShiftFilter::default(), PageRequest::default());
+    let all = shifts::list(&network.service, &vendor, &filter, page);
+    assert_eq!(all.await.unwrap().count, 3);
     let eic = network.eic(0).await;
     assert_eq!(head(&network, &eic).await, (3, 3));
     for shift in [vehicle, driver] {

@@ -105,9 +105,8 @@ async fn two_decisions_about_the_last_two_dates_resolve_the_card() {
             &format!("2027-03-{:02}T16:00:00Z", day + 2),
         );
         let vendor = network.vendor(0).await;
-        let created = series::create(&network.service, &vendor, draft, None)
-            .await
-            .unwrap();
+        let created = series::create(&network.service, &vendor, draft, None);
+        let created = created.await.unwrap();
         let [a, b] = created.shift_ids[..] else {
             panic!("two dates")
         };
@@ -157,8 +156,9 @@ async fn a_series_and_single_shifts_never_overlap() {
         stored += task.await.unwrap();
     }
     let page = PageRequest::new(1, 200).unwrap();
-    let all = shifts::list(&network.service, &vendor, &ShiftFilter::default(), page).await;
-    let mut all = all.unwrap().results;
+    let filter = ShiftFilter::default();
+    let all = shifts::list(&network.service, &vendor, &filter, page);
+    let mut all = all.await.unwrap().results;
     assert_eq!(all.len(), stored);
     all.sort_by_key(|shift| shift.start_time);
     assert!(
