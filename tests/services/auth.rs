@@ -2,3 +2,4 @@
 
 mod credentials;
 mod socket_check;
+mod spelling;
