@@ -131,6 +131,13 @@ fn Pages(
                 ssr=SsrMode::Async
             />
             <ProtectedRoute
+                path=path!("/series/:id")
+                view=SeriesDates
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
                 path=path!("/notifications")
                 view=NotificationsPage
                 condition

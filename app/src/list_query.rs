@@ -4,7 +4,7 @@ pub use domain::shift::Tab;
 
 use crate::routes::{DASHBOARD, PRINTED_SHIFTS, query_value};
 use domain::{
-    id::StationId,
+    id::{SeriesId, StationId},
     shift::{BoardQuery, ShiftSort, ShiftStatus},
     user::{RoleCode, User},
 };
@@ -19,6 +19,8 @@ pub struct ListQuery {
     pub search: String,
     /// Only shifts at this station.
     pub station: Option<StationId>,
+    /// Only the dates of this series.
+    pub series: Option<SeriesId>,
     /// First day of the start, at each shift's station.
     pub from: Option<civil::Date>,
     /// Last day of the start, at each shift's station.
@@ -55,6 +57,7 @@ impl ListQuery {
                 .map(|text| text.trim().to_owned())
                 .unwrap_or_default(),
             station: get("station").and_then(|text| text.parse().ok()),
+            series: get("series").and_then(|text| text.parse().ok()),
             from: date("from"),
             to: date("to"),
             sort: get("sort").and_then(|text| text.parse().ok()),
@@ -84,6 +87,7 @@ impl ListQuery {
             pairs.push(("q", self.search.clone()));
         }
         pairs.extend(self.station.map(|id| ("station", id.to_string())));
+        pairs.extend(self.series.map(|id| ("series", id.to_string())));
         pairs.extend(self.from.map(|date| ("from", date.to_string())));
         pairs.extend(self.to.map(|date| ("to", date.to_string())));
         if let Some(sort) = self.sort
@@ -110,6 +114,7 @@ impl ListQuery {
             tab: self.tab,
             search: self.search.clone(),
             station: self.station,
+            series: self.series,
             from: self.from,
             to: self.to,
             sort: Some(self.sort()),
@@ -142,7 +147,10 @@ impl ListQuery {
 
     /// Whether there is a search text, a station or a date.
     pub fn is_narrowed(&self) -> bool {
-        !self.search.is_empty() || self.station.is_some() || self.has_dates()
+        !self.search.is_empty()
+            || self.station.is_some()
+            || self.series.is_some()
+            || self.has_dates()
     }
 
     /// Whether there is a first or a last day.

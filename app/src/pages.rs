@@ -6,4 +6,5 @@ pub mod new_shift;
 pub mod not_found;
 pub mod notifications;
 pub mod print_shifts;
+pub mod series;
 pub mod shift;

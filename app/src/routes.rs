@@ -1,6 +1,6 @@
 //! Paths of the application, as links are built.
 
-use domain::id::ShiftId;
+use domain::id::{SeriesId, ShiftId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
@@ -36,6 +36,11 @@ pub fn unread_notifications() -> String {
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The list of all dates of a series.
+pub fn series(id: SeriesId) -> String {
+    format!("{DASHBOARD}?status=all&series={id}&sort=start")
 }
 
 /// The form of a new shift, filled with the vehicle, the driver and the hours of this one.

@@ -1,7 +1,7 @@
 //! The shift list of a page, and how changed shifts are applied to it. Without I/O.
 
 use super::{Shift, ShiftCounts, ShiftSort, ShiftStatus, ShiftView, Tab};
-use crate::{id::StationId, page::Page, station::Station, wall_clock::WallClock};
+use crate::{id::{SeriesId, StationId}, page::Page, station::Station, wall_clock::WallClock};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -16,6 +16,8 @@ pub struct BoardQuery {
     pub search: String,
     /// Only shifts at this station; ignored if it is not one of [`ShiftBoard::stations`].
     pub station: Option<StationId>,
+    /// Only the dates of this series.
+    pub series: Option<SeriesId>,
     /// First day of the start: a local date, at each shift's own station.
     pub from: Option<civil::Date>,
     /// Last day of the start, inclusive: a local date, at each shift's own station.
@@ -32,6 +34,7 @@ impl Default for BoardQuery {
             tab: Tab::All,
             search: String::new(),
             station: None,
+            series: None,
             from: None,
             to: None,
             sort: None,
@@ -51,13 +54,17 @@ impl BoardQuery {
     fn matches_dates_without_search(&self, view: &ShiftView) -> bool {
         let day = view.start_local.date();
         self.search.is_empty()
+            && self.series.is_none_or(|series| view.shift.series_id == Some(series))
             && self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
     }
 
     /// Whether a search or dates restrict the list.
     fn is_restricted(&self) -> bool {
-        !self.search.is_empty() || self.from.is_some() || self.to.is_some()
+        !self.search.is_empty()
+            || self.series.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
     }
 
     /// Compares two rows by the effective order.

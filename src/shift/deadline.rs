@@ -48,8 +48,7 @@ pub(crate) fn due_step(
     let at = |minutes: i64| shift.start_time - SignedDuration::from_mins(minutes);
     let latest = REMINDERS
         .into_iter()
-        .filter(|minutes| at(*minutes) <= now)
-        .next_back()?;
+        .rfind(|minutes| at(*minutes) <= now)?;
     let is_new = reminded.is_none_or(|reminded| latest < reminded);
     (is_new && shift.created_at <= at(latest)).then_some(DeadlineStep::Remind {
         minutes_before: latest,

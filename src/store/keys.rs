@@ -119,8 +119,8 @@ impl Duplicates {
     }
 }
 
-/// Fills the keys that are missing: after the migration that added the columns, and of rows that an older version added.
-/// Returns the duplicates of all tables.
+/// Fills the keys that are missing: after the migration that added the columns, and of rows that an older version
+/// added. Returns the duplicates of all tables.
 pub(super) async fn fill_keys(db: &mut Connection) -> Result<Vec<Duplicates>, StoreError> {
     let mut duplicates = Vec::new();
     for table in &TABLES {

@@ -4,3 +4,4 @@ mod cancelled_logins;
 mod credentials;
 mod socket_check;
 mod token_scope;
+mod spelling;

@@ -140,9 +140,12 @@ async fn a_database_with_two_spellings_of_one_plate_and_name_is_migrated() {
     old.run_to(20261127120000, &mut connection).await.unwrap();
     sqlx::raw_sql(
         "INSERT INTO stations (name, kind, time_zone) VALUES ('Hazira MS', 'MS', 'UTC'), ('HAZIRA ms', 'MS', 'UTC'); \
-         INSERT INTO vendors (name, name_key) VALUES ('Patel Transport', 'patel transport'), ('PATEL Transport', 'patel transport'); \
-         INSERT INTO vehicles (registration_no, vendor_id, registration_key) VALUES ('GJ 1', 1, 'gj1'), ('GJ1', 2, 'gj1'), ('GJ-1', 1, 'gj1'); \
-         INSERT INTO drivers (full_name, vendor_id, name_key) VALUES ('Zaver', 1, 'zaver'), ('Zaver', 2, 'zaver'), ('Zaver', 1, 'zaver');",
+         INSERT INTO vendors (name, name_key) \
+             VALUES ('Patel Transport', 'patel transport'), ('PATEL Transport', 'patel transport'); \
+         INSERT INTO vehicles (registration_no, vendor_id, registration_key) \
+             VALUES ('GJ 1', 1, 'gj1'), ('GJ1', 2, 'gj1'), ('GJ-1', 1, 'gj1'); \
+         INSERT INTO drivers (full_name, vendor_id, name_key) \
+             VALUES ('Zaver', 1, 'zaver'), ('Zaver', 2, 'zaver'), ('Zaver', 1, 'zaver');",
     )
     .execute(&mut connection)
     .await

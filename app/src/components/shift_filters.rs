@@ -64,6 +64,7 @@ pub fn ShiftFilters(
             tab: query.with_untracked(|query| query.tab),
             search: value(search).trim().to_owned(),
             station: chosen(station).parse().ok(),
+            series: query.with_untracked(|query| query.series),
             from: value(from).parse().ok(),
             to: value(to).parse().ok(),
             sort: chosen(sort).parse().ok(),

@@ -60,6 +60,7 @@ async fn read(
     let filter = ShiftFilter {
         tab: query.tab,
         station: query.station.filter(|id| known(*id)),
+        series: query.series,
         starts: starts(&mut snapshot, query).await?,
         search: (!query.search.is_empty()).then(|| query.search.clone()),
         sort: query.sort(),

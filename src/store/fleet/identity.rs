@@ -1,4 +1,5 @@
-//! Adding stations, vendors, vehicles and drivers, and finding them by name. Two spellings of one name or plate are one.
+//! Adding stations, vendors, vehicles and drivers, and finding them by name. Two spellings of one name or plate are
+//! one.
 
 use crate::{
     id::{DriverId, StationId, VehicleId, VendorId},

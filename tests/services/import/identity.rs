@@ -1,15 +1,8 @@
-//! Two spellings of one plate, name or e-mail address are one.
+//! Two spellings of one plate or name are one.
 
 use super::{import, lines, numbers};
 use crate::test_network::TestNetwork;
-use domain::{
-    demo,
-    error::Error,
-    import::{self as importing, Existing},
-    service::{accounts, auth, auth::password::Password},
-    user::RoleCode,
-};
-use std::net::{IpAddr, Ipv4Addr};
+use domain::import::{self as importing, Existing};
 
 const VENDOR: &str = "Sabarmati Carriers";
 
@@ -65,7 +58,8 @@ async fn vendors_and_stations_have_one_spelling() {
         lines(&network, file, Existing::IsRefused).await,
         [3, 4, 6, 8]
     );
-    let vehicle = r#"{"vehicles": [{"registration_no": "GJ 07 ZZ 4471", "vendor": "SABARMATI  carriers", "station": "hazira ms"}]}"#;
+    let vehicle = r#"{"vehicles": [{"registration_no": "GJ 07 ZZ 4471", "vendor": "SABARMATI  carriers",
+        "station": "hazira ms"}]}"#;
     import(&network, vehicle, Existing::IsRefused)
         .await
         .unwrap();
@@ -130,11 +124,19 @@ async fn duplicates_from_before_stay_and_new_ones_are_refused() {
     let vendor = network.report.vendors[0].vendor_id;
     // As an older version added them: without keys.
     for sql in [
-        format!("INSERT INTO vehicles (registration_no, vendor_id) VALUES ('GJ07ZZ4471', {vendor}), ('GJ 07 ZZ 4471', {vendor})"),
-        format!("INSERT INTO drivers (full_name, vendor_id) VALUES ('Zaver Patel', {vendor}), ('zaver patel', {vendor})"),
+        format!(
+            "INSERT INTO vehicles (registration_no, vendor_id) \
+             VALUES ('GJ07ZZ4471', {vendor}), ('GJ 07 ZZ 4471', {vendor})"
+        ),
+        format!(
+            "INSERT INTO drivers (full_name, vendor_id) \
+             VALUES ('Zaver Patel', {vendor}), ('zaver patel', {vendor})"
+        ),
         "INSERT INTO vendors (name) VALUES ('Patel Transport'), ('Patel  Transport')".to_owned(),
         "INSERT INTO users (email, full_name, password_hash, created_at, password_changed_at) \
-         SELECT 'EIC1@demo.example', full_name, password_hash, 0, 0 FROM users WHERE email = 'eic2@demo.example'".to_owned(),
+         SELECT 'EIC1@demo.example', full_name, password_hash, 0, 0 \
+         FROM users WHERE email = 'eic2@demo.example'"
+            .to_owned(),
     ] {
         network.execute(&sql).await;
     }
@@ -168,82 +170,6 @@ async fn duplicates_from_before_stay_and_new_ones_are_refused() {
     assert_eq!(numbers(&network, duplicates).await, [0]);
     let corrected = vehicles(&["GJ07ZZ4472"]);
     assert_eq!(lines(&network, &corrected, Existing::IsRefused).await, [2]);
-}
-
-#[tokio::test]
-async fn an_e_mail_address_has_one_spelling() {
-    let network = TestNetwork::new().await;
-    let (service, secret) = (&network.service, || {
-        Password::parse("correct horse".into()).unwrap()
-    });
-    let id = accounts::add_user(service, "Jose\u{301}@Straße.Example", "José", secret())
-        .await
-        .unwrap();
-    for other in [
-        "jos\u{e9}@strasse.example",
-        "ＪＯＳＥ\u{301}@straße.example",
-        "jo\u{ad}sé@STRASSE.example",
-    ] {
-        let again = accounts::add_user(service, other, "José", secret()).await;
-        assert!(matches!(again, Err(Error::Invalid { .. })), "{other}");
-        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let signed_in = auth::sign_in(service, other, secret(), here, None)
-            .await
-            .unwrap();
-        assert_eq!(signed_in.user.id, id, "{other}");
-        accounts::grant_role(service, other, RoleCode::Admin, None, None)
-            .await
-            .unwrap();
-    }
-}
-
-#[tokio::test]
-async fn accounts_with_two_spellings_from_before_sign_in_each_with_their_own() {
-    let network = TestNetwork::new().await;
-    network
-        .execute(
-            "INSERT INTO users (email, full_name, password_hash, created_at, password_changed_at) \
-             SELECT CASE id WHEN 1 THEN 'straße@demo.example' ELSE 'strasse@demo.example' END, full_name, password_hash, 0, 0 \
-             FROM users WHERE id IN (1, 2)",
-        )
-        .await;
-    network.open_again().await;
-    let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let mut ids = Vec::new();
-    for email in [
-        "straße@demo.example",
-        "strasse@demo.example",
-        "STRASSE@demo.example",
-    ] {
-        let password = Password::parse(demo::PASSWORD.into()).unwrap();
-        let signed_in = auth::sign_in(&network.service, email, password, here, None).await;
-        let user = signed_in.unwrap().user;
-        assert_eq!(user.email, email.to_lowercase());
-        ids.push(user.id);
-    }
-    assert_eq!(ids[1], ids[2]);
-    assert_ne!(ids[0], ids[1]);
-}
-
-#[tokio::test]
-async fn failed_sign_ins_count_for_the_account_whatever_the_spelling() {
-    let network = TestNetwork::new().await;
-    let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let wrong = async |email: &str| {
-        let password = Password::parse("wrong password".into()).unwrap();
-        auth::sign_in(&network.service, email, password, here, None)
-            .await
-            .err()
-    };
-    for n in 0..5 {
-        let email = format!("{}eic1@demo.example", "\u{200b}".repeat(n));
-        assert_eq!(wrong(&email).await, Some(Error::InvalidCredentials));
-    }
-    let throttled = wrong("ＥＩＣ１@demo.example").await;
-    assert!(
-        matches!(throttled, Some(Error::Throttled { .. })),
-        "{throttled:?}"
-    );
 }
 
 #[tokio::test]
