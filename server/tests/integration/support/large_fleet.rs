@@ -142,7 +142,7 @@ async fn write_history(app: &TestApp, users: &Value, size: Size) {
         shifts,
     } = size;
     let numbers = format!(
-        "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {shifts})"
+        "WITH RECURSIVE numbers(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {shifts})"
     );
     let ahead = shifts / 3;
     let mut db = AnyConnection::connect(&app.database_url())
