@@ -41,7 +41,8 @@ use crate::{
     page_title::TabTitle,
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
-        notifications::NotificationsPage, print_shifts::PrintShifts, shift::ShiftPage,
+        notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
+        shift::ShiftPage,
     },
     theme::Themed,
 };

@@ -1,7 +1,12 @@
 //! The shift list of a page, and how changed shifts are applied to it. Without I/O.
 
 use super::{Shift, ShiftCounts, ShiftSort, ShiftStatus, ShiftView, Tab};
-use crate::{id::{SeriesId, StationId}, page::Page, station::Station, wall_clock::WallClock};
+use crate::{
+    id::{SeriesId, StationId},
+    page::Page,
+    station::Station,
+    wall_clock::WallClock,
+};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -54,17 +59,16 @@ impl BoardQuery {
     fn matches_dates_without_search(&self, view: &ShiftView) -> bool {
         let day = view.start_local.date();
         self.search.is_empty()
-            && self.series.is_none_or(|series| view.shift.series_id == Some(series))
+            && self
+                .series
+                .is_none_or(|series| view.shift.series_id == Some(series))
             && self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
     }
 
     /// Whether a search or dates restrict the list.
     fn is_restricted(&self) -> bool {
-        !self.search.is_empty()
-            || self.series.is_some()
-            || self.from.is_some()
-            || self.to.is_some()
+        !self.search.is_empty() || self.series.is_some() || self.from.is_some() || self.to.is_some()
     }
 
     /// Compares two rows by the effective order.

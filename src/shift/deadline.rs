@@ -46,9 +46,7 @@ pub(crate) fn due_step(
         return None;
     }
     let at = |minutes: i64| shift.start_time - SignedDuration::from_mins(minutes);
-    let latest = REMINDERS
-        .into_iter()
-        .rfind(|minutes| at(*minutes) <= now)?;
+    let latest = REMINDERS.into_iter().rfind(|minutes| at(*minutes) <= now)?;
     let is_new = reminded.is_none_or(|reminded| latest < reminded);
     (is_new && shift.created_at <= at(latest)).then_some(DeadlineStep::Remind {
         minutes_before: latest,

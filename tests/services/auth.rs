@@ -3,5 +3,5 @@
 mod cancelled_logins;
 mod credentials;
 mod socket_check;
-mod token_scope;
 mod spelling;
+mod token_scope;

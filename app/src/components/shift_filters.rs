@@ -147,6 +147,10 @@ pub fn ShiftFilters(
                 name="status"
                 value=move || query.with(|query| query.tab.as_str())
             />
+            {move || {
+                let series = query.with(|query| query.series)?;
+                Some(view! { <input type="hidden" name="series" value=series.to_string() /> })
+            }}
             <label class="search">
                 <span class="visually-hidden">{search_label}</span>
                 <Icon icon=IconName::Search size=18 />

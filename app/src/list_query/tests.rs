@@ -35,6 +35,7 @@ fn everything_is_in_the_url_and_comes_back() {
         tab: Tab::All,
         search: "a&b %".into(),
         station: Some(StationId::new(7)),
+        series: Some(SeriesId::new(7)),
         from: Some(civil::date(2026, 11, 22)),
         to: Some(civil::date(2026, 11, 28)),
         sort: Some(ShiftSort::Newest),
@@ -42,15 +43,15 @@ fn everything_is_in_the_url_and_comes_back() {
     };
     assert_eq!(
         query.url(PENDING),
-        "/?status=all&q=a%26b%20%25&station=7&from=2026-11-22&to=2026-11-28&sort=-created&page=3"
+        "/?status=all&q=a%26b%20%25&station=7&series=7&from=2026-11-22&to=2026-11-28&sort=-created&page=3"
     );
     assert_eq!(
         query.print_url(Tab::All),
-        "/shifts/print?q=a%26b%20%25&station=7&from=2026-11-22&to=2026-11-28&sort=-created"
+        "/shifts/print?q=a%26b%20%25&station=7&series=7&from=2026-11-22&to=2026-11-28&sort=-created"
     );
     assert_eq!(
         read(
-            "status=all&q=a%b&station=7&from=2026-11-22&to=2026-11-28&sort=-created&page=3",
+            "status=all&q=a%b&station=7&series=7&from=2026-11-22&to=2026-11-28&sort=-created&page=3",
             PENDING
         ),
         ListQuery {
