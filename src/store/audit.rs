@@ -89,6 +89,28 @@ impl Entry {
         insert.finish().build().execute(db).await?;
         Ok(())
     }
+
+    /// Writes the entry for each of these shifts with details of its own, in one statement.
+    pub(crate) async fn write_each(
+        self,
+        db: &mut Connection,
+        details: Vec<(ShiftId, Value)>,
+    ) -> Result<(), StoreError> {
+        let mut insert =
+            Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, detail) VALUES ");
+        for (n, (shift, detail)) in details.into_iter().enumerate() {
+            insert
+                .push(if n == 0 { "(" } else { ", (" })
+                .bind(self.at.as_millisecond())?
+                .push(", ");
+            insert.bind(self.actor.map(UserId::get))?.push(", ");
+            insert.bind(self.action.to_owned())?.push(", ");
+            insert.bind(shift.get())?.push(", ");
+            insert.bind(detail.to_string())?.push(")");
+        }
+        insert.finish().build().execute(db).await?;
+        Ok(())
+    }
 }
 
 /// One entry about a shift.

@@ -3,14 +3,16 @@
 use super::{
     Connection, StoreError,
     row::{Columns, broken},
+    sql::Sql,
     shifts::{read_shift, select_shifts},
 };
 use crate::{
     evidence::{Facts, Limits, WINDOW},
-    id::StationId,
+    id::{ShiftId, StationId},
     shift::{MAX_LENGTH, Shift},
 };
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// The shifts of a driver in a period. No shift is longer than [`MAX_LENGTH`]: the last
 /// condition on the start limits the range of the index.
@@ -42,16 +44,14 @@ pub(crate) async fn facts(
     let vehicle = shifts_within(db, OF_VEHICLE, first.vehicle_id.get(), span).await?;
     // The station of a shift always exists.
     let limits = limits(db, first.station_id).await?.unwrap_or_default();
-    let mut facts = Vec::with_capacity(shifts.len());
-    for shift in shifts {
-        facts.push(Facts {
-            driver: neighbours(shift, &driver),
-            vehicle: neighbours(shift, &vehicle),
-            parallel_shifts: parallel_shifts(db, shift).await?,
-            limits,
-        });
-    }
-    Ok(facts)
+    let parallel = parallel_shifts(db, shifts).await?;
+    let facts = shifts.iter().map(|shift| Facts {
+        driver: neighbours(shift, &driver),
+        vehicle: neighbours(shift, &vehicle),
+        parallel_shifts: parallel.get(&shift.id).copied().unwrap_or_default(),
+        limits,
+    });
+    Ok(facts.collect())
 }
 
 async fn shifts_within(
@@ -81,20 +81,25 @@ fn neighbours(shift: &Shift, all: &[Shift]) -> Vec<Shift> {
         .collect()
 }
 
-/// Number of other shifts of the station that overlap with this one.
-async fn parallel_shifts(db: &mut Connection, shift: &Shift) -> Result<i64, StoreError> {
-    sqlx::query(
-        "SELECT COUNT(*) AS n FROM shifts WHERE station_id = $1 AND id <> $2 AND status IN ('PENDING', 'APPROVED') \
-         AND start_time < $3 AND end_time > $4 AND start_time > $5",
-    )
-    .bind(shift.station_id.get())
-    .bind(shift.id.get())
-    .bind(shift.end_time.as_millisecond())
-    .bind(shift.start_time.as_millisecond())
-    .bind((shift.start_time - MAX_LENGTH).as_millisecond() - 1)
-    .fetch_one(db)
-    .await?
-    .int("n")
+/// For each of these shifts the number of other shifts of its station that overlap with it. Shifts without any are
+/// omitted.
+async fn parallel_shifts(
+    db: &mut Connection,
+    shifts: &[&Shift],
+) -> Result<HashMap<ShiftId, i64>, StoreError> {
+    let mut query = Sql::new(
+        "SELECT s.id, COUNT(*) AS n FROM shifts s JOIN shifts o ON o.station_id = s.station_id AND o.id <> s.id \
+         AND o.status IN ('PENDING', 'APPROVED') AND o.start_time < s.end_time AND o.end_time > s.start_time AND o.start_time > s.start_time - ",
+    );
+    query
+        .bind(MAX_LENGTH.as_millis() as i64 + 1)?
+        .push(" WHERE s.id IN ")
+        .bind_padded_list(shifts.iter().map(|shift| shift.id.get()))?
+        .push(" GROUP BY s.id");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok((ShiftId::new(row.int("id")?), row.int("n")?)))
+        .collect()
 }
 
 /// The limits of a mother station; `None` if there is no such station.

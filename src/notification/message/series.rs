@@ -159,7 +159,8 @@ mod tests {
             created.data,
             json!({"shift_id": 5, "driver_id": 3, "driver_name": "Mahesh Solanki", "vehicle_id": 2, "vehicle_reg": "GJ 05 BX 4471",
                    "start_time": "2026-11-22T18:35:00Z", "end_time": "2026-11-23T02:30:00Z", "series_id": 3, "count": 2,
-                   "last_start_time": "2026-12-01T18:35:00Z"})
+                   "last_start_time": "2026-12-01T18:35:00Z", "station_id": 1, "station_name": "Hazira MS",
+                   "time_zone": "Asia/Kolkata", "vendor_id": 4, "vendor_name": "Sabarmati Carriers"})
         );
         let both = [first.id, last.id];
         let subject = "2 shifts of driver Mahesh Solanki with vehicle GJ 05 BX 4471 from 2026-11-23 to 2026-12-02";

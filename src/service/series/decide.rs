@@ -154,13 +154,14 @@ async fn change_once(
         .flatten();
     let mut inboxes = resolve(&mut tx, &settled, Some(user), next, now).await?;
     inboxes.extend(tell_vendor(service, &mut tx, id, &stored, user, action, now).await?);
+    let entry = action.audit(user, now);
     if evidence.is_empty() {
-        action.audit(user, now).write_for(&mut tx, &changed).await?;
-    }
-    for (shift, evidence) in evidence {
-        let entry = action.audit(user, now).on_shift(shift);
-        let detail = json!({"evidence": evidence});
-        entry.with(detail).write(&mut tx).await?;
+        entry.write_for(&mut tx, &changed).await?;
+    } else {
+        let details = evidence
+            .into_iter()
+            .map(|(shift, evidence)| (shift, json!({"evidence": evidence})));
+        entry.write_each(&mut tx, details.collect()).await?;
     }
     let changes = changes(id, &stored, inboxes, now);
     let outcome = SeriesOutcome {
