@@ -3,8 +3,8 @@
 use super::{
     Connection, StoreError,
     row::{Columns, broken},
-    sql::Sql,
     shifts::{read_shift, select_shifts},
+    sql::Sql,
 };
 use crate::{
     evidence::{Facts, Limits, WINDOW},

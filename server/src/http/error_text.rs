@@ -100,13 +100,13 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         }
         FieldError::WrongNumber { max } => return format!("Between 1 and {max} entries, please."),
         FieldError::PatternInterval { max } => {
-            return format!("interval must be a whole number from 1 to {max}.");
+            return format!("The interval must be a whole number from 1 to {max}.");
         }
         FieldError::PatternExcept { max } => {
-            return format!("except must be a list of at most {max} dates like 2027-03-31.");
+            return format!("The list except has at most {max} dates like 2027-03-31.");
         }
         FieldError::ExceptNotInPattern { date } => {
-            return format!("{date} in except is not a date of the pattern.");
+            return format!("The date {date} in except is not a date of the pattern.");
         }
         FieldError::TooManyDates { max } => {
             return format!("A series has at most {max} dates.");
@@ -128,11 +128,11 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
             return format!("This must be a list of 1 to {max} ids of shifts.");
         }
         FieldError::NotAPattern => "This must be the pattern of a series.",
-        FieldError::PatternFrequency => "frequency must be DAILY or WEEKLY.",
+        FieldError::PatternFrequency => "The frequency must be DAILY or WEEKLY.",
         FieldError::PatternWeekdays => {
-            "weekdays must be a list of MO, TU, WE, TH, FR, SA, SU, each at most once, and only with WEEKLY."
+            "The weekdays must be a list of MO, TU, WE, TH, FR, SA, SU, each at most once, and only with WEEKLY."
         }
-        FieldError::PatternUntil => "until must be a date like 2027-03-31.",
+        FieldError::PatternUntil => "The end, until, must be a date like 2027-03-31.",
         FieldError::FirstDateNotInPattern => "The first date does not match the pattern.",
         FieldError::NoDateLeft => "The series has no date.",
         FieldError::Required => "This is required.",

@@ -114,7 +114,7 @@ async fn takes_the_id_of_a_trusted_proxy_only() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_shows_the_id_that_is_in_the_log() {
+async fn a_page_that_fails_shows_the_id_of_its_request() {
     let app = TestApp::start();
     let shift = app.ravi().creates(app.ravi().draft(0, 24)).await;
     let mut database = connect(&app).await;
@@ -130,12 +130,6 @@ async fn a_page_that_fails_shows_the_id_that_is_in_the_log() {
         page.text.contains(&format!("Reference: {id}")),
         "{}",
         page.text
-    );
-    let log = app.log();
-    let mut lines = log.lines();
-    assert!(
-        lines.any(|line| line.contains("shifts.created_at") && line.contains(id)),
-        "{log}"
     );
 }
 

@@ -11,7 +11,14 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::{collections::BTreeMap, fs, time::Duration};
 
 /// Statements of the server's own tasks, which run whatever is requested.
-const BACKGROUND: [&str; 2] = ["changed_at >= $1", "FROM shift_counts GROUP BY"];
+const BACKGROUND: [&str; 5] = [
+    "changed_at >= $1",
+    "FROM shift_counts GROUP BY",
+    "reminded_minutes",
+    // At the start.
+    "duplicate_of",
+    "form_key IS NULL",
+];
 
 /// Numbers of rows.
 #[derive(Clone, Copy)]
@@ -152,7 +159,7 @@ async fn write_history(app: &TestApp, users: &Value, size: Size) {
         format!(
             "{numbers} INSERT INTO shifts (status, vehicle_id, driver_id, vendor_id, station_id, start_time, end_time, created_by, \
              created_at, changed_at, search) \
-             SELECT CASE n % 5 WHEN 0 THEN 'PENDING' WHEN 1 THEN 'APPROVED' WHEN 2 THEN 'REJECTED' WHEN 3 THEN 'CANCELLED' ELSE 'EXPIRED' END, \
+             SELECT CASE n % 5 WHEN 0 THEN CASE WHEN n - {shifts} + {ahead} > 2 THEN 'PENDING' ELSE 'EXPIRED' END WHEN 1 THEN 'APPROVED' WHEN 2 THEN 'REJECTED' WHEN 3 THEN 'CANCELLED' ELSE 'EXPIRED' END, \
              {vehicle} + n % {vehicles}, {driver} + n % {drivers}, {vendor_id}, {station}, \
              {now} + (n - {shifts} + {ahead}) * 3600000, {now} + (n - {shifts} + {ahead} + 8) * 3600000, {user}, \
              {now} - 90000000, {now} - 90000000, '' FROM numbers"

@@ -102,7 +102,9 @@ async fn every_eic_has_one_notification_of_the_whole_series() {
                 "shift_id": shift["id"], "driver_id": shift["driver_id"], "driver_name": shift["driver_name"],
                 "vehicle_id": shift["vehicle_id"], "vehicle_reg": shift["vehicle_reg"], "start_time": shift["start_time"],
                 "end_time": shift["end_time"], "series_id": created["series_id"], "count": 5,
-                "last_start_time": last["start_time"],
+                "last_start_time": last["start_time"], "station_id": shift["station_id"],
+                "station_name": shift["station_name"], "time_zone": "Asia/Kolkata", "vendor_id": shift["vendor_id"],
+                "vendor_name": shift["vendor_name"],
             })
         );
     }

@@ -58,7 +58,9 @@ async fn approving_all_tells_the_vendor_once_and_resolves_the_card() {
             "shift_id": first["id"], "driver_id": first["driver_id"], "driver_name": driver, "vehicle_id": first["vehicle_id"],
             "vehicle_reg": vehicle, "start_time": first["start_time"], "end_time": first["end_time"],
             "series_id": created["series_id"], "count": 4, "shift_ids": created["shift_ids"],
-            "last_start_time": shifts[3]["start_time"], "decided_by": asha.name,
+            "last_start_time": shifts[3]["start_time"], "decided_by": asha.name, "station_id": first["station_id"],
+            "station_name": first["station_name"], "time_zone": "Asia/Kolkata", "vendor_id": first["vendor_id"],
+            "vendor_name": first["vendor_name"],
         })
     );
     let card = &bharat.inbox().await["notifications"][0];
