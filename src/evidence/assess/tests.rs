@@ -82,7 +82,7 @@ fn exactly_the_limit_is_no_finding() {
 #[test]
 fn a_rest_counts_only_whole_minutes() {
     let mut before = shift(2, START - 16, START - 8);
-    before.end_time = before.end_time + SignedDuration::from_secs(30);
+    before.end_time += SignedDuration::from_secs(30);
     let evidence = assess(&subject(), facts(vec![before]));
     assert_eq!(evidence.driver.rest_before_minutes, Some(479));
     assert_eq!(codes(&evidence), [FindingCode::DriverRestShort]);
