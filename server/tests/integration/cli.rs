@@ -3,6 +3,8 @@
 mod backup;
 mod commands;
 mod configuration;
+mod database;
+mod demo;
 mod epoch;
 mod import;
 mod lists;

@@ -39,11 +39,11 @@ fn script(root: &Path, https: &str) -> String {
 
 /// Runs the page's commands with this way to HTTPS. Passwords are typed as the page asks for them.
 fn run(root: &Path, https: &str) -> Output {
-    let work = root.join("work");
-    for folder in ["work", "etc/systemd/system", "usr/local/bin", "var"] {
+    let checkout = root.join("checkout");
+    for folder in ["checkout", "etc/systemd/system", "usr/local/bin", "var"] {
         fs::create_dir_all(root.join(folder)).expect("a folder");
     }
-    testkit::certificate::write(&work);
+    testkit::certificate::write(&checkout);
     let mut child = Command::new("bash")
         .args(["-c", &script(root, https)])
         .env_clear()
@@ -51,7 +51,7 @@ fn run(root: &Path, https: &str) -> Output {
         .env("ROOT", root)
         .env("SHIFTBELL", env!("CARGO_BIN_EXE_shiftbell"))
         .env("SCHEME", if https == TLS { "https" } else { "http" })
-        .current_dir(work)
+        .current_dir(checkout)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

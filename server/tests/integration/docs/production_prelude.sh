@@ -88,5 +88,5 @@ curl() {
   for argument in "$@"; do
     arguments+=("${argument/https:\/\/shifts.example/$SCHEME:\/\/$address}")
   done
-  command curl --silent --show-error --cacert "$ROOT/work/cert.pem" "${arguments[@]}"
+  command curl --silent --show-error --cacert "$ROOT/checkout/cert.pem" "${arguments[@]}"
 }

@@ -3,6 +3,7 @@
 mod bulk;
 mod create;
 mod decide;
+mod ended;
 mod evidence;
 mod list;
 mod times;
