@@ -3,9 +3,8 @@
 use crate::support::{
     app::TestApp,
     command::{binary, run},
-    test_folder::TestFolder,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 
 #[tokio::test]
