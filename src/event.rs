@@ -3,7 +3,10 @@
 use crate::{
     emergency::Emergency,
     frame::ServerFrame,
-    id::{NotificationId, SeriesId, ShiftId, StationId, UserId, VendorId},
+    id::{
+        EmergencyId, NotificationId, SeriesId, ShiftId, StationId, StockRequestId, TripId, UserId,
+        VendorId,
+    },
     notification::{ChangeKind, NotificationType},
     shift::{Shift, ShiftVersion},
     stock_request::StockRequest,
@@ -29,13 +32,21 @@ pub struct Changes {
     pub access: Vec<UserId>,
 }
 
-/// What an event is about. Decides which notifications are resolved with it.
+/// What an event is about. Decides which notifications are resolved with it, and which receipts count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventSubject {
     /// A shift.
     Shift(ShiftId),
     /// Several dates of a series.
     Series(SeriesId),
+    /// A trip.
+    Trip(TripId),
+    /// A stock request.
+    StockRequest(StockRequestId),
+    /// An emergency.
+    Emergency(EmergencyId),
+    /// Nothing of ours: another program sent it.
+    Foreign,
 }
 
 impl From<ShiftId> for EventSubject {
@@ -50,20 +61,35 @@ impl From<SeriesId> for EventSubject {
     }
 }
 
-impl EventSubject {
-    /// The shift's id, if it is about one.
-    pub(crate) fn shift_id(self) -> Option<i64> {
-        match self {
-            Self::Shift(id) => Some(id.get()),
-            Self::Series(_) => None,
-        }
+impl From<TripId> for EventSubject {
+    fn from(id: TripId) -> Self {
+        Self::Trip(id)
     }
+}
 
-    /// The series' id, if it is about one.
-    pub(crate) fn series_id(self) -> Option<i64> {
+impl From<StockRequestId> for EventSubject {
+    fn from(id: StockRequestId) -> Self {
+        Self::StockRequest(id)
+    }
+}
+
+impl From<EmergencyId> for EventSubject {
+    fn from(id: EmergencyId) -> Self {
+        Self::Emergency(id)
+    }
+}
+
+impl EventSubject {
+    /// The column of the table of events that refers to it, and its id there.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn column(self) -> Option<(&'static str, i64)> {
         match self {
-            Self::Shift(_) => None,
-            Self::Series(id) => Some(id.get()),
+            Self::Shift(id) => Some(("shift_id", id.get())),
+            Self::Series(id) => Some(("series_id", id.get())),
+            Self::Trip(id) => Some(("trip_id", id.get())),
+            Self::StockRequest(id) => Some(("stock_request_id", id.get())),
+            Self::Emergency(id) => Some(("emergency_id", id.get())),
+            Self::Foreign => None,
         }
     }
 }

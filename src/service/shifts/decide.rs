@@ -243,7 +243,7 @@ pub(in crate::service) async fn resolve(
         at: to_millisecond(now),
     };
     let ids: Vec<_> = settled.iter().map(|shift| shift.id).collect();
-    let settled = Settled {
+    let settled = Settled::Shifts {
         shifts: &ids,
         series: shift.series_id,
     };

@@ -60,21 +60,35 @@ pub(crate) async fn fan_out(
     subject: EventSubject,
     content: Content,
 ) -> Result<Vec<InboxChange>, StoreError> {
-    let event = sqlx::query(
-        "INSERT INTO events (type, title, message, data, action_url, created_at, shift_id, series_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-    )
-    .bind(content.kind.as_str())
-    .bind(content.title.clone())
-    .bind(content.message.clone())
-    .bind(content.data.to_string())
-    .bind(content.action_url.clone())
-    .bind(content.created_at.as_millisecond())
-    .bind(subject.shift_id())
-    .bind(subject.series_id())
-    .fetch_one(&mut *db)
-    .await?
-    .int("id")?;
+    let mut insert =
+        Sql::new("INSERT INTO events (type, title, message, data, action_url, created_at");
+    let subject = subject.column();
+    if let Some((column, _)) = subject {
+        insert.push(", ").push(column);
+    }
+    insert
+        .push(") VALUES (")
+        .bind(content.kind.as_str().to_owned())?
+        .push(", ")
+        .bind(content.title.clone())?
+        .push(", ")
+        .bind(content.message.clone())?
+        .push(", ")
+        .bind(content.data.to_string())?
+        .push(", ")
+        .bind(content.action_url.clone())?
+        .push(", ")
+        .bind(content.created_at.as_millisecond())?;
+    if let Some((_, id)) = subject {
+        insert.push(", ").bind(id)?;
+    }
+    insert.push(") RETURNING id");
+    let event = insert
+        .finish()
+        .build()
+        .fetch_one(&mut *db)
+        .await?
+        .int("id")?;
     let mut insert = Sql::new(
         "INSERT INTO notifications (user_id, seq, event_id) SELECT i.user_id, i.seq + 1, CAST(",
     );

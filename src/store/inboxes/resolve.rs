@@ -1,28 +1,36 @@
-//! SQL that resolves the notifications about shifts in every inbox (CONTRACT §4), without a loop over users.
+//! SQL that resolves the notifications about what was settled in every inbox (CONTRACT §4), without a loop over users.
 
 use super::fan_out::Recipients;
 use crate::{
     event::{InboxChange, InboxEvent},
-    id::{NotificationId, SeriesId, ShiftId, UserId},
+    id::{EmergencyId, NotificationId, SeriesId, ShiftId, StockRequestId, UserId},
     notification::{ChangeKind, Resolved},
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
 };
 use std::collections::BTreeMap;
 
-/// Shifts that have just left PENDING together.
+/// What was settled, so that its notifications ask for nothing any more.
 #[derive(Clone, Copy)]
-pub(crate) struct Settled<'a> {
-    /// The shifts.
-    pub(crate) shifts: &'a [ShiftId],
-    /// Their series, if they are dates of one.
-    pub(crate) series: Option<SeriesId>,
+pub(crate) enum Settled<'a> {
+    /// Shifts that have just left PENDING together.
+    Shifts {
+        /// The shifts.
+        shifts: &'a [ShiftId],
+        /// Their series, if they are dates of one.
+        series: Option<SeriesId>,
+    },
+    /// A stock request that was served or cancelled.
+    StockRequest(StockRequestId),
+    /// An emergency that was closed.
+    Emergency(EmergencyId),
 }
 
-/// Resolves every SHIFT_CREATED and SHIFT_WAITING about these shifts, and marks it read if it was unread. If they are
-/// dates of a series, its card is resolved too, unless another date is still PENDING. The inboxes get one change each,
-/// whatever the number of their notifications. Returns these changes, for the hub.
+/// Resolves the notifications about what was settled, and marks them read if they were unread. Of shifts these are
+/// SHIFT_CREATED and SHIFT_WAITING; if they are dates of a series, its card is resolved too, unless another date is still
+/// PENDING. The inboxes get one change each, whatever the number of their notifications. Returns these changes, for the
+/// hub.
 ///
-/// The shifts must be locked. The series is locked here, so that of two decisions about its last two dates one sees
+/// What was settled must be locked. The series is locked here, so that of two decisions about its last two dates one sees
 /// the other.
 ///
 /// Also locks the inboxes of `next`, who are notified later in the same transaction: all inboxes of a transaction are
@@ -34,7 +42,11 @@ pub(crate) async fn resolve(
     next: Option<Recipients>,
 ) -> Result<Vec<InboxChange>, StoreError> {
     let mut events = resolve_events(db, settled, resolved).await?;
-    if let Some(series) = settled.series {
+    if let Settled::Shifts {
+        series: Some(series),
+        ..
+    } = settled
+    {
         events.append(&mut resolve_card(db, series, resolved).await?);
     }
     if events.is_empty() {
@@ -65,15 +77,20 @@ pub(crate) async fn resolve(
     changes(db, &events, resolved).await
 }
 
-/// Stores how the events about these shifts were resolved. Returns their ids.
+/// Stores how the events about what was settled were resolved. Returns their ids.
 async fn resolve_events(
     db: &mut Connection,
     settled: Settled<'_>,
     resolved: &Resolved,
 ) -> Result<Vec<i64>, StoreError> {
     let mut update = update_events(resolved)?;
-    update.push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ");
-    update.bind_padded_list(settled.shifts.iter().map(|id| id.get()))?;
+    match settled {
+        Settled::Shifts { shifts, .. } => update
+            .push("type IN ('SHIFT_CREATED', 'SHIFT_WAITING') AND shift_id IN ")
+            .bind_padded_list(shifts.iter().map(|id| id.get()))?,
+        Settled::StockRequest(id) => update.push("stock_request_id = ").bind(id.get())?,
+        Settled::Emergency(id) => update.push("emergency_id = ").bind(id.get())?,
+    };
     event_ids(db, update).await
 }
 
