@@ -1,6 +1,7 @@
 //! Why an action was refused: one closed enum of codes with data (CONTRACT §1). Sentences and HTTP statuses are made elsewhere.
 
 use crate::{
+    emergency::Emergency,
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
     shift::{Conflict, DateConflict, Shift},
@@ -94,6 +95,13 @@ pub enum Error {
         /// The facts as they stand now.
         evidence: Box<Evidence>,
     },
+    /// The emergency was closed before.
+    EmergencyClosed {
+        /// The emergency as it stands now.
+        emergency: Box<Emergency>,
+    },
+    /// Notifications are turned off, and this would only tell somebody something.
+    RealtimeDisabled,
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
@@ -136,6 +144,8 @@ pub enum EntityKind {
     Driver,
     /// A notification.
     Notification,
+    /// An emergency.
+    Emergency,
     /// A user.
     User,
     /// A station.
@@ -176,6 +186,8 @@ impl Error {
             Self::StaleVersion { .. } => "stale_version",
             Self::EvidenceChanged { .. } => "evidence_changed",
             Self::BlockedByLimits { .. } => "blocked_by_limits",
+            Self::EmergencyClosed { .. } => "already_changed",
+            Self::RealtimeDisabled => "realtime_disabled",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
             Self::NotJson => "not_json",

@@ -22,6 +22,8 @@ pub enum FieldError {
     NotADriverId,
     /// Not the id of a notification.
     NotANotificationId,
+    /// Not the id of a station.
+    NotAStationId,
     /// Not the version of a shift.
     NotAVersion,
     /// Neither `approve` nor `reject`.

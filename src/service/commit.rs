@@ -1,12 +1,12 @@
 //! Commit and publication, including commits whose outcome is unknown because the connection broke.
 
 use super::Service;
-use crate::event::{Changes, InboxEvent};
+use crate::event::{Changes, InboxEvent, Record};
 use crate::{
     crash_point::crash_point,
     error::Error,
     shift::Shift,
-    store::{StoreError, WriteTransaction, inboxes, shifts},
+    store::{StoreError, WriteTransaction, emergencies, inboxes, shifts},
 };
 
 impl Service {
@@ -38,6 +38,14 @@ impl Service {
             shifts::lock_resources(&mut tx, expected.vehicle_id, expected.driver_id).await?;
             let stored = shifts::lock(&mut tx, expected.id).await?;
             return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));
+        }
+        if let Some(Record::Emergency(expected)) =
+            changes.records.first().map(|change| &change.record)
+        {
+            // The station is locked by whoever raises an emergency, the emergency by whoever changes it.
+            emergencies::lock_station(&mut tx, expected.station_id).await?;
+            let stored = emergencies::lock(&mut tx, expected.id).await?;
+            return Ok(stored.is_some_and(|stored| stored.emergency.follows(expected)));
         }
         // Without a shift it is a change of read state.
         let Some(expected) = changes.inboxes.first() else {

@@ -49,6 +49,8 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::StaleVersion { .. } => text!(locale, error.stale_version),
         Error::EvidenceChanged { .. } => text!(locale, error.evidence_changed),
         Error::BlockedByLimits { .. } => text!(locale, error.blocked_by_limits),
+        Error::EmergencyClosed { .. } => text!(locale, error.emergency_closed),
+        Error::RealtimeDisabled => text!(locale, error.realtime_disabled),
         Error::TooLarge => text!(locale, error.too_large),
         Error::Unavailable { .. } => text!(locale, error.unavailable),
         Error::Unreachable => text!(locale, error.unreachable),
@@ -87,6 +89,7 @@ fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
         EntityKind::Vehicle => text!(locale, error.not_found.vehicle),
         EntityKind::Driver => text!(locale, error.not_found.driver),
         EntityKind::Notification => text!(locale, error.not_found.notification),
+        EntityKind::Emergency => text!(locale, error.not_found.emergency),
         EntityKind::User => text!(locale, error.not_found.user),
         EntityKind::Station => text!(locale, error.not_found.station),
         EntityKind::Vendor => text!(locale, error.not_found.vendor),
@@ -126,6 +129,7 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotAVehicleId
         | FieldError::NotADriverId
         | FieldError::NotANotificationId
+        | FieldError::NotAStationId
         | FieldError::NotAVersion
         | FieldError::NotADecision
         | FieldError::NotAShiftList

@@ -24,6 +24,8 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::StaleVersion { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
+        | Error::EmergencyClosed { .. }
+        | Error::RealtimeDisabled
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,

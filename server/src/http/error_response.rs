@@ -63,6 +63,7 @@ pub fn to_json(error: &Error) -> Value {
         | Error::StaleVersion { shift } => {
             body["shift"] = json!(shift);
         }
+        Error::EmergencyClosed { emergency } => body["emergency"] = json!(emergency),
         Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
             body["shift"] = json!(shift);
             body["evidence"] = json!(evidence);

@@ -56,6 +56,8 @@ pub fn sentence(error: &Error) -> String {
         Error::BlockedByLimits { .. } => {
             "A limit of the station blocks this shift. To approve it, give a reason."
         }
+        Error::EmergencyClosed { .. } => "This emergency is closed.",
+        Error::RealtimeDisabled => "Notifications are turned off on this server.",
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",
         Error::NotJson => "The body must be application/json.",
@@ -140,6 +142,7 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::NotABoolean => "This must be true or false.",
         FieldError::NotAVehicleId => "This must be the id of a vehicle.",
         FieldError::NotADriverId => "This must be the id of a driver.",
+        FieldError::NotAStationId => "This must be the id of a station.",
         FieldError::NotANotificationId => "This must be the id of a notification.",
         FieldError::NotAVersion => "This must be the version of the shift that you saw.",
         FieldError::NotADecision => "This must be approve or reject.",
@@ -236,6 +239,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
         EntityKind::Series => "Series",
         EntityKind::Vehicle => "Vehicle",
         EntityKind::Driver => "Driver",
+        EntityKind::Emergency => "Emergency",
         EntityKind::Notification => "Notification",
         EntityKind::User => "User",
         EntityKind::Station => "Station",

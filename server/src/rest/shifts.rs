@@ -197,7 +197,7 @@ async fn reason_of_body(body: UnreadBody) -> Result<(String, Option<i64>), Error
     Ok((reason.ok_or(Error::Malformed)?, version))
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
@@ -216,7 +216,7 @@ fn take_version(fields: &mut BodyFields) -> Option<i64> {
     fields.optional("version", Value::as_i64, FieldError::NotAVersion)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
     let mut keys = headers.get_all("idempotency-key").iter();
     match (keys.next(), keys.next()) {
         (None, _) => Ok(None),
