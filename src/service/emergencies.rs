@@ -10,8 +10,8 @@ mod report;
 pub use acknowledge::acknowledge;
 pub use close::close;
 pub use escalate::run_escalations;
-pub use query::{changed_counts, details, list, unacknowledged};
-pub use raise::{preview, raise, stations};
+pub use query::{alarms, changed_counts, details, list};
+pub use raise::{new_attempt, preview, raise, stations};
 pub use report::report;
 
 use crate::{

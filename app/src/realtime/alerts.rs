@@ -1,7 +1,7 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-mod chime;
+pub(super) mod chime;
 
 use super::{Realtime, reconnect::part_of};
 use crate::browser::{
@@ -74,7 +74,7 @@ impl Alerts {
     pub fn start(&self) {
         let alerts = *self;
         self.load();
-        self.chime.start();
+        self.chime.start("/chime.wav");
         self.spread
             .set_value(HIDDEN + part_of(SPREAD, js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
@@ -194,16 +194,36 @@ impl Alerts {
         }
     }
 
+    /// Shows a desktop notification that stays until somebody closes or opens it. Reading it is no acknowledgement.
+    pub(super) fn show_until_closed(
+        &self,
+        realtime: Realtime,
+        notification: &Notification,
+    ) -> Option<web_sys::Notification> {
+        let options = NotificationOptions::new();
+        options.set_require_interaction(true);
+        self.show_with(realtime, Card::of(realtime, notification), None, &options)
+    }
+
     /// `read` is what a click marks read.
     fn show(&self, realtime: Realtime, card: Card, read: Option<NotificationId>) {
-        let options = NotificationOptions::new();
+        drop(self.show_with(realtime, card, read, &NotificationOptions::new()));
+    }
+
+    fn show_with(
+        &self,
+        realtime: Realtime,
+        card: Card,
+        read: Option<NotificationId>,
+        options: &NotificationOptions,
+    ) -> Option<web_sys::Notification> {
         options.set_body(&card.body);
         options.set_icon("/favicon.svg");
         options.set_tag(&card.tag);
-        let Ok(shown) = web_sys::Notification::new_with_options(&card.title, &options) else {
+        let Ok(shown) = web_sys::Notification::new_with_options(&card.title, options) else {
             // Some phones have the name of it and nothing behind.
             self.desktop.set(Desktop::Unsupported);
-            return;
+            return None;
         };
         let opened = shown.clone();
         let on_click = Closure::once_into_js(move || {
@@ -217,6 +237,7 @@ impl Alerts {
             opened.close();
         });
         shown.set_onclick(Some(on_click.unchecked_ref()));
+        Some(shown)
     }
 }
 

@@ -2,25 +2,28 @@
 
 use super::visible_to;
 use crate::{
-    emergency::{
-        Emergency, EmergencyDetails, EmergencyFilter, EmergencyStatus, UnacknowledgedEmergency,
-    },
+    emergency::{Alarm, Emergency, EmergencyDetails, EmergencyFilter, EmergencyStatus},
     error::Error,
     event::{Record, RecordChange},
-    id::EmergencyId,
+    id::{EmergencyId, StationId},
+    notification::{NotificationType, message},
     page::{Page, PageRequest},
     policy::may_see_emergencies,
     service::Service,
-    store::emergencies,
+    store::{
+        Connection, emergencies, fleet,
+        inboxes::{self, Listed},
+    },
     user::User,
+    wall_clock::WallClock,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Emergencies per query.
 const BATCH_SIZE: usize = 200;
-/// Emergencies that wait for one user's acknowledgement, at most.
-const MAX_UNACKNOWLEDGED: i64 = 20;
+/// Alarms of each kind on a page, at most.
+const MAX_ALARMS: i64 = 20;
 
 /// A page of the emergencies that this user may see.
 ///
@@ -65,11 +68,17 @@ pub async fn details(
     let only = (!shows_all).then_some(user.id);
     let recipients = emergencies::recipients(&mut snapshot, id, only).await?;
     let is_active = stored.emergency.status == EmergencyStatus::Active;
-    let has_to_acknowledge = recipients
+    let own = recipients
         .iter()
-        .any(|recipient| recipient.user_id == user.id && recipient.acknowledged_at.is_none());
+        .find(|recipient| recipient.user_id == user.id);
+    let acknowledged = own.map(|recipient| recipient.acknowledged_at.is_some());
+    let (station, at) = (stored.emergency.station_id, stored.emergency.raised_at);
+    let clock = station_clock(&mut snapshot, station, at).await?;
     Ok(EmergencyDetails {
-        may_acknowledge: is_active && has_to_acknowledge,
+        zone: clock.abbreviation(at).to_owned(),
+        offset_seconds: clock.offset_seconds(at),
+        has_acknowledged: acknowledged == Some(true),
+        may_acknowledge: is_active && acknowledged == Some(false),
         may_close: is_active && stored.may_be_closed_by(user),
         emergency: stored.emergency,
         recipients,
@@ -77,16 +86,50 @@ pub async fn details(
     })
 }
 
-/// The active emergencies that the user was told of and has not acknowledged, the oldest first.
+async fn station_clock(
+    db: &mut Connection,
+    station: StationId,
+    at: Timestamp,
+) -> Result<WallClock, Error> {
+    let zone = fleet::time_zone(db, station).await?;
+    WallClock::of_zone(&zone, at).map_err(|error| {
+        tracing::error!(%error, station_id = %station, "unknown time zone of a station");
+        Error::Internal
+    })
+}
+
+/// What every page shows to this user until they act: emergencies that they have not acknowledged, the oldest first, and
+/// those of other programs that they have not read.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store cannot answer.
-pub async fn unacknowledged(
-    service: &Service,
-    user: &User,
-) -> Result<Vec<UnacknowledgedEmergency>, Error> {
+pub async fn alarms(service: &Service, user: &User) -> Result<Vec<Alarm>, Error> {
     let mut reader = service.store().reader().await?;
-    Ok(emergencies::unacknowledged(&mut reader, user.id, MAX_UNACKNOWLEDGED).await?)
+    let own = emergencies::unacknowledged(&mut reader, user.id, MAX_ALARMS).await?;
+    let mut alarms: Vec<_> = own
+        .into_iter()
+        .map(|(stored, notification)| {
+            let message = message::emergency(&stored.emergency);
+            Alarm {
+                emergency: Some(stored.emergency.id),
+                notification,
+                title: None,
+                text: message.text,
+                drill: stored.emergency.drill,
+                action_url: Some(message.action_url),
+            }
+        })
+        .collect();
+    let listed = Listed {
+        before: None,
+        unread_only: true,
+        kind: Some(NotificationType::Emergency),
+        limit: MAX_ALARMS,
+    };
+    let unread = inboxes::list(&mut reader, user.id, listed).await?;
+    let foreign = unread.iter().rev().filter_map(Alarm::of);
+    alarms.extend(foreign.filter(|alarm| alarm.emergency.is_none()));
+    Ok(alarms)
 }
 
 /// The emergencies of which a recipient changed at or after `time`, for those who receive new counts.

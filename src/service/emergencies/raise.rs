@@ -3,6 +3,7 @@
 use super::{changes, tell};
 use crate::{
     clock::to_millisecond,
+    credential,
     emergency::{Emergency, EmergencyDraft, EmergencyPreview},
     error::{EntityKind, Error},
     event::Changes,
@@ -194,6 +195,11 @@ fn canonical(draft: &EmergencyDraft) -> String {
         drill,
     } = draft;
     format!("emergency {station_id} {drill} {message}")
+}
+
+/// A new key for one attempt to raise an emergency, for a form that may be sent twice.
+pub fn new_attempt() -> String {
+    credential::random_text()
 }
 
 /// Whom the emergency would tell now; nothing is stored.

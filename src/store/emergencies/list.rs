@@ -1,9 +1,11 @@
 //! SQL of lists of emergencies.
 
-use super::{StoredEmergency, select_emergencies, with_counts};
+use super::{
+    StoredEmergency, read_emergency, receipts::notification_of, select_emergencies, with_counts,
+};
 use crate::{
-    emergency::{EmergencyFilter, UnacknowledgedEmergency},
-    id::{EmergencyId, StationId, UserId},
+    emergency::EmergencyFilter,
+    id::{NotificationId, StationId, UserId},
     page::PageRequest,
     store::{Connection, StoreError, row::Columns, sql::Sql},
     user::{RoleCode, User},
@@ -64,31 +66,27 @@ fn push_conditions(
     Ok(())
 }
 
-/// The active emergencies that a user was told of and has not acknowledged, the oldest first, at most `limit`.
+/// The active emergencies that a user was told of and has not acknowledged, the oldest first, at most `limit`. Each with
+/// the user's notification, unless that was removed.
 pub(crate) async fn unacknowledged(
     db: &mut Connection,
     user: UserId,
     limit: i64,
-) -> Result<Vec<UnacknowledgedEmergency>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT e.id, t.name AS station_name, e.message, e.drill, r.full_name, e.raised_at FROM emergency_recipients m \
-         JOIN emergencies e ON e.id = m.emergency_id JOIN stations t ON t.id = e.station_id JOIN users r ON r.id = e.raised_by \
-         WHERE m.user_id = $1 AND m.acknowledged_at IS NULL AND e.status = 'ACTIVE' ORDER BY e.id LIMIT $2",
-    )
-    .bind(user.get())
-    .bind(limit)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(UnacknowledgedEmergency {
-                id: EmergencyId::new(row.int("id")?),
-                station_name: row.text("station_name")?,
-                message: row.text("message")?,
-                drill: row.flag("drill")?,
-                raised_by: row.text("full_name")?,
-                raised_at: row.time("emergencies", "raised_at")?,
-            })
-        })
-        .collect()
+) -> Result<Vec<(StoredEmergency, Option<NotificationId>)>, StoreError> {
+    const QUERY: &str = select_emergencies!(
+        "JOIN emergency_recipients m ON m.emergency_id = e.id \
+         WHERE m.user_id = $1 AND m.acknowledged_at IS NULL AND e.status = 'ACTIVE' ORDER BY e.id LIMIT $2"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(user.get())
+        .bind(limit)
+        .fetch_all(&mut *db)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let stored = read_emergency(row)?;
+        let notification = notification_of(db, stored.emergency.id, user).await?;
+        found.push((stored, notification));
+    }
+    Ok(found)
 }

@@ -45,6 +45,18 @@ async fn select(
     rows.iter().map(read_station).collect()
 }
 
+/// The time zone of one station.
+pub(crate) async fn time_zone(
+    db: &mut Connection,
+    station: StationId,
+) -> Result<String, StoreError> {
+    sqlx::query("SELECT time_zone FROM stations WHERE id = $1")
+        .bind(station.get())
+        .fetch_one(db)
+        .await?
+        .text("time_zone")
+}
+
 /// The time zones of all stations.
 pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
