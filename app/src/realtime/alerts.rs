@@ -1,6 +1,7 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
+mod card;
 pub(super) mod chime;
 
 use super::{Realtime, reconnect::part_of};
@@ -8,10 +9,8 @@ use crate::browser::{
     storage::{read_storage, write_storage},
     tab_lock::run_in_one_tab,
 };
-use crate::{
-    i18n::{notification::card, text},
-    routes,
-};
+use crate::{i18n::text, routes};
+use card::Card;
 use chime::Chime;
 use domain::{
     id::{NotificationId, UserId},
@@ -238,31 +237,5 @@ impl Alerts {
         });
         shown.set_onclick(Some(on_click.unchecked_ref()));
         Some(shown)
-    }
-}
-
-/// What a desktop notification says.
-struct Card {
-    title: String,
-    body: String,
-    tag: String,
-    url: Option<String>,
-}
-
-impl Card {
-    fn of(realtime: Realtime, notification: &Notification) -> Self {
-        let locale = realtime.locale;
-        let card = card(
-            locale,
-            notification,
-            realtime.card_names.get_untracked(),
-            realtime.clock.exact(),
-        );
-        Self {
-            body: card.body(locale),
-            title: card.title,
-            tag: notification.id.to_string(),
-            url: notification.action_url.clone(),
-        }
     }
 }
