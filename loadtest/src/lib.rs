@@ -4,6 +4,7 @@
 mod accounts;
 mod cluster;
 mod dashboards;
+mod emergency;
 mod growth;
 mod history;
 mod idle;
@@ -23,6 +24,7 @@ mod unix_time;
 mod websocket_client;
 
 pub use dashboards::{DashboardsPlan, DashboardsReport, Refetch, ShiftMeasurement};
+pub use emergency::EmergencyReport;
 pub use growth::{Growth, GrowthPlan};
 pub use idle::{Idle, IdlePlan};
 pub use logins::{LoginsPlan, LoginsReport};

@@ -14,8 +14,12 @@ use domain::{
     id::{EmergencyId, NotificationId},
 };
 use leptos::{ev, html, prelude::*, server_fn::ServerFn};
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// The bar ignores the pointer for so long after something came in.
+const NEW_FOR: Duration = Duration::from_millis(700);
 
 /// The bar, and what screen readers announce at once. Empty while notifications are switched off.
 #[component]
@@ -39,8 +43,8 @@ fn Bar() -> impl IntoView {
     let locale = use_locale();
     let alarms = use_realtime().alarms;
     let bar = NodeRef::<html::Section>::new();
-    let at_top = RwSignal::new(false);
-    look_after(bar, at_top);
+    let (at_top, is_new) = (RwSignal::new(false), RwSignal::new(false));
+    look_after(bar, at_top, is_new);
     let silent = move || {
         (!alarms.list().is_empty() && alarms.is_silent()).then(|| {
             view! {
@@ -56,6 +60,7 @@ fn Bar() -> impl IntoView {
         <section
             class="alarms"
             class:alarms--top=at_top
+            class:alarms--new=is_new
             aria-label=text!(locale, emergency.bar)
             // Read in here, so that the server waits for it.
             hidden=move || alarms.list().is_empty()
@@ -151,12 +156,16 @@ fn Read(id: NotificationId) -> impl IntoView {
 }
 
 /// Keeps the bar off what has the focus, and the focus on the page when an alarm ends.
-fn look_after(bar: NodeRef<html::Section>, at_top: RwSignal<bool>) {
+fn look_after(bar: NodeRef<html::Section>, at_top: RwSignal<bool>, is_new: RwSignal<bool>) {
     let alarms = use_realtime().alarms;
     Effect::new(move |before: Option<usize>| {
         let number = alarms.list().len();
         if before.unwrap_or_default() == 0 && number > 0 {
             at_top.set(focus_is_low());
+        }
+        if before.is_some_and(|before| before < number) {
+            is_new.set(true);
+            set_timeout(move || drop(is_new.try_set(false)), NEW_FOR);
         }
         if before.is_some_and(|before| before > number) {
             request_animation_frame(restore_focus);

@@ -259,6 +259,11 @@ pub fn day_month_clock(locale: Locale, at: DateTime) -> String {
     )
 }
 
+/// `14:00:05`.
+pub fn clock_with_seconds(at: DateTime) -> String {
+    format!("{}:{:02}", clock(at), at.second())
+}
+
 /// `14:00`.
 pub fn clock(at: DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())

@@ -2,8 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use loadtest::{
-    DashboardsPlan, DashboardsReport, Growth, GrowthPlan, IdlePlan, LoginsPlan, LoginsReport,
-    NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan, SocketsReport,
+    DashboardsPlan, DashboardsReport, EmergencyReport, Growth, GrowthPlan, IdlePlan, LoginsPlan,
+    LoginsReport, NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan,
+    SocketsReport,
 };
 use serde::Serialize;
 use std::{
@@ -83,6 +84,12 @@ enum Mode {
         /// All dashboards fetch their list at the same moment, as pages of an earlier version did.
         #[arg(long)]
         at_once: bool,
+    },
+    /// Raise an emergency with many EICs, who all acknowledge it.
+    Emergency {
+        /// Number of EICs with a socket.
+        #[arg(default_value_t = 1_000)]
+        eics: usize,
     },
     /// Open pages of a large fleet next to sockets.
     Pages {
@@ -189,6 +196,9 @@ async fn main() {
                 },
             };
             print(json, &DashboardsReport::measure(&shiftbell(), plan).await);
+        }
+        Some(Mode::Emergency { eics }) => {
+            print(json, &EmergencyReport::measure(&shiftbell(), eics).await);
         }
         Some(Mode::Pages {
             clients,

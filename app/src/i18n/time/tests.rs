@@ -170,3 +170,16 @@ fn the_past_gets_coarser() {
         assert_eq!(ago(EN, utc(then), now), text);
     }
 }
+
+#[test]
+fn the_time_after_a_start_is_exact_to_the_second_below_an_hour() {
+    let start = utc("2026-11-22T10:00:00.900Z");
+    for (at, words) in [
+        ("2026-11-22T10:00:01.100Z", "at once"),
+        ("2026-11-22T10:00:10Z", "+9 s"),
+        ("2026-11-22T10:02:06Z", "+2 min 5 s"),
+        ("2026-11-22T13:05:59Z", "+3 h 5 min"),
+    ] {
+        assert_eq!(seconds_after(EN, start, utc(at)), words);
+    }
+}

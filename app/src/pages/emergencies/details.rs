@@ -15,7 +15,7 @@ use crate::{
     routes,
 };
 use domain::{emergency::EmergencyDetails, id::EmergencyId};
-use jiff::{Timestamp, tz::Offset};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use leptos_router::{hooks::use_params, params::Params};
 
@@ -72,10 +72,15 @@ fn One(id: EmergencyId) -> impl IntoView {
     }
 }
 
-/// A time at the station, to the second.
-pub(super) fn at_station(locale: Locale, details: &EmergencyDetails, at: Timestamp) -> String {
+/// A time as the station's clocks showed it.
+pub(super) fn local(details: &EmergencyDetails, at: Timestamp) -> DateTime {
     let offset = Offset::from_seconds(details.offset_seconds).unwrap_or(Offset::UTC);
-    to_the_second(locale, offset.to_datetime(at), &details.zone)
+    offset.to_datetime(at)
+}
+
+/// The same in words, to the second.
+pub(super) fn at_station(locale: Locale, details: &EmergencyDetails, at: Timestamp) -> String {
+    to_the_second(locale, local(details, at), &details.zone)
 }
 
 #[component]

@@ -1,7 +1,11 @@
 //! How far an emergency got: four numbers and, for who may see them, every recipient with the times.
 
-use super::details::at_station;
-use crate::i18n::{Locale, text, time::seconds_after, use_locale};
+use super::details::{at_station, local};
+use crate::i18n::{
+    Locale, text,
+    time::{clock_with_seconds, seconds_after},
+    use_locale,
+};
 use domain::emergency::{EmergencyDetails, EmergencyRecipient};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -79,19 +83,29 @@ fn row(
     recipient: &EmergencyRecipient,
 ) -> impl IntoView + use<> {
     let raised_at = details.emergency.raised_at;
-    let cell = |at: Option<Timestamp>| {
-        match at {
-        Some(at) => view! { <td title=at_station(locale, details, at)>{seconds_after(locale, raised_at, at)}</td> }
-        .into_any(),
-        None => view! {
+    let time = |at: Timestamp| {
+        let title = at_station(locale, details, at);
+        let shown = clock_with_seconds(local(details, at));
+        view! {
+            <td>
+                <time datetime=at.to_string() title=title>
+                    {shown}
+                </time>
+                <small>{seconds_after(locale, raised_at, at)}</small>
+            </td>
+        }
+        .into_any()
+    };
+    let not_yet = || {
+        view! {
             <td class="receipts__open">
                 <span aria-hidden="true">"–"</span>
                 <span class="visually-hidden">{text!(locale, emergency.not_yet)}</span>
             </td>
         }
-        .into_any(),
-    }
+        .into_any()
     };
+    let cell = |at: Option<Timestamp>| at.map_or_else(not_yet, time);
     view! {
         <tr class:receipts__done=recipient.acknowledged_at.is_some()>
             <th scope="row">{recipient.full_name.clone()}</th>

@@ -1,0 +1,176 @@
+//! An emergency to many EICs: time until the last one has it, time until all have acknowledged it, memory of the server.
+
+use super::{
+    listeners::SocketTarget,
+    markdown_table::MarkdownTable,
+    process_usage::Usage,
+    report::millis,
+    test_server::{PreparedServer, RunningServer},
+    websocket_client::WebSocketClient,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::{fmt, path::Path, time::Duration};
+use tokio::{task::JoinSet, time::Instant};
+
+/// Sockets that are opened, and acknowledgements that are sent, at the same time.
+const AT_ONCE: usize = 64;
+/// Longest wait for one EIC. Those without the notification are then reported as missing.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The measurements.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct EmergencyReport {
+    /// EICs with an open socket.
+    pub eics: usize,
+    /// Time until the request was answered, in milliseconds.
+    pub answer_ms: f64,
+    /// Time from the request until the last EIC had the notification, in milliseconds.
+    pub notified_ms: f64,
+    /// EICs without the notification after one minute.
+    pub missing: usize,
+    /// Time from the first to the last acknowledgement, in milliseconds.
+    pub acknowledged_ms: f64,
+    /// CPU time of the server for all of this, in seconds.
+    pub cpu_seconds: f64,
+    /// Memory of the server before it, in KiB.
+    pub kib_before: f64,
+    /// Memory of the server after it, in KiB.
+    pub kib_after: f64,
+}
+
+impl EmergencyReport {
+    /// Opens a socket for each of `eics` on a new SQLite database; another EIC of the same station raises an emergency,
+    /// and all acknowledge it.
+    ///
+    /// # Panics
+    /// If the server refuses a socket, the emergency or an acknowledgement.
+    pub async fn measure(shiftbell: &Path, eics: usize) -> Self {
+        let server = PreparedServer::new(shiftbell, eics + 1).serve();
+        let mut targets = server.accounts().targets(&[server.address()], 1);
+        let raiser = targets.remove(0);
+        let sockets = open(&targets).await;
+        let before = Usage::of(server.process());
+        let since = Instant::now();
+        let mut waiting: JoinSet<_> = sockets.into_iter().map(notified).collect();
+        let emergency = raise(&server, &raiser).await;
+        let answered = since.elapsed();
+        let (mut last, mut missing) = (Duration::ZERO, 0);
+        while let Some(at) = waiting.join_next().await {
+            match at.expect("a task") {
+                Some(at) => last = last.max(at.duration_since(since)),
+                None => missing += 1,
+            }
+        }
+        let acknowledging = Instant::now();
+        acknowledge(&server, targets, &emergency).await;
+        let acknowledged = acknowledging.elapsed();
+        let after = Usage::of(server.process());
+        Self {
+            eics,
+            answer_ms: millis(answered),
+            notified_ms: millis(last),
+            missing,
+            acknowledged_ms: millis(acknowledged),
+            cpu_seconds: (after.cpu - before.cpu).as_secs_f64(),
+            kib_before: before.kib,
+            kib_after: after.kib,
+        }
+    }
+}
+
+async fn open(targets: &[SocketTarget]) -> Vec<WebSocketClient> {
+    let mut sockets = Vec::with_capacity(targets.len());
+    for chunk in targets.chunks(AT_ONCE) {
+        let opening: JoinSet<_> = chunk
+            .iter()
+            .map(|target| {
+                let credential = format!("Authorization: Bearer {}", target.credential.text());
+                let address = target.address;
+                async move { WebSocketClient::open(address, None, &credential).await }
+            })
+            .collect();
+        let opened = opening.join_all().await.into_iter();
+        sockets.extend(opened.map(|socket| socket.expect("an open socket")));
+    }
+    sockets
+}
+
+/// When the notification arrives at a socket; `None` if it does not.
+async fn notified(mut socket: WebSocketClient) -> Option<Instant> {
+    let waiting = async {
+        let mut at = None;
+        while at.is_none() {
+            let look = |text: &[u8]| {
+                let is_it = text.windows(11).any(|part| part == b"\"EMERGENCY\"");
+                at = at.or_else(|| is_it.then(Instant::now));
+            };
+            socket.read(look).await.ok()?;
+        }
+        at
+    };
+    tokio::time::timeout(TIMEOUT, waiting).await.ok().flatten()
+}
+
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy().build();
+    client.expect("a client")
+}
+
+async fn raise(server: &RunningServer, raiser: &SocketTarget) -> Value {
+    let (http, base) = (client(), format!("http://{}/api", server.address()));
+    let token = raiser.credential.text();
+    let me = http.get(format!("{base}/me/")).bearer_auth(token).send();
+    let me: Value = me.await.expect("a response").json().await.expect("JSON");
+    let body = json!({"station_id": me["user"]["roles"][0]["station_id"], "message": "Fire"});
+    let request = http.post(format!("{base}/emergencies/")).bearer_auth(token);
+    let answer = request.json(&body).send().await.expect("a response");
+    assert_eq!(answer.status(), 201);
+    let answer: Value = answer.json().await.expect("JSON");
+    answer["emergency"]["id"].clone()
+}
+
+async fn acknowledge(server: &RunningServer, targets: Vec<SocketTarget>, emergency: &Value) {
+    let http = client();
+    let url = format!(
+        "http://{}/api/emergencies/{emergency}/acknowledge/",
+        server.address()
+    );
+    for chunk in targets.chunks(AT_ONCE) {
+        let sent: JoinSet<_> = chunk
+            .iter()
+            .map(|target| {
+                let request = http.post(&url).bearer_auth(target.credential.text());
+                async move { request.send().await.expect("a response").status() }
+            })
+            .collect();
+        let answers = sent.join_all().await;
+        assert!(answers.iter().all(|status| *status == 200), "{answers:?}");
+    }
+}
+
+impl fmt::Display for EmergencyReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = MarkdownTable::new(&[
+            "EICs",
+            "answer, ms",
+            "last EIC notified, ms",
+            "missing",
+            "all acknowledged, ms",
+            "server CPU, s",
+            "memory before, MiB",
+            "after, MiB",
+        ]);
+        table.row([
+            self.eics.to_string(),
+            format!("{:.0}", self.answer_ms),
+            format!("{:.0}", self.notified_ms),
+            self.missing.to_string(),
+            format!("{:.0}", self.acknowledged_ms),
+            format!("{:.2}", self.cpu_seconds),
+            format!("{:.1}", self.kib_before / 1024.0),
+            format!("{:.1}", self.kib_after / 1024.0),
+        ]);
+        write!(f, "{table}")
+    }
+}
