@@ -165,7 +165,10 @@ fn look_after(bar: NodeRef<html::Section>, at_top: RwSignal<bool>, is_new: RwSig
         }
         if before.is_some_and(|before| before < number) {
             is_new.set(true);
-            set_timeout(move || drop(is_new.try_set(false)), NEW_FOR);
+            let settle = move || {
+                let _ = is_new.try_set(false);
+            };
+            set_timeout(settle, NEW_FOR);
         }
         if before.is_some_and(|before| before > number) {
             request_animation_frame(restore_focus);

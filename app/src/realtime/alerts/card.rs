@@ -3,6 +3,7 @@
 use super::Realtime;
 use crate::i18n::notification::card;
 use domain::notification::Notification;
+use leptos::prelude::GetUntracked;
 
 /// What a desktop notification says.
 pub(super) struct Card {
