@@ -26,6 +26,7 @@ mod write;
 pub use backup::{BackupError, backup, restore};
 pub use open::StoreError;
 pub use postgres_url::PostgresUrl;
+pub(crate) use row::lock_record;
 pub use serving_lock::ExclusiveAccess;
 pub(crate) use sql::MAX_LIST_LENGTH;
 pub(crate) use write::WriteTransaction;

@@ -1,6 +1,6 @@
 //! Commit and publication, including commits whose outcome is unknown because the connection broke.
 
-use super::Service;
+use super::{Service, records};
 use crate::event::{Changes, InboxEvent};
 use crate::{
     crash_point::crash_point,
@@ -39,7 +39,10 @@ impl Service {
             let stored = shifts::lock(&mut tx, expected.id).await?;
             return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));
         }
-        // Without a shift it is a change of read state.
+        if let Some(expected) = changes.records.first() {
+            return records::is_stored(&mut tx, &expected.record).await;
+        }
+        // Without a shift or a record it is a change of read state.
         let Some(expected) = changes.inboxes.first() else {
             return Ok(false);
         };

@@ -5,7 +5,7 @@ use crate::{
     event::{Audience, Record, RecordChange, RecordKind, RecordVersion},
     service::Service,
     stock_request::StockRequest,
-    store::{emergencies, stock_requests, trips},
+    store::{Connection, StoreError, emergencies, lock_record, stock_requests, trips},
     trip::Trip,
 };
 use jiff::Timestamp;
@@ -69,6 +69,44 @@ pub async fn load(
         }
     }
     Ok(found)
+}
+
+/// Whether the store has this state of a record, or a later one. Locks the row, so it waits for a commit still in progress.
+pub(crate) async fn is_stored(db: &mut Connection, expected: &Record) -> Result<bool, StoreError> {
+    let version = expected.version();
+    lock_record(db, version.kind, version.id).await?;
+    let ids = [version.id];
+    // An uncommitted id may be assigned again after a crash, so the author and the time are compared too.
+    let stored = match expected {
+        Record::Trip(expected) => {
+            let found = trips::by_ids(db, &ids).await?.pop();
+            found
+                .filter(|found| {
+                    (found.created_at, &found.created_by)
+                        == (expected.created_at, &expected.created_by)
+                })
+                .map(|found| found.version)
+        }
+        Record::StockRequest(expected) => {
+            let found = stock_requests::by_ids(db, &ids).await?.pop();
+            found
+                .filter(|found| {
+                    (found.created_at, &found.created_by)
+                        == (expected.created_at, &expected.created_by)
+                })
+                .map(|found| found.version)
+        }
+        Record::Emergency(expected) => {
+            let found = emergencies::by_ids(db, &ids).await?.pop();
+            found
+                .map(|found| found.emergency)
+                .filter(|found| {
+                    (found.raised_at, &found.raised_by) == (expected.raised_at, &expected.raised_by)
+                })
+                .map(|found| found.version)
+        }
+    };
+    Ok(stored.is_some_and(|stored| stored >= version.version))
 }
 
 /// A trip with those who may see it: the EICs of the shift's station, its vendor, and the operators of the destination.
