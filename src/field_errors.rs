@@ -24,6 +24,26 @@ pub enum FieldError {
     NotANotificationId,
     /// Not the version of a shift.
     NotAVersion,
+    /// Not the id of a station.
+    NotAStationId,
+    /// Not the id of a stock request.
+    NotAStockRequestId,
+    /// Not a whole number of kilograms in its range.
+    NotAQuantity {
+        /// Largest quantity.
+        max: i64,
+    },
+    /// Not a number of hours in its range.
+    NotHours {
+        /// Largest number.
+        max: i64,
+    },
+    /// The start of a trip is outside its shift.
+    OutsideShift,
+    /// The destination of a trip is a station of kind MS.
+    DestinationNotDbs,
+    /// The stock request of a trip is of another station than its destination.
+    RequestOfOtherStation,
     /// Neither `approve` nor `reject`.
     NotADecision,
     /// Not a list of shifts, each with its id and optionally its version.

@@ -10,6 +10,8 @@ mod series;
 mod session;
 mod shift_body;
 mod shifts;
+mod stock_requests;
+mod trips;
 
 use crate::{
     http::error_response::{ErrorResponse, method_not_allowed},
@@ -47,6 +49,24 @@ pub fn router() -> Router<AppState> {
         .route("/api/series/{id}/approve/", post(series::approve))
         .route("/api/series/{id}/reject/", post(series::reject))
         .route("/api/series/{id}/cancel/", post(series::cancel))
+        .route("/api/shifts/{id}/trips/", post(trips::assign))
+        .route("/api/trips/", get(trips::list))
+        .route("/api/trips/{id}/", get(trips::get))
+        .route("/api/trips/{id}/start/", post(trips::start))
+        .route("/api/trips/{id}/complete/", post(trips::complete))
+        .route("/api/trips/{id}/cancel/", post(trips::cancel))
+        .route(
+            "/api/stock-requests/",
+            get(stock_requests::list).post(stock_requests::create),
+        )
+        .route(
+            "/api/stock-requests/{id}/",
+            get(stock_requests::get).patch(stock_requests::change),
+        )
+        .route(
+            "/api/stock-requests/{id}/cancel/",
+            post(stock_requests::cancel),
+        )
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))

@@ -15,13 +15,14 @@ pub(crate) use identity::{
     insert_station, insert_vehicle, insert_vendor, lock_fleet,
 };
 pub(crate) use listing::{
-    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_stations,
+    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_station,
+    visible_stations,
 };
 pub(crate) use lookup::{LastShift, driver, home, last_shifts, vehicle};
 pub(crate) use search::{
     driver_named, has_drivers, matching_drivers, matching_vehicles, shared_names, vehicle_named,
 };
-pub(crate) use stations::{shift_stations, stations, time_zones};
+pub(crate) use stations::{shift_stations, stations, time_zone, time_zones};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{

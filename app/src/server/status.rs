@@ -11,7 +11,8 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::InvalidParameter { .. }
         | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
-        | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
+        | Error::VehicleWithoutStation
+        | Error::StationWithoutMother => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -22,6 +23,14 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::StaleVersion { .. }
+        | Error::TripStarted { .. }
+        | Error::ShiftNotApproved { .. }
+        | Error::ShiftEnded { .. }
+        | Error::TripChanged { .. }
+        | Error::StaleTrip { .. }
+        | Error::StockRequestChanged { .. }
+        | Error::StaleStockRequest { .. }
+        | Error::AlreadyOpen { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
         | Error::KeyReused => StatusCode::CONFLICT,

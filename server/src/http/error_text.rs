@@ -5,6 +5,8 @@ use domain::{
     field_errors::FieldError,
     frame::ActionError,
     shift::{DateConflict, Resource, Shift, ShiftStatus},
+    stock_request::StockRequestStatus,
+    trip::TripStatus,
 };
 
 /// The sentence of an error.
@@ -56,6 +58,29 @@ pub fn sentence(error: &Error) -> String {
         Error::BlockedByLimits { .. } => {
             "A limit of the station blocks this shift. To approve it, give a reason."
         }
+        Error::TripStarted { .. } => {
+            "A trip of this shift has started, so the shift can no longer be withdrawn."
+        }
+        Error::ShiftNotApproved { .. } => "This shift is not approved, so it has no trips.",
+        Error::ShiftEnded { .. } => "This shift has ended. No trip can be assigned to it.",
+        Error::TripChanged { trip } => {
+            return format!("This trip is {}.", trip_status(trip.status));
+        }
+        Error::StaleTrip { .. } => "This trip has changed since you looked at it.",
+        Error::StockRequestChanged { stock_request } => {
+            let status = request_status(stock_request.status);
+            return format!("This stock request is {status}.");
+        }
+        Error::StaleStockRequest { .. } => "This stock request has changed since you looked at it.",
+        Error::AlreadyOpen { stock_request } => {
+            return format!(
+                "{} already has an open stock request.",
+                stock_request.station_name
+            );
+        }
+        Error::StationWithoutMother => {
+            "This station has no mother station, so nobody could serve its request."
+        }
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",
         Error::NotJson => "The body must be application/json.",
@@ -97,6 +122,12 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
             return format!(
                 "This must be {{\"value\", \"level\"}}: null or a whole number from 0 to {max}, and WARN or BLOCK."
             );
+        }
+        FieldError::NotAQuantity { max } => {
+            return format!("This must be a whole number of kilograms from 1 to {max}.");
+        }
+        FieldError::NotHours { max } => {
+            return format!("This must be a number of hours from 0 to {max}.");
         }
         FieldError::WrongNumber { max } => return format!("Between 1 and {max} entries, please."),
         FieldError::PatternInterval { max } => {
@@ -141,7 +172,14 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::NotAVehicleId => "This must be the id of a vehicle.",
         FieldError::NotADriverId => "This must be the id of a driver.",
         FieldError::NotANotificationId => "This must be the id of a notification.",
-        FieldError::NotAVersion => "This must be the version of the shift that you saw.",
+        FieldError::NotAVersion => "This must be the version that you saw.",
+        FieldError::NotAStationId => "This must be the id of a station.",
+        FieldError::NotAStockRequestId => "This must be the id of a stock request.",
+        FieldError::OutsideShift => "A trip starts during its shift.",
+        FieldError::DestinationNotDbs => "A trip goes to a station of kind DBS.",
+        FieldError::RequestOfOtherStation => {
+            "This stock request is of another station than the trip's destination."
+        }
         FieldError::NotADecision => "This must be approve or reject.",
         FieldError::NotAShiftList => {
             "This must be a list of shifts, each with its id and optionally its version."
@@ -229,6 +267,24 @@ fn status(status: ShiftStatus) -> &'static str {
     }
 }
 
+fn trip_status(status: TripStatus) -> &'static str {
+    match status {
+        TripStatus::Assigned => "assigned",
+        TripStatus::Started => "started",
+        TripStatus::Completed => "completed",
+        TripStatus::Cancelled => "cancelled",
+    }
+}
+
+fn request_status(status: StockRequestStatus) -> &'static str {
+    match status {
+        StockRequestStatus::Open => "open",
+        StockRequestStatus::Planned => "planned",
+        StockRequestStatus::Served => "served",
+        StockRequestStatus::Cancelled => "cancelled",
+    }
+}
+
 fn entity_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Page => "Page",
@@ -241,5 +297,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
         EntityKind::Station => "Station",
         EntityKind::Vendor => "Vendor",
         EntityKind::Token => "Token",
+        EntityKind::Trip => "Trip",
+        EntityKind::StockRequest => "Stock request",
     }
 }

@@ -5,6 +5,7 @@ mod frames;
 mod limits;
 mod malformed;
 mod open;
+mod records;
 mod resolved;
 mod resume;
 mod revocation;

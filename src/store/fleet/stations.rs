@@ -45,6 +45,18 @@ async fn select(
     rows.iter().map(read_station).collect()
 }
 
+/// The time zone of a station.
+pub(crate) async fn time_zone(
+    db: &mut Connection,
+    id: StationId,
+) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT time_zone FROM stations WHERE id = $1")
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| row.text("time_zone")).transpose()
+}
+
 /// The time zones of all stations.
 pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")
