@@ -94,6 +94,15 @@ pub enum Error {
         /// The facts as they stand now.
         evidence: Box<Evidence>,
     },
+    /// Nobody whom the notification is addressed to is an active user.
+    NobodyToTell,
+    /// Notifications are turned off, so nobody can be told.
+    RealtimeDisabled,
+    /// Those who decide about the shift were reminded less than an hour ago.
+    RecentlyNudged {
+        /// Seconds until the next reminder is accepted.
+        retry_after: u64,
+    },
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
@@ -176,10 +185,12 @@ impl Error {
             Self::StaleVersion { .. } => "stale_version",
             Self::EvidenceChanged { .. } => "evidence_changed",
             Self::BlockedByLimits { .. } => "blocked_by_limits",
+            Self::NobodyToTell => "nobody_to_tell",
+            Self::RealtimeDisabled => "realtime_disabled",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
             Self::NotJson => "not_json",
-            Self::Throttled { .. } => "throttled",
+            Self::Throttled { .. } | Self::RecentlyNudged { .. } => "throttled",
             Self::Unavailable { .. } => "unavailable",
             Self::Unreachable => "unreachable",
             Self::Internal | Self::Defect { .. } => "internal",
@@ -211,9 +222,9 @@ impl Error {
     /// Seconds until a retry makes sense, if the error says so.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::Throttled { retry_after }
+            | Self::RecentlyNudged { retry_after }
+            | Self::Unavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

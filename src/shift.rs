@@ -7,6 +7,7 @@ mod deadline;
 mod draft;
 mod filter;
 mod local_times;
+mod receipts;
 mod recurrence;
 mod stable_rows;
 mod times;
@@ -19,6 +20,7 @@ pub(crate) use deadline::{DeadlineStep, EXPIRES_AFTER_START, REMINDERS, due_step
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
+pub use receipts::{NUDGE_INTERVAL, ShiftReceipts, ShiftReceiptsView, next_nudge_at, usual_answer};
 pub use recurrence::{
     Frequency, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL, PatternRequest,
     RecurrencePattern, SeriesDate, SeriesPlan, Weekdays,

@@ -27,6 +27,10 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
         Error::Defect { reference } => {
             text!(locale, error.defect, reference = reference.as_str())
         }
+        Error::RecentlyNudged { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            text!(locale, error.recently_nudged, minutes = minutes)
+        }
         Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
         error => fixed_sentence(locale, error).to_owned(),
     }
@@ -49,6 +53,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::StaleVersion { .. } => text!(locale, error.stale_version),
         Error::EvidenceChanged { .. } => text!(locale, error.evidence_changed),
         Error::BlockedByLimits { .. } => text!(locale, error.blocked_by_limits),
+        Error::RealtimeDisabled => text!(locale, error.realtime_disabled),
         Error::TooLarge => text!(locale, error.too_large),
         Error::Unavailable { .. } => text!(locale, error.unavailable),
         Error::Unreachable => text!(locale, error.unreachable),
@@ -60,6 +65,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::PlusInParameter { .. }
         | Error::MethodNotAllowed
         | Error::TokenScope
+        | Error::NobodyToTell
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
@@ -68,6 +74,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::Defect { .. }
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
+        | Error::RecentlyNudged { .. }
         | Error::Throttled { .. } => text!(locale, error.invalid),
     }
 }
@@ -126,6 +133,15 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotAVehicleId
         | FieldError::NotADriverId
         | FieldError::NotANotificationId
+        | FieldError::NotAddressees
+        | FieldError::NotUserIds
+        | FieldError::NotEmails
+        | FieldError::NotARole
+        | FieldError::WrongAddresseeScope
+        | FieldError::NotAForeignType
+        | FieldError::NotAnObject
+        | FieldError::TooManyBytes { .. }
+        | FieldError::NotAnActionUrl
         | FieldError::NotAVersion
         | FieldError::NotADecision
         | FieldError::NotAShiftList

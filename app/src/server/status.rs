@@ -11,7 +11,8 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::InvalidParameter { .. }
         | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
-        | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
+        | Error::VehicleWithoutStation
+        | Error::NobodyToTell => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -24,10 +25,11 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::StaleVersion { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
+        | Error::RealtimeDisabled
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Throttled { .. } | Error::RecentlyNudged { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal | Error::Defect { .. } | Error::Unreachable => {
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -216,7 +216,7 @@ fn take_version(fields: &mut BodyFields) -> Option<i64> {
     fields.optional("version", Value::as_i64, FieldError::NotAVersion)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
     let mut keys = headers.get_all("idempotency-key").iter();
     match (keys.next(), keys.next()) {
         (None, _) => Ok(None),
