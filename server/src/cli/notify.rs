@@ -24,10 +24,10 @@ pub struct Notify {
     #[command(flatten)]
     to: To,
     /// Only those at this station; with EIC and DBS_OPERATOR.
-    #[arg(long, value_name = "ID_OR_NAME", requires = "to_role")]
+    #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "to_email")]
     station: Option<String>,
     /// Only those of this vendor; with VENDOR.
-    #[arg(long, value_name = "ID_OR_NAME", requires = "to_role")]
+    #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "to_email")]
     vendor: Option<String>,
     /// Type of the notification.
     #[arg(long = "type", value_name = "TYPE", value_parser = types(), ignore_case = true)]

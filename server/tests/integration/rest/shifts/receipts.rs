@@ -57,8 +57,6 @@ async fn receipts_follow_the_notifications_of_every_eic() {
     );
     let mine = ashas.notification().await["id"].clone();
     let theirs = bharats.notification().await["id"].clone();
-    ashas.count().await;
-    bharats.count().await;
     say(&mut ashas, "received", &mine).await;
     // Of others' notifications nothing is taken.
     say(&mut ashas, "seen", &theirs).await;
