@@ -29,6 +29,27 @@ pub fn may_cancel_shifts(user: &User) -> Result<(), Error> {
     require(user.is(RoleCode::Vendor))
 }
 
+/// Whether this user may call for a decision about a shift again.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_nudge(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Vendor))
+}
+
+/// Whether this caller may send notifications for another program: an administrator, or anybody with a token that is
+/// for nothing else.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+#[cfg(feature = "ssr")]
+pub fn may_send_notifications(
+    user: &User,
+    scope: crate::credential::TokenScope,
+) -> Result<(), Error> {
+    require(user.is(RoleCode::Admin) || scope == crate::credential::TokenScope::Notify)
+}
+
 /// Whether this user may see shifts, vehicles and drivers.
 ///
 /// # Errors

@@ -28,4 +28,5 @@ pub mod status_chip;
 pub mod toasts;
 pub mod top_bar;
 pub mod ui;
+pub mod viewers;
 pub mod wrong_address;

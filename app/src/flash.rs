@@ -1,6 +1,10 @@
 //! The result of a plain form post, for the page that it leads back to. It travels in a cookie that is read once, so that the URL stays
 //! clean and typed text is kept. Where scripts run, forms answer in place and none of this is used.
 
+mod bulk;
+
+pub use bulk::{BulkReport, FailedDecision};
+
 use domain::{
     error::Error,
     shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
@@ -16,6 +20,9 @@ pub const SIGN_IN_FORM: &str = "sign_in";
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
+
+/// The form that decides about several shifts of the list.
+pub const BULK_FORM: &str = "decide";
 
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +50,8 @@ pub enum FlashNotice {
     },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+    /// Several shifts were approved or rejected at once.
+    BulkDecided(BulkReport),
 }
 
 /// A shift that was just sent, as far as the notice tells of it.

@@ -11,6 +11,7 @@ pub mod shift;
 pub mod shift_list;
 pub mod time;
 pub mod user;
+pub mod viewers;
 
 #[cfg(test)]
 mod check;

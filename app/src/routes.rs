@@ -43,6 +43,11 @@ pub fn series(id: SeriesId) -> String {
     format!("{DASHBOARD}?status=all&series={id}&sort=start")
 }
 
+/// The page of a series.
+pub fn series_page(id: SeriesId) -> String {
+    format!("/series/{id}")
+}
+
 /// The form of a new shift, filled with the vehicle, the driver and the hours of this one.
 pub fn plan_again(id: ShiftId) -> String {
     format!("{NEW_SHIFT}?again={id}")

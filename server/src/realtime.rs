@@ -7,12 +7,14 @@ mod close_reason;
 pub mod hint_delivery;
 mod hub;
 mod phase;
+mod receipts;
 mod socket;
 mod socket_queries;
 mod sweep;
 pub mod viewing;
 
 pub use hub::Hub;
+pub use receipts::Receipts;
 pub use socket::upgrade::SocketState;
 pub use socket_queries::SocketQueries;
 pub use sweep::Sweep;

@@ -5,7 +5,9 @@ mod evidence;
 mod fleet;
 mod health;
 mod notifications;
+mod notify;
 mod page;
+mod receipts;
 mod series;
 mod session;
 mod shift_body;
@@ -40,6 +42,8 @@ pub fn router() -> Router<AppState> {
         .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
         .route("/api/shifts/{id}/revoke/", post(shifts::revoke))
         .route("/api/shifts/{id}/history/", get(shifts::history))
+        .route("/api/shifts/{id}/receipts/", get(receipts::of_shift))
+        .route("/api/shifts/{id}/nudge/", post(receipts::nudge))
         .route("/api/shifts/{id}/evidence/", get(evidence::of_shift))
         .route(
             "/api/stations/{id}/limits/",
@@ -70,7 +74,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))
-        .route("/api/notifications/", get(notifications::list))
+        .route(
+            "/api/notifications/",
+            get(notifications::list).post(notify::send),
+        )
         .route(
             "/api/notifications/mark-all-read/",
             post(notifications::mark_all_read),

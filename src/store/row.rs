@@ -1,6 +1,6 @@
 //! Reads columns of a row as Rust types.
 
-use super::{Connection, StoreError};
+use super::StoreError;
 use crate::event::{RecordKind, RecordVersion};
 use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};

@@ -34,6 +34,11 @@ impl Connection {
         self.with_socket(|socket| socket.leave());
     }
 
+    /// Tells the server which shift is looked at.
+    pub(super) fn report_viewing(&self) {
+        self.with_socket(Socket::report_viewing);
+    }
+
     /// Connects again after the connection was closed for good.
     pub(super) fn restart(&self) {
         self.with_socket(Socket::restart);
@@ -54,7 +59,7 @@ impl Connection {
     }
 
     fn with_socket(&self, act: impl FnOnce(&Socket)) {
-        if let Some(socket) = self.socket.get_value() {
+        if let Some(socket) = self.socket.try_get_value().flatten() {
             act(&socket);
         }
     }

@@ -105,6 +105,11 @@ impl Realtime {
             match list_notifications(String::new(), false).await {
                 Ok(list) => {
                     self.connection.answered(true);
+                    for notification in &list.notifications {
+                        if let Some(resolved) = &notification.resolved {
+                            self.resolved(&[notification.id], resolved);
+                        }
+                    }
                     if let Some(new) = self
                         .inbox
                         .replace(list, self.clock.at_server(self.outage.stale_since()))

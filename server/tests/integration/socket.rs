@@ -5,6 +5,7 @@ mod frames;
 mod limits;
 mod malformed;
 mod open;
+mod receipts;
 mod records;
 mod resolved;
 mod resume;
