@@ -1,6 +1,7 @@
 //! Why an action was refused: one closed enum of codes with data (CONTRACT §1). Sentences and HTTP statuses are made elsewhere.
 
 use crate::{
+    emergency::Emergency,
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
     shift::{Conflict, DateConflict, Shift},
@@ -149,6 +150,11 @@ pub enum Error {
         /// Seconds until the next reminder is accepted.
         retry_after: u64,
     },
+    /// The emergency was closed before.
+    EmergencyClosed {
+        /// The emergency as it stands now.
+        emergency: Box<Emergency>,
+    },
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
@@ -191,6 +197,8 @@ pub enum EntityKind {
     Driver,
     /// A notification.
     Notification,
+    /// An emergency.
+    Emergency,
     /// A user.
     User,
     /// A station.
@@ -243,6 +251,7 @@ impl Error {
             Self::AlreadyOpen { .. } => "already_open",
             Self::StationWithoutMother => "station_without_mother",
             Self::NobodyToTell => "nobody_to_tell",
+            Self::EmergencyClosed { .. } => "already_changed",
             Self::RealtimeDisabled => "realtime_disabled",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",

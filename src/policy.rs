@@ -115,6 +115,30 @@ pub fn may_view_stock_requests(user: &User) -> Result<(), Error> {
     require(roles.into_iter().any(|code| user.is(code)))
 }
 
+/// Whether this user may raise emergencies: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_raise_emergencies(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
+/// Whether this user may see and acknowledge emergencies: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_see_emergencies(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
+/// Whether this user may close emergencies.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_close_emergencies(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Eic) || user.is(RoleCode::Admin))
+}
+
 /// Whether this user may list stations: with any role.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ pub mod bell;
 pub mod click_guard;
 pub mod connection_status;
 pub mod crash_notice;
+pub mod emergency_bar;
 pub mod empty_state;
 pub mod error_notice;
 pub mod icon;

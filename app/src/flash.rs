@@ -6,6 +6,7 @@ mod bulk;
 pub use bulk::{BulkReport, FailedDecision};
 
 use domain::{
+    emergency::Emergency,
     error::Error,
     shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
     wall_clock::WallClock,
@@ -16,6 +17,12 @@ use std::collections::BTreeMap;
 
 /// The login form.
 pub const SIGN_IN_FORM: &str = "sign_in";
+/// The second step of raising an emergency.
+pub const RAISE_FORM: &str = "raise";
+/// The buttons that acknowledge an emergency.
+pub const ALARM_FORM: &str = "alarm";
+/// The form that closes an emergency.
+pub const CLOSE_FORM: &str = "close";
 /// The form of a new shift.
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
@@ -48,10 +55,31 @@ pub enum FlashNotice {
         /// Name of the station that decides.
         station: String,
     },
+    /// An emergency was raised.
+    EmergencyRaised {
+        /// Number of users who were told.
+        told: i64,
+        /// Whether it is a drill.
+        drill: bool,
+    },
+    /// The user acknowledged an emergency.
+    EmergencyAcknowledged,
+    /// The user closed an emergency.
+    EmergencyClosed,
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
     /// Several shifts were approved or rejected at once.
     BulkDecided(BulkReport),
+}
+
+impl FlashNotice {
+    /// The notice of an emergency that was just raised.
+    pub fn raised(emergency: &Emergency) -> Self {
+        Self::EmergencyRaised {
+            told: emergency.counts.told,
+            drill: emergency.drill,
+        }
+    }
 }
 
 /// A shift that was just sent, as far as the notice tells of it.

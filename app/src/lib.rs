@@ -33,15 +33,21 @@ pub use {
 
 use crate::{
     components::{
-        crash_notice::CrashNotice, notice_bar::NoticeBar, toasts::Toasts, top_bar::TopBar,
-        wrong_address::WrongAddressNotice,
+        crash_notice::CrashNotice, emergency_bar::EmergencyBar, notice_bar::NoticeBar,
+        toasts::Toasts, top_bar::TopBar, wrong_address::WrongAddressNotice,
     },
     i18n::text,
     navigation::{NavigationEffects, use_current_url},
     page_title::TabTitle,
     pages::{
-        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
-        notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
+        dashboard::Dashboard,
+        emergencies::{ConfirmEmergency, EmergencyList, EmergencyPage, RaiseEmergency},
+        login::Login,
+        new_shift::NewShiftPage,
+        not_found::UnknownPath,
+        notifications::NotificationsPage,
+        print_shifts::PrintShifts,
+        series::SeriesDates,
         shift::ShiftPage,
     },
     theme::Themed,
@@ -84,6 +90,7 @@ pub fn App() -> impl IntoView {
                     <Pages signed_in />
                 </main>
                 <Toasts />
+                <EmergencyBar />
                 <NavigationEffects is_routing />
             </Router>
         </Themed>
@@ -134,6 +141,34 @@ fn Pages(
             <ProtectedRoute
                 path=path!("/series/:id")
                 view=SeriesDates
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies")
+                view=EmergencyList
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/new")
+                view=RaiseEmergency
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/confirm")
+                view=ConfirmEmergency
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/:id")
+                view=EmergencyPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

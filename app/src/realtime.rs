@@ -5,6 +5,7 @@
 mod alerts;
 mod connection;
 mod connection_status;
+mod emergencies;
 mod inbox;
 mod optimistic_reads;
 mod outage;
@@ -17,6 +18,7 @@ mod viewers;
 
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
+pub use emergencies::Alarms;
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 pub use viewers::Viewers;
@@ -39,6 +41,7 @@ use domain::{
     notification::{Notification, NotificationType, Resolved},
     shift::Shift,
 };
+use emergencies::without_emergencies;
 use inbox::Inbox;
 use leptos::prelude::*;
 use outage::OutageTracker;
@@ -60,6 +63,8 @@ pub struct Realtime {
     pub toasts: Toasts,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
+    /// Emergencies that wait for the user.
+    pub alarms: Alarms,
     /// Whether this page may have missed something, and what it missed.
     pub outage: OutageTracker,
     /// Which names the cards of notifications need.
@@ -85,6 +90,7 @@ pub fn provide_realtime(session: &Session) {
         viewers: Viewers::new(decides(session)),
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
+        alarms: Alarms::new(enabled, use_notices()),
         outage: OutageTracker::new(),
         card_names: RwSignal::new(card_names(session)),
         all_changed: RwSignal::new(0),
@@ -97,6 +103,7 @@ pub fn provide_realtime(session: &Session) {
     };
     provide_context(realtime);
     if enabled {
+        realtime.alarms.follow(realtime);
         let epoch = session.epoch.clone();
         Effect::new(move |started: Option<bool>| {
             if started == Some(true) {
@@ -194,6 +201,7 @@ impl Realtime {
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
+        self.alarms.apply(frame);
         self.toasts.apply(frame);
         match self.inbox.apply(frame) {
             Some(FrameEffect::New(notification)) => self.receive_new(NewNotifications {
@@ -229,6 +237,7 @@ impl Realtime {
     fn receive_new(&self, mut new: NewNotifications) {
         new.new
             .retain(|notification| !notification.is_read || notification.resolved.is_some());
+        self.alarms.receive(*self, &new.new);
         if let Some(new) = self.outage.collect(new) {
             self.announce(&new.new);
         }
@@ -236,7 +245,7 @@ impl Realtime {
 
     /// Shows a toast, plays the chime and shows a desktop notification.
     fn announce(&self, new: &[Notification]) {
-        let new = unread(new);
+        let new = without_emergencies(unread(new));
         self.toasts.add(&new);
         self.alerts.ring(*self, &new, None);
     }

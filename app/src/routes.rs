@@ -1,6 +1,6 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{SeriesId, ShiftId};
+use domain::id::{EmergencyId, SeriesId, ShiftId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
@@ -16,6 +16,12 @@ pub const LOGIN: &str = "/login";
 pub const NEW_SHIFT: &str = "/shifts/new";
 /// The list of shifts for printing.
 pub const PRINTED_SHIFTS: &str = "/shifts/print";
+/// The list of emergencies.
+pub const EMERGENCIES: &str = "/emergencies";
+/// The first step of raising an emergency.
+pub const RAISE_EMERGENCY: &str = "/emergencies/new";
+/// The second step: who will be told.
+pub const CONFIRM_EMERGENCY: &str = "/emergencies/confirm";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 
@@ -36,6 +42,16 @@ pub fn unread_notifications() -> String {
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The page of one emergency.
+pub fn emergency(id: EmergencyId) -> String {
+    format!("{EMERGENCIES}/{id}")
+}
+
+/// The report about an emergency, as a table for a spreadsheet.
+pub fn emergency_report(id: EmergencyId) -> String {
+    format!("/api/emergencies/{id}/report/")
 }
 
 /// The list of all dates of a series.

@@ -4,6 +4,7 @@
 mod batch_loader;
 mod catch_panic;
 mod close_reason;
+mod emergency_counts;
 pub mod hint_delivery;
 mod hub;
 mod phase;
@@ -13,6 +14,7 @@ mod socket_queries;
 mod sweep;
 pub mod viewing;
 
+pub use emergency_counts::EmergencyCountsFeed;
 pub use hub::Hub;
 pub use receipts::Receipts;
 pub use socket::upgrade::SocketState;

@@ -1,6 +1,7 @@
 //! REST handlers (CONTRACT §2 to §4). Each checks the role, parses the input and calls one service function.
 
 mod decide;
+mod emergencies;
 mod evidence;
 mod fleet;
 mod health;
@@ -71,6 +72,17 @@ pub fn router() -> Router<AppState> {
             "/api/stock-requests/{id}/cancel/",
             post(stock_requests::cancel),
         )
+        .route(
+            "/api/emergencies/",
+            get(emergencies::list).post(emergencies::raise),
+        )
+        .route("/api/emergencies/{id}/", get(emergencies::get))
+        .route("/api/emergencies/{id}/report/", get(emergencies::report))
+        .route(
+            "/api/emergencies/{id}/acknowledge/",
+            post(emergencies::acknowledge),
+        )
+        .route("/api/emergencies/{id}/close/", post(emergencies::close))
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))

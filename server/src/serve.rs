@@ -9,7 +9,7 @@ use crate::{
     http::middleware::cross_site::OwnOrigins,
     pages::static_files::{self, Site},
     realtime::{
-        Hub, Receipts, SocketQueries, Sweep,
+        EmergencyCountsFeed, Hub, Receipts, SocketQueries, Sweep,
         viewing::{Viewing, ViewingBus},
     },
     router,
@@ -20,7 +20,7 @@ use domain::{
     clock::SystemClock,
     credential::CookiePolicy,
     service::{
-        NoOutbox, Outbox, Service,
+        NoOutbox, Outbox, Service, emergencies,
         housekeeping::{self, Retention},
         shifts,
     },
@@ -42,7 +42,7 @@ use tracing::Instrument;
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
-/// Time between two looks for due reminders and expiries. CONTRACT §3 promises them within 10 s.
+/// Time between two looks for due reminders, expiries and escalations. CONTRACT §3 and §7 promise them within 10 s.
 const DEADLINES_INTERVAL: Duration = Duration::from_secs(2);
 /// Time limit for storing the last receipts: the process must end in time.
 const LAST_RECEIPTS_TIMEOUT: Duration = Duration::from_millis(500);
@@ -81,6 +81,12 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
         tokio::spawn(state.viewing.clone().run(drained.clone()));
         let receipts = state.receipts.clone().run(drained.clone());
         tokio::spawn(receipts.instrument(tracing::error_span!("receipts")));
+        let counts = EmergencyCountsFeed::new(state.service.clone(), state.hub.clone());
+        tokio::spawn(
+            counts
+                .run(drained.clone())
+                .instrument(tracing::error_span!("emergency counts")),
+        );
         tokio::spawn(sweep.run(drained).instrument(tracing::error_span!("sweep")));
     }
     let bus = bus_builder.map(|builder| {
@@ -232,7 +238,14 @@ async fn run_deadlines(service: Service, stop: CancellationToken) {
             _ = ticks.tick() => {}
         }
         // The store logs a failure; what is not done stays due.
+        // Emergencies first: however many shifts are due, they do not wait.
+        while let Ok(true) = emergencies::run_escalations(&service).await {
+            if stop.is_cancelled() {
+                return;
+            }
+        }
         while let Ok(true) = shifts::run_deadlines(&service).await {
+            drop(emergencies::run_escalations(&service).await);
             if stop.is_cancelled() {
                 return;
             }

@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     event::{Audience, Record, RecordChange, RecordKind, RecordVersion},
+    id::UserId,
     service::Service,
     stock_request::StockRequest,
     store::{emergencies, stock_requests, trips},
@@ -62,8 +63,12 @@ pub async fn load(
                     found.extend(requests.into_iter().map(stock_request_change));
                 }
                 RecordKind::Emergency => {
+                    let mut told = emergencies::recipient_ids(&mut reader, chunk).await?;
                     let emergencies = emergencies::by_ids(&mut reader, chunk).await?;
-                    found.extend(emergencies.into_iter().map(emergency_change));
+                    found.extend(emergencies.into_iter().map(|stored| {
+                        let told = told.remove(&stored.emergency.id).unwrap_or_default();
+                        emergency_change(stored, told)
+                    }));
                 }
             }
         }
@@ -100,9 +105,13 @@ pub(crate) fn stock_request_change(request: StockRequest) -> RecordChange {
     }
 }
 
-/// An emergency with those who may see it.
-pub(crate) fn emergency_change(stored: emergencies::StoredEmergency) -> RecordChange {
-    let audience = stored.audience();
+/// An emergency with those who may see it, `told` among them.
+pub(crate) fn emergency_change(
+    stored: emergencies::StoredEmergency,
+    told: Vec<UserId>,
+) -> RecordChange {
+    let mut audience = stored.observers();
+    audience.users.extend(told);
     RecordChange {
         record: Record::Emergency(Arc::new(stored.emergency)),
         audience,

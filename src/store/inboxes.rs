@@ -9,7 +9,7 @@ mod remove;
 mod resolve;
 
 pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_since};
-pub(crate) use fan_out::{Recipients, fan_out};
+pub(crate) use fan_out::{EmergencyScope, Recipients, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
 pub(crate) use read_state::{ReadState, mark_read_up_to, newest, record_change, set_read};
 pub use receipts::Receipt;

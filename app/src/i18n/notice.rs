@@ -20,6 +20,14 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         FlashNotice::AlreadySent { station } => {
             text!(locale, notice.already_sent, station = station.as_str())
         }
+        FlashNotice::EmergencyRaised { told, drill: false } => {
+            count_text!(locale, *told, emergency.raised)
+        }
+        FlashNotice::EmergencyRaised { told, drill: true } => {
+            count_text!(locale, *told, emergency.drill_raised)
+        }
+        FlashNotice::EmergencyAcknowledged => text!(locale, emergency.was_acknowledged).to_owned(),
+        FlashNotice::EmergencyClosed => text!(locale, emergency.was_closed).to_owned(),
         FlashNotice::Decided(shift) => decided(locale, shift, now),
         FlashNotice::BulkDecided(report) => bulk(locale, report),
     }

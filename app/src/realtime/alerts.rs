@@ -1,7 +1,7 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-mod chime;
+pub(super) mod chime;
 mod desktop_cards;
 mod settled;
 
@@ -79,7 +79,7 @@ impl Alerts {
     pub fn start(&self) {
         let alerts = *self;
         self.load();
-        self.chime.start();
+        self.chime.start("/chime.wav");
         self.spread
             .set_value(HIDDEN + part_of(SPREAD, js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
@@ -208,6 +208,19 @@ impl Alerts {
             NotificationPermission::Denied => Desktop::Denied,
             _ => Desktop::Off,
         }
+    }
+
+    /// Shows a desktop notification that stays until somebody closes or opens it. Reading it is no acknowledgement.
+    pub(super) fn show_until_closed(
+        &self,
+        realtime: Realtime,
+        notification: &Notification,
+    ) -> Option<web_sys::Notification> {
+        let shown = self.cards.show_until_closed(realtime, notification);
+        if shown.is_none() {
+            self.desktop.set(Desktop::Unsupported);
+        }
+        shown
     }
 
     /// These were settled: the chime and the desktop notification for them end.

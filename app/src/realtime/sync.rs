@@ -1,6 +1,9 @@
 //! Bringing the page up to date by requests: after a gap, without a socket, and when nothing that the page knows can be trusted.
 
-use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage, unread};
+use super::{
+    ConnectionStatus, DisconnectReason, Realtime, emergencies::without_emergencies, outage::Outage,
+    unread,
+};
 use crate::{
     api::{
         notifications::{list_notifications, notifications_since},
@@ -204,9 +207,11 @@ async fn summarize(realtime: Realtime, outage: Outage) {
         realtime.user,
     );
     let line = offline_summary(realtime.locale, &missed);
-    realtime
-        .alerts
-        .ring(realtime, &unread(&received.new), line.as_deref());
+    realtime.alerts.ring(
+        realtime,
+        &without_emergencies(unread(&received.new)),
+        line.as_deref(),
+    );
     if line.is_some() {
         realtime.outage.add_summary(missed);
     }

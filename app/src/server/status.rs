@@ -34,6 +34,7 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::AlreadyOpen { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
+        | Error::EmergencyClosed { .. }
         | Error::RealtimeDisabled
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -88,6 +88,7 @@ pub fn sentence(error: &Error) -> String {
             "This station has no mother station, so nobody could serve its request."
         }
         Error::NobodyToTell => "Nobody of these is an active user.",
+        Error::EmergencyClosed { .. } => "This emergency is closed.",
         Error::RealtimeDisabled => "Notifications are turned off on this server.",
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",
@@ -317,6 +318,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
         EntityKind::Series => "Series",
         EntityKind::Vehicle => "Vehicle",
         EntityKind::Driver => "Driver",
+        EntityKind::Emergency => "Emergency",
         EntityKind::Notification => "Notification",
         EntityKind::User => "User",
         EntityKind::Station => "Station",

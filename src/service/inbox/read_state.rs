@@ -1,12 +1,15 @@
 //! Marks notifications read and unread.
 
-use super::receipts::{store_receipts, tell_emergencies};
+use super::receipts::store_receipts;
 use crate::{
     error::{EntityKind, Error},
     event::{Changes, InboxChange, InboxEvent},
     id::{NotificationId, UserId},
     service::Service,
-    store::inboxes::{self, Head, ReadState, Receipt},
+    store::{
+        emergencies,
+        inboxes::{self, Head, ReadState, Receipt},
+    },
     user::User,
 };
 
@@ -55,7 +58,7 @@ pub async fn mark_all_read(
             if read == 0 {
                 return Ok(());
             }
-            tell_emergencies(&mut tx, &[user].into()).await?;
+            emergencies::copy_receipts(&mut tx, &[user].into(), now).await?;
             let change = ReadState::AllRead { up_to: newest };
             let head = inboxes::record_change(&mut tx, user, change, -read, now).await?;
             service_
@@ -83,13 +86,13 @@ async fn mark_one(
             })?;
             if !changed {
                 // The owner reads for the first time what was marked read because it was resolved.
-                if read && store_receipts(&mut tx, &[Receipt::seen(user, id, now)]).await? {
+                if read && store_receipts(&mut tx, &[Receipt::seen(user, id, now)], now).await? {
                     tx.commit().await?;
                 }
                 return Ok(());
             }
             if read {
-                tell_emergencies(&mut tx, &[user].into()).await?;
+                emergencies::copy_receipts(&mut tx, &[user].into(), now).await?;
             }
             let (change, unread_delta) = if read {
                 (ReadState::Read(id), -1)

@@ -68,7 +68,7 @@ impl DesktopCards {
             [one] => Some(one.id),
             _ => None,
         };
-        let Some(handle) = self.open(realtime, card, one, false) else {
+        let Some(handle) = self.open(realtime, card, one, &NotificationOptions::new()) else {
             return false;
         };
         let number = self.next_number();
@@ -110,11 +110,29 @@ impl DesktopCards {
                 Some(mut one) => {
                     one.resolved = Some(resolved.clone());
                     // The same tag: it takes the place of the one that is shown.
-                    self.open(realtime, DesktopCard::of(realtime, &one), None, true);
+                    let options = NotificationOptions::new();
+                    options.set_silent(Some(true));
+                    self.open(realtime, DesktopCard::of(realtime, &one), None, &options);
                 }
                 None => handle.close(),
             }
         }
+    }
+
+    /// Shows a card that stays until somebody closes or opens it.
+    pub fn show_until_closed(
+        &self,
+        realtime: Realtime,
+        notification: &Notification,
+    ) -> Option<web_sys::Notification> {
+        let options = NotificationOptions::new();
+        options.set_require_interaction(true);
+        self.open(
+            realtime,
+            DesktopCard::of(realtime, notification),
+            None,
+            &options,
+        )
     }
 
     /// `read` is what a click marks read.
@@ -123,16 +141,12 @@ impl DesktopCards {
         realtime: Realtime,
         card: DesktopCard,
         read: Option<NotificationId>,
-        silent: bool,
+        options: &NotificationOptions,
     ) -> Option<web_sys::Notification> {
-        let options = NotificationOptions::new();
         options.set_body(&card.body);
         options.set_icon("/favicon.svg");
         options.set_tag(&card.tag);
-        if silent {
-            options.set_silent(Some(true));
-        }
-        let shown = web_sys::Notification::new_with_options(&card.title, &options).ok()?;
+        let shown = web_sys::Notification::new_with_options(&card.title, options).ok()?;
         let opened = shown.clone();
         let on_click = Closure::once_into_js(move || {
             let _ = window().focus();

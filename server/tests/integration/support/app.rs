@@ -146,6 +146,13 @@ impl TestApp {
         self.server = Server::start(&self.home, &self.settings);
     }
 
+    /// Stops the server and starts it again with notifications turned off.
+    pub async fn restart_with_flag_off(&mut self) {
+        self.signal(Signal::TERM);
+        assert_eq!(self.ended(Duration::from_secs(10)).await.code(), Some(0));
+        self.restart_with(&[("ENABLE_REALTIME_NOTIFICATIONS", "false")]);
+    }
+
     /// Stops the server with SIGTERM and starts it again.
     pub async fn restart(&mut self) {
         self.signal(Signal::TERM);
