@@ -8,6 +8,7 @@ mod connection_status;
 mod inbox;
 mod optimistic_reads;
 mod outage;
+mod receipts;
 mod reconnect;
 mod shift_feed;
 mod socket;
@@ -17,6 +18,7 @@ mod viewers;
 
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
+pub use receipts::{Receipts, watch_receipt};
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 pub use viewers::Viewers;
@@ -56,6 +58,8 @@ pub struct Realtime {
     pub shifts: ShiftFeed,
     /// Who else has a shift open.
     pub viewers: Viewers,
+    /// Which notifications arrived here and were seen.
+    pub receipts: Receipts,
     /// The toast: new notifications that pop up.
     pub toasts: Toasts,
     /// Sound and desktop notifications.
@@ -83,6 +87,7 @@ pub fn provide_realtime(session: &Session) {
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
         viewers: Viewers::new(decides(session)),
+        receipts: Receipts::new(enabled),
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
         outage: OutageTracker::new(),
@@ -109,6 +114,7 @@ pub fn provide_realtime(session: &Session) {
                 realtime.card_names.update(|names| names.station = true);
             }
             realtime.alerts.start();
+            realtime.start_receipts();
             realtime.connection.start(Socket::start(realtime));
             true
         });
@@ -229,6 +235,7 @@ impl Realtime {
     fn receive_new(&self, mut new: NewNotifications) {
         new.new
             .retain(|notification| !notification.is_read || notification.resolved.is_some());
+        self.note_received(new.new.iter().map(|notification| notification.id));
         if let Some(new) = self.outage.collect(new) {
             self.announce(&new.new);
         }
@@ -261,7 +268,10 @@ impl Realtime {
             return true;
         }
         let shift = new.data.shift().map(|shift| shift.shift_id);
-        let (created, waiting) = (NotificationType::ShiftCreated, NotificationType::ShiftWaiting);
+        let (created, waiting) = (
+            NotificationType::ShiftCreated,
+            NotificationType::ShiftWaiting,
+        );
         let is_listed = new.kind == created && shift.is_some_and(|id| self.shifts.is_listed(id));
         let is_decided = [created, waiting].contains(&new.kind)
             && shift.is_some_and(|id| self.shifts.is_decided(id));

@@ -20,6 +20,11 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         FlashNotice::AlreadySent { station } => {
             text!(locale, notice.already_sent, station = station.as_str())
         }
+        FlashNotice::Nudged { told } => {
+            let told = i64::try_from(*told).unwrap_or(i64::MAX);
+            let engineers = count_text!(locale, told, history.engineers);
+            text!(locale, receipts.sent, engineers = engineers)
+        }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
         FlashNotice::BulkDecided(report) => bulk(locale, report),
     }
@@ -61,5 +66,10 @@ pub fn bulk(locale: Locale, report: &BulkReport) -> String {
     if report.failures == 0 {
         return done;
     }
-    text!(locale, selection.some_failed, done = done, failures = report.failures)
+    text!(
+        locale,
+        selection.some_failed,
+        done = done,
+        failures = report.failures
+    )
 }
