@@ -268,10 +268,7 @@ impl Realtime {
             return true;
         }
         let shift = new.data.shift().map(|shift| shift.shift_id);
-        let (created, waiting) = (
-            NotificationType::ShiftCreated,
-            NotificationType::ShiftWaiting,
-        );
+        let (created, waiting) = (NotificationType::ShiftCreated, NotificationType::ShiftWaiting);
         let is_listed = new.kind == created && shift.is_some_and(|id| self.shifts.is_listed(id));
         let is_decided = [created, waiting].contains(&new.kind)
             && shift.is_some_and(|id| self.shifts.is_decided(id));

@@ -83,11 +83,7 @@ pub fn ShiftTable(
     let gestures = RowGestures::new(bulk, rows, selectable);
     let can_select = Memo::new(move |_| {
         let tab = fetched_for.with(|query| query.tab);
-        decides
-            && matches!(
-                tab,
-                Tab::One(ShiftStatus::Pending) | Tab::Upcoming | Tab::All
-            )
+        decides && matches!(tab, Tab::One(ShiftStatus::Pending) | Tab::Upcoming | Tab::All)
     });
     let has_days = Memo::new(move |_| fetched_for.with(|query| query.sort().is_by_start()));
     let pager = move || {

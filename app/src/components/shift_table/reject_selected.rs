@@ -61,8 +61,7 @@ pub fn RejectSelected() -> impl IntoView {
         });
         views
     });
-    let number =
-        Memo::new(move |_| open.with(|views| i64::try_from(views.len()).unwrap_or(i64::MAX)));
+    let number = Memo::new(move |_| open.with(|views| i64::try_from(views.len()).unwrap_or(i64::MAX)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = reason
@@ -132,11 +131,7 @@ fn named(locale: Locale, views: &[ShiftView], now: Timestamp) -> Vec<String> {
     };
     let mut lines: Vec<_> = views.iter().take(NAMED).map(line).collect();
     if views.len() > NAMED {
-        lines.push(text!(
-            locale,
-            selection.and_more,
-            count = views.len() - NAMED
-        ));
+        lines.push(text!(locale, selection.and_more, count = views.len() - NAMED));
     }
     lines
 }

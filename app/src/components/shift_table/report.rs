@@ -50,10 +50,7 @@ pub fn FailuresDialog() -> impl IntoView {
 pub fn FailuresOfPlainForm() -> impl IntoView {
     let locale = use_locale();
     let session = use_session();
-    let notice = session
-        .flash
-        .as_ref()
-        .and_then(|flash| flash.notice.clone());
+    let notice = session.flash.as_ref().and_then(|flash| flash.notice.clone());
     match notice {
         Some(FlashNotice::BulkDecided(report)) if report.failures > 0 => Some(
             view! {
@@ -90,8 +87,7 @@ fn failures(locale: Locale, report: BulkReport) -> impl IntoView {
     view! {
         <ul class="failures">
             {report.failed.into_iter().map(item).collect_view()}
-            {(more > 0)
-                .then(|| view! { <li>{text!(locale, selection.and_more, count = more)}</li> })}
+            {(more > 0).then(|| view! { <li>{text!(locale, selection.and_more, count = more)}</li> })}
         </ul>
     }
 }

@@ -166,13 +166,7 @@ fn PlainForm() -> impl IntoView {
         _ => None,
     });
     let reason = flash.and_then(|flash| flash.typed_in(BULK_FORM, "reason"));
-    let error = error.map(|error| {
-        view! {
-            <p class="field__error" role="alert">
-                {error}
-            </p>
-        }
-    });
+    let error = error.map(|error| view! { <p class="field__error" role="alert">{error}</p> });
     view! {
         <form class="selection-bar__plain" id=PLAIN_FORM method="post" action=DecideShifts::url()>
             <SubmitButton

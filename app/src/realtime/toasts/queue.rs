@@ -102,11 +102,7 @@ impl ToastQueue {
 
     /// Notes that the requests that `matches` selects were settled. What waits is dropped, and so is what a toast counts among others; the last
     /// request of a toast stays with its outcome. Returns whether anything changed.
-    pub fn resolve(
-        &mut self,
-        matches: impl Fn(&Notification) -> bool,
-        resolved: &Resolved,
-    ) -> bool {
+    pub fn resolve(&mut self, matches: impl Fn(&Notification) -> bool, resolved: &Resolved) -> bool {
         let settled = |new: &Notification| new.resolved.is_none() && matches(new);
         if !self.waiting.iter().chain(&self.shown).any(settled) {
             return false;
@@ -271,10 +267,7 @@ mod tests {
         assert!(!queue.run(11_999.0));
         assert!(queue.resolve(is(1), &resolved));
         let toast = queue.toast().expect("a toast");
-        assert_eq!(
-            (toast.count, toast.newest.resolved),
-            (1, Some(resolved.clone()))
-        );
+        assert_eq!((toast.count, toast.newest.resolved), (1, Some(resolved.clone())));
         assert!(!queue.resolve(is(1), &resolved), "it is settled once");
         assert!(!queue.run(4_999.0));
         assert!(queue.run(1.0));
