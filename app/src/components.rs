@@ -22,6 +22,7 @@ pub mod reject_dialog;
 pub mod reject_reason;
 pub mod shift_empty;
 pub mod shift_filters;
+pub mod shift_receipts;
 pub mod shift_row;
 pub mod shift_table;
 pub mod shift_tabs;

@@ -28,6 +28,9 @@ pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
 
+/// The form that calls for a decision again.
+pub const NUDGE_FORM: &str = "nudge";
+
 /// The form that decides about several shifts of the list.
 pub const BULK_FORM: &str = "decide";
 
@@ -66,6 +69,11 @@ pub enum FlashNotice {
     EmergencyAcknowledged,
     /// The user closed an emergency.
     EmergencyClosed,
+    /// Those who decide about a shift were reminded.
+    Nudged {
+        /// How many users were told.
+        told: usize,
+    },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
     /// Several shifts were approved or rejected at once.

@@ -9,6 +9,7 @@ mod emergencies;
 mod inbox;
 mod optimistic_reads;
 mod outage;
+mod receipts;
 mod reconnect;
 mod shift_feed;
 mod socket;
@@ -19,6 +20,7 @@ mod viewers;
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use emergencies::Alarms;
+pub use receipts::{Receipts, watch_receipt};
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 pub use viewers::Viewers;
@@ -59,6 +61,8 @@ pub struct Realtime {
     pub shifts: ShiftFeed,
     /// Who else has a shift open.
     pub viewers: Viewers,
+    /// Which notifications arrived here and were seen.
+    pub receipts: Receipts,
     /// The toast: new notifications that pop up.
     pub toasts: Toasts,
     /// Sound and desktop notifications.
@@ -88,6 +92,7 @@ pub fn provide_realtime(session: &Session) {
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
         viewers: Viewers::new(decides(session)),
+        receipts: Receipts::new(enabled),
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
         alarms: Alarms::new(enabled, use_notices()),
@@ -116,6 +121,7 @@ pub fn provide_realtime(session: &Session) {
                 realtime.card_names.update(|names| names.station = true);
             }
             realtime.alerts.start();
+            realtime.start_receipts();
             realtime.connection.start(Socket::start(realtime));
             true
         });
@@ -238,6 +244,7 @@ impl Realtime {
         new.new
             .retain(|notification| !notification.is_read || notification.resolved.is_some());
         self.alarms.receive(*self, &new.new);
+        self.note_received(new.new.iter().map(|notification| notification.id));
         if let Some(new) = self.outage.collect(new) {
             self.announce(&new.new);
         }

@@ -6,6 +6,10 @@ use domain::{
     id::{DriverId, VehicleId},
     shift::{LocalTimes, local_text},
 };
+use domain::{
+    id::{SeriesId, ShiftId},
+    notification::NotificationType,
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The list of shifts.
@@ -37,6 +41,20 @@ const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
 /// The unread part of the inbox.
 pub fn unread_notifications() -> String {
     format!("{NOTIFICATIONS}?unread=true")
+}
+
+/// A part of the inbox: of one type, only unread ones, from a cursor on.
+pub fn notifications(kind: Option<NotificationType>, unread: bool, cursor: &str) -> String {
+    let parts = [
+        kind.map(|kind| format!("type={kind}")),
+        unread.then(|| "unread=true".to_owned()),
+        (!cursor.is_empty()).then(|| format!("cursor={}", query_value(cursor))),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return NOTIFICATIONS.to_owned();
+    }
+    format!("{NOTIFICATIONS}?{}", parts.join("&"))
 }
 
 /// The page of one shift.

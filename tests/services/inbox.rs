@@ -3,4 +3,6 @@
 mod latest;
 mod order_and_replay;
 mod resolve_decided_shifts;
+mod receipts;
 mod resolved;
+mod send;

@@ -28,6 +28,11 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         }
         FlashNotice::EmergencyAcknowledged => text!(locale, emergency.was_acknowledged).to_owned(),
         FlashNotice::EmergencyClosed => text!(locale, emergency.was_closed).to_owned(),
+        FlashNotice::Nudged { told } => {
+            let told = i64::try_from(*told).unwrap_or(i64::MAX);
+            let engineers = count_text!(locale, told, history.engineers);
+            text!(locale, receipts.sent, engineers = engineers)
+        }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
         FlashNotice::BulkDecided(report) => bulk(locale, report),
     }

@@ -71,6 +71,14 @@ impl Socket {
         self.realtime.viewers.forget();
     }
 
+    /// Sends an action. Returns whether that was possible.
+    pub fn send(&self, action: &ClientAction) -> bool {
+        let connection = self.connection.borrow();
+        connection
+            .as_ref()
+            .is_some_and(|connection| connection.send(action))
+    }
+
     /// Tells the server which shift is looked at, if that is due.
     pub fn report_viewing(&self) {
         let (shown, now) = (self.realtime.viewers.looked_at(), browser_now());

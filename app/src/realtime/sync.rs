@@ -105,7 +105,7 @@ impl Realtime {
     /// Fetches the newest notifications, which the bell shows. Returns the error if that failed.
     pub async fn load_newest(&self) -> Option<AppError> {
         loop {
-            match list_notifications(String::new(), false).await {
+            match list_notifications(String::new(), false, None).await {
                 Ok(list) => {
                     self.connection.answered(true);
                     for notification in &list.notifications {
