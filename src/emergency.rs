@@ -1,9 +1,12 @@
 //! Emergencies: alarms at a station (CONTRACT §7).
 
+mod alarm;
+
+pub use alarm::Alarm;
+
 use crate::{
     field_errors::{FieldError, FieldErrors},
-    id::{EmergencyId, NotificationId, StationId, UserId},
-    notification::{Notification, NotificationData, NotificationType},
+    id::{EmergencyId, StationId, UserId},
     shift::{Person, UnknownStatus},
     text,
 };
@@ -182,57 +185,6 @@ pub struct EmergencyDetails {
     pub may_acknowledge: bool,
     /// Whether the user may close it now.
     pub may_close: bool,
-}
-
-/// What every page shows to a user until they act: an emergency that they have not acknowledged, or an emergency of
-/// another program that they have not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alarm {
-    /// Id of the emergency; `None` if another program sent it.
-    pub emergency: Option<EmergencyId>,
-    /// The user's notification of it; `None` if it was removed.
-    pub notification: Option<NotificationId>,
-    /// Title, if another program sent it.
-    pub title: Option<String>,
-    /// What happened, where, and who raised it.
-    pub text: String,
-    /// Whether it is a drill.
-    pub drill: bool,
-    /// Path of the page to open.
-    pub action_url: Option<String>,
-}
-
-impl Alarm {
-    /// The alarm of an EMERGENCY notification that was not settled; `None` for any other. One of another program is none
-    /// any more when it was read.
-    pub fn of(notification: &Notification) -> Option<Self> {
-        if notification.kind != NotificationType::Emergency || notification.resolved.is_some() {
-            return None;
-        }
-        let (emergency, drill) = match &notification.data {
-            NotificationData::Emergency(data) => {
-                (Some(EmergencyId::new(data.emergency_id)), data.drill)
-            }
-            _ if notification.is_read => return None,
-            _ => (None, false),
-        };
-        Some(Self {
-            emergency,
-            notification: Some(notification.id),
-            title: emergency.is_none().then(|| notification.title.clone()),
-            text: notification.message.clone(),
-            drill,
-            action_url: notification.action_url.clone(),
-        })
-    }
-
-    /// Whether both are about the same.
-    pub fn is_same(&self, other: &Self) -> bool {
-        match (self.emergency, other.emergency) {
-            (None, None) => self.notification == other.notification,
-            (one, other) => one == other,
-        }
-    }
 }
 
 /// Selects the emergencies of a list.

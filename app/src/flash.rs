@@ -20,6 +20,7 @@ pub const SIGN_IN_FORM: &str = "sign_in";
 /// The second step of raising an emergency.
 pub const RAISE_FORM: &str = "raise";
 /// The buttons that acknowledge an emergency.
+#[cfg(feature = "ssr")]
 pub const ALARM_FORM: &str = "alarm";
 /// The form that closes an emergency.
 pub const CLOSE_FORM: &str = "close";

@@ -6,13 +6,15 @@ mod escalate;
 mod query;
 mod raise;
 mod report;
+mod station;
 
 pub use acknowledge::acknowledge;
 pub use close::close;
 pub use escalate::run_escalations;
 pub use query::{alarms, changed_counts, details, list};
-pub use raise::{new_attempt, preview, raise, stations};
+pub use raise::{new_attempt, preview, raise};
 pub use report::report;
+pub use station::stations;
 
 use crate::{
     error::{EntityKind, Error},

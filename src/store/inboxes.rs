@@ -146,6 +146,24 @@ pub(crate) async fn list(
     rows.iter().map(read_notification).collect()
 }
 
+/// Unread notifications of emergencies that other programs sent, oldest first, at most `limit`.
+pub(crate) async fn foreign_emergencies(
+    db: &mut Connection,
+    user: UserId,
+    limit: i64,
+) -> Result<Vec<Notification>, StoreError> {
+    // With the `+` SQLite begins with these events, which are few, and not with the inbox.
+    const QUERY: &str = select_notifications!(
+        "WHERE e.type = 'EMERGENCY' AND e.emergency_id IS NULL AND +n.user_id = $1 AND n.is_read = 0 ORDER BY n.seq LIMIT $2"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(user.get())
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(read_notification).collect()
+}
+
 /// Notifications after a `seq`, oldest first.
 pub(crate) async fn notifications_since(
     db: &mut Connection,

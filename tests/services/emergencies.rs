@@ -244,3 +244,58 @@ async fn vendors_are_told_from_the_start_of_their_shift_to_before_its_end() {
         );
     }
 }
+
+#[tokio::test]
+async fn pages_show_what_was_not_acknowledged_and_what_another_program_sent_until_it_is_read() {
+    let network = TestNetwork::new().await;
+    let (asha, bharat) = (network.eic(0).await, network.eic(1).await);
+    let raised = raise(&network, &network.service, &asha).await.unwrap();
+    for sql in [
+        "INSERT INTO events (id, type, title, message, data, action_url, created_at) \
+         VALUES (900, 'EMERGENCY', 'Pressure', 'Too high', '{\"sensor\":7}', '/', 1)"
+            .to_owned(),
+        format!(
+            "INSERT INTO notifications (user_id, seq, event_id) VALUES ({}, 2, 900)",
+            bharat.id
+        ),
+        format!(
+            "UPDATE inboxes SET seq = 2, unread = 2 WHERE user_id = {}",
+            bharat.id
+        ),
+    ] {
+        network.execute(&sql).await;
+    }
+    let alarms = async || {
+        emergencies::alarms(&network.service, &bharat)
+            .await
+            .unwrap()
+    };
+    let shown = alarms().await;
+    assert_eq!(shown.len(), 2);
+    assert_eq!(shown[0].emergency, Some(raised.id));
+    assert!(shown[0].text.starts_with("Gas leak ("), "{}", shown[0].text);
+    assert_eq!(
+        (shown[1].emergency, shown[1].title.as_deref()),
+        (None, Some("Pressure"))
+    );
+    let foreign = shown[1].notification.unwrap();
+    inbox::mark_all_read(&network.service, &bharat, None)
+        .await
+        .unwrap();
+    let left = alarms().await;
+    assert_eq!(left, shown[..1], "reading is no acknowledgement");
+    inbox::mark_unread(&network.service, &bharat, foreign)
+        .await
+        .unwrap();
+    assert_eq!(alarms().await.len(), 2);
+    emergencies::acknowledge(&network.service, &bharat, raised.id)
+        .await
+        .unwrap();
+    assert_eq!(alarms().await, shown[1..]);
+    assert!(
+        emergencies::alarms(&network.service, &asha)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

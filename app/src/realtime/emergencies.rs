@@ -1,12 +1,11 @@
 //! Emergencies on this page: what the bar shows, the alarm that repeats in one tab, and desktop notifications that stay.
 
-use super::{Desktop, Realtime, alerts::chime::Chime};
+mod desktop;
+
+use super::{Realtime, alerts::chime::Chime};
 use crate::{
     api::emergencies::{acknowledge_emergency, read_alarms},
-    browser::{
-        storage::write_storage,
-        tab_lock::{run_in_one_tab, take_turn},
-    },
+    browser::{storage::write_storage, tab_lock::take_turn},
     error::AppError,
     json::JsonCodec,
     state::{clock::browser_now, notices::Notices},
@@ -224,9 +223,11 @@ impl Alarms {
             let outcome = acknowledge_emergency(id).await;
             let _ = self.busy.try_update(|busy| busy.remove(&id));
             match outcome {
-                Ok(_) => self.remove(id),
-                Err(AppError(Error::EmergencyClosed { .. })) => self.remove(id),
-                Err(error) => self.notices.report_error(&error),
+                Ok(_) | Err(AppError(Error::EmergencyClosed { .. })) => self.remove(id),
+                Err(error) => {
+                    self.notices.report_error(&error);
+                    self.refetch();
+                }
             }
             write_storage(CHANGED, &browser_now().to_string());
         });
@@ -250,30 +251,6 @@ impl Alarms {
             list.retain(keep);
             (list.len() != before, ())
         });
-    }
-
-    /// A desktop notification that stays until somebody acts, in one tab of this browser.
-    fn show_desktop(self, realtime: Realtime, notification: &Notification) {
-        let Some((epoch, _)) = realtime.inbox.position() else {
-            return;
-        };
-        if realtime.alerts.desktop.get_untracked() != Desktop::On {
-            return;
-        }
-        let (id, notification) = (notification.id, notification.clone());
-        run_in_one_tab(&epoch, id, move || {
-            if let Some(shown) = realtime.alerts.show_until_closed(realtime, &notification) {
-                self.shown
-                    .update_value(|all| all.push(SendWrapper::new(shown)));
-            }
-        });
-    }
-
-    fn hide_desktop(self) {
-        let shown = self.shown.try_update_value(std::mem::take);
-        for shown in shown.unwrap_or_default() {
-            shown.close();
-        }
     }
 }
 

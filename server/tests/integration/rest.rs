@@ -2,7 +2,7 @@
 
 mod conventions;
 mod cross_site;
-mod emergencies;
+pub mod emergencies;
 mod fleet;
 mod idempotency;
 mod json_bodies;

@@ -1,6 +1,7 @@
 //! The WebSocket, against the contract in `docs/api.md`.
 
 mod actions;
+mod emergencies;
 mod frames;
 mod limits;
 mod malformed;

@@ -6,14 +6,11 @@ use crate::{
     error::Error,
     event::{Record, RecordChange},
     id::{EmergencyId, StationId},
-    notification::{NotificationType, message},
+    notification::message,
     page::{Page, PageRequest},
     policy::may_see_emergencies,
     service::Service,
-    store::{
-        Connection, emergencies, fleet,
-        inboxes::{self, Listed},
-    },
+    store::{Connection, emergencies, fleet, inboxes},
     user::User,
     wall_clock::WallClock,
 };
@@ -122,15 +119,8 @@ pub async fn alarms(service: &Service, user: &User) -> Result<Vec<Alarm>, Error>
             }
         })
         .collect();
-    let listed = Listed {
-        before: None,
-        unread_only: true,
-        kind: Some(NotificationType::Emergency),
-        limit: MAX_ALARMS,
-    };
-    let unread = inboxes::list(&mut reader, user.id, listed).await?;
-    let foreign = unread.iter().rev().filter_map(Alarm::of);
-    alarms.extend(foreign.filter(|alarm| alarm.emergency.is_none()));
+    let foreign = inboxes::foreign_emergencies(&mut reader, user.id, MAX_ALARMS).await?;
+    alarms.extend(foreign.iter().filter_map(Alarm::of_another_program));
     Ok(alarms)
 }
 

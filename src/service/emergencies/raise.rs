@@ -1,26 +1,23 @@
 //! Raises an emergency.
 
-use super::{changes, tell};
+use super::{changes, station::station_for, tell};
 use crate::{
     clock::to_millisecond,
     credential,
     emergency::{Emergency, EmergencyDraft, EmergencyPreview},
-    error::{EntityKind, Error},
+    error::Error,
     event::Changes,
-    id::StationId,
     policy::may_raise_emergencies,
     service::{
         Service,
-        shifts::{IdempotencyKey, Repeatable, zone},
+        shifts::{IdempotencyKey, Repeatable},
     },
-    station::Station,
     store::{
         Connection, audit,
         emergencies::{self, EmergencyStation},
-        fleet,
         inboxes::{EmergencyScope, Recipients},
     },
-    user::{RoleCode, User},
+    user::User,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -91,63 +88,6 @@ async fn write(
     Ok((emergency, changes(db, stored, inboxes).await?))
 }
 
-/// The station, locked, if the user may raise an emergency there: with a role at it, with an approved shift there on the
-/// station's present calendar day, or as an administrator.
-async fn station_for(
-    db: &mut Connection,
-    user: &User,
-    id: StationId,
-    now: Timestamp,
-) -> Result<EmergencyStation, Error> {
-    let not_found = || Error::NotFound {
-        entity: EntityKind::Station,
-    };
-    let station = emergencies::lock_station(db, id)
-        .await?
-        .ok_or_else(not_found)?;
-    let may_raise = user.is(RoleCode::Admin)
-        || user.is_eic_of(id)
-        || user.is_operator_of(id)
-        || has_shift_today(db, user, &station, now).await?;
-    may_raise.then_some(station).ok_or_else(not_found)
-}
-
-async fn has_shift_today(
-    db: &mut Connection,
-    user: &User,
-    station: &EmergencyStation,
-    now: Timestamp,
-) -> Result<bool, Error> {
-    if user.vendors().next().is_none() {
-        return Ok(false);
-    }
-    let shifts = emergencies::approved_shifts_near(db, station.id, user.vendors(), now).await?;
-    let today = today(station, now)?;
-    Ok(shifts.into_iter().any(|times| overlaps(times, today)))
-}
-
-/// Start and end of the station's present calendar day.
-fn today(station: &EmergencyStation, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {
-    let day = now
-        .to_zoned(zone(&station.time_zone)?)
-        .start_of_day()
-        .and_then(|start| {
-            Ok((
-                start.timestamp(),
-                start.tomorrow()?.start_of_day()?.timestamp(),
-            ))
-        });
-    day.map_err(|error| {
-        tracing::error!(%error, station_id = %station.id, "a station has no present day");
-        Error::Internal
-    })
-}
-
-/// Whether two half-open intervals overlap.
-fn overlaps(one: (Timestamp, Timestamp), other: (Timestamp, Timestamp)) -> bool {
-    one.0 < other.1 && other.0 < one.1
-}
-
 /// Whom an emergency tells that this user raises now. Without an EIC every administrator is told at once.
 async fn scope(
     db: &mut Connection,
@@ -193,43 +133,11 @@ pub async fn preview(
     may_raise_emergencies(user)?;
     let draft = clean(draft)?;
     let now = service.now();
-    // A transaction that locks the station, as raising does; it is rolled back.
-    let mut tx = service.store().write().await?;
-    let station = station_for(&mut tx, user, draft.station_id, now).await?;
+    let mut reader = service.store().reader().await?;
+    let station = station_for(&mut reader, user, draft.station_id, now).await?;
     if !service.realtime() {
         return Err(Error::RealtimeDisabled);
     }
-    let scope = scope(&mut tx, &station, user, now).await?;
-    Ok(emergencies::preview(&mut tx, &station, scope).await?)
-}
-
-/// The stations at which the user may raise an emergency, by name.
-///
-/// # Errors
-/// [`Error::Forbidden`] for a user without a role.
-pub async fn stations(service: &Service, user: &User) -> Result<Vec<Station>, Error> {
-    may_raise_emergencies(user)?;
-    let now = service.now();
-    let mut reader = service.store().reader().await?;
-    let mut found = fleet::stations(&mut reader, user).await?;
-    if user.is(RoleCode::Admin) {
-        return Ok(found);
-    }
-    // The homes of a vendor's vehicles are no reason.
-    found.retain(|station| user.is_eic_of(station.id) || user.is_operator_of(station.id));
-    if user.vendors().next().is_some() {
-        let near = emergencies::stations_with_shifts_near(&mut reader, user.vendors(), now).await?;
-        for (station, times) in near {
-            let is_known = found.iter().any(|known| known.id == station.id);
-            if !is_known && overlaps(times, today(&station, now)?) {
-                found.push(Station {
-                    id: station.id,
-                    name: station.name,
-                    zone: station.time_zone,
-                });
-            }
-        }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-    }
-    Ok(found)
+    let scope = scope(&mut reader, &station, user, now).await?;
+    Ok(emergencies::preview(&mut reader, &station, scope).await?)
 }

@@ -10,7 +10,7 @@ use crate::{
         },
     },
     error::AppError,
-    flash::RAISE_FORM,
+    flash::{FlashNotice, RAISE_FORM},
     i18n::{
         Locale,
         error::{field_sentence, sentence},
@@ -20,7 +20,7 @@ use crate::{
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
-    state::{clock::use_clock, session::use_session},
+    state::{clock::use_clock, notices::use_notices, session::use_session},
 };
 use domain::{emergency::EmergencyPreview, error::Error};
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
@@ -144,9 +144,10 @@ fn Confirm(asked: Asked, confirmation: Confirmation) -> impl IntoView {
     let Confirmation { preview, key } = confirmation;
     let raise = ServerAction::<RaiseEmergency>::new();
     let (pending, answer) = (raise.pending(), raise.value());
-    let navigate = use_navigate();
+    let (navigate, notices) = (use_navigate(), use_notices());
     Effect::new(move |_| {
         if let Some(Ok(raised)) = answer.get() {
+            notices.report(&FlashNotice::raised(&raised));
             navigate(&routes::emergency(raised.id), Default::default());
         }
     });

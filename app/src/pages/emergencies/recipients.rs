@@ -50,7 +50,7 @@ pub(super) fn Recipients(details: Memo<EmergencyDetails>) -> impl IntoView {
                         <div
                             class="receipts"
                             tabindex="0"
-                            role="region"
+                            role="group"
                             aria-labelledby="recipients-title"
                         >
                             <table>

@@ -53,6 +53,12 @@ async fn real_frames(asha: &Person, bharat: &Person, ravi: &Person) -> Vec<Value
         json!({"frequency": "DAILY", "until": until.strftime("%Y-%m-%d").to_string()});
     ravi.post("/api/shifts/", series).await.expect_status(201);
     frames_until(&mut socket, "series", &mut frames).await;
+    let emergency = json!({"station_id": asha.station_id, "message": "Gas leak at bay 2"});
+    bharat
+        .post("/api/emergencies/", emergency)
+        .await
+        .expect_status(201);
+    frames_until(&mut socket, "emergency", &mut frames).await;
     frames
 }
 

@@ -6,6 +6,7 @@ mod crash_points;
 mod damaged_wal;
 mod database_state;
 mod deadlines;
+mod emergencies;
 mod engineer_client;
 mod flush_before_answer;
 mod full_disk;
