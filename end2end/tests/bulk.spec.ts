@@ -17,7 +17,7 @@ async function checked(person: Person, shifts: Shift[]): Promise<boolean[]> {
   return Promise.all(shifts.map((shift) => box(person, shift).isChecked()));
 }
 
-/** A station whose limit allows one shift at a time, so that every other of these is blocked. */
+/** The station allows one shift at a time, those that wait included. */
 async function limit(server: Server) {
   const { station_id, admin } = server.credentials;
   const response = await fetch(`${server.origin}/api/stations/${station_id}/limits/`, {
@@ -28,7 +28,7 @@ async function limit(server: Server) {
   expect(response.status).toBe(200);
 }
 
-/** Two shifts at the same time, which the limit allows only once, and one at another time. */
+/** Two shifts at the same time, which block each other, and one at another time. */
 async function crowded(server: Server): Promise<[Shift, Shift, Shift]> {
   await limit(server);
   const { vehicle_ids, driver_ids } = server.credentials.vendors[0];
@@ -116,30 +116,31 @@ test("space selects the row with the focus, Shift and arrows extend, Escape clea
 });
 
 test("a failure is listed with its cause and a link, and the rest is done", async ({ eic, server }) => {
-  const [first, blocked, other] = await crowded(server);
-  await server.as(eic.who).post(`/api/shifts/${first.id}/approve/`);
+  const [first, second, other] = await crowded(server);
   await eic.watchLive("/");
   await all(eic).check();
-  await expect(bar(eic)).toContainText("2 selected");
+  await expect(bar(eic)).toContainText("3 selected");
   const before = await rowOf(eic, other).boundingBox();
   await act(eic, "Approve").click();
-  const dialog = eic.page.getByRole("dialog", { name: "1 shift approved, 1 not" });
-  await expect(dialog.getByRole("listitem")).toHaveCount(1);
-  await expect(dialog.getByRole("listitem")).toContainText("A limit of the station blocks this shift.");
-  await expect(dialog.getByRole("link")).toContainText(blocked.driver_name);
+  const dialog = eic.page.getByRole("dialog", { name: "1 shift approved, 2 not" });
+  await expect(dialog.getByRole("listitem")).toHaveCount(2);
+  for (const blocked of [first, second]) {
+    const failure = dialog.getByRole("listitem").filter({ hasText: blocked.driver_name });
+    await expect(failure).toContainText("A limit of the station blocks this shift.");
+    await expect(failure.getByRole("link")).toHaveAttribute("href", `/shifts/${blocked.id}`);
+    expect(await statusOf(server, eic, blocked)).toBe("PENDING");
+  }
   expect(await statusOf(server, eic, other)).toBe("APPROVED");
-  expect(await statusOf(server, eic, blocked)).toBe("PENDING");
   await dialog.getByRole("button", { name: "Close" }).click();
   // What was not decided is still selected, and its row says why.
-  await expect(bar(eic)).toContainText("1 selected");
-  await expect(rowOf(eic, blocked).getByRole("link", { name: /A limit of the station blocks this shift/ })).toHaveAttribute("href", `/shifts/${blocked.id}`);
+  await expect(bar(eic)).toContainText("2 selected");
+  await expect(rowOf(eic, first).getByRole("link", { name: /A limit of the station blocks this shift/ })).toHaveAttribute("href", `/shifts/${first.id}`);
   expect(await rowOf(eic, other).boundingBox()).toEqual(before);
 });
 
 test("one approval that a limit blocks is told in its row, with a link", async ({ eic, server }) => {
   eic.watch.expect(/409/);
-  const [first, blocked] = await crowded(server);
-  await server.as(eic.who).post(`/api/shifts/${first.id}/approve/`);
+  const [blocked] = await crowded(server);
   await eic.watchLive("/");
   const before = await rowOf(eic, blocked).boundingBox();
   await rowOf(eic, blocked).getByRole("button", { name: /^Approve/ }).click();
@@ -226,7 +227,8 @@ test("a date of a series is marked and leads to the series", async ({ eic, serve
     is_recurring: true,
     recurrence_pattern: { frequency: "DAILY", interval: 1, until },
   });
-  const [single] = await pending(server, 2).then((made) => made.slice(1));
+  const other = server.credentials.vendors[1];
+  const single = await server.as(other).create({ vehicle: other.vehicle_ids[0], driver: other.driver_ids[0], start: inHours(31) });
   await eic.watchLive("/");
   const mark = eic.page.getByRole("link", { name: /^All dates of the series/ });
   await expect(mark.first()).toHaveAttribute("href", `/series/${series_id}`);

@@ -28,7 +28,7 @@ pub fn SeriesMark(
         );
         view! {
             <a class="row__series" href=routes::series_page(series) title=label.clone() aria-label=label>
-                {text!(locale, shift_list.series)}
+                <span>{text!(locale, shift_list.series)}</span>
             </a>
         }
         .into_any()

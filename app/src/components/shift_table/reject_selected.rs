@@ -108,11 +108,11 @@ pub fn RejectSelected() -> impl IntoView {
                     <Button on_click=move |_| {
                         bulk.rejecting.set(None)
                     }>{text!(locale, reject_dialog.cancel)}</Button>
-                    <Show when=move || number.get() != 0>
+                    <span hidden=move || number.get() == 0>
                         <SubmitButton variant=ButtonVariant::Danger busy=bulk.busy disabled=offline>
                             {move || count_text!(locale, number.get(), selection.reject_submit)}
                         </SubmitButton>
-                    </Show>
+                    </span>
                 </div>
             </form>
         </dialog>

@@ -33,6 +33,7 @@ pub fn SelectionBar(rows: Memo<StableRows>, selectable: Memo<Vec<ShiftId>>) -> i
     let selected = Memo::new(move |_| bulk.selection.with(Selection::len));
     let total = Memo::new(move |_| selectable.with(Vec::len));
     let is_open = Memo::new(move |_| selected.get() > 0 || bulk.selecting.get());
+    let is_empty = move || selected.get() == 0;
     let words = move || match total.get() {
         0 => text!(locale, selection.none_here).to_owned(),
         total => count_text!(locale, count(total), selection.all),
@@ -111,42 +112,22 @@ pub fn SelectionBar(rows: Memo<StableRows>, selectable: Memo<Vec<ShiftId>>) -> i
                 }}
                 {move || left().map(|left| view! { <small>{left}</small> }.into_any())}
             </p>
-            {move || {
-                (selected.get() > 0)
-                    .then(|| {
-                        view! {
-                            <form class="selection-bar__action" on:submit=approve>
-                                <SubmitButton
-                                    variant=ButtonVariant::Primary
-                                    busy=bulk.busy
-                                    disabled=offline
-                                >
-                                    {text!(locale, selection.approve)}
-                                </SubmitButton>
-                            </form>
-                            <form class="selection-bar__action" on:submit=reject>
-                                <SubmitButton variant=ButtonVariant::Danger disabled=offline>
-                                    {text!(locale, selection.reject)}
-                                </SubmitButton>
-                            </form>
-                        }
-                            .into_any()
-                    })
-            }}
-            {move || {
-                is_open
-                    .get()
-                    .then(|| {
-                        view! {
-                            <span class="selection-bar__clear">
-                                <Button on_click=move |_| {
-                                    bulk.clear()
-                                }>{text!(locale, selection.clear)}</Button>
-                            </span>
-                        }
-                            .into_any()
-                    })
-            }}
+            // Hidden, not removed: a button that goes while it is busy would still read its signals.
+            <form class="selection-bar__action" hidden=is_empty on:submit=approve>
+                <SubmitButton variant=ButtonVariant::Primary busy=bulk.busy disabled=offline>
+                    {text!(locale, selection.approve)}
+                </SubmitButton>
+            </form>
+            <form class="selection-bar__action" hidden=is_empty on:submit=reject>
+                <SubmitButton variant=ButtonVariant::Danger disabled=offline>
+                    {text!(locale, selection.reject)}
+                </SubmitButton>
+            </form>
+            <span class="selection-bar__clear" hidden=move || !is_open.get()>
+                <Button on_click=move |_| {
+                    bulk.clear()
+                }>{text!(locale, selection.clear)}</Button>
+            </span>
             <PlainForm />
         </div>
     }
