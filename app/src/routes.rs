@@ -1,13 +1,12 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{EmergencyId, SeriesId, ShiftId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
     shift::{LocalTimes, local_text},
 };
 use domain::{
-    id::{SeriesId, ShiftId},
+    id::{EmergencyId, SeriesId, ShiftId},
     notification::NotificationType,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

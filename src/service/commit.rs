@@ -4,17 +4,14 @@ use super::Service;
 use crate::{
     clock::to_millisecond,
     crash_point::crash_point,
-    emergency::Emergency,
     error::Error,
     event::{Changes, InboxChange, InboxEvent, Record},
     notification::ChangeKind,
     shift::Shift,
-    stock_request::StockRequest,
     store::{
         Connection, StoreError, WriteTransaction, emergencies, inboxes, records, shifts,
         stock_requests, trips,
     },
-    trip::Trip,
 };
 
 impl Service {
@@ -92,57 +89,22 @@ async fn is_in_inbox(db: &mut Connection, expected: &InboxChange) -> Result<bool
     }
 }
 
-/// Whether the store has this record in this version or a later one.
+/// Whether the store has this state of a record or a later one.
 async fn is_stored(db: &mut Connection, expected: &Record) -> Result<bool, StoreError> {
     Ok(match expected {
         Record::Trip(expected) => {
-            let created = |trip: &Trip| {
-                (
-                    trip.created_at,
-                    trip.created_by.id,
-                    trip.shift_id,
-                    trip.to_station_id,
-                )
-            };
             let stored = trips::by_ids(db, &[expected.id.get()]).await?;
-            stored.first().is_some_and(|stored| {
-                stored == &**expected
-                    || stored.version > expected.version
-                        && created(stored) == created(expected)
-                        && (expected.started_at.is_none()
-                            || stored.started_at == expected.started_at)
-            })
+            stored.iter().any(|stored| stored.follows(expected))
         }
         Record::StockRequest(expected) => {
-            let created = |request: &StockRequest| {
-                (
-                    request.created_at,
-                    request.created_by.id,
-                    request.station_id,
-                )
-            };
             let stored = stock_requests::by_ids(db, &[expected.id.get()]).await?;
-            stored.first().is_some_and(|stored| {
-                stored == &**expected
-                    || stored.version > expected.version && created(stored) == created(expected)
-            })
+            stored.iter().any(|stored| stored.follows(expected))
         }
         Record::Emergency(expected) => {
-            let created = |emergency: &Emergency| {
-                (
-                    emergency.raised_at,
-                    emergency.raised_by.id,
-                    emergency.station_id,
-                )
-            };
             let stored = emergencies::by_ids(db, &[expected.id.get()]).await?;
-            stored.first().is_some_and(|stored| {
-                let stored = &stored.emergency;
-                stored.version >= expected.version
-                    && created(stored) == created(expected)
-                    && stored.counts.acknowledged >= expected.counts.acknowledged
-                    && (expected.closed_at.is_none() || stored.closed_at == expected.closed_at)
-            })
+            stored
+                .iter()
+                .any(|stored| stored.emergency.follows(expected))
         }
     })
 }

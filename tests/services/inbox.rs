@@ -2,7 +2,7 @@
 
 mod latest;
 mod order_and_replay;
-mod resolve_decided_shifts;
 mod receipts;
+mod resolve_decided_shifts;
 mod resolved;
 mod send;
