@@ -5,6 +5,8 @@ use crate::{
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
     shift::{Conflict, DateConflict, Shift},
+    stock_request::StockRequest,
+    trip::Trip,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,13 +97,64 @@ pub enum Error {
         /// The facts as they stand now.
         evidence: Box<Evidence>,
     },
+    /// A trip of the shift has started, so the shift can no longer be cancelled or revoked.
+    TripStarted {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+        /// The first trip that has started.
+        trip: Box<Trip>,
+    },
+    /// The shift is not approved, so it has no trips.
+    ShiftNotApproved {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+    },
+    /// The shift has ended, so no trip can be assigned to it.
+    ShiftEnded {
+        /// The shift as it stands now.
+        shift: Box<Shift>,
+    },
+    /// The status of the trip does not allow the change any more.
+    TripChanged {
+        /// The trip as it stands now.
+        trip: Box<Trip>,
+    },
+    /// The caller saw an older version of the trip.
+    StaleTrip {
+        /// The trip as it stands now.
+        trip: Box<Trip>,
+    },
+    /// The stock request is served or cancelled.
+    StockRequestChanged {
+        /// The request as it stands now.
+        stock_request: Box<StockRequest>,
+    },
+    /// The caller saw an older version of the stock request.
+    StaleStockRequest {
+        /// The request as it stands now.
+        stock_request: Box<StockRequest>,
+    },
+    /// The station already has a stock request that is open or planned.
+    AlreadyOpen {
+        /// That request.
+        stock_request: Box<StockRequest>,
+    },
+    /// The daughter station has no mother station, so nobody could serve its stock request.
+    StationWithoutMother,
+    /// Nobody whom the notification is addressed to is an active user.
+    NobodyToTell,
+    /// Notifications are turned off, so nobody can be told.
+    RealtimeDisabled,
+    /// Those who decide about the shift were reminded less than an hour ago.
+    RecentlyNudged {
+        /// Seconds until the next reminder is accepted.
+        retry_after: u64,
+    },
     /// The emergency was closed before.
     EmergencyClosed {
         /// The emergency as it stands now.
         emergency: Box<Emergency>,
     },
-    /// Notifications are turned off, and this would only tell somebody something.
-    RealtimeDisabled,
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
@@ -154,6 +207,10 @@ pub enum EntityKind {
     Vendor,
     /// An API token.
     Token,
+    /// A trip.
+    Trip,
+    /// A stock request.
+    StockRequest,
 }
 
 impl Error {
@@ -186,12 +243,20 @@ impl Error {
             Self::StaleVersion { .. } => "stale_version",
             Self::EvidenceChanged { .. } => "evidence_changed",
             Self::BlockedByLimits { .. } => "blocked_by_limits",
+            Self::TripStarted { .. } => "trip_started",
+            Self::ShiftNotApproved { .. } => "shift_not_approved",
+            Self::ShiftEnded { .. } => "too_late",
+            Self::TripChanged { .. } | Self::StockRequestChanged { .. } => "already_changed",
+            Self::StaleTrip { .. } | Self::StaleStockRequest { .. } => "stale_version",
+            Self::AlreadyOpen { .. } => "already_open",
+            Self::StationWithoutMother => "station_without_mother",
+            Self::NobodyToTell => "nobody_to_tell",
             Self::EmergencyClosed { .. } => "already_changed",
             Self::RealtimeDisabled => "realtime_disabled",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
             Self::NotJson => "not_json",
-            Self::Throttled { .. } => "throttled",
+            Self::Throttled { .. } | Self::RecentlyNudged { .. } => "throttled",
             Self::Unavailable { .. } => "unavailable",
             Self::Unreachable => "unreachable",
             Self::Internal | Self::Defect { .. } => "internal",
@@ -204,6 +269,9 @@ impl Error {
             Self::AlreadyDecided { shift }
             | Self::TooLate { shift }
             | Self::StaleVersion { shift }
+            | Self::TripStarted { shift, .. }
+            | Self::ShiftNotApproved { shift }
+            | Self::ShiftEnded { shift }
             | Self::EvidenceChanged { shift, .. }
             | Self::BlockedByLimits { shift, .. } => Some(shift),
             _ => None,
@@ -223,9 +291,9 @@ impl Error {
     /// Seconds until a retry makes sense, if the error says so.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::Throttled { retry_after }
+            | Self::RecentlyNudged { retry_after }
+            | Self::Unavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

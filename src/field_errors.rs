@@ -22,10 +22,49 @@ pub enum FieldError {
     NotADriverId,
     /// Not the id of a notification.
     NotANotificationId,
-    /// Not the id of a station.
-    NotAStationId,
+    /// Not exactly one of user ids, e-mail addresses and a role.
+    NotAddressees,
+    /// Not a list of ids of users.
+    NotUserIds,
+    /// Not a list of e-mail addresses.
+    NotEmails,
+    /// Not the code of a role.
+    NotARole,
+    /// A station or vendor that does not go with the addressed users.
+    WrongAddresseeScope,
+    /// Not a type of notification that other programs may send.
+    NotAForeignType,
+    /// Not a JSON object.
+    NotAnObject,
+    /// More bytes than allowed.
+    TooManyBytes {
+        /// Most bytes.
+        max: usize,
+    },
+    /// Not the path of a page of this site.
+    NotAnActionUrl,
     /// Not the version of a shift.
     NotAVersion,
+    /// Not the id of a station.
+    NotAStationId,
+    /// Not the id of a stock request.
+    NotAStockRequestId,
+    /// Not a whole number of kilograms in its range.
+    NotAQuantity {
+        /// Largest quantity.
+        max: i64,
+    },
+    /// Not a number of hours in its range.
+    NotHours {
+        /// Largest number.
+        max: i64,
+    },
+    /// The start of a trip is outside its shift.
+    OutsideShift,
+    /// The destination of a trip is a station of kind MS.
+    DestinationNotDbs,
+    /// The stock request of a trip is of another station than its destination.
+    RequestOfOtherStation,
     /// Neither `approve` nor `reject`.
     NotADecision,
     /// Not a list of shifts, each with its id and optionally its version.

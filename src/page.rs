@@ -1,5 +1,6 @@
 //! Pages of a list, by page number.
 
+use crate::error::Error;
 use serde::{Deserialize, Serialize};
 
 /// Default number of rows per page (CONTRACT §1).
@@ -74,6 +75,26 @@ pub struct Page<T> {
     pub request: PageRequest,
     /// Rows of this page.
     pub results: Vec<T>,
+}
+
+impl<T> Page<T> {
+    /// A page of a list of `count` rows.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] if the page is past the end.
+    pub fn checked(count: i64, request: PageRequest, results: Vec<T>) -> Result<Self, Error> {
+        if request.exists_in(count) {
+            Ok(Self {
+                count,
+                request,
+                results,
+            })
+        } else {
+            Err(Error::InvalidParameter {
+                name: "page".into(),
+            })
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ pub mod inbox;
 pub mod records;
 pub mod series;
 pub mod shifts;
+pub mod stock_requests;
+mod trip_effects;
+pub mod trips;
 
 use crate::{
     clock::{Clock, FixedClock},

@@ -12,6 +12,7 @@ pub(crate) mod inboxes;
 mod keys;
 mod open;
 mod postgres_url;
+pub(crate) mod records;
 mod row;
 mod serving_lock;
 pub(crate) mod sessions;

@@ -56,6 +56,30 @@ impl FromStr for TripStatus {
     }
 }
 
+/// A trip that an EIC wants to assign, with a quantity in [`QUANTITY_KG`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TripDraft {
+    /// The destination.
+    pub to_station_id: StationId,
+    /// Planned start.
+    pub planned_start: Timestamp,
+    /// Load in kilograms, if given.
+    pub quantity_kg: Option<i64>,
+    /// The stock request that it serves, if any.
+    pub stock_request_id: Option<StockRequestId>,
+}
+
+/// Selects the trips of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TripFilter {
+    /// Only trips of this shift.
+    pub shift: Option<ShiftId>,
+    /// Only trips with this status.
+    pub status: Option<TripStatus>,
+    /// Only trips from or to this station.
+    pub station: Option<StationId>,
+}
+
 /// A trip in the form of the REST API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trip {
@@ -95,4 +119,24 @@ pub struct Trip {
     pub version: i64,
     /// Vendor of the shift: decides who may see the trip. Not part of the contract's form.
     pub vendor_id: VendorId,
+}
+
+impl Trip {
+    /// Whether this is `earlier`, or a later state of it. Another trip may have the same id after a crash.
+    pub fn follows(&self, earlier: &Self) -> bool {
+        let assigned = |state: &Self| {
+            (
+                state.id,
+                state.created_at,
+                state.created_by.id,
+                state.shift_id,
+                state.to_station_id,
+                state.planned_start,
+            )
+        };
+        self == earlier
+            || assigned(self) == assigned(earlier)
+                && self.version > earlier.version
+                && (earlier.started_at.is_none() || self.started_at == earlier.started_at)
+    }
 }

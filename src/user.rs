@@ -140,6 +140,16 @@ impl User {
         self.is(RoleCode::Admin) || self.is_eic_of(station) || self.is_vendor_of(vendor)
     }
 
+    /// Whether the user may see a trip of this vendor between these stations.
+    pub fn may_see_trip(&self, from: StationId, vendor: VendorId, to: StationId) -> bool {
+        self.may_see_shift(from, vendor) || self.is_operator_of(to)
+    }
+
+    /// Whether the user may see a stock request of this station to this mother station.
+    pub fn may_see_stock_request(&self, station: StationId, mother: StationId) -> bool {
+        self.is(RoleCode::Admin) || self.is_eic_of(mother) || self.is_operator_of(station)
+    }
+
     /// Whether the user may see evidence and limits at this station: its EICs and administrators.
     pub fn may_see_evidence_at(&self, station: StationId) -> bool {
         self.is(RoleCode::Admin) || self.is_eic_of(station)

@@ -5,4 +5,5 @@ pub mod auth;
 pub mod emergencies;
 pub mod fleet;
 pub mod notifications;
+pub mod receipts;
 pub mod shifts;

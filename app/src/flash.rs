@@ -1,6 +1,10 @@
 //! The result of a plain form post, for the page that it leads back to. It travels in a cookie that is read once, so that the URL stays
 //! clean and typed text is kept. Where scripts run, forms answer in place and none of this is used.
 
+mod bulk;
+
+pub use bulk::{BulkReport, FailedDecision};
+
 use domain::{
     emergency::Emergency,
     error::Error,
@@ -24,6 +28,12 @@ pub const CLOSE_FORM: &str = "close";
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
+
+/// The form that calls for a decision again.
+pub const NUDGE_FORM: &str = "nudge";
+
+/// The form that decides about several shifts of the list.
+pub const BULK_FORM: &str = "decide";
 
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +70,15 @@ pub enum FlashNotice {
     EmergencyAcknowledged,
     /// The user closed an emergency.
     EmergencyClosed,
+    /// Those who decide about a shift were reminded.
+    Nudged {
+        /// How many users were told.
+        told: usize,
+    },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+    /// Several shifts were approved or rejected at once.
+    BulkDecided(BulkReport),
 }
 
 impl FlashNotice {

@@ -7,10 +7,12 @@ pub mod notice;
 pub mod notification;
 pub mod offline_summary;
 pub mod plural;
+pub mod receipts;
 pub mod shift;
 pub mod shift_list;
 pub mod time;
 pub mod user;
+pub mod viewers;
 
 #[cfg(test)]
 mod check;

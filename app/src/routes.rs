@@ -1,10 +1,13 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{EmergencyId, SeriesId, ShiftId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
     shift::{LocalTimes, local_text},
+};
+use domain::{
+    id::{EmergencyId, SeriesId, ShiftId},
+    notification::NotificationType,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -39,6 +42,20 @@ pub fn unread_notifications() -> String {
     format!("{NOTIFICATIONS}?unread=true")
 }
 
+/// A part of the inbox: of one type, only unread ones, from a cursor on.
+pub fn notifications(kind: Option<NotificationType>, unread: bool, cursor: &str) -> String {
+    let parts = [
+        kind.map(|kind| format!("type={kind}")),
+        unread.then(|| "unread=true".to_owned()),
+        (!cursor.is_empty()).then(|| format!("cursor={}", query_value(cursor))),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return NOTIFICATIONS.to_owned();
+    }
+    format!("{NOTIFICATIONS}?{}", parts.join("&"))
+}
+
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
@@ -57,6 +74,11 @@ pub fn emergency_report(id: EmergencyId) -> String {
 /// The list of all dates of a series.
 pub fn series(id: SeriesId) -> String {
     format!("{DASHBOARD}?status=all&series={id}&sort=start")
+}
+
+/// The page of a series.
+pub fn series_page(id: SeriesId) -> String {
+    format!("/series/{id}")
 }
 
 /// The form of a new shift, filled with the vehicle, the driver and the hours of this one.

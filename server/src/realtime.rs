@@ -8,6 +8,7 @@ mod emergency_counts;
 pub mod hint_delivery;
 mod hub;
 mod phase;
+mod receipts;
 mod socket;
 mod socket_queries;
 mod sweep;
@@ -15,6 +16,7 @@ pub mod viewing;
 
 pub use emergency_counts::EmergencyCountsFeed;
 pub use hub::Hub;
+pub use receipts::Receipts;
 pub use socket::upgrade::SocketState;
 pub use socket_queries::SocketQueries;
 pub use sweep::Sweep;

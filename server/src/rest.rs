@@ -6,11 +6,15 @@ mod evidence;
 mod fleet;
 mod health;
 mod notifications;
+mod notify;
 mod page;
+mod receipts;
 mod series;
 mod session;
 mod shift_body;
 mod shifts;
+mod stock_requests;
+mod trips;
 
 use crate::{
     http::error_response::{ErrorResponse, method_not_allowed},
@@ -39,6 +43,8 @@ pub fn router() -> Router<AppState> {
         .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
         .route("/api/shifts/{id}/revoke/", post(shifts::revoke))
         .route("/api/shifts/{id}/history/", get(shifts::history))
+        .route("/api/shifts/{id}/receipts/", get(receipts::of_shift))
+        .route("/api/shifts/{id}/nudge/", post(receipts::nudge))
         .route("/api/shifts/{id}/evidence/", get(evidence::of_shift))
         .route(
             "/api/stations/{id}/limits/",
@@ -48,6 +54,24 @@ pub fn router() -> Router<AppState> {
         .route("/api/series/{id}/approve/", post(series::approve))
         .route("/api/series/{id}/reject/", post(series::reject))
         .route("/api/series/{id}/cancel/", post(series::cancel))
+        .route("/api/shifts/{id}/trips/", post(trips::assign))
+        .route("/api/trips/", get(trips::list))
+        .route("/api/trips/{id}/", get(trips::get))
+        .route("/api/trips/{id}/start/", post(trips::start))
+        .route("/api/trips/{id}/complete/", post(trips::complete))
+        .route("/api/trips/{id}/cancel/", post(trips::cancel))
+        .route(
+            "/api/stock-requests/",
+            get(stock_requests::list).post(stock_requests::create),
+        )
+        .route(
+            "/api/stock-requests/{id}/",
+            get(stock_requests::get).patch(stock_requests::change),
+        )
+        .route(
+            "/api/stock-requests/{id}/cancel/",
+            post(stock_requests::cancel),
+        )
         .route(
             "/api/emergencies/",
             get(emergencies::list).post(emergencies::raise),
@@ -62,7 +86,10 @@ pub fn router() -> Router<AppState> {
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))
-        .route("/api/notifications/", get(notifications::list))
+        .route(
+            "/api/notifications/",
+            get(notifications::list).post(notify::send),
+        )
         .route(
             "/api/notifications/mark-all-read/",
             post(notifications::mark_all_read),

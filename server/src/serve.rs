@@ -9,7 +9,7 @@ use crate::{
     http::middleware::cross_site::OwnOrigins,
     pages::static_files::{self, Site},
     realtime::{
-        EmergencyCountsFeed, Hub, SocketQueries, Sweep,
+        EmergencyCountsFeed, Hub, Receipts, SocketQueries, Sweep,
         viewing::{Viewing, ViewingBus},
     },
     router,
@@ -35,7 +35,7 @@ use std::{
 };
 use tokio::{
     sync::{Notify, Semaphore},
-    time::MissedTickBehavior,
+    time::{MissedTickBehavior, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
@@ -44,6 +44,8 @@ use tracing::Instrument;
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
 /// Time between two looks for due reminders, expiries and escalations. CONTRACT §3 and §7 promise them within 10 s.
 const DEADLINES_INTERVAL: Duration = Duration::from_secs(2);
+/// Time limit for storing the last receipts: the process must end in time.
+const LAST_RECEIPTS_TIMEOUT: Duration = Duration::from_millis(500);
 /// Time between two looks whether the stored numbers of shifts have many changes.
 const MERGE_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -77,6 +79,8 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
         // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
         tokio::spawn(state.viewing.clone().run(drained.clone()));
+        let receipts = state.receipts.clone().run(drained.clone());
+        tokio::spawn(receipts.instrument(tracing::error_span!("receipts")));
         let counts = EmergencyCountsFeed::new(state.service.clone(), state.hub.clone());
         tokio::spawn(
             counts
@@ -104,6 +108,8 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     tracing::info!("stopping");
     state.hub.stop();
     shutdown::drain(state.lifecycle, accept_loop).await;
+    // What the last sockets said. The store logs a failure.
+    drop(timeout(LAST_RECEIPTS_TIMEOUT, state.receipts.flush()).await);
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -153,6 +159,7 @@ fn build_state(
             bus.clone()
                 .map(|bus| -> Box<dyn ViewingBus> { Box::new(bus) }),
         ),
+        receipts: Receipts::new(service.clone()),
         service,
         hub,
         bus,

@@ -100,6 +100,17 @@ pub struct TripData {
     pub planned_start: Timestamp,
     /// Load in kilograms.
     pub quantity_kg: Option<i64>,
+    /// Id of the stock request that it serves.
+    pub stock_request_id: Option<i64>,
+    /// Registration number of the vehicle; like the two below, an extension that other programs may leave out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle_reg: Option<String>,
+    /// Name of the driver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver_name: Option<String>,
+    /// IANA name of the time zone of the shift's station.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// A daughter station's request for gas (CONTRACT §7).
@@ -117,6 +128,9 @@ pub struct StockRequestData {
     pub runs_dry_at: Timestamp,
     /// Requested quantity in kilograms.
     pub quantity_kg: Option<i64>,
+    /// IANA name of the daughter station's time zone; an extension that other programs may leave out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// An alarm at a station (CONTRACT §7).
@@ -220,7 +234,7 @@ mod tests {
     fn types_the_data_of_every_notification_type() {
         let trip = json!({
             "trip_id": 1, "shift_id": 5, "to_station_id": 2, "to_station_name": "Adajan DBS", "planned_start": "2026-11-22T18:35:00Z",
-            "quantity_kg": null,
+            "quantity_kg": null, "stock_request_id": null,
         });
         let stock = json!({
             "stock_request_id": 1, "station_id": 2, "station_name": "Adajan DBS", "hours_to_empty": 3.5,

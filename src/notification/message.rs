@@ -1,8 +1,12 @@
 //! Titles and texts of notifications (CONTRACT §4), with times in the station's time zone.
 
 mod series;
+mod stock_request;
+mod trip;
 
 pub use series::{SeriesNews, series_approved, series_created, series_rejected};
+pub use stock_request::stock_request;
+pub use trip::trip_assigned;
 
 use super::NotificationType;
 use crate::{emergency::Emergency, shift::Shift};

@@ -44,7 +44,7 @@ async fn visible_to(
 async fn tell(
     service: &Service,
     db: &mut Connection,
-    recipients: crate::store::inboxes::Recipients,
+    recipients: crate::store::inboxes::Recipients<'_>,
     emergency: &crate::emergency::Emergency,
     now: jiff::Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {

@@ -14,7 +14,7 @@ pub(crate) use raise::{
     stations_with_shifts_near,
 };
 pub(crate) use receipts::{
-    counts_changed_since, is_recipient, notification_of, recipients, record_receipts,
+    copy_receipts, counts_changed_since, is_recipient, notification_of, recipients,
 };
 
 use super::{

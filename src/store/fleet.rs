@@ -15,7 +15,8 @@ pub(crate) use identity::{
     insert_station, insert_vehicle, insert_vendor, lock_fleet,
 };
 pub(crate) use listing::{
-    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_stations,
+    all_drivers, all_stations, all_vehicles, all_vendors, set_mother_station, visible_station,
+    visible_stations,
 };
 pub(crate) use lookup::{LastShift, driver, home, last_shifts, vehicle};
 pub(crate) use search::{

@@ -4,6 +4,7 @@ mod changes_since;
 mod fan_out;
 mod latest;
 mod read_state;
+mod receipts;
 mod remove;
 mod resolve;
 
@@ -11,6 +12,8 @@ pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_
 pub(crate) use fan_out::{EmergencyScope, Recipients, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
 pub(crate) use read_state::{ReadState, mark_read_up_to, newest, record_change, set_read};
+pub use receipts::Receipt;
+pub(crate) use receipts::{Card, MAX_RECEIPTS, ReceiptCounts, count_receipts, record_receipts};
 pub(crate) use remove::{remove_changes, remove_events, remove_notifications};
 pub(crate) use resolve::{Settled, resolve};
 

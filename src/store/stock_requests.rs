@@ -1,5 +1,11 @@
 //! SQL of stock requests.
 
+mod list;
+mod write;
+
+pub(crate) use list::list;
+pub(crate) use write::{NewStockRequest, insert, lock, lock_station, set_status, update};
+
 use super::{
     Connection, StoreError,
     row::{Columns, broken, record_version},
@@ -26,6 +32,7 @@ macro_rules! select_stock_requests {
         )
     };
 }
+use select_stock_requests;
 
 fn read_stock_request(row: &AnyRow) -> Result<StockRequest, StoreError> {
     let trips = row.text_or_none("trip_ids")?.unwrap_or_default();
@@ -54,6 +61,32 @@ fn read_stock_request(row: &AnyRow) -> Result<StockRequest, StoreError> {
         trip_ids,
         version: row.int("version")?,
     })
+}
+
+/// A stock request by its id, without a permission check.
+pub(crate) async fn get(
+    db: &mut Connection,
+    id: StockRequestId,
+) -> Result<Option<StockRequest>, StoreError> {
+    let row = sqlx::query(select_stock_requests!("WHERE q.id = $1"))
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read_stock_request).transpose()
+}
+
+/// The request of a station that is OPEN or PLANNED, if there is one.
+pub(crate) async fn waiting_at(
+    db: &mut Connection,
+    station: StationId,
+) -> Result<Option<StockRequest>, StoreError> {
+    const QUERY: &str =
+        select_stock_requests!("WHERE q.status IN ('OPEN', 'PLANNED') AND q.station_id = $1");
+    let row = sqlx::query(QUERY)
+        .bind(station.get())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read_stock_request).transpose()
 }
 
 /// Stock requests by their ids, without a permission check; unknown ids are omitted.

@@ -1,11 +1,17 @@
 //! SQL of trips.
 
+mod list;
+mod write;
+
+pub(crate) use list::list;
+pub(crate) use write::{cancel_assigned, insert, set_status};
+
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{
     event::{RecordKind, RecordVersion},
     id::{ShiftId, StationId, StockRequestId, TripId, UserId, VendorId},
     shift::Person,
-    trip::Trip,
+    trip::{Trip, TripStatus},
 };
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -23,6 +29,7 @@ macro_rules! select_trips {
         )
     };
 }
+use select_trips;
 
 fn read_trip(row: &AnyRow) -> Result<Trip, StoreError> {
     Ok(Trip {
@@ -50,6 +57,52 @@ fn read_trip(row: &AnyRow) -> Result<Trip, StoreError> {
         version: row.int("version")?,
         vendor_id: VendorId::new(row.int("vendor_id")?),
     })
+}
+
+/// A trip by its id, without a permission check.
+pub(crate) async fn get(db: &mut Connection, id: TripId) -> Result<Option<Trip>, StoreError> {
+    let row = sqlx::query(select_trips!("WHERE p.id = $1"))
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read_trip).transpose()
+}
+
+/// The trips of a shift, by planned start.
+pub(crate) async fn of_shift(db: &mut Connection, shift: ShiftId) -> Result<Vec<Trip>, StoreError> {
+    const QUERY: &str = select_trips!("WHERE p.shift_id = $1 ORDER BY p.planned_start, p.id");
+    let rows = sqlx::query(QUERY).bind(shift.get()).fetch_all(db).await?;
+    rows.iter().map(read_trip).collect()
+}
+
+/// The trips of these shifts that have started or are completed, by id. Every change of a trip locks its shift, so they
+/// stay as they are while the shifts are locked.
+pub(crate) async fn started_of(
+    db: &mut Connection,
+    shifts: &[ShiftId],
+) -> Result<Vec<Trip>, StoreError> {
+    let mut query = Sql::new(select_trips!(
+        "WHERE p.status IN ('STARTED', 'COMPLETED') AND p.shift_id IN "
+    ));
+    query
+        .bind_padded_list(shifts.iter().map(|id| id.get()))?
+        .push(" ORDER BY p.id");
+    let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_trip).collect()
+}
+
+/// The statuses of the trips for a stock request.
+pub(crate) async fn statuses_for(
+    db: &mut Connection,
+    request: StockRequestId,
+) -> Result<Vec<TripStatus>, StoreError> {
+    let rows = sqlx::query("SELECT id, status FROM trips WHERE stock_request_id = $1 ORDER BY id")
+        .bind(request.get())
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| row.parsed("trips", "status"))
+        .collect()
 }
 
 /// Trips by their ids, without a permission check; unknown ids are omitted.

@@ -122,6 +122,14 @@ fn without_reason(error: Error) -> Error {
             shift.rejection_reason = None;
             Error::StaleVersion { shift }
         }
+        Error::TripStarted { mut shift, trip } => {
+            shift.rejection_reason = None;
+            Error::TripStarted { shift, trip }
+        }
+        Error::ShiftNotApproved { mut shift } => {
+            shift.rejection_reason = None;
+            Error::ShiftNotApproved { shift }
+        }
         Error::EvidenceChanged { shift, evidence } => Error::EvidenceChanged {
             shift,
             evidence: without_neighbours(evidence),

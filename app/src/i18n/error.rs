@@ -5,6 +5,8 @@ use domain::{
     error::{EntityKind, Error},
     field_errors::FieldError,
     shift::Resource,
+    stock_request::StockRequestStatus,
+    trip::TripStatus,
 };
 use jiff::Timestamp;
 
@@ -23,9 +25,17 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
             let ago = ago(locale, shift.end_time, now);
             text!(locale, error.too_late, ago = ago)
         }
+        Error::AlreadyOpen { stock_request } => {
+            let station = stock_request.station_name.as_str();
+            text!(locale, error.already_open, station = station)
+        }
         Error::CrossSite { address } => text!(locale, error.cross_site, address = address.as_str()),
         Error::Defect { reference } => {
             text!(locale, error.defect, reference = reference.as_str())
+        }
+        Error::RecentlyNudged { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            text!(locale, error.recently_nudged, minutes = minutes)
         }
         Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
         error => fixed_sentence(locale, error).to_owned(),
@@ -49,6 +59,22 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         Error::StaleVersion { .. } => text!(locale, error.stale_version),
         Error::EvidenceChanged { .. } => text!(locale, error.evidence_changed),
         Error::BlockedByLimits { .. } => text!(locale, error.blocked_by_limits),
+        Error::TripStarted { .. } => text!(locale, error.trip_started),
+        Error::ShiftNotApproved { .. } => text!(locale, error.shift_not_approved),
+        Error::ShiftEnded { .. } => text!(locale, error.shift_ended),
+        Error::TripChanged { trip } => match trip.status {
+            TripStatus::Assigned => text!(locale, error.trip.assigned),
+            TripStatus::Started => text!(locale, error.trip.started),
+            TripStatus::Completed => text!(locale, error.trip.completed),
+            TripStatus::Cancelled => text!(locale, error.trip.cancelled),
+        },
+        Error::StaleTrip { .. } => text!(locale, error.stale_trip),
+        Error::StockRequestChanged { stock_request } => match stock_request.status {
+            StockRequestStatus::Cancelled => text!(locale, error.stock_request_cancelled),
+            _ => text!(locale, error.stock_request_served),
+        },
+        Error::StaleStockRequest { .. } => text!(locale, error.stale_stock_request),
+        Error::StationWithoutMother => text!(locale, error.station_without_mother),
         Error::EmergencyClosed { .. } => text!(locale, error.emergency_closed),
         Error::RealtimeDisabled => text!(locale, error.realtime_disabled),
         Error::TooLarge => text!(locale, error.too_large),
@@ -62,6 +88,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::PlusInParameter { .. }
         | Error::MethodNotAllowed
         | Error::TokenScope
+        | Error::NobodyToTell
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
@@ -70,6 +97,8 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::Defect { .. }
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
+        | Error::AlreadyOpen { .. }
+        | Error::RecentlyNudged { .. }
         | Error::Throttled { .. } => text!(locale, error.invalid),
     }
 }
@@ -94,6 +123,8 @@ fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
         EntityKind::Station => text!(locale, error.not_found.station),
         EntityKind::Vendor => text!(locale, error.not_found.vendor),
         EntityKind::Token => text!(locale, error.not_found.token),
+        EntityKind::Trip => text!(locale, error.not_found.trip),
+        EntityKind::StockRequest => text!(locale, error.not_found.stock_request),
     }
 }
 
@@ -113,6 +144,14 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         FieldError::ShiftTooLong { hours } => {
             return text!(locale, field_error.shift_too_long, hours = *hours);
         }
+        FieldError::NotAQuantity { max } => {
+            return text!(locale, field_error.not_a_quantity, max = *max);
+        }
+        FieldError::NotHours { max } => {
+            return text!(locale, field_error.not_hours, max = *max);
+        }
+        FieldError::OutsideShift => text!(locale, field_error.outside_shift),
+        FieldError::RequestOfOtherStation => text!(locale, field_error.request_of_other_station),
         FieldError::Required => required(locale, field),
         FieldError::ControlCharacter => text!(locale, field_error.control_character),
         FieldError::StackedMarks => text!(locale, field_error.stacked_marks),
@@ -129,8 +168,19 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotAVehicleId
         | FieldError::NotADriverId
         | FieldError::NotANotificationId
-        | FieldError::NotAStationId
+        | FieldError::NotAddressees
+        | FieldError::NotUserIds
+        | FieldError::NotEmails
+        | FieldError::NotARole
+        | FieldError::WrongAddresseeScope
+        | FieldError::NotAForeignType
+        | FieldError::NotAnObject
+        | FieldError::TooManyBytes { .. }
+        | FieldError::NotAnActionUrl
         | FieldError::NotAVersion
+        | FieldError::NotAStationId
+        | FieldError::NotAStockRequestId
+        | FieldError::DestinationNotDbs
         | FieldError::NotADecision
         | FieldError::NotAShiftList
         | FieldError::NotALimit { .. }

@@ -7,7 +7,10 @@ use super::{
     text,
     time::{span, today},
 };
-use crate::flash::{DecidedShift, FlashNotice, SentShift};
+use crate::{
+    api::shifts::BulkAction,
+    flash::{BulkReport, DecidedShift, FlashNotice, SentShift},
+};
 use jiff::Timestamp;
 
 /// What an action did, in one sentence.
@@ -25,7 +28,13 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         }
         FlashNotice::EmergencyAcknowledged => text!(locale, emergency.was_acknowledged).to_owned(),
         FlashNotice::EmergencyClosed => text!(locale, emergency.was_closed).to_owned(),
+        FlashNotice::Nudged { told } => {
+            let told = i64::try_from(*told).unwrap_or(i64::MAX);
+            let engineers = count_text!(locale, told, history.engineers);
+            text!(locale, receipts.sent, engineers = engineers)
+        }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
+        FlashNotice::BulkDecided(report) => bulk(locale, report),
     }
 }
 
@@ -52,5 +61,23 @@ fn decided(locale: Locale, shift: &DecidedShift, now: Timestamp) -> String {
         time = span(locale, shift.start_local, shift.end_local, today),
         driver = shift.driver.as_str(),
         vehicle = plate(&shift.vehicle)
+    )
+}
+
+/// `12 shifts approved`, `12 shifts approved, 2 not`.
+pub fn bulk(locale: Locale, report: &BulkReport) -> String {
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let done = match report.action {
+        BulkAction::Approve => count_text!(locale, count(report.done), selection.approved),
+        BulkAction::Reject => count_text!(locale, count(report.done), selection.rejected),
+    };
+    if report.failures == 0 {
+        return done;
+    }
+    text!(
+        locale,
+        selection.some_failed,
+        done = done,
+        failures = report.failures
     )
 }

@@ -105,9 +105,14 @@ impl Realtime {
     /// Fetches the newest notifications, which the bell shows. Returns the error if that failed.
     pub async fn load_newest(&self) -> Option<AppError> {
         loop {
-            match list_notifications(String::new(), false).await {
+            match list_notifications(String::new(), false, None).await {
                 Ok(list) => {
                     self.connection.answered(true);
+                    for notification in &list.notifications {
+                        if let Some(resolved) = &notification.resolved {
+                            self.resolved(&[notification.id], resolved);
+                        }
+                    }
                     if let Some(new) = self
                         .inbox
                         .replace(list, self.clock.at_server(self.outage.stale_since()))

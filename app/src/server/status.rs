@@ -11,7 +11,9 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::InvalidParameter { .. }
         | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
-        | Error::VehicleWithoutStation => StatusCode::BAD_REQUEST,
+        | Error::VehicleWithoutStation
+        | Error::StationWithoutMother
+        | Error::NobodyToTell => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -22,6 +24,14 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::StaleVersion { .. }
+        | Error::TripStarted { .. }
+        | Error::ShiftNotApproved { .. }
+        | Error::ShiftEnded { .. }
+        | Error::TripChanged { .. }
+        | Error::StaleTrip { .. }
+        | Error::StockRequestChanged { .. }
+        | Error::StaleStockRequest { .. }
+        | Error::AlreadyOpen { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
         | Error::EmergencyClosed { .. }
@@ -29,7 +39,7 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Throttled { .. } | Error::RecentlyNudged { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal | Error::Defect { .. } | Error::Unreachable => {
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -60,9 +60,19 @@ pub fn to_json(error: &Error) -> Value {
         }
         Error::AlreadyDecided { shift }
         | Error::TooLate { shift }
-        | Error::StaleVersion { shift } => {
+        | Error::StaleVersion { shift }
+        | Error::ShiftNotApproved { shift }
+        | Error::ShiftEnded { shift } => {
             body["shift"] = json!(shift);
         }
+        Error::TripStarted { shift, trip } => {
+            body["shift"] = json!(shift);
+            body["trip"] = json!(trip);
+        }
+        Error::TripChanged { trip } | Error::StaleTrip { trip } => body["trip"] = json!(trip),
+        Error::StockRequestChanged { stock_request }
+        | Error::StaleStockRequest { stock_request }
+        | Error::AlreadyOpen { stock_request } => body["stock_request"] = json!(stock_request),
         Error::EmergencyClosed { emergency } => body["emergency"] = json!(emergency),
         Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
             body["shift"] = json!(shift);

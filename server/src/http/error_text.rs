@@ -5,6 +5,8 @@ use domain::{
     field_errors::FieldError,
     frame::ActionError,
     shift::{DateConflict, Resource, Shift, ShiftStatus},
+    stock_request::StockRequestStatus,
+    trip::TripStatus,
 };
 
 /// The sentence of an error.
@@ -32,6 +34,12 @@ pub fn sentence(error: &Error) -> String {
         Error::Throttled { retry_after } => {
             return format!("Too many failed attempts. Please try again in {retry_after} s.");
         }
+        Error::RecentlyNudged { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            return format!(
+                "A reminder was sent less than an hour ago. The next one is possible in {minutes} min."
+            );
+        }
         Error::DoubleBooking { conflict } => match conflict.resource {
             Resource::Vehicle => "The vehicle already has a shift at that time.",
             Resource::Driver => "The driver already has a shift at that time.",
@@ -56,6 +64,30 @@ pub fn sentence(error: &Error) -> String {
         Error::BlockedByLimits { .. } => {
             "A limit of the station blocks this shift. To approve it, give a reason."
         }
+        Error::TripStarted { .. } => {
+            "A trip of this shift has started, so the shift can no longer be withdrawn."
+        }
+        Error::ShiftNotApproved { .. } => "This shift is not approved, so it has no trips.",
+        Error::ShiftEnded { .. } => "This shift has ended. No trip can be assigned to it.",
+        Error::TripChanged { trip } => {
+            return format!("This trip is {}.", trip_status(trip.status));
+        }
+        Error::StaleTrip { .. } => "This trip has changed since you looked at it.",
+        Error::StockRequestChanged { stock_request } => {
+            let status = request_status(stock_request.status);
+            return format!("This stock request is {status}.");
+        }
+        Error::StaleStockRequest { .. } => "This stock request has changed since you looked at it.",
+        Error::AlreadyOpen { stock_request } => {
+            return format!(
+                "{} already has an open stock request.",
+                stock_request.station_name
+            );
+        }
+        Error::StationWithoutMother => {
+            "This station has no mother station, so nobody could serve its request."
+        }
+        Error::NobodyToTell => "Nobody of these is an active user.",
         Error::EmergencyClosed { .. } => "This emergency is closed.",
         Error::RealtimeDisabled => "Notifications are turned off on this server.",
         Error::KeyReused => "This Idempotency-Key was used for another request.",
@@ -77,6 +109,9 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
     let text = match error {
         FieldError::NotATime => return not_a_time(field),
         FieldError::TooLong { max } => return format!("At most {max} characters, please."),
+        FieldError::TooManyBytes { max } => {
+            return format!("At most {max} bytes of JSON, please.");
+        }
         FieldError::StartInPast { minutes } => {
             return format!("A shift can begin at most {minutes} minutes ago.");
         }
@@ -99,6 +134,12 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
             return format!(
                 "This must be {{\"value\", \"level\"}}: null or a whole number from 0 to {max}, and WARN or BLOCK."
             );
+        }
+        FieldError::NotAQuantity { max } => {
+            return format!("This must be a whole number of kilograms from 1 to {max}.");
+        }
+        FieldError::NotHours { max } => {
+            return format!("This must be a number of hours from 0 to {max}.");
         }
         FieldError::WrongNumber { max } => return format!("Between 1 and {max} entries, please."),
         FieldError::PatternInterval { max } => {
@@ -142,9 +183,29 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::NotABoolean => "This must be true or false.",
         FieldError::NotAVehicleId => "This must be the id of a vehicle.",
         FieldError::NotADriverId => "This must be the id of a driver.",
-        FieldError::NotAStationId => "This must be the id of a station.",
+        FieldError::NotAddressees => "This must have exactly one of user_ids, emails and role.",
+        FieldError::NotUserIds => "This must be a list of ids of users.",
+        FieldError::NotEmails => "This must be a list of e-mail addresses.",
+        FieldError::NotARole => "The role must be EIC, VENDOR, DBS_OPERATOR or ADMIN.",
+        FieldError::WrongAddresseeScope => {
+            "A station goes with EIC and DBS_OPERATOR, a vendor with VENDOR."
+        }
+        FieldError::NotAForeignType => {
+            "The type must be SHIFT_CREATED, SHIFT_APPROVED, SHIFT_REJECTED, TRIP_ASSIGNED, STOCK_REQUEST or EMERGENCY."
+        }
+        FieldError::NotAnObject => "This must be a JSON object.",
+        FieldError::NotAnActionUrl => {
+            "This must be the path of a page of this site, such as /shifts/5, of at most 500 characters."
+        }
         FieldError::NotANotificationId => "This must be the id of a notification.",
-        FieldError::NotAVersion => "This must be the version of the shift that you saw.",
+        FieldError::NotAVersion => "This must be the version that you saw.",
+        FieldError::NotAStationId => "This must be the id of a station.",
+        FieldError::NotAStockRequestId => "This must be the id of a stock request.",
+        FieldError::OutsideShift => "A trip starts during its shift.",
+        FieldError::DestinationNotDbs => "A trip goes to a station of kind DBS.",
+        FieldError::RequestOfOtherStation => {
+            "This stock request is of another station than the trip's destination."
+        }
         FieldError::NotADecision => "This must be approve or reject.",
         FieldError::NotAShiftList => {
             "This must be a list of shifts, each with its id and optionally its version."
@@ -232,6 +293,24 @@ fn status(status: ShiftStatus) -> &'static str {
     }
 }
 
+fn trip_status(status: TripStatus) -> &'static str {
+    match status {
+        TripStatus::Assigned => "assigned",
+        TripStatus::Started => "started",
+        TripStatus::Completed => "completed",
+        TripStatus::Cancelled => "cancelled",
+    }
+}
+
+fn request_status(status: StockRequestStatus) -> &'static str {
+    match status {
+        StockRequestStatus::Open => "open",
+        StockRequestStatus::Planned => "planned",
+        StockRequestStatus::Served => "served",
+        StockRequestStatus::Cancelled => "cancelled",
+    }
+}
+
 fn entity_name(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Page => "Page",
@@ -245,5 +324,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
         EntityKind::Station => "Station",
         EntityKind::Vendor => "Vendor",
         EntityKind::Token => "Token",
+        EntityKind::Trip => "Trip",
+        EntityKind::StockRequest => "Stock request",
     }
 }

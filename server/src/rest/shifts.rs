@@ -201,8 +201,8 @@ pub(super) fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// The optional `version` of the body: the version of the shift that the caller saw.
-async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
+/// The optional `version` of the body: the version that the caller saw.
+pub(super) async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
     let Some(bytes) = body.optional_json().await? else {
         return Ok(None);
     };
@@ -212,7 +212,7 @@ async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
     Ok(version)
 }
 
-fn take_version(fields: &mut BodyFields) -> Option<i64> {
+pub(super) fn take_version(fields: &mut BodyFields) -> Option<i64> {
     fields.optional("version", Value::as_i64, FieldError::NotAVersion)
 }
 

@@ -13,4 +13,6 @@ mod readiness;
 mod series;
 mod shifts;
 mod stations;
+mod stock_requests;
 mod token_scopes;
+mod trips;

@@ -6,6 +6,8 @@ mod frames;
 mod limits;
 mod malformed;
 mod open;
+mod receipts;
+mod records;
 mod resolved;
 mod resume;
 mod revocation;

@@ -16,4 +16,5 @@ pub mod server_cluster;
 pub mod socket;
 pub mod test_folder;
 pub mod tls_client;
+pub mod trips;
 pub mod world;

@@ -88,7 +88,9 @@ async fn station_clock(
     station: StationId,
     at: Timestamp,
 ) -> Result<WallClock, Error> {
-    let zone = fleet::time_zone(db, station).await?;
+    let zone = fleet::time_zone(db, station)
+        .await?
+        .ok_or(Error::Internal)?;
     WallClock::of_zone(&zone, at).map_err(|error| {
         tracing::error!(%error, station_id = %station, "unknown time zone of a station");
         Error::Internal

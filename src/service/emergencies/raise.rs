@@ -8,7 +8,10 @@ use crate::{
     error::Error,
     event::Changes,
     policy::may_raise_emergencies,
-    service::{Service, shifts::IdempotencyKey},
+    service::{
+        Service,
+        shifts::{IdempotencyKey, Repeatable},
+    },
     store::{
         Connection, audit,
         emergencies::{self, EmergencyStation},
@@ -51,30 +54,9 @@ async fn raise_once(
 ) -> Result<Emergency, Error> {
     let now = service.now();
     let mut tx = service.store().write().await?;
-    let (emergency, changes) = match write(service, &mut tx, user, &draft, now).await {
-        Ok(raised) => raised,
-        Err(error @ (Error::Unavailable { .. } | Error::Internal)) => return Err(error),
-        // The request may repeat one that succeeded: then respond as to the first.
-        Err(error) => {
-            let first = match &key {
-                Some(key) => {
-                    key.find_repeated(&mut tx, user, &canonical(&draft), now)
-                        .await?
-                }
-                None => None,
-            };
-            return first.ok_or(error);
-        }
-    };
-    if let Some(key) = &key
-        && let Some(first) = key
-            .remember(&mut tx, user, &canonical(&draft), &emergency, now)
-            .await?
-    {
-        return Ok(first);
-    }
-    service.commit(tx, changes).await?;
-    Ok(emergency)
+    let repeat = Repeatable::new(user, canonical(&draft), key, now);
+    let outcome = write(service, &mut tx, user, &draft, now).await;
+    repeat.finish(service, tx, outcome).await
 }
 
 async fn write(

@@ -11,8 +11,8 @@ use crate::{
     service::{
         Service,
         shifts::{
-            IdempotencyKey, canonical, content, lock_resources, notify, pending_shift, search_text,
-            zone,
+            IdempotencyKey, Repeatable, canonical, content, lock_resources, notify, pending_shift,
+            search_text, zone,
         },
     },
     shift::{NewShift, Shift, ShiftVersion},
@@ -67,31 +67,11 @@ async fn create_once(
     key: Option<IdempotencyKey>,
     now: Timestamp,
 ) -> Result<CreatedSeries, Error> {
+    let request = format!("{} {}", canonical(draft.first), draft.pattern.canonical());
+    let repeat = Repeatable::new(user, request, key, now);
     let mut tx = service.store().write_shared().await?;
-    match write(service, &mut tx, user, draft, key, now).await {
-        Ok(Written::New(created, inboxes)) => {
-            let changes = changes(&created, inboxes);
-            service.commit(tx, changes).await?;
-            Ok(created)
-        }
-        Ok(Written::AlreadyCreated(created)) => {
-            tx.abandon().await?;
-            Ok(created)
-        }
-        // The error may refer to a shift of the same group commit that is not on disk yet.
-        Err(error) => {
-            tx.abandon().await?;
-            Err(error)
-        }
-    }
-}
-
-/// Result of a request.
-enum Written {
-    /// A new series and the inboxes that were notified.
-    New(CreatedSeries, Vec<InboxChange>),
-    /// The series that the first request with the same key created.
-    AlreadyCreated(CreatedSeries),
+    let outcome = write(service, &mut tx, user, draft, now).await;
+    repeat.finish(service, tx, outcome).await
 }
 
 /// A series of one date changes one shift.
@@ -126,26 +106,13 @@ async fn write(
     db: &mut Connection,
     user: &User,
     draft: &SeriesDraft,
-    key: Option<IdempotencyKey>,
     now: Timestamp,
-) -> Result<Written, Error> {
-    let request = format!("{} {}", canonical(draft.first), draft.pattern.canonical());
+) -> Result<(CreatedSeries, Changes), Error> {
     let Inserted {
         created,
         last,
         time_zone,
-    } = match insert(db, user, draft, now).await {
-        Ok(inserted) => inserted,
-        Err(error @ (Error::Unavailable { .. } | Error::Internal)) => return Err(error),
-        // The request may repeat one that succeeded: then respond as to the first.
-        Err(error) => {
-            let first = match &key {
-                Some(key) => key.find_repeated(db, user, &request, now).await?,
-                None => None,
-            };
-            return first.map(Written::AlreadyCreated).ok_or(error);
-        }
-    };
+    } = insert(db, user, draft, now).await?;
     let message = message::series_created(SeriesNews {
         series: created.series_id,
         first: &created.first,
@@ -161,12 +128,8 @@ async fn write(
         .with(json!({"told": inboxes.len()}))
         .write_for(db, &created.shift_ids)
         .await?;
-    if let Some(key) = &key
-        && let Some(first) = key.remember(db, user, &request, &created, now).await?
-    {
-        return Ok(Written::AlreadyCreated(first));
-    }
-    Ok(Written::New(created, inboxes))
+    let changes = changes(&created, inboxes);
+    Ok((created, changes))
 }
 
 /// A series in the store, before anybody is notified.

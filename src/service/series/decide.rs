@@ -14,6 +14,7 @@ use crate::{
         shifts::{
             Action, Approval, check, clean_reason, content, notify, notify_vendor, resolve, zone,
         },
+        trip_effects::{Effects, cancel_trips, started_trips},
     },
     shift::{Shift, ShiftStatus},
     store::{
@@ -21,6 +22,7 @@ use crate::{
         inboxes::Recipients,
         shifts::{self, StoredShift},
     },
+    trip::Trip,
     user::User,
 };
 use jiff::Timestamp;
@@ -106,7 +108,14 @@ async fn change_once(
     shifts::lock_dates(&mut tx, id).await?;
     let before = shifts::of_series(&mut tx, id).await?;
     check_visible(&before, user)?;
-    let (mut changing, mut skipped) = choose(&before, user, action, named, now)?;
+    let ends_trips = matches!(action, Action::Cancel | Action::Revoke { .. });
+    let started = if ends_trips {
+        let ids: Vec<_> = before.iter().map(|stored| stored.shift.id).collect();
+        started_trips(&mut tx, &ids).await?
+    } else {
+        HashMap::new()
+    };
+    let (mut changing, mut skipped) = choose(&before, user, action, &started, named, now)?;
     let mut evidence = HashMap::new();
     if matches!(action, Action::Approve(_)) {
         evidence = skip_blocked(&mut tx, &mut changing, &mut skipped).await?;
@@ -131,6 +140,11 @@ async fn change_once(
         }
         Action::Cancel => shifts::cancel_all(&mut tx, &changed, now).await?,
     }
+    let effects = if ends_trips {
+        cancel_trips(&mut tx, &changed, user, now).await?
+    } else {
+        Effects::default()
+    };
     let after = shifts::of_series(&mut tx, id).await?;
     let was_pending: HashSet<_> = changing
         .iter()
@@ -152,7 +166,8 @@ async fn change_once(
                 .map(|first| Recipients::UsersOf(first.shift.vendor_id))
         })
         .flatten();
-    let mut inboxes = resolve(&mut tx, &settled, Some(user), next, now).await?;
+    let mut inboxes = effects.inboxes;
+    inboxes.extend(resolve(&mut tx, &settled, Some(user), next, now).await?);
     inboxes.extend(tell_vendor(service, &mut tx, id, &stored, user, action, now).await?);
     let entry = action.audit(user, now);
     if evidence.is_empty() {
@@ -163,7 +178,8 @@ async fn change_once(
             .map(|(shift, evidence)| (shift, json!({"evidence": evidence})));
         entry.write_each(&mut tx, details.collect()).await?;
     }
-    let changes = changes(id, &stored, inboxes, now);
+    let mut changes = changes(id, &stored, inboxes, now);
+    changes.records = effects.records;
     let outcome = SeriesOutcome {
         changed,
         skipped,
@@ -181,12 +197,13 @@ fn choose<'a>(
     dates: &'a [StoredShift],
     user: &User,
     action: &Action,
+    started: &HashMap<ShiftId, Trip>,
     named: Option<Vec<ShiftId>>,
     now: Timestamp,
 ) -> Result<(Vec<&'a Shift>, Vec<Skipped>), Error> {
     let mut allowed: HashMap<ShiftId, Result<&Shift, &'static str>> = HashMap::new();
     for StoredShift { shift, .. } in dates {
-        let result = match check(shift, user, action, None, now) {
+        let result = match check(shift, user, action, started.get(&shift.id), None, now) {
             Ok(()) => Ok(shift),
             Err(Error::Forbidden) => return Err(Error::Forbidden),
             Err(error) => Err(error.code()),

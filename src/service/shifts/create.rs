@@ -1,11 +1,15 @@
 //! Creates a shift for a vendor.
 
-use super::{content, notify, repeat::IdempotencyKey, zone};
+use super::{
+    content, notify,
+    repeat::{IdempotencyKey, Repeatable},
+    zone,
+};
 use crate::policy::may_create_shifts;
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
-    event::{Changes, InboxChange},
+    event::Changes,
     id::ShiftId,
     notification::message,
     service::Service,
@@ -49,35 +53,10 @@ async fn create_once(
     key: Option<IdempotencyKey>,
     now: Timestamp,
 ) -> Result<Shift, Error> {
+    let repeat = Repeatable::new(user, canonical(draft), key, now);
     let mut tx = service.store().write_shared().await?;
-    match write(service, &mut tx, user, draft, key, now).await {
-        Ok(Written::New(shift, inboxes)) => {
-            let changes = Changes {
-                inboxes,
-                shift: Some(Arc::new(shift.clone())),
-                ..Changes::default()
-            };
-            service.commit(tx, changes).await?;
-            Ok(shift)
-        }
-        Ok(Written::AlreadyCreated(shift)) => {
-            tx.abandon().await?;
-            Ok(shift)
-        }
-        // The error may refer to a shift of the same group commit that is not on disk yet.
-        Err(error) => {
-            tx.abandon().await?;
-            Err(error)
-        }
-    }
-}
-
-/// Result of a request.
-enum Written {
-    /// A new shift and the inboxes that were notified.
-    New(Shift, Vec<InboxChange>),
-    /// The shift that the first request with the same key created.
-    AlreadyCreated(Shift),
+    let outcome = write(service, &mut tx, user, draft, now).await;
+    repeat.finish(service, tx, outcome).await
 }
 
 async fn write(
@@ -85,45 +64,25 @@ async fn write(
     db: &mut Connection,
     user: &User,
     draft: ShiftDraft,
-    key: Option<IdempotencyKey>,
     now: Timestamp,
-) -> Result<Written, Error> {
-    let (shift, time_zone) = match insert(db, user, draft, now).await {
-        Ok(inserted) => inserted,
-        Err(error @ (Error::Unavailable { .. } | Error::Internal)) => return Err(error),
-        // The request may repeat one that succeeded: then respond as to the first.
-        Err(error) => {
-            let first = match &key {
-                Some(key) => key.find_repeated(db, user, &canonical(draft), now).await?,
-                None => None,
-            };
-            return first.map(Written::AlreadyCreated).ok_or(error);
-        }
-    };
+) -> Result<(Shift, Changes), Error> {
+    let (shift, time_zone) = insert(db, user, draft, now).await?;
     let id = shift.id;
     let created = content(message::shift_created(&shift, &zone(&time_zone)?), now);
-    let inboxes = notify(
-        service,
-        db,
-        Recipients::EicsOf(shift.station_id),
-        id,
-        created,
-    )
-    .await?;
+    let recipients = Recipients::EicsOf(shift.station_id);
+    let inboxes = notify(service, db, recipients, id, created).await?;
     audit::Entry::new(now, "shift_created")
         .by(user.id)
         .on_shift(id)
         .with(json!({"told": inboxes.len()}))
         .write(db)
         .await?;
-    if let Some(key) = &key
-        && let Some(first) = key
-            .remember(db, user, &canonical(draft), &shift, now)
-            .await?
-    {
-        return Ok(Written::AlreadyCreated(first));
-    }
-    Ok(Written::New(shift, inboxes))
+    let changes = Changes {
+        inboxes,
+        shift: Some(Arc::new(shift.clone())),
+        ..Changes::default()
+    };
+    Ok((shift, changes))
 }
 
 /// Checks rows and rules under the locks of vehicle and driver, and inserts the shift. Returns it with its station's

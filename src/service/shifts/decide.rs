@@ -8,7 +8,10 @@ use crate::{
     event::{Changes, InboxChange},
     id::ShiftId,
     notification::{Resolved, ResolvedStatus, message},
-    service::Service,
+    service::{
+        Service,
+        trip_effects::{Effects, cancel_trips, started_trips},
+    },
     shift::{MAX_REASON_CHARS, Person, Shift, ShiftStatus},
     store::{
         Connection, audit,
@@ -16,11 +19,12 @@ use crate::{
         shifts::{self, StoredShift},
     },
     text,
+    trip::Trip,
     user::User,
 };
 use jiff::Timestamp;
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// A change of status.
 pub(in crate::service) enum Action {
@@ -80,7 +84,8 @@ pub async fn reject(
 /// notified.
 ///
 /// # Errors
-/// [`Error::AlreadyDecided`] unless it is APPROVED and has not started; [`Error::StaleVersion`]; [`Error::Invalid`] if
+/// [`Error::AlreadyDecided`] unless it is APPROVED and has not started; [`Error::TripStarted`] once a trip of it has
+/// started; [`Error::StaleVersion`]; [`Error::Invalid`] if
 /// the reason is empty or too long.
 pub async fn revoke(
     service: &Service,
@@ -97,7 +102,7 @@ pub async fn revoke(
 /// Cancels a shift of the user's vendor: while PENDING, or APPROVED and not yet started.
 ///
 /// # Errors
-/// As [`approve`], but never too late.
+/// As [`revoke`].
 pub async fn cancel(
     service: &Service,
     user: &User,
@@ -140,7 +145,13 @@ async fn change_status_once(
     let before = shifts::lock(&mut tx, id).await?.ok_or(Error::NotFound {
         entity: EntityKind::Shift,
     })?;
-    check(&before.shift, user, &action, version, now)?;
+    let ends_trips = matches!(action, Action::Cancel | Action::Revoke { .. });
+    let started = if ends_trips {
+        started_trips(&mut tx, &[id]).await?
+    } else {
+        HashMap::new()
+    };
+    check(&before.shift, user, &action, started.get(&id), version, now)?;
     let mut entry = action.audit(user, now).on_shift(id);
     match &action {
         Action::Approve(approval) => {
@@ -154,19 +165,27 @@ async fn change_status_once(
         Action::Cancel => shifts::cancel(&mut tx, id, now).await?,
     }
     let after = shifts::get(&mut tx, id).await?.ok_or(Error::Internal)?;
-    let mut inboxes = Vec::new();
+    let Effects {
+        records,
+        mut inboxes,
+    } = if ends_trips {
+        cancel_trips(&mut tx, &[id], user, now).await?
+    } else {
+        Effects::default()
+    };
     if before.shift.status == ShiftStatus::Pending {
         // A cancellation notifies nobody.
         let next = (after.shift.status != ShiftStatus::Cancelled)
             .then_some(Recipients::UsersOf(after.shift.vendor_id));
         let settled = std::slice::from_ref(&after.shift);
-        inboxes = resolve(&mut tx, settled, Some(user), next, now).await?;
+        inboxes.extend(resolve(&mut tx, settled, Some(user), next, now).await?);
     }
     inboxes.extend(notify_vendor(service, &mut tx, &after, user, &action, now).await?);
     entry.write(&mut tx).await?;
     let changes = Changes {
         inboxes,
         shift: Some(Arc::new(after.shift.clone())),
+        records,
         ..Changes::default()
     };
     service.commit(tx, changes).await?;
@@ -174,11 +193,13 @@ async fn change_status_once(
 }
 
 /// Checks first the row, then the rules: a user who may not see the shift must not learn that it exists; one who may
-/// see it through another role may still not be allowed to change it.
+/// see it through another role may still not be allowed to change it. `started` is a trip of the shift that has started,
+/// if the action ends trips and there is one.
 pub(in crate::service) fn check(
     shift: &Shift,
     user: &User,
     action: &Action,
+    started: Option<&Trip>,
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -206,6 +227,12 @@ pub(in crate::service) fn check(
             shift: Box::new(shift.clone()),
         });
     }
+    if let Some(trip) = started {
+        return Err(Error::TripStarted {
+            shift: Box::new(shift.clone()),
+            trip: Box::new(trip.clone()),
+        });
+    }
     if matches!(action, Action::Approve(_)) && !shift.can_be_approved(now) {
         return Err(Error::TooLate {
             shift: Box::new(shift.clone()),
@@ -226,7 +253,7 @@ pub(in crate::service) async fn resolve(
     db: &mut Connection,
     settled: &[Shift],
     by: Option<&User>,
-    next: Option<Recipients>,
+    next: Option<Recipients<'_>>,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let Some(shift) = settled.first() else {

@@ -112,7 +112,10 @@ pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<Shif
     })
 }
 
-pub(super) fn visible_to(stored: Option<StoredShift>, user: &User) -> Result<StoredShift, Error> {
+pub(in crate::service) fn visible_to(
+    stored: Option<StoredShift>,
+    user: &User,
+) -> Result<StoredShift, Error> {
     let visible =
         stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
     visible.ok_or(Error::NotFound {

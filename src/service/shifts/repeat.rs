@@ -2,8 +2,10 @@
 
 use crate::{
     error::Error,
+    event::Changes,
+    service::Service,
     store::{
-        Connection,
+        Connection, WriteTransaction,
         idempotency::{self, StoredAnswer},
     },
     user::User,
@@ -44,7 +46,7 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// [`Error::KeyReused`] if it was another request.
-    pub(in crate::service) async fn find_repeated<T: DeserializeOwned>(
+    async fn find_repeated<T: DeserializeOwned>(
         &self,
         db: &mut Connection,
         user: &User,
@@ -68,7 +70,7 @@ impl IdempotencyKey {
 
     /// Remembers the answer in the transaction of the request. If another request with the same key was first, returns
     /// its answer; this transaction must then be rolled back.
-    pub(in crate::service) async fn remember<T: Serialize + DeserializeOwned>(
+    async fn remember<T: Serialize + DeserializeOwned>(
         &self,
         db: &mut Connection,
         user: &User,
@@ -94,6 +96,87 @@ impl IdempotencyKey {
         }
         let first = self.find_repeated(db, user, request, now).await?;
         first.map(Some).ok_or(Error::Unavailable { retry_after: 1 })
+    }
+}
+
+/// A request that the client may repeat.
+pub(in crate::service) struct Repeatable<'a> {
+    user: &'a User,
+    request: String,
+    key: Option<IdempotencyKey>,
+    now: Timestamp,
+}
+
+impl<'a> Repeatable<'a> {
+    /// `request` is its canonical form: two notations of the same request are equal, requests to other paths differ.
+    pub(in crate::service) fn new(
+        user: &'a User,
+        request: String,
+        key: Option<IdempotencyKey>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            user,
+            request,
+            key,
+            now,
+        }
+    }
+
+    /// Ends the transaction of the request: commits its answer and remembers it, or rolls back and returns the answer to
+    /// the first request with the same key, or else the error.
+    pub(in crate::service) async fn finish<T: Serialize + DeserializeOwned>(
+        self,
+        service: &Service,
+        mut tx: WriteTransaction,
+        outcome: Result<(T, Changes), Error>,
+    ) -> Result<T, Error> {
+        let ended = match outcome {
+            Ok((answer, changes)) => match self.remember(&mut tx, &answer).await {
+                Ok(None) => {
+                    service.commit(tx, changes).await?;
+                    return Ok(answer);
+                }
+                Ok(Some(first)) => Ok(first),
+                Err(error) => Err(error),
+            },
+            Err(error @ (Error::Unavailable { .. } | Error::Internal)) => Err(error),
+            // The request may repeat one that succeeded: then respond as to the first.
+            Err(error) => self
+                .find_repeated(&mut tx)
+                .await
+                .and_then(|first| first.ok_or(error)),
+        };
+        // The answer may refer to a row of the same group commit that is not on disk yet.
+        tx.abandon().await?;
+        ended
+    }
+
+    async fn find_repeated<T: DeserializeOwned>(
+        &self,
+        db: &mut Connection,
+    ) -> Result<Option<T>, Error> {
+        match &self.key {
+            Some(key) => {
+                key.find_repeated(db, self.user, &self.request, self.now)
+                    .await
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn remember<T: Serialize + DeserializeOwned>(
+        &self,
+        db: &mut Connection,
+        answer: &T,
+    ) -> Result<Option<T>, Error> {
+        match &self.key {
+            Some(key) => {
+                key.remember(db, self.user, &self.request, answer, self.now)
+                    .await
+            }
+            None => Ok(None),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     store::{Connection, StoreError, row::Columns, sql::Sql},
 };
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// The recipients of an emergency, by name; only `user` if there is one.
 pub(crate) async fn recipients(
@@ -71,38 +72,26 @@ pub(crate) async fn notification_of(
         .transpose()
 }
 
-/// Records that the user's pages received the notifications of these emergencies and, with `seen_at`, that the user saw
-/// them. The first time counts. The user's inbox must be locked, as it is before a notification changes.
-pub(crate) async fn record_receipts(
+/// Copies the receipts of these users' notifications of emergencies, which housekeeping removes one day, to the
+/// recipients, which are kept. The users' inboxes must be locked, as they are before a notification changes.
+pub(crate) async fn copy_receipts(
     db: &mut Connection,
-    user: UserId,
-    emergencies: &[EmergencyId],
-    reached_at: Timestamp,
-    seen_at: Option<Timestamp>,
+    users: &BTreeSet<UserId>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    if emergencies.is_empty() {
-        return Ok(());
-    }
-    let (reached_at, seen_at) = (
-        reached_at.as_millisecond(),
-        seen_at.map(Timestamp::as_millisecond),
+    let mut update = Sql::new("UPDATE emergency_recipients SET changed_at = ");
+    update.bind(now.as_millisecond())?.push(
+        ", reached_at = COALESCE(emergency_recipients.reached_at, r.reached_at), \
+         seen_at = COALESCE(emergency_recipients.seen_at, r.seen_at) FROM \
+         (SELECT o.emergency_id, o.user_id, n.reached_at, n.seen_at FROM emergency_recipients o \
+         JOIN events e ON e.emergency_id = o.emergency_id JOIN notifications n ON n.event_id = e.id AND n.user_id = o.user_id \
+         WHERE (o.reached_at IS NULL AND n.reached_at IS NOT NULL OR o.seen_at IS NULL AND n.seen_at IS NOT NULL) AND o.user_id IN ",
     );
-    let mut update =
-        Sql::new("UPDATE emergency_recipients SET reached_at = COALESCE(reached_at, CAST(");
     update
-        .bind(reached_at)?
-        .push(" AS BIGINT)), seen_at = COALESCE(seen_at, CAST(")
-        .bind(seen_at)?
-        .push(" AS BIGINT)), changed_at = ")
-        .bind(reached_at)?
-        .push(" WHERE user_id = ")
-        .bind(user.get())?
-        .push(" AND emergency_id IN ")
-        .bind_padded_list(emergencies.iter().map(|id| id.get()))?;
-    update.push(match seen_at {
-        Some(_) => " AND seen_at IS NULL",
-        None => " AND reached_at IS NULL",
-    });
+        .bind_padded_list(users.iter().map(|user| user.get()))?
+        .push(
+            ") r WHERE emergency_recipients.emergency_id = r.emergency_id AND emergency_recipients.user_id = r.user_id",
+        );
     update.finish().build().execute(db).await?;
     Ok(())
 }

@@ -60,6 +60,21 @@ fn push_visible(query: &mut Sql, user: &User, kind: Option<StationKind>) -> Resu
     Ok(())
 }
 
+/// A station by its id, if the user may see it.
+pub(crate) async fn visible_station(
+    db: &mut Connection,
+    user: &User,
+    id: StationId,
+) -> Result<Option<StationEntry>, StoreError> {
+    let mut query = Sql::new(
+        "SELECT s.id, s.name, s.kind, s.time_zone, s.mother_station_id FROM stations s WHERE ",
+    );
+    push_visible(&mut query, user, None)?;
+    query.push(" AND s.id = ").bind(id.get())?;
+    let row = query.finish().build().fetch_optional(db).await?;
+    row.as_ref().map(read_station).transpose()
+}
+
 /// All stations, by name.
 pub(crate) async fn all_stations(db: &mut Connection) -> Result<Vec<StationEntry>, StoreError> {
     let rows = sqlx::query(

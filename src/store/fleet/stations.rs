@@ -45,16 +45,16 @@ async fn select(
     rows.iter().map(read_station).collect()
 }
 
-/// The time zone of one station.
+/// The time zone of a station.
 pub(crate) async fn time_zone(
     db: &mut Connection,
-    station: StationId,
-) -> Result<String, StoreError> {
-    sqlx::query("SELECT time_zone FROM stations WHERE id = $1")
-        .bind(station.get())
-        .fetch_one(db)
-        .await?
-        .text("time_zone")
+    id: StationId,
+) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT time_zone FROM stations WHERE id = $1")
+        .bind(id.get())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| row.text("time_zone")).transpose()
 }
 
 /// The time zones of all stations.

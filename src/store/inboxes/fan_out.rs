@@ -6,13 +6,14 @@ use crate::{
     id::{EmergencyId, NotificationId, StationId, UserId, VendorId},
     shift::MAX_LENGTH,
     store::{Connection, Dialect, StoreError, row::Columns, sql::Sql},
+    user::RoleCode,
 };
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The recipients: active users with an active role, each once (CONTRACT §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Recipients {
+pub(crate) enum Recipients<'a> {
     /// The EICs of a station.
     EicsOf(StationId),
     /// The EICs of a station, and every administrator.
@@ -25,6 +26,10 @@ pub(crate) enum Recipients {
     UsersOf(VendorId),
     /// The users of a vendor and the EICs of a station.
     UsersAndEics(VendorId, StationId),
+    /// Everybody with a role, or those of a station or a vendor.
+    Holders(RoleCode, Option<StationId>, Option<VendorId>),
+    /// The active ones of these users, with or without a role.
+    Users(&'a BTreeSet<UserId>),
 }
 
 /// Whom an emergency tells when it is raised (CONTRACT §7).
@@ -74,9 +79,15 @@ impl EmergencyScope {
     }
 }
 
-impl Recipients {
+impl Recipients<'_> {
     /// Appends the query of their user ids.
     pub(super) fn select(self, query: &mut Sql) -> Result<(), StoreError> {
+        if let Self::Users(ids) = self {
+            query
+                .push("SELECT u.id FROM users u WHERE u.is_active = 1 AND u.id IN ")
+                .bind_list(ids.iter().map(|id| id.get()))?;
+            return Ok(());
+        }
         query.push(
             "SELECT r.user_id FROM roles r JOIN users u ON u.id = r.user_id WHERE r.is_active = 1 AND u.is_active = 1 AND ",
         );
@@ -109,6 +120,17 @@ impl Recipients {
                 .push(" OR r.code = 'EIC' AND r.station_id = ")
                 .bind(station.get())?
                 .push(")"),
+            Self::Holders(code, station, vendor) => {
+                query.push("r.code = ").bind(code.as_str().to_owned())?;
+                if let Some(station) = station {
+                    query.push(" AND r.station_id = ").bind(station.get())?;
+                }
+                if let Some(vendor) = vendor {
+                    query.push(" AND r.vendor_id = ").bind(vendor.get())?;
+                }
+                query
+            }
+            Self::Users(_) => query,
         };
         Ok(())
     }
@@ -121,7 +143,7 @@ impl Recipients {
 /// overlapping recipients cannot deadlock. The second updates exactly those inboxes.
 pub(crate) async fn fan_out(
     db: &mut Connection,
-    recipients: Recipients,
+    recipients: Recipients<'_>,
     subject: EventSubject,
     content: Content,
 ) -> Result<Vec<InboxChange>, StoreError> {

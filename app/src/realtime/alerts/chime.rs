@@ -77,6 +77,16 @@ impl Chime {
         self.try_to_play(&audio, |_| {});
     }
 
+    /// Stops playing.
+    pub fn stop(&self) {
+        if let Some(audio) = self.audio.try_get_value().flatten()
+            && !audio.paused()
+        {
+            let _ = audio.pause();
+            audio.set_current_time(0.0);
+        }
+    }
+
     /// Plays without a sound, within a gesture.
     fn unlock(&self) {
         let Some(audio) = self.audio.get_value() else {

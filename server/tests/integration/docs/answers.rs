@@ -114,6 +114,22 @@ async fn add_inbox(app: &TestApp, answers: &mut Answers) {
     answers.add("reload", asha.since(999_999).await);
 }
 
+/// What another program sends, and how far the request for a decision came.
+async fn add_notify_and_receipts(app: &TestApp, answers: &mut Answers) {
+    let (asha, ravi) = (app.asha(), app.ravi());
+    let mut notify = answers.request("request: notify");
+    notify["to"]["station_id"] = json!(asha.station_id);
+    let sent = app.admin().post("/api/notifications/", notify).await;
+    answers.add("told", sent.expect_status(201));
+    let shift = ravi.creates(ravi.draft(0, 72)).await;
+    asha.marks_all_read().await;
+    let receipts = format!("/api/shifts/{}/receipts/", shift["id"]);
+    answers.add("receipts", ravi.get(&receipts).await.expect_status(200));
+    let nudge = format!("/api/shifts/{}/nudge/", shift["id"]);
+    let nudged = ravi.post_nothing(&nudge).await;
+    answers.add("nudged", nudged.expect_status(200));
+}
+
 #[tokio::test]
 async fn each_answer_has_the_keys_of_a_real_one() {
     let app = TestApp::start();
@@ -121,6 +137,7 @@ async fn each_answer_has_the_keys_of_a_real_one() {
     add_people_and_network(&app, &mut answers).await;
     add_shifts(&app, &mut answers).await;
     add_inbox(&app, &mut answers).await;
+    add_notify_and_receipts(&app, &mut answers).await;
     add_emergency(&app, &mut answers).await;
     for (name, values) in examples() {
         if name.starts_with("request: ") || matches!(name, "frames" | "actions" | "import") {

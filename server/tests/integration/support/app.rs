@@ -98,6 +98,11 @@ impl TestApp {
         self.home.run(arguments)
     }
 
+    /// Like `command`, with another environment variable.
+    pub fn command_with(&self, variable: (&str, &str), arguments: &[&str]) -> CommandOutput {
+        self.home.run_with_variable(variable, arguments)
+    }
+
     /// Like `command`, with text on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         self.home.run_with_input(arguments, input)

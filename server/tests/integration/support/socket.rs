@@ -126,6 +126,16 @@ impl Socket {
         }
     }
 
+    /// The record in the next frame of this type: `trip`, `stock_request` or `emergency`.
+    pub async fn record(&mut self, kind: &str) -> Value {
+        loop {
+            let frame = self.frame().await;
+            if frame["type"] == kind {
+                return frame[kind].clone();
+            }
+        }
+    }
+
     /// The next frame about shifts, which must be a `series` frame.
     pub async fn series(&mut self) -> Value {
         loop {

@@ -1,0 +1,6 @@
+//! CONTRACT §7: stock requests.
+
+mod change;
+mod create;
+mod disabled;
+mod read;
