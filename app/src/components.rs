@@ -19,6 +19,7 @@ pub mod popover;
 pub mod print_heading;
 pub mod reject_dialog;
 pub mod reject_reason;
+pub mod series_mark;
 pub mod shift_empty;
 pub mod shift_filters;
 pub mod shift_row;

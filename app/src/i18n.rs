@@ -7,6 +7,7 @@ pub mod notice;
 pub mod notification;
 pub mod offline_summary;
 pub mod plural;
+pub mod series;
 pub mod shift;
 pub mod shift_list;
 pub mod time;

@@ -41,7 +41,7 @@ use crate::{
     page_title::TabTitle,
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
-        notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
+        notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesPage,
         shift::ShiftPage,
     },
     theme::Themed,
@@ -133,7 +133,7 @@ fn Pages(
             />
             <ProtectedRoute
                 path=path!("/series/:id")
-                view=SeriesDates
+                view=SeriesPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

@@ -38,8 +38,13 @@ pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
 }
 
-/// The list of all dates of a series.
+/// The page of a series.
 pub fn series(id: SeriesId) -> String {
+    format!("/series/{id}")
+}
+
+/// The list of all dates of a series.
+pub fn series_in_list(id: SeriesId) -> String {
     format!("{DASHBOARD}?status=all&series={id}&sort=start")
 }
 

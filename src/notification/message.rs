@@ -2,7 +2,7 @@
 
 mod series;
 
-pub use series::{SeriesNews, series_approved, series_created, series_rejected};
+pub use series::{DecidedDates, SeriesNews, series_approved, series_created, series_rejected};
 
 use super::NotificationType;
 use crate::shift::Shift;

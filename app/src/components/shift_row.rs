@@ -3,6 +3,7 @@
 mod decision;
 
 use super::{
+    series_mark::SeriesMark,
     status_chip::{Plate, StatusChip},
     ui::table::{TableCell, TableRow},
 };
@@ -65,7 +66,7 @@ pub fn ShiftRow(
     let locale = use_locale();
     let StableRow { view, has_left } = row;
     let shift = view.shift.clone();
-    let (id, changed_at) = (shift.id, view.changed_at);
+    let (id, changed_at, series) = (shift.id, view.changed_at, shift.series_id);
     let (start_local, end_local, offset) =
         (view.start_local, view.end_local, view.now_offset_seconds);
     let zone = columns.zone.then(|| format!(" {}", view.zone));
@@ -141,6 +142,7 @@ pub fn ShiftRow(
                 <small class=move || {
                     now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
+                <SeriesMark series />
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />

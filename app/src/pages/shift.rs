@@ -9,6 +9,7 @@ use crate::{
         icon::{Icon, IconName},
         loaded::Loaded,
         not_found::NotFound,
+        series_mark::SeriesLine,
         status_chip::{Plate, StatusChip},
     },
     i18n::{
@@ -164,6 +165,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
             <div class="grow">
                 <h1>{time}<StatusChip status /></h1>
                 <p class=move || urgency.get().class()>{near}</p>
+                <SeriesLine series=details.with_untracked(|details| details.view.shift.series_id) />
             </div>
         </div>
         <div class="two">
