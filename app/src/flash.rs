@@ -109,7 +109,8 @@ impl SentSeries {
         let (times, pattern) = self.first.next_period(pattern)?;
         let path = routes::new_shift_with(shift.vehicle_id, shift.driver_id, Some(times));
         let [repeat, every, weekdays, until, _] = typed_pattern(&pattern);
-        let mut path = path + &format!("&pattern[repeat]={repeat}&pattern[until]={until}&pattern[every]={every}");
+        let mut path = path
+            + &format!("&pattern[repeat]={repeat}&pattern[until]={until}&pattern[every]={every}");
         for day in weekdays.split(',').filter(|day| !day.is_empty()) {
             path += &format!("&pattern[weekdays][]={day}");
         }

@@ -2,7 +2,7 @@
 import { Api } from "../fixtures/api.ts";
 import { addFleet } from "../fixtures/named_fleet.ts";
 import { atTheStation, choose, fillShift } from "../fixtures/shift_form.ts";
-import { createSeries, dateAtTheStation, dateRows, dates, dayInWords, daysLater, nextMonday, pick } from "../fixtures/series.ts";
+import { createSeries, dateAtTheStation, dateRows, dates, dayInList, dayInWords, daysLater, nextMonday, pick } from "../fixtures/series.ts";
 import type { Server } from "../fixtures/server.ts";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -46,7 +46,7 @@ test("a series is planned with all its dates in sight", async ({ vendor, server 
   await expect(dates(page).getByText(/^4 shifts, /)).toBeVisible();
   await expect(dates(page).getByText("Driver and vehicle are free on all dates.")).toBeVisible();
   // A date is left out, and taken in again, by one click.
-  const last = page.getByRole("checkbox", { name: `Leave out ${dayInWords(daysLater(start, 11))}` });
+  const last = page.getByRole("checkbox", { name: `Leave out ${dayInList(daysLater(start, 11))}` });
   await last.check();
   await expect(dates(page).getByText(/^3 shifts, /)).toBeVisible();
   await last.uncheck();
@@ -71,6 +71,7 @@ test("a clash that came in between is named, and nothing is lost", async ({ vend
   await page.getByLabel("Last day").fill(dateAtTheStation(daysLater(start, 3)));
   await expect(dates(page).getByText("Driver and vehicle are free on all dates.")).toBeVisible();
   await occupy(api, server, daysLater(start, 2));
+  vendor.watch.expect(/409 \(Conflict\)/);
   await page.getByRole("button", { name: "Send for approval" }).click();
   await expect(page.getByRole("alert").filter({ hasText: `Nothing was sent. There are other shifts on ${dayInWords(daysLater(start, 2))}.` })).toBeVisible();
   await page.getByRole("button", { name: "Leave out 1 clashing date" }).click();
@@ -122,7 +123,7 @@ test("a draft of a series survives a reload, and the next one goes on after the 
   await pick(page, "radio", "Weekly");
   await pick(page, "checkbox", "Tue");
   await page.getByLabel("Last day").fill(dateAtTheStation(daysLater(start, 12)));
-  await page.getByRole("checkbox", { name: `Leave out ${dayInWords(daysLater(start, 7))}` }).check();
+  await page.getByRole("checkbox", { name: `Leave out ${dayInList(daysLater(start, 7))}` }).check();
   await expect(dates(page).getByText(/^3 shifts, Mon, Tue 06:00/)).toBeVisible();
   await page.reload();
   await vendor.hydrated();
@@ -146,7 +147,7 @@ test("an EIC reads the series in the bell and decides about some, and the vendor
   await expect(eic.page).toHaveURL(`${server.origin}/series/${created.series_id}`);
   await expect(eic.page.getByRole("heading", { level: 1 })).toHaveText(/^6 shifts, Mon, Wed, Fri 06:00, until /);
   await expect(eic.page.getByText("6 Pending")).toBeVisible();
-  for (const days of [0, 2]) await pick(eic.page, "checkbox", `Select ${dayInWords(daysLater(start, days))}`);
+  for (const days of [0, 2]) await pick(eic.page, "checkbox", `Select ${dayInList(daysLater(start, days))}`);
   await eic.button("Reject 2 selected").click();
   const reason = eic.page.getByLabel(/^Reason/);
   await expect(reason).toBeFocused();
@@ -172,7 +173,7 @@ test("the vendor cancels some of the dates, after a question", async ({ vendor, 
   const created = await createSeries(server, start);
   const { page } = vendor;
   await vendor.open(`/series/${created.series_id}`);
-  await pick(page, "checkbox", `Select ${dayInWords(daysLater(start, 4))}`);
+  await pick(page, "checkbox", `Select ${dayInList(daysLater(start, 4))}`);
   await vendor.button("Cancel 1 selected").click();
   const dialog = page.getByRole("dialog", { name: "Cancel 1 shift?" });
   await dialog.getByRole("button", { name: "Keep it" }).click();
@@ -192,13 +193,18 @@ test("a date that somebody else decided meanwhile is named as left as it is", as
   const created = await createSeries(server, start);
   const { page } = eic;
   await eic.open(`/series/${created.series_id}`);
-  await pick(page, "checkbox", `Select ${dayInWords(start)}`);
-  await pick(page, "checkbox", `Select ${dayInWords(daysLater(start, 2))}`);
+  await pick(page, "checkbox", `Select ${dayInList(start)}`);
+  await pick(page, "checkbox", `Select ${dayInList(daysLater(start, 2))}`);
   // The page does not hear of it before the click.
-  await page.route("**/fn/series/details**", (route) => route.abort());
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/fn/series/details**", async (route) => {
+    await released;
+    await route.continue();
+  });
   await server.as(server.credentials.eics[1]).post(`/api/shifts/${created.shift_ids[0]}/approve/`);
-  await page.unroute("**/fn/series/details**");
-  await page.getByRole("button", { name: /^Approve \d selected$/ }).click();
+  await page.getByRole("button", { name: "Approve 2 selected" }).click();
+  release();
   await expect(page.getByRole("heading", { name: "1 date was left as it is" })).toBeVisible();
   await expect(page.getByRole("link", { name: `${dayInWords(start)}: it was decided before` })).toBeVisible();
 });

@@ -69,7 +69,9 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
             let every = ShiftFilter::default();
             let all = shifts::list(&service, &eic, &every, PageRequest::default());
             let dates = all.await.unwrap().results.into_iter();
-            dates.filter_map(|shift| Some((shift.series_id?, shift))).collect()
+            dates
+                .filter_map(|shift| Some((shift.series_id?, shift)))
+                .collect()
         };
         let mut states = Vec::new();
         for id in series.into_keys() {

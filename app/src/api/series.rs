@@ -93,8 +93,8 @@ impl SeriesAction {
         matches!(self, Self::ApproveAll | Self::RejectAll | Self::CancelAll)
     }
 
-    /// Whether a date that an action about all skipped with this code is worth telling: nobody asked for dates that were
-    /// decided or are over.
+    /// Whether a date that an action about all skipped with this code is worth telling: nobody asked for dates that
+    /// were decided or are over.
     #[cfg(feature = "ssr")]
     fn is_news(self, code: &str) -> bool {
         match code {

@@ -233,7 +233,10 @@ async fn submit_series(
         }
     };
     let sent = SentSeries::new(&shift, count, &clock, service.now()).ok_or(Error::Internal)?;
-    let page = match sent.next_form(&shift, pattern).filter(|_| then == PLAN_ANOTHER) {
+    let page = match sent
+        .next_form(&shift, pattern)
+        .filter(|_| then == PLAN_ANOTHER)
+    {
         Some(page) => page,
         None => routes::series(sent.id),
     };

@@ -17,7 +17,7 @@ pub fn SeriesMark(
     series.map(|series| {
         view! {
             <a class="series-mark" href=routes::series(series)>
-                {text!(locale, series_page.mark)}
+                <span>{text!(locale, series_page.mark)}</span>
             </a>
         }
     })

@@ -139,10 +139,10 @@ pub fn ShiftRow(
                         {zone}
                     </b>
                 </a>
+                <SeriesMark series />
                 <small class=move || {
                     now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
-                <SeriesMark series />
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />

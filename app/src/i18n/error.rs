@@ -1,6 +1,9 @@
 //! Sentences for errors.
 
-use super::{Locale, shift::outcome, text,
+use super::{
+    Locale,
+    shift::outcome,
+    text,
     time::{ago, date_of_year},
 };
 use domain::{

@@ -57,9 +57,19 @@ fn series_changed(locale: Locale, change: &SeriesChange) -> String {
     let status = status_label(locale, change.status);
     let skipped = change.skipped.len() + change.more_skipped;
     match i64::try_from(skipped).unwrap_or(i64::MAX) {
-        0 => text!(locale, notice.series_changed, status = status, shifts = shifts),
+        0 => text!(
+            locale,
+            notice.series_changed,
+            status = status,
+            shifts = shifts
+        ),
         count => {
-            let done = text!(locale, notice.series_changed, status = status, shifts = shifts);
+            let done = text!(
+                locale,
+                notice.series_changed,
+                status = status,
+                shifts = shifts
+            );
             let rest = count_text!(locale, count, notice.left_as_is);
             text!(locale, notice.partly, done = done, rest = rest)
         }

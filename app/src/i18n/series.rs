@@ -94,7 +94,9 @@ fn weekday_words(locale: Locale, days: Weekdays) -> String {
             _ => text!(locale, series.run, from = name(first), to = name(last)),
         }
     });
-    words.collect::<Vec<_>>().join(text!(locale, series.separator))
+    words
+        .collect::<Vec<_>>()
+        .join(text!(locale, series.separator))
 }
 
 #[cfg(test)]
@@ -143,7 +145,13 @@ mod tests {
             let today = "2026-11-27".parse().expect("a date");
             series_line(EN, count, &pattern, first, last, today)
         };
-        assert_eq!(line(26, "2026-12-26"), "26 shifts, Mon–Sat 06:00, until 26 Dec");
-        assert_eq!(line(1, "2027-01-02"), "1 shift, Mon–Sat 06:00, until 2 Jan 2027");
+        assert_eq!(
+            line(26, "2026-12-26"),
+            "26 shifts, Mon–Sat 06:00, until 26 Dec"
+        );
+        assert_eq!(
+            line(1, "2027-01-02"),
+            "1 shift, Mon–Sat 06:00, until 2 Jan 2027"
+        );
     }
 }

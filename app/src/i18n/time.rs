@@ -145,7 +145,13 @@ pub fn day_of_month(locale: Locale, date: Date, today: Date) -> String {
         text!(locale, time.day_of_month, day = day, month = month)
     } else {
         let year = date.year();
-        text!(locale, time.day_of_month_and_year, day = day, month = month, year = year)
+        text!(
+            locale,
+            time.day_of_month_and_year,
+            day = day,
+            month = month,
+            year = year
+        )
     }
 }
 

@@ -3,6 +3,8 @@
 mod checks;
 mod conflict;
 mod conflict_check;
+mod date_remarks;
+mod date_row;
 mod dates;
 mod draft;
 mod entry;
@@ -11,6 +13,8 @@ mod fleet;
 mod form;
 mod lengths;
 mod pattern;
+mod pattern_fields;
+mod pattern_place;
 mod preview;
 mod sending;
 mod summary;
@@ -33,10 +37,10 @@ use domain::{
     shift::{LocalPattern, local_text},
 };
 use draft::FormValues;
-use pattern::{SHOW_DATES, read_pattern};
 use form::ShiftForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use pattern::{SHOW_DATES, read_pattern};
 use serde::{Deserialize, Serialize};
 
 /// The page.
@@ -80,7 +84,10 @@ pub fn NewShiftPage() -> impl IntoView {
                                 }
                                     .into_any()
                             } else {
-                                view! { <ShiftForm form=form.clone() preview=preview.clone() opened /> }.into_any()
+                                view! {
+                                    <ShiftForm form=form.clone() preview=preview.clone() opened />
+                                }
+                                    .into_any()
                             }
                         })
                     }

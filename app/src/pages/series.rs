@@ -4,6 +4,7 @@ mod actions;
 mod cancel_dialog;
 mod choice;
 mod date_rows;
+mod facts;
 mod skipped;
 
 use crate::{
@@ -13,17 +14,9 @@ use crate::{
         icon::{Icon, IconName},
         loaded::Loaded,
         not_found::NotFound,
-        status_chip::Plate,
     },
     flash::{FlashNotice, SERIES_FORM, SeriesChange},
-    i18n::{
-        Locale,
-        series::{pattern_words, series_line},
-        shift::status_label,
-        text,
-        time::{day_of_month, hours, today},
-        use_locale,
-    },
+    i18n::{Locale, series::series_line, shift::status_label, text, time::today, use_locale},
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
@@ -33,6 +26,7 @@ use actions::Actions;
 use choice::Choice;
 use date_rows::DateRows;
 use domain::{id::SeriesId, series::SeriesDetails, shift::ShiftStatus};
+use facts::Facts;
 use jiff::civil::Date;
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 use leptos_router::hooks::use_params_map;
@@ -87,8 +81,7 @@ fn SeriesView(details: Memo<SeriesDetails>, changed: Callback<()>) -> impl IntoV
         let now = clock.now.get();
         details.with(|details| today(now, details.now_offset_seconds))
     });
-    let line =
-        Memo::new(move |_| details.with(|details| heading(locale, details, today.get())));
+    let line = Memo::new(move |_| details.with(|details| heading(locale, details, today.get())));
     let counts = move || details.with(|details| counts(locale, details));
     view! {
         <PageTitle text=line />
@@ -159,7 +152,9 @@ fn ChangeForm(
         is_open
     });
     let submit = move |event: SubmitEvent| {
-        let value = event.submitter().and_then(|button| button.get_attribute("value"));
+        let value = event
+            .submitter()
+            .and_then(|button| button.get_attribute("value"));
         let action = value.and_then(|value| SeriesAction::from_name(&value));
         let is_confirmed = dialog.get_untracked().is_some_and(|dialog| dialog.open());
         let Some(action) = action.filter(|_| !pending.get_untracked()) else {
@@ -173,7 +168,9 @@ fn ChangeForm(
             }
         }
         let typed = reason.get_untracked();
-        let is_empty = typed.as_ref().is_some_and(|typed| typed.value().trim().is_empty());
+        let is_empty = typed
+            .as_ref()
+            .is_some_and(|typed| typed.value().trim().is_empty());
         no_reason.set(action.status() == ShiftStatus::Rejected && is_empty);
         if no_reason.get_untracked() {
             event.prevent_default();
@@ -187,70 +184,14 @@ fn ChangeForm(
             <input type="hidden" name="id" value=id />
             <div class="stack">
                 <Facts details today />
-                <DateRows details choice today />
+                <DateRows details choice />
             </div>
-            <aside class="stack">
+            <aside class="stack series-aside">
                 <SkippedDates last details today />
                 <Actions details choice change reason no_reason />
             </aside>
             <cancel_dialog::CancelDialog dialog asked choice pending />
         </ActionForm>
-    }
-}
-
-/// What all dates have in common.
-#[component]
-fn Facts(details: Memo<SeriesDetails>, today: Memo<Date>) -> impl IntoView {
-    let locale = use_locale();
-    let of = move |read: fn(&SeriesDetails) -> &str| {
-        Memo::new(move |_| details.with(|details| read(details).to_owned()))
-    };
-    let pattern = move || {
-        details.with(|details| {
-            text!(
-                locale,
-                series_page.pattern_until,
-                pattern = pattern_words(locale, &details.pattern),
-                day = day_of_month(locale, details.pattern.until(), today.get())
-            )
-        })
-    };
-    let times = move || {
-        details.with(|details| {
-            let first = details.dates.first()?;
-            let hours = hours(locale, first.start, first.end);
-            let zone = details.zone.as_str();
-            Some(text!(locale, series_page.hours_of_zone, hours = hours, zone = zone))
-        })
-    };
-    let in_list = details.with_untracked(|details| details.first.series_id.map(routes::series_in_list));
-    view! {
-        <section class="card pad" aria-labelledby="facts-title">
-            <h2 id="facts-title">{text!(locale, series_page.title)}</h2>
-            <dl>
-                <dt>{text!(locale, shift_page.vehicle)}</dt>
-                <dd>
-                    <Plate registration=of(|details| &details.first.vehicle_reg) />
-                </dd>
-                <dt>{text!(locale, shift_page.driver)}</dt>
-                <dd>{of(|details| &details.first.driver_name)}</dd>
-                <dt>{text!(locale, shift_page.vendor)}</dt>
-                <dd>{of(|details| &details.first.vendor_name)}</dd>
-                <dt>{text!(locale, series_page.pattern)}</dt>
-                <dd>{pattern}</dd>
-                <dt>{text!(locale, series_page.hours)}</dt>
-                <dd>{times}</dd>
-                <dt>{text!(locale, shift_page.home_station)}</dt>
-                <dd>{of(|details| &details.first.station_name)}</dd>
-                <dt>{text!(locale, series_page.planned_by)}</dt>
-                <dd>{of(|details| &details.first.created_by.full_name)}</dd>
-            </dl>
-            <p class="series-list-link">
-                <a class="link-button" href=in_list>
-                    {text!(locale, series_page.in_list)}
-                </a>
-            </p>
-        </section>
     }
 }
 
@@ -260,7 +201,14 @@ fn heading(locale: Locale, details: &SeriesDetails, today: Date) -> String {
         return String::new();
     };
     let count = details.dates.len();
-    series_line(locale, count, &details.pattern, first.start, last.start.date(), today)
+    series_line(
+        locale,
+        count,
+        &details.pattern,
+        first.start,
+        last.start.date(),
+        today,
+    )
 }
 
 /// `20 Pending · 4 Approved`.
@@ -278,7 +226,10 @@ fn counts(locale: Locale, details: &SeriesDetails) -> String {
 fn change_before(id: &str) -> Option<SeriesChange> {
     let is_first_page = !use_clock().hydrated.get_untracked();
     let session = use_session();
-    let flash = session.flash.as_ref().filter(|flash| is_first_page && flash.form == SERIES_FORM);
+    let flash = session
+        .flash
+        .as_ref()
+        .filter(|flash| is_first_page && flash.form == SERIES_FORM);
     match flash?.notice.as_ref()? {
         FlashNotice::SeriesChanged(change) if change.id.to_string() == id => Some(change.clone()),
         _ => None,
@@ -286,8 +237,11 @@ fn change_before(id: &str) -> Option<SeriesChange> {
 }
 
 fn focus_heading_if_lost() {
-    let active = document().active_element();
-    let is_lost = active.is_none_or(|active| active.tag_name() == "BODY");
+    // A browser takes the focus from a hidden button later than this.
+    let keeps = |active: web_sys::Element| {
+        active.tag_name() != "BODY" && matches!(active.closest("[hidden]"), Ok(None))
+    };
+    let is_lost = !document().active_element().is_some_and(keeps);
     if let Some(heading) = document().get_element_by_id(HEADING).filter(|_| is_lost) {
         focus_text(heading, Scroll::IntoView);
     }

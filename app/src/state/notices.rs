@@ -117,9 +117,10 @@ impl Notices {
             text: i18n::notice::notice(self.locale, notice, self.clock.exact()),
             refusal: false,
             link: match notice {
-                FlashNotice::SeriesSent(sent) => {
-                    Some((routes::series(sent.id), text!(self.locale, notice.open_series)))
-                }
+                FlashNotice::SeriesSent(sent) => Some((
+                    routes::series(sent.id),
+                    text!(self.locale, notice.open_series),
+                )),
                 _ => None,
             },
         }

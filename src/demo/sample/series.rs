@@ -4,8 +4,8 @@ use super::{user, vehicle_driver_pairs};
 use crate::{
     demo::{DemoReport, names},
     error::Error,
-    service::{Service, series},
     series::SeriesDraft,
+    service::{Service, series},
     shift::{LocalPattern, PatternRequest, Repeat, ShiftDraft},
     wall_clock::find_zone,
 };

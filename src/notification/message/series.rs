@@ -1,11 +1,7 @@
 //! Titles and texts of notifications about several dates of one series (CONTRACT §3, "Series").
 
 use super::{Message, data};
-use crate::{
-    id::SeriesId,
-    notification::NotificationType,
-    shift::Shift,
-};
+use crate::{id::SeriesId, notification::NotificationType, shift::Shift};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 

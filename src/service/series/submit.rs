@@ -48,14 +48,18 @@ async fn same_request(
     conflicts: &[DateConflict],
 ) -> Option<Series> {
     let in_the_way = conflicts.first()?.shift_id;
-    let id = shifts::get(service, user, in_the_way).await.ok()?.series_id?;
+    let id = shifts::get(service, user, in_the_way)
+        .await
+        .ok()?
+        .series_id?;
     let series = get(service, user, id).await.ok()?;
     let first = series.shifts.first()?;
-    let is_same = (first.vehicle_id, first.driver_id) == (draft.first.vehicle_id, draft.first.driver_id)
+    let is_same = (first.vehicle_id, first.driver_id)
+        == (draft.first.vehicle_id, draft.first.driver_id)
         && (first.start_time, first.end_time) == (draft.first.start_time, draft.first.end_time)
         && draft.pattern.is_that_of(&series.recurrence_pattern);
     let mut dates = series.shifts.iter();
-    let is_untouched = dates
-        .all(|shift| shift.created_by.id == user.id && shift.status == ShiftStatus::Pending);
+    let is_untouched =
+        dates.all(|shift| shift.created_by.id == user.id && shift.status == ShiftStatus::Pending);
     (is_same && is_untouched).then_some(series)
 }

@@ -169,7 +169,10 @@ mod tests {
 
     fn error(pattern: &LocalPattern, first: Date) -> FieldError {
         let errors = pattern.parse(first).expect_err("an error");
-        errors.first(FIELD).cloned().expect("an error of the pattern")
+        errors
+            .first(FIELD)
+            .cloned()
+            .expect("an error of the pattern")
     }
 
     /// 1 December 2026 is a Tuesday.

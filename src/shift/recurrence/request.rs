@@ -54,7 +54,8 @@ impl PatternRequest {
     /// Whether a series with this complete pattern, whose first date fits this request, is what it asks for.
     pub fn is_that_of(&self, pattern: &RecurrencePattern) -> bool {
         let frequency = match (self.frequency, pattern.frequency) {
-            (Frequency::Daily, Frequency::Daily) | (Frequency::Weekly(None), Frequency::Weekly(_)) => true,
+            (Frequency::Daily, Frequency::Daily)
+            | (Frequency::Weekly(None), Frequency::Weekly(_)) => true,
             (Frequency::Weekly(Some(asked)), Frequency::Weekly(complete)) => asked == complete,
             _ => false,
         };

@@ -64,9 +64,7 @@ fn lead(
     let is_whole = data.series_count.is_none_or(|of| Some(of) == data.count);
     Some(match (&data.dates, &data.recurrence_pattern) {
         (Some(dates), _) if !is_whole => dates_line(locale, dates, first, today),
-        (_, Some(pattern)) if is_whole => {
-            series_line(locale, count, pattern, first, last, today)
-        }
+        (_, Some(pattern)) if is_whole => series_line(locale, count, pattern, first, last, today),
         _ => range_line(locale, count, first, last, today),
     })
 }

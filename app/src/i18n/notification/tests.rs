@@ -93,8 +93,11 @@ fn series(extra: Value) -> Value {
         ("series_id", json!(3)),
         ("count", json!(26)),
         ("last_start_time", json!("2026-12-22T05:00:00Z")),
-        ("recurrence_pattern", json!({"frequency": "WEEKLY", "interval": 1,
-            "weekdays": ["MO", "TU", "WE", "TH", "FR", "SA"], "until": "2026-12-26", "except": []})),
+        (
+            "recurrence_pattern",
+            json!({"frequency": "WEEKLY", "interval": 1,
+            "weekdays": ["MO", "TU", "WE", "TH", "FR", "SA"], "until": "2026-12-26", "except": []}),
+        ),
     ] {
         data[key] = value;
     }
@@ -129,7 +132,10 @@ fn a_decision_about_some_dates_names_them() {
         json!({"count": 2, "series_count": 26, "dates": ["2026-11-23", "2026-11-25"],
                "last_start_time": "2026-11-25T05:00:00Z"}),
     );
-    assert!(first.starts_with("Mon 23 Nov, Wed 25 Nov, 06:00 · GJ"), "{first}");
+    assert!(
+        first.starts_with("Mon 23 Nov, Wed 25 Nov, 06:00 · GJ"),
+        "{first}"
+    );
     assert_eq!(news, "Asha Patel rejected 2 of 26 shifts: No gas");
     let (first, news) = decided(
         NotificationType::ShiftApproved,
@@ -141,7 +147,10 @@ fn a_decision_about_some_dates_names_them() {
     );
     assert_eq!(news, "Asha Patel approved 24 of 26 shifts");
     let (first, news) = decided(NotificationType::ShiftApproved, json!({"series_count": 26}));
-    assert!(first.starts_with("26 shifts, Mon–Sat 06:00, until 22 Dec · GJ"), "{first}");
+    assert!(
+        first.starts_with("26 shifts, Mon–Sat 06:00, until 22 Dec · GJ"),
+        "{first}"
+    );
     assert_eq!(news, "Asha Patel approved all 26 shifts");
     // From before the number of all dates was recorded.
     let (_, news) = decided(NotificationType::ShiftApproved, json!({}));

@@ -1,16 +1,12 @@
 //! What is wrong with the form: by its own checks, which are those of the server, or because the server refused it.
 
 use super::{
-    conflict::Explanation,
-    dates::Names,
-    entry::id_of,
-    fleet::Home,
-    pattern::{Pattern, PatternPlace},
-    times::Times,
+    conflict::Explanation, date_row::Names, entry::id_of, fleet::Home, pattern::Pattern,
+    pattern_place::PatternPlace, times::Times,
 };
 use crate::{
     components::ui::combobox::Selected,
-    i18n::{Locale, error::field_sentence, text, use_locale},
+    i18n::{Locale, error::field_sentence, shift::plate, text, use_locale},
     state::clock::{PageClock, use_clock},
 };
 use domain::{
@@ -110,8 +106,7 @@ impl Checks {
     pub fn wrong_pattern(self, place: PatternPlace) -> Option<String> {
         let at_place = |errors: &FieldErrors| {
             let error = errors.first(PATTERN)?;
-            (PatternPlace::of(error) == place)
-                .then(|| field_sentence(self.locale, PATTERN, error))
+            (PatternPlace::of(error) == place).then(|| field_sentence(self.locale, PATTERN, error))
         };
         let own = self
             .is_touched(PATTERN)
@@ -141,7 +136,7 @@ impl Checks {
                 Resource::Vehicle => (self.vehicle, text!(self.locale, new_shift.the_vehicle)),
                 Resource::Driver => (self.driver, text!(self.locale, new_shift.the_driver)),
             };
-            name_of(chosen).unwrap_or_else(|| other.to_owned())
+            name_of(chosen).map_or_else(|| other.to_owned(), |name| plate(&name))
         })
     }
 

@@ -65,7 +65,9 @@ impl Explanation<'_> {
         let today = today(self.now, offset);
         let named = conflicts.iter().take(NAMED_DATES);
         let named = named.map(|conflict| date(locale, conflict.date, today));
-        let dates = named.collect::<Vec<_>>().join(text!(locale, series.separator));
+        let dates = named
+            .collect::<Vec<_>>()
+            .join(text!(locale, series.separator));
         if conflicts.len() > NAMED_DATES {
             text!(locale, dates.refused_more, dates = dates)
         } else {

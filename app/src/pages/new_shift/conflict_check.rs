@@ -8,8 +8,8 @@ use std::time::Duration;
 /// Pause after the last change before the server is asked for conflicts.
 const SETTLED: Duration = Duration::from_millis(350);
 
-/// The shift that conflicts with the draft. The server is asked at first and a moment after each change; the outer `None`
-/// means not known. The dates of a series are asked for elsewhere.
+/// The shift that conflicts with the draft. The server is asked at first and a moment after each change; the outer
+/// `None` means not known. The dates of a series are asked for elsewhere.
 pub fn use_conflict_check(
     draft: Memo<LocalDraft>,
     recurs: Memo<bool>,

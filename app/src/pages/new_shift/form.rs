@@ -10,7 +10,8 @@ use super::{
     fields::{ChoiceField, TimeField, TimeKind, time_labels},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
     lengths::{Lengths, NextHour},
-    pattern::{Pattern, PatternFields},
+    pattern::Pattern,
+    pattern_fields::PatternFields,
     preview::Dates,
     sending::{FIELDS, focus, focus_first_wrong, sends_another, use_sending},
     summary::{ConflictHint, Summary},
@@ -27,9 +28,7 @@ use crate::{
     routes,
     state::session::use_session,
 };
-use domain::{
-    error::Error, fleet::NewShiftForm, series::StationPreview, shift::Conflict,
-};
+use domain::{error::Error, fleet::NewShiftForm, series::StationPreview, shift::Conflict};
 use leptos::{ev, form::ActionForm, prelude::*};
 use std::collections::BTreeSet;
 
@@ -106,13 +105,15 @@ pub fn ShiftForm(
     dates.keep_current(checks.draft, is_complete);
     // Another shift came in between: the list shows it.
     Effect::new(move |_| {
-        let refused = refusal.with(|error| matches!(error, Some(Error::SeriesDoubleBooking { .. })));
+        let refused =
+            refusal.with(|error| matches!(error, Some(Error::SeriesDoubleBooking { .. })));
         if refused {
             dates.ask_again();
         }
     });
 
-    // What the user has entered and not sent is kept. The values of a refused form are the user's, all others the page's.
+    // What the user has entered and not sent is kept. The values of a refused form are the user's, all others the
+    // page's.
     let offered = if opened.refused {
         FormValues::default()
     } else {
@@ -226,7 +227,13 @@ pub fn ShiftForm(
                 error=Callback::new(move |place| checks.wrong_pattern(place))
                 on_leave
             />
-            <DateList dates pattern clock=station_clock names=checks.names() refused=checks.wrong("dates") />
+            <DateList
+                dates
+                pattern
+                clock=station_clock
+                names=checks.names()
+                refused=checks.wrong("dates")
+            />
             <Show when=move || !recurs.get()>
                 <ConflictHint free explain=explain_conflict />
             </Show>

@@ -83,8 +83,12 @@ impl Dates {
     pub fn unknown(self) -> BTreeSet<Date> {
         let pattern = self.pattern.get();
         let left_out = pattern.iter().flat_map(|pattern| pattern.except());
-        self.known
-            .with(|known| left_out.filter(|date| !known.contains_key(date)).copied().collect())
+        self.known.with(|known| {
+            left_out
+                .filter(|date| !known.contains_key(date))
+                .copied()
+                .collect()
+        })
     }
 
     /// Asks again, because something else than the form has changed.

@@ -1,11 +1,6 @@
 //! Sending the form: the focus on its first error, and the next page or the next shift.
 
-use super::{
-    checks::PATTERN,
-    draft::FormValues,
-    entry::Entry,
-    pattern::PatternPlace,
-};
+use super::{checks::PATTERN, draft::FormValues, entry::Entry, pattern_place::PatternPlace};
 use crate::{
     api::shifts::{CreateShift, PLAN_ANOTHER, Sent},
     realtime::use_realtime,
@@ -65,8 +60,7 @@ pub fn focus_first_wrong(errors: &FieldErrors) {
     };
     if let Some(error) = errors.first(field).filter(|_| field == PATTERN) {
         focus(PatternPlace::of(error).control());
-    } else if !focus(&format!("{field}-search"))
-    {
+    } else if !focus(&format!("{field}-search")) {
         focus(field);
     }
 }

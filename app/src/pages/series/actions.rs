@@ -1,5 +1,5 @@
-//! The buttons for all dates and for the chosen ones. Without scripts both are there; with scripts those that fit what is
-//! chosen.
+//! The buttons for all dates and for the chosen ones. Without scripts both are there; with scripts those that fit what
+//! is chosen.
 
 use super::choice::Choice;
 use crate::{
@@ -60,24 +60,23 @@ pub fn Actions(
         }
     });
     let is_open = Memo::new(move |_| choice.open.with(|open| !open.is_empty()));
-    let typed = StoredValue::new(typed.unwrap_or_default());
-    move || match (is_open.get(), decides, plans) {
-        (true, true, _) => {
-            let typed = typed.get_value();
-            view! { <Decide choice change reason typed wrong /> }.into_any()
-        }
-        (true, false, true) => view! { <CancelDates choice change wrong /> }.into_any(),
-        (true, false, false) => ().into_any(),
-        (false, true, _) => nothing(text!(locale, series_page.nothing_open)),
-        (false, false, true) => nothing(text!(locale, series_page.nothing_to_cancel)),
-        (false, false, false) => ().into_any(),
-    }
-}
-
-fn nothing(text: &'static str) -> AnyView {
+    let typed = typed.unwrap_or_default();
+    let (buttons, nothing) = match (decides, plans) {
+        (true, _) => (
+            view! { <Decide choice change reason typed wrong /> }.into_any(),
+            text!(locale, series_page.nothing_open),
+        ),
+        (false, true) => (
+            view! { <CancelDates choice change wrong /> }.into_any(),
+            text!(locale, series_page.nothing_to_cancel),
+        ),
+        (false, false) => return ().into_any(),
+    };
+    // The buttons are hidden and stay: their effects read the action, which outlives them.
     view! {
-        <section class="card pad">
-            <p class="outcome">{text}</p>
+        <div hidden=move || !is_open.get()>{buttons}</div>
+        <section class="card pad" hidden=is_open>
+            <p class="outcome">{nothing}</p>
         </section>
     }
     .into_any()
@@ -199,11 +198,11 @@ fn AllOrChosen(
     let offline = use_realtime().connection.unreachable;
     let button = |action: SeriesAction| {
         let about_all = action.is_about_all();
-        let is_hidden =
-            move || hydrated.get() && about_all == (choice.count() > 0);
+        let is_hidden = move || hydrated.get() && about_all == (choice.count() > 0);
         let busy = Signal::derive(move || {
             let input = change.input();
-            change.pending().get() && input.with(|input| input.as_ref().is_some_and(|input| input.what == action))
+            change.pending().get()
+                && input.with(|input| input.as_ref().is_some_and(|input| input.what == action))
         });
         view! {
             <div hidden=is_hidden>
@@ -232,7 +231,9 @@ fn label(
         SeriesAction::ApproveAll => text!(locale, series_page.approve_all, count = all),
         SeriesAction::RejectAll => text!(locale, series_page.reject_all, count = all),
         SeriesAction::CancelAll => text!(locale, series_page.cancel_all, count = all),
-        SeriesAction::Approve if hydrated => text!(locale, series_page.approve_some, count = chosen),
+        SeriesAction::Approve if hydrated => {
+            text!(locale, series_page.approve_some, count = chosen)
+        }
         SeriesAction::Reject if hydrated => text!(locale, series_page.reject_some, count = chosen),
         SeriesAction::Cancel if hydrated => text!(locale, series_page.cancel_some, count = chosen),
         SeriesAction::Approve => text!(locale, series_page.approve_selected).to_owned(),

@@ -36,19 +36,18 @@ pub fn CancelDialog(
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         count_text!(locale, count, series_page.cancel_title)
     };
-    let send = move || {
-        let action = match is_all.get() {
-            true => SeriesAction::CancelAll,
-            false => SeriesAction::Cancel,
-        };
+    // Both buttons stay: one that is made anew would leave effects behind that read what is gone.
+    let send = |action: SeriesAction| {
         view! {
-            <SubmitButton
-                variant=ButtonVariant::Danger
-                busy=pending
-                sends=["what", action.name()]
-            >
-                {text!(locale, shift_page.cancel)}
-            </SubmitButton>
+            <div hidden=move || is_all.get() != action.is_about_all()>
+                <SubmitButton
+                    variant=ButtonVariant::Danger
+                    busy=pending
+                    sends=["what", action.name()]
+                >
+                    {text!(locale, shift_page.cancel)}
+                </SubmitButton>
+            </div>
         }
     };
     view! {
@@ -57,7 +56,8 @@ pub fn CancelDialog(
             <p class="dialog__question">{text!(locale, shift_page.cancel_hint)}</p>
             <div class="dialog__actions">
                 <Button on_click=close>{text!(locale, shift_page.keep)}</Button>
-                {send}
+                {send(SeriesAction::CancelAll)}
+                {send(SeriesAction::Cancel)}
             </div>
         </dialog>
     }

@@ -18,7 +18,8 @@ impl Choice {
     pub fn new(details: Memo<SeriesDetails>, series: &str) -> Self {
         let session = use_session();
         let flash = session.flash.as_ref();
-        let flash = flash.filter(|flash| flash.typed_in(SERIES_FORM, "id").as_deref() == Some(series));
+        let flash =
+            flash.filter(|flash| flash.typed_in(SERIES_FORM, "id").as_deref() == Some(series));
         let typed = flash.and_then(|flash| flash.typed_in(SERIES_FORM, "dates"));
         let typed = typed.unwrap_or_default();
         let picked = typed.split(',').filter_map(|id| id.parse().ok()).collect();

@@ -19,7 +19,7 @@ use leptos::{html, prelude::*};
 
 /// The dates.
 #[component]
-pub fn DateRows(details: Memo<SeriesDetails>, choice: Choice, today: Memo<Date>) -> impl IntoView {
+pub fn DateRows(details: Memo<SeriesDetails>, choice: Choice) -> impl IntoView {
     let locale = use_locale();
     let lines = move || details.with(|details| with_months(&details.dates));
     let open = move || choice.open.with(|open| open.len());
@@ -63,7 +63,7 @@ pub fn DateRows(details: Memo<SeriesDetails>, choice: Choice, today: Memo<Date>)
                             view! { <li class="dates__month">{month_of_year(locale, first)}</li> }
                                 .into_any()
                         }
-                        Line::Date(row) => view! { <DateRow row=*row choice today /> }.into_any(),
+                        Line::Date(row) => view! { <DateRow row=*row choice /> }.into_any(),
                     }}
                 </For>
             </ul>
@@ -72,10 +72,12 @@ pub fn DateRows(details: Memo<SeriesDetails>, choice: Choice, today: Memo<Date>)
 }
 
 #[component]
-fn DateRow(row: SeriesRow, choice: Choice, today: Memo<Date>) -> impl IntoView {
+fn DateRow(row: SeriesRow, choice: Choice) -> impl IntoView {
     let locale = use_locale();
     let SeriesRow { id, status, .. } = row;
-    let day = day_text(locale, row.start.date(), today.get_untracked());
+    // The heading above names the year.
+    let date = row.start.date();
+    let day = day_text(locale, date, date);
     let below = row.rejection_reason.or(row.decided_by);
     view! {
         <li class="dates__row series-date">

@@ -32,9 +32,7 @@ pub fn SkippedDates(
             <li>
                 <a href=routes::shift(
                     skipped.id,
-                )>
-                    {text!(locale, series_page.skipped_line, day = day, why = why)}
-                </a>
+                )>{text!(locale, series_page.skipped_line, day = day, why = why)}</a>
             </li>
         }
     };
@@ -49,7 +47,11 @@ pub fn SkippedDates(
                 <ul class="skipped">
                     {change.skipped.into_iter().map(line).collect_view()}
                     {(more > 0)
-                        .then(|| view! { <li>{text!(locale, series_page.more_skipped, count = more)}</li> })}
+                        .then(|| {
+                            view! {
+                                <li>{text!(locale, series_page.more_skipped, count = more)}</li>
+                            }
+                        })}
                 </ul>
             </section>
         })
