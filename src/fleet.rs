@@ -2,7 +2,7 @@
 
 use crate::{
     id::{DriverId, ShiftId, StationId, VehicleId, VendorId},
-    shift::LocalTimes,
+    shift::{LocalTimes, RecurrencePattern},
     wall_clock::WallClock,
 };
 use jiff::civil;
@@ -131,6 +131,8 @@ pub struct NewShiftForm {
     pub driver: Option<DriverChoice>,
     /// Times for a shift that is planned again, on the next day on which its vehicle and driver are free.
     pub times: Option<LocalTimes>,
+    /// Pattern of the series that the shift to plan again is a date of.
+    pub pattern: Option<RecurrencePattern>,
     /// Clocks of the vehicles' home stations.
     #[serde(with = "crate::map_as_pairs")]
     pub clocks: BTreeMap<StationId, WallClock>,

@@ -22,8 +22,8 @@ pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
 pub use receipts::{NUDGE_INTERVAL, ShiftReceipts, ShiftReceiptsView, next_nudge_at, usual_answer};
 pub use recurrence::{
-    Frequency, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL, PatternRequest,
-    RecurrencePattern, SeriesDate, SeriesPlan, Weekdays,
+    Frequency, LocalPattern, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL,
+    PatternRequest, RecurrencePattern, Repeat, SeriesDate, SeriesPlan, Weekdays,
 };
 pub use selection::{SeenShift, Selection};
 pub use stable_rows::{StableRow, StableRows};

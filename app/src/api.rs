@@ -6,4 +6,5 @@ pub mod emergencies;
 pub mod fleet;
 pub mod notifications;
 pub mod receipts;
+pub mod series;
 pub mod shifts;

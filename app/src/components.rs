@@ -20,6 +20,7 @@ pub mod popover;
 pub mod print_heading;
 pub mod reject_dialog;
 pub mod reject_reason;
+pub mod series_line;
 pub mod shift_empty;
 pub mod shift_filters;
 pub mod shift_receipts;

@@ -5,13 +5,20 @@ mod bulk;
 
 pub use bulk::{BulkReport, FailedDecision};
 
+#[cfg(feature = "ssr")]
+use crate::routes;
 use domain::{
     emergency::Emergency,
     error::Error,
-    shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
-    wall_clock::WallClock,
+    id::SeriesId,
+    series::Skipped,
+    shift::{LocalTimes, RecurrencePattern, Shift, ShiftStatus, ShiftView},
 };
-use jiff::{Timestamp, civil::DateTime};
+#[cfg(feature = "ssr")]
+use domain::{shift::LocalPattern, wall_clock::WallClock};
+#[cfg(feature = "ssr")]
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +33,8 @@ pub const ALARM_FORM: &str = "alarm";
 pub const CLOSE_FORM: &str = "close";
 /// The form of a new shift.
 pub const CREATE_FORM: &str = "create";
+/// The form that changes dates of a series.
+pub const SERIES_FORM: &str = "series";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
 
@@ -79,6 +88,10 @@ pub enum FlashNotice {
     Decided(DecidedShift),
     /// Several shifts were approved or rejected at once.
     BulkDecided(BulkReport),
+    /// A new series waits for approval.
+    SeriesSent(SentSeries),
+    /// Dates of a series were approved, rejected or cancelled.
+    SeriesChanged(SeriesChange),
 }
 
 impl FlashNotice {
@@ -90,6 +103,99 @@ impl FlashNotice {
         }
     }
 }
+
+/// A series that was just sent, as far as the notice tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentSeries {
+    /// Id of the series.
+    pub id: SeriesId,
+    /// Name of the station that decides.
+    pub station: String,
+    /// Name of the driver.
+    pub driver: String,
+    /// Registration number of the vehicle.
+    pub vehicle: String,
+    /// Number of dates.
+    pub count: usize,
+    /// The pattern, without the days that it leaves out.
+    pub pattern: RecurrencePattern,
+    /// Times of the first date, at the station.
+    pub first: LocalTimes,
+    /// The last date.
+    pub last: Date,
+    /// The station's offset from UTC, in seconds.
+    pub now_offset_seconds: i32,
+}
+
+#[cfg(feature = "ssr")]
+impl SentSeries {
+    /// `first` is the first date, and `clock` that of the vehicle's home station. `None` if it is no date of a series.
+    pub fn new(first: &Shift, count: usize, clock: &WallClock, now: Timestamp) -> Option<Self> {
+        let pattern = first.recurrence_pattern.as_ref()?;
+        let times = LocalTimes {
+            start: clock.local(first.start_time),
+            end: clock.local(first.end_time),
+        };
+        let day = times.start.date();
+        Some(Self {
+            id: first.series_id?,
+            station: first.station_name.clone(),
+            driver: first.driver_name.clone(),
+            vehicle: first.vehicle_reg.clone(),
+            count,
+            last: pattern.last_date(day).unwrap_or(day),
+            pattern: pattern.without_except(),
+            first: times,
+            now_offset_seconds: clock.offset_seconds(now),
+        })
+    }
+
+    /// The path of the form that goes on with the same pattern after the last day.
+    pub fn next_form(&self, shift: &Shift, pattern: &LocalPattern) -> Option<String> {
+        let (times, pattern) = self.first.next_period(pattern)?;
+        let path = routes::new_shift_with(shift.vehicle_id, shift.driver_id, Some(times));
+        let [repeat, every, weekdays, until, _] = typed_pattern(&pattern);
+        let mut path = path
+            + &format!("&pattern[repeat]={repeat}&pattern[until]={until}&pattern[every]={every}");
+        for day in weekdays.split(',').filter(|day| !day.is_empty()) {
+            path += &format!("&pattern[weekdays][]={day}");
+        }
+        Some(path.replace('[', "%5B").replace(']', "%5D"))
+    }
+}
+
+/// The values of a pattern's fields as they are kept for the form: repetition, interval, weekdays, last day, and the
+/// days that are left out. Lists are joined by commas.
+#[cfg(feature = "ssr")]
+pub fn typed_pattern(pattern: &LocalPattern) -> [String; 5] {
+    let except: Vec<_> = pattern.except.iter().map(ToString::to_string).collect();
+    [
+        pattern.repeat.name().to_owned(),
+        pattern.every.clone(),
+        pattern.weekdays.join(","),
+        pattern.until.clone(),
+        except.join(","),
+    ]
+}
+
+/// What an action did with the dates of a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesChange {
+    /// The series.
+    pub id: SeriesId,
+    /// The status that the changed dates have now.
+    pub status: ShiftStatus,
+    /// How many dates were changed.
+    pub changed: usize,
+    /// The first dates that were asked for and not changed; at most 30.
+    pub skipped: Vec<Skipped>,
+    /// How many more were not.
+    pub more_skipped: usize,
+}
+
+/// Most dates in [`SeriesChange::skipped`]: they must fit a cookie.
+#[cfg(feature = "ssr")]
+pub const MAX_SKIPPED: usize = 30;
 
 /// A shift that was just sent, as far as the notice tells of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +212,7 @@ pub struct SentShift {
     pub now_offset_seconds: i32,
 }
 
+#[cfg(feature = "ssr")]
 impl SentShift {
     /// `clock` is that of the vehicle's home station.
     pub fn new(shift: &Shift, clock: &WallClock, now: Timestamp) -> Self {

@@ -8,6 +8,7 @@ pub mod notification;
 pub mod offline_summary;
 pub mod plural;
 pub mod receipts;
+pub mod series;
 pub mod shift;
 pub mod shift_list;
 pub mod time;

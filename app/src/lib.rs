@@ -47,7 +47,7 @@ use crate::{
         not_found::UnknownPath,
         notifications::NotificationsPage,
         print_shifts::PrintShifts,
-        series::SeriesDates,
+        series::SeriesPage,
         shift::ShiftPage,
     },
     theme::Themed,
@@ -140,7 +140,7 @@ fn Pages(
             />
             <ProtectedRoute
                 path=path!("/series/:id")
-                view=SeriesDates
+                view=SeriesPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

@@ -71,14 +71,14 @@ pub fn emergency_report(id: EmergencyId) -> String {
     format!("/api/emergencies/{id}/report/")
 }
 
-/// The list of all dates of a series.
+/// The page of a series.
 pub fn series(id: SeriesId) -> String {
-    format!("{DASHBOARD}?status=all&series={id}&sort=start")
+    format!("/series/{id}")
 }
 
-/// The page of a series.
-pub fn series_page(id: SeriesId) -> String {
-    format!("/series/{id}")
+/// The list of all dates of a series.
+pub fn series_in_list(id: SeriesId) -> String {
+    format!("{DASHBOARD}?status=all&series={id}&sort=start")
 }
 
 /// The form of a new shift, filled with the vehicle, the driver and the hours of this one.

@@ -4,6 +4,8 @@ import type { Page } from "@playwright/test";
 import { inHours } from "../fixtures/api.ts";
 import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
+import { createSeries, dateAtTheStation, daysLater, type Series } from "../fixtures/series.ts";
+import { atTheStation } from "../fixtures/shift_form.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 /** Creates shifts in every status, some with long names, and returns the id of a pending one. */
@@ -21,18 +23,29 @@ async function furnish(server: Server): Promise<number> {
   return made[0].id;
 }
 
+/** The form of a series all of whose dates clash with an existing one. */
+function seriesForm({ shift }: Series): string {
+  const [start, end] = [shift.start_time, shift.end_time].map((time) => atTheStation(new Date(time)));
+  const until = dateAtTheStation(daysLater(new Date(shift.start_time), 9));
+  const pattern = { repeat: "weekly", until };
+  const fields = new URLSearchParams({ vehicle_id: String(shift.vehicle_id), driver_id: String(shift.driver_id), start, end });
+  for (const [name, value] of Object.entries(pattern)) fields.set(`pattern[${name}]`, value);
+  return `/shifts/new?${fields}`;
+}
+
 /** Calls a function for every page with a user who may see it. */
 async function everyPage(server: Server, meet: (who: { email: string; token: string }) => Promise<Person>, stranger: typeof meet, visit: (person: Person, path: string) => Promise<void>) {
   const shift = await furnish(server);
+  const series = await createSeries(server);
   const outside = await stranger(server.credentials.eics[0]);
   await visit(outside, "/login");
   const eic = await meet(server.credentials.eics[0]);
   eic.watch.expect(/status of 404/);
-  for (const path of ["/", "/?status=all", "/?q=nothing-matches", "/shifts/print", `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
+  for (const path of ["/", "/?status=all", "/?q=nothing-matches", "/shifts/print", `/series/${series.series_id}`, `/shifts/${series.shift_ids[0]}`, `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
     await visit(eic, path);
   }
   const vendor = await meet(server.credentials.vendors[0]);
-  for (const path of ["/", "/shifts/new", `/shifts/${shift}`, "/notifications"]) {
+  for (const path of ["/", "/shifts/new", seriesForm(series), `/series/${series.series_id}`, `/shifts/${shift}`, "/notifications"]) {
     await visit(vendor, path);
   }
 }

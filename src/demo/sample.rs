@@ -1,6 +1,8 @@
 //! Sample shifts for a few days around today. They are created, decided and read through the services, so all data that
 //! depends on them (notifications, audit) is real.
 
+mod series;
+
 use super::DemoReport;
 use crate::{
     error::Error,
@@ -31,6 +33,8 @@ enum Outcome {
 enum Step {
     Create(usize),
     Decide(usize),
+    /// A whole series, with its decision.
+    Series(usize),
 }
 
 struct Planned {
@@ -53,6 +57,9 @@ pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), E
             steps.push((shift.decided_at, Step::Decide(n)));
         }
     }
+    for (n, sample) in series::ALL.iter().enumerate() {
+        steps.push((sample.sent_at(now), Step::Series(n)));
+    }
     steps.sort_by_key(|(at, _)| *at);
     let mut ids: Vec<Option<ShiftId>> = vec![None; planned.len()];
     for (at, step) in steps {
@@ -66,6 +73,7 @@ pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), E
                         .id,
                 );
             }
+            Step::Series(n) => series::ALL[n].make(service, report, now).await?,
             Step::Decide(n) => {
                 if let Some(id) = ids[n] {
                     decide_or_cancel(&service_then, report, &planned[n], id).await?;

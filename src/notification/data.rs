@@ -1,8 +1,11 @@
 //! The machine-readable data of notifications (CONTRACT §4 and §7).
 
 use super::NotificationType;
-use crate::id::{DriverId, SeriesId, ShiftId, StationId, VehicleId, VendorId};
-use jiff::Timestamp;
+use crate::{
+    id::{DriverId, SeriesId, ShiftId, StationId, VehicleId, VendorId},
+    shift::RecurrencePattern,
+};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Number, Value};
 
@@ -83,6 +86,15 @@ pub struct ShiftData {
     /// Start of the last of these dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_start_time: Option<Timestamp>,
+    /// Pattern of the series, without the days that it leaves out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence_pattern: Option<RecurrencePattern>,
+    /// Number of all dates of the series; only for decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_count: Option<i64>,
+    /// The dates at the station; only for decisions about a few.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Vec<Date>>,
 }
 
 /// A trip from a mother station to a daughter station (CONTRACT §7).
@@ -174,7 +186,8 @@ impl NotificationData {
         self.shift_or_series()?.series_id
     }
 
-    fn shift_or_series(&self) -> Option<&ShiftData> {
+    /// The shift, or the dates of a series, that the data refers to.
+    pub fn shift_or_series(&self) -> Option<&ShiftData> {
         match self {
             Self::ShiftCreated(shift)
             | Self::ShiftApproved(shift)

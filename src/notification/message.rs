@@ -4,7 +4,7 @@ mod series;
 mod stock_request;
 mod trip;
 
-pub use series::{SeriesNews, series_approved, series_created, series_rejected};
+pub use series::{DecidedDates, SeriesNews, series_approved, series_created, series_rejected};
 pub use stock_request::stock_request;
 pub use trip::trip_assigned;
 

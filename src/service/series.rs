@@ -5,11 +5,13 @@ mod create;
 mod decide;
 mod preview;
 mod query;
+mod submit;
 
 pub use create::{CreatedSeries, create};
 pub use decide::{approve, cancel, reject};
-pub use preview::{ShiftRequest, preview};
-pub use query::get;
+pub use preview::{ShiftRequest, preview, station_preview};
+pub use query::{details, get};
+pub use submit::{SubmittedSeries, submit};
 
 use crate::shift::PatternRequest;
 use crate::{

@@ -1,6 +1,6 @@
 //! Local times of a form: the length between them, and the times that the form offers.
 
-use super::ShiftTimes;
+use super::{LocalPattern, ShiftTimes};
 use crate::wall_clock::WallClock;
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
@@ -44,6 +44,12 @@ impl LocalTimes {
     /// The same hours on the next day.
     pub fn next_day(self) -> Option<Self> {
         self.moved(1)
+    }
+
+    /// The first times of the series that goes on after the one with this pattern, and its pattern.
+    pub fn next_period(self, pattern: &LocalPattern) -> Option<(Self, LocalPattern)> {
+        let (days, pattern) = pattern.next_period(self.start.date())?;
+        Some((self.moved(i32::try_from(days).ok()?)?, pattern))
     }
 
     /// The same hours on the days of the coming week on which they are still ahead, today first.

@@ -2,11 +2,13 @@
 
 mod dates;
 mod hits;
+mod local;
 mod pattern;
 mod request;
 mod weekdays;
 
 pub use dates::{SeriesDate, SeriesPlan};
+pub use local::{LocalPattern, Repeat};
 pub use pattern::{Frequency, MAX_INTERVAL, RecurrencePattern};
 pub use request::{MAX_EXCEPT, PatternRequest};
 pub use weekdays::Weekdays;

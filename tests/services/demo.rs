@@ -65,6 +65,23 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
             tab: Tab::One(ShiftStatus::Pending),
             ..ShiftFilter::default()
         };
+        let series: std::collections::BTreeMap<_, _> = {
+            let every = ShiftFilter::default();
+            let all = shifts::list(&service, &eic, &every, PageRequest::default());
+            let dates = all.await.unwrap().results.into_iter();
+            dates
+                .filter_map(|shift| Some((shift.series_id?, shift)))
+                .collect()
+        };
+        let mut states = Vec::new();
+        for id in series.into_keys() {
+            let counts = domain::service::series::get(&service, &eic, id)
+                .await
+                .unwrap()
+                .counts;
+            states.push([counts["PENDING"], counts["APPROVED"], counts["REJECTED"]]);
+        }
+        assert_eq!(states, [[0, 7, 2], [12, 0, 0]], "{hour}");
         let page = shifts::list(&service, &eic, &pending, PageRequest::default())
             .await
             .unwrap();

@@ -2,6 +2,7 @@
 
 mod create;
 mod decide;
+mod form;
 mod races;
 
 use crate::test_network::TestNetwork;

@@ -108,6 +108,17 @@ impl<'a> DraftText<'a> {
         }
     }
 
+    /// Makes the same checks as the browser, for a series.
+    pub(super) fn parse_series(
+        &self,
+        clock: Option<&domain::wall_clock::WallClock>,
+        now: jiff::Timestamp,
+        pattern: &domain::shift::LocalPattern,
+    ) -> Result<domain::series::SeriesDraft, domain::error::Error> {
+        domain::series::SeriesDraft::parse(&self.draft, pattern, clock, now)
+            .map_err(|fields| domain::error::Error::Invalid { fields })
+    }
+
     /// Makes the same checks as the browser.
     pub(super) fn parse(
         &self,

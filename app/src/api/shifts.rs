@@ -4,18 +4,28 @@ mod decide;
 
 pub use decide::{BulkAction, BulkItem, DecideShifts, MAX_DECIDED, decide_shifts};
 
-use crate::{error::AppError, json::Json};
+use crate::{error::AppError, flash::FlashNotice, json::Json};
 use domain::{
     id::ShiftId,
-    shift::{BoardQuery, Shift, ShiftBoard, ShiftDetails},
+    shift::{BoardQuery, LocalPattern, Shift, ShiftBoard, ShiftDetails},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 
 /// Most shifts in one request of [`shifts_now`].
 pub const MAX_SHIFTS_NOW: usize = 100;
 
 /// Value of `then` with which [`create_shift`] leads back to the form.
 pub const PLAN_ANOTHER: &str = "another";
+
+/// What the form of a new shift sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The shift, or the first date of the series.
+    pub shift: Shift,
+    /// What the page says about it.
+    pub notice: FlashNotice,
+}
 
 /// A page of the list of shifts, with counts and clocks.
 #[server(endpoint = "shifts/list", input = GetUrl, output = Json)]
@@ -64,8 +74,8 @@ pub async fn shifts_now(ids: Vec<ShiftId>) -> Result<Vec<Shift>, AppError> {
 }
 
 /// Creates a shift. Times are as the station's clocks show them. `vehicle` and `driver` are search texts of a form that was sent before the
-/// page was hydrated: the page that it leads back to shows what was found. A plain form leads to the shift, or with `then`
-/// ([`PLAN_ANOTHER`]) to the form again.
+/// page was hydrated: the page that it leads back to shows what was found. With a `pattern` that recurs it creates a
+/// series. A plain form leads to the shift or series, or with `then` ([`PLAN_ANOTHER`]) to the form again.
 #[server(endpoint = "shifts/create", output = Json)]
 pub async fn create_shift(
     #[server(default)] vehicle_id: String,
@@ -74,12 +84,19 @@ pub async fn create_shift(
     #[server(default)] end: String,
     #[server(default)] vehicle: String,
     #[server(default)] driver: String,
+    #[server(default)] pattern: LocalPattern,
     #[server(default)] then: String,
-) -> Result<Shift, AppError> {
+) -> Result<Sent, AppError> {
     use super::fleet::DraftText;
     use crate::server::form_response;
+    let [repeat, every, weekdays, until, except] = crate::flash::typed_pattern(&pattern);
     let typed = [
-        ("vehicle_id", vehicle_id.as_str()),
+        ("pattern[repeat]", repeat.as_str()),
+        ("pattern[every]", &every),
+        ("pattern[weekdays][]", &weekdays),
+        ("pattern[until]", &until),
+        ("pattern[except][]", &except),
+        ("vehicle_id", &vehicle_id),
         ("driver_id", &driver_id),
         ("start", &start),
         ("end", &end),
@@ -87,11 +104,11 @@ pub async fn create_shift(
         ("driver", &driver),
     ];
     let draft = DraftText::new(&vehicle_id, &driver_id, &start, &end);
-    form_response::form(
-        crate::flash::CREATE_FORM,
-        &typed,
-        submit(draft, &then).await,
-    )
+    let outcome = match pattern.recurs() {
+        true => submit_series(draft, &pattern, &then).await,
+        false => submit(draft, &then).await,
+    };
+    form_response::form(crate::flash::CREATE_FORM, &typed, outcome)
 }
 
 /// Approves a shift.
@@ -156,9 +173,9 @@ pub async fn cancel_shift(
 async fn submit(
     draft: super::fleet::DraftText<'_>,
     then: &str,
-) -> Result<crate::server::form_response::FormSuccess<Shift>, domain::error::Error> {
+) -> Result<crate::server::form_response::FormSuccess<Sent>, domain::error::Error> {
     use crate::{
-        flash::{FlashNotice, SentShift},
+        flash::SentShift,
         routes,
         server::{self, form_response::FormSuccess},
     };
@@ -184,7 +201,60 @@ async fn submit(
         }
         None => routes::shift(shift.id),
     };
-    Ok(FormSuccess::with_notice(shift, notice).redirect_to(page))
+    let sent = Sent {
+        shift,
+        notice: notice.clone(),
+    };
+    Ok(FormSuccess::with_notice(sent, notice).redirect_to(page))
+}
+
+#[cfg(feature = "ssr")]
+async fn submit_series(
+    draft: super::fleet::DraftText<'_>,
+    pattern: &LocalPattern,
+    then: &str,
+) -> Result<crate::server::form_response::FormSuccess<Sent>, domain::error::Error> {
+    use crate::{
+        flash::SentSeries,
+        routes,
+        server::{self, form_response::FormSuccess},
+    };
+    use domain::{
+        error::Error,
+        service::series::{self, SubmittedSeries},
+    };
+    let (service, user) = (server::service()?, server::signed_in()?);
+    domain::policy::may_create_shifts(&user)?;
+    let clock = draft.clock(&service, &user).await?;
+    let series = draft.parse_series(clock.as_ref(), service.now(), pattern)?;
+    let clock = clock.ok_or(Error::VehicleWithoutStation)?;
+    let (shift, count, is_new) = match series::submit(&service, &user, series).await? {
+        SubmittedSeries::Created(created) => (created.first, created.shift_ids.len(), true),
+        SubmittedSeries::AlreadySubmitted(series) => {
+            let count = series.shifts.len();
+            let first = series.shifts.into_iter().next().ok_or(Error::Internal)?;
+            (first, count, false)
+        }
+    };
+    let sent = SentSeries::new(&shift, count, &clock, service.now()).ok_or(Error::Internal)?;
+    let page = match sent
+        .next_form(&shift, pattern)
+        .filter(|_| then == PLAN_ANOTHER)
+    {
+        Some(page) => page,
+        None => routes::series(sent.id),
+    };
+    let notice = match is_new {
+        true => FlashNotice::SeriesSent(sent),
+        false => FlashNotice::AlreadySent {
+            station: shift.station_name.clone(),
+        },
+    };
+    let sent = Sent {
+        shift,
+        notice: notice.clone(),
+    };
+    Ok(FormSuccess::with_notice(sent, notice).redirect_to(page))
 }
 
 /// The result of a decision. Only a plain form needs the notice, for which the times at the station are read.
@@ -195,7 +265,7 @@ async fn decided(
     shift: Shift,
 ) -> crate::server::form_response::FormSuccess<Shift> {
     use crate::{
-        flash::{DecidedShift, FlashNotice},
+        flash::DecidedShift,
         server::form_response::{self, FormSuccess},
     };
     if !form_response::is_plain() {

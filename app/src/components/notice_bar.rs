@@ -23,11 +23,11 @@ pub fn NoticeBar() -> impl IntoView {
             {move || {
                 shown
                     .get()
-                    .map(|Notice { text, refusal }| {
+                    .map(|Notice { text, refusal, link }| {
                         view! {
                             <div class="notice" class:notice--refusal=refusal>
                         {refusal.then(|| view! { <Icon icon=IconName::Warning size=18 /> }.into_any())}
-                        <p>{text}</p>
+                        <p>{text}{link.map(|(url, text)| view! { " " <a class="notice__link" href=url>{text}</a> })}</p>
                         <button type="button" class="icon-button needs-script" aria-label=text!(locale, site.dismiss) on:click=move |_| shown.set(None)>
                             <Icon icon=IconName::Close size=16 />
                         </button>

@@ -91,7 +91,7 @@ pub fn RejectReason(
 }
 
 /// Reasons that come up again and again at a mother station.
-fn common_reasons(locale: Locale) -> [&'static str; 4] {
+pub fn common_reasons(locale: Locale) -> [&'static str; 4] {
     [
         text!(locale, reject_reason.no_slot),
         text!(locale, reject_reason.maintenance),

@@ -13,6 +13,9 @@ const LIFE: SignedDuration = SignedDuration::from_secs(60);
 /// Browsers keep cookies of at least 4096 bytes, name, signature and attributes included.
 const MAX_VALUE_BYTES: usize = 3750;
 
+/// Conflicts of a series that are kept: the page finds all of them again.
+const NAMED_CONFLICTS: usize = 4;
+
 /// Writes and reads the flash cookie.
 pub struct FlashCookie<'a> {
     /// Whether the site is served over HTTPS.
@@ -34,7 +37,10 @@ struct Sealed {
 
 impl FlashCookie<'_> {
     /// The value of `Set-Cookie`. What does not fit is left out: first the typed text, then the reason of the rejection in the error.
-    pub fn set(&self, flash: Flash) -> Option<String> {
+    pub fn set(&self, mut flash: Flash) -> Option<String> {
+        if let Some(Error::SeriesDoubleBooking { conflicts }) = &mut flash.error {
+            conflicts.truncate(NAMED_CONFLICTS);
+        }
         let untyped = Flash {
             typed: Default::default(),
             ..flash.clone()

@@ -1,6 +1,11 @@
 //! Sentences for errors.
 
-use super::{Locale, shift::outcome, text, time::ago};
+use super::{
+    Locale,
+    shift::outcome,
+    text,
+    time::{ago, date_of_year},
+};
 use domain::{
     error::{EntityKind, Error},
     field_errors::FieldError,
@@ -152,6 +157,37 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         }
         FieldError::OutsideShift => text!(locale, field_error.outside_shift),
         FieldError::RequestOfOtherStation => text!(locale, field_error.request_of_other_station),
+        FieldError::PatternInterval { max } => {
+            return text!(locale, field_error.pattern_interval, max = *max);
+        }
+        FieldError::PatternExcept { max } => {
+            return text!(locale, field_error.pattern_except, max = *max);
+        }
+        FieldError::ExceptNotInPattern { date } => {
+            let date = date_of_year(locale, *date);
+            return text!(locale, field_error.except_not_in_pattern, date = date);
+        }
+        FieldError::TooManyDates { max } => {
+            return text!(locale, field_error.too_many_dates, max = *max);
+        }
+        FieldError::LastDateTooFar { days } => {
+            return text!(locale, field_error.last_date_too_far, days = *days);
+        }
+        FieldError::DateTooShort { date } => {
+            let date = date_of_year(locale, *date);
+            return text!(locale, field_error.date_too_short, date = date);
+        }
+        FieldError::DateTooLong { date } => {
+            let date = date_of_year(locale, *date);
+            return text!(locale, field_error.date_too_long, date = date);
+        }
+        FieldError::NotAPattern | FieldError::PatternFrequency => {
+            text!(locale, field_error.pattern_frequency)
+        }
+        FieldError::PatternWeekdays => text!(locale, field_error.pattern_weekdays),
+        FieldError::PatternUntil => text!(locale, field_error.pattern_until),
+        FieldError::FirstDateNotInPattern => text!(locale, field_error.first_date_not_in_pattern),
+        FieldError::NoDateLeft => text!(locale, field_error.no_date_left),
         FieldError::Required => required(locale, field),
         FieldError::ControlCharacter => text!(locale, field_error.control_character),
         FieldError::StackedMarks => text!(locale, field_error.stacked_marks),
@@ -188,19 +224,6 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
         | FieldError::PasswordTooShort { .. }
-        | FieldError::NotAPattern
-        | FieldError::PatternFrequency
-        | FieldError::PatternInterval { .. }
-        | FieldError::PatternWeekdays
-        | FieldError::PatternUntil
-        | FieldError::PatternExcept { .. }
-        | FieldError::FirstDateNotInPattern
-        | FieldError::ExceptNotInPattern { .. }
-        | FieldError::NoDateLeft
-        | FieldError::TooManyDates { .. }
-        | FieldError::LastDateTooFar { .. }
-        | FieldError::DateTooShort { .. }
-        | FieldError::DateTooLong { .. }
         | FieldError::NotShiftIds { .. }
         | FieldError::PasswordTooLong { .. }
         | FieldError::NotADaughterStation
@@ -221,6 +244,7 @@ fn required(locale: Locale, field: &str) -> &'static str {
         "email" => text!(locale, field_error.email_required),
         "password" => text!(locale, field_error.password_required),
         "reason" => text!(locale, field_error.reason_required),
+        "dates" => text!(locale, field_error.dates_required),
         _ => text!(locale, field_error.required),
     }
 }

@@ -3,13 +3,14 @@
 use super::{
     Locale,
     plural::count_text,
+    series::{series_line, shift_count},
     shift::{plate, status_label},
     text,
     time::{span, today},
 };
 use crate::{
     api::shifts::BulkAction,
-    flash::{BulkReport, DecidedShift, FlashNotice, SentShift},
+    flash::{BulkReport, DecidedShift, FlashNotice, SentSeries, SentShift, SeriesChange},
 };
 use jiff::Timestamp;
 
@@ -35,6 +36,8 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
         FlashNotice::BulkDecided(report) => bulk(locale, report),
+        FlashNotice::SeriesSent(series) => series_sent(locale, series, now),
+        FlashNotice::SeriesChanged(change) => series_changed(locale, change),
     }
 }
 
@@ -49,6 +52,45 @@ fn sent(locale: Locale, shift: &SentShift, now: Timestamp) -> String {
         driver = shift.driver.as_str(),
         vehicle = plate(&shift.vehicle)
     )
+}
+
+/// `Sent to Hazira MS for approval: 26 shifts, Mon–Sat 06:00, until 26 Dec, Kiran Vasava, GJ 05 BV 1228`.
+fn series_sent(locale: Locale, sent: &SentSeries, now: Timestamp) -> String {
+    let today = today(now, sent.now_offset_seconds);
+    let (first, last) = (sent.first.start, sent.last);
+    text!(
+        locale,
+        notice.series_sent,
+        station = sent.station.as_str(),
+        line = series_line(locale, sent.count, &sent.pattern, first, last, today),
+        driver = sent.driver.as_str(),
+        vehicle = plate(&sent.vehicle)
+    )
+}
+
+/// `Approved: 12 shifts`; `Approved: 12 shifts. 2 were left as they are.`
+fn series_changed(locale: Locale, change: &SeriesChange) -> String {
+    let shifts = shift_count(locale, change.changed);
+    let status = status_label(locale, change.status);
+    let skipped = change.skipped.len() + change.more_skipped;
+    match i64::try_from(skipped).unwrap_or(i64::MAX) {
+        0 => text!(
+            locale,
+            notice.series_changed,
+            status = status,
+            shifts = shifts
+        ),
+        count => {
+            let done = text!(
+                locale,
+                notice.series_changed,
+                status = status,
+                shifts = shifts
+            );
+            let rest = count_text!(locale, count, notice.left_as_is);
+            text!(locale, notice.partly, done = done, rest = rest)
+        }
+    }
 }
 
 /// `Approved: Today 06:00 – 14:00, Kiran Vasava, GJ 05 BV 1228`.

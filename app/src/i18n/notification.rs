@@ -1,6 +1,7 @@
 //! The card of a notification: its icon, title and text in the language of the page, the time first.
 
 mod emergency;
+mod series_card;
 mod station_clock;
 mod stock_request;
 mod trip;
@@ -19,6 +20,7 @@ use domain::{
     shift::ShiftStatus,
 };
 use jiff::Timestamp;
+use series_card::series_card;
 use station_clock::StationClock;
 pub use urgency::urgency;
 
@@ -110,7 +112,7 @@ pub struct CardNames {
 }
 
 /// The card of a notification. Data of no known form has no words of ours: then the machine's title and message stand.
-/// So do they for several dates of a series.
+/// So do they for several dates of a series in notifications from before the station's time zone was recorded.
 pub fn card(
     locale: Locale,
     notification: &Notification,
@@ -132,7 +134,7 @@ fn typed_card(
     now: Timestamp,
 ) -> Option<NotificationCard> {
     if notification.data.series().is_some() {
-        return None;
+        return series_card(locale, notification, names, now);
     }
     let clock = |at| StationClock::of(notification, at);
     let (title, (lead, about), news) = match &notification.data {
@@ -235,6 +237,12 @@ fn shift_line(
     now: Timestamp,
 ) -> (String, String) {
     let (start, end) = (clock.local(shift.start_time), clock.local(shift.end_time));
+    let about = about_shift(locale, shift, names);
+    (span(locale, start, end, clock.today(now)), about)
+}
+
+/// `GJ 05 BX 4471 · Mahesh Solanki, Sabarmati Carriers · Hazira MS`.
+fn about_shift(locale: Locale, shift: &ShiftData, names: CardNames) -> String {
     let driver = shift.driver_name.as_str();
     // Notifications from before they were recorded have no such names.
     let driver = match shift.vendor_name.as_deref().filter(|_| names.vendor) {
@@ -253,7 +261,7 @@ fn shift_line(
         vehicle = vehicle,
         driver = driver
     );
-    let about = match shift.station_name.as_deref().filter(|_| names.station) {
+    match shift.station_name.as_deref().filter(|_| names.station) {
         Some(station) => text!(
             locale,
             notification.at_station,
@@ -261,8 +269,7 @@ fn shift_line(
             station = station
         ),
         None => about,
-    };
-    (span(locale, start, end, clock.today(now)), about)
+    }
 }
 
 #[cfg(test)]

@@ -138,8 +138,44 @@ fn day(locale: Locale, day: Date, today: Date) -> String {
     }
 }
 
+/// `29 Nov`, `3 Jan 2027`.
+pub fn day_of_month(locale: Locale, date: Date, today: Date) -> String {
+    let (day, month) = (date.day(), month_short(locale, date));
+    if date.year() == today.year() {
+        text!(locale, time.day_of_month, day = day, month = month)
+    } else {
+        let year = date.year();
+        text!(
+            locale,
+            time.day_of_month_and_year,
+            day = day,
+            month = month,
+            year = year
+        )
+    }
+}
+
+/// `December 2026`.
+pub fn month_of_year(locale: Locale, date: Date) -> String {
+    text!(
+        locale,
+        time.month_of_year,
+        month = month(locale, date),
+        year = date.year()
+    )
+}
+
+/// `Mon` for 0 to `Sun` for 6.
+pub fn weekday_name(locale: Locale, from_monday: i32) -> &'static str {
+    let day = i8::try_from(from_monday).unwrap_or_default();
+    weekday_short(
+        locale,
+        Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday),
+    )
+}
+
 /// `Sun 29 Nov`, `Sun 3 Jan 2027`.
-fn date(locale: Locale, date: Date, today: Date) -> String {
+pub fn date(locale: Locale, date: Date, today: Date) -> String {
     let weekday = weekday_short(locale, date.weekday());
     day_and_year(locale, weekday, month_short(locale, date), date, today)
 }

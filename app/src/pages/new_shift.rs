@@ -1,38 +1,55 @@
 //! The page of a new shift.
 
+mod checks;
 mod conflict;
 mod conflict_check;
+mod date_remarks;
+mod date_row;
+mod dates;
 mod draft;
 mod entry;
 mod fields;
 mod fleet;
 mod form;
 mod lengths;
+mod pattern;
+mod pattern_fields;
+mod pattern_place;
+mod preview;
 mod sending;
 mod summary;
 mod times;
 
 use crate::{
-    api::fleet::read_new_shift_form,
+    api::{fleet::read_new_shift_form, series::preview_series},
     components::{empty_state::EmptyState, icon::IconName, loaded::Loaded},
+    error::AppError,
     flash::CREATE_FORM,
     i18n::{text, use_locale},
     page_title::PageTitle,
     state::{clock::use_clock, session::use_session},
 };
-use domain::{error::Error, fleet::NewShiftForm, id::ShiftId, shift::local_text};
+use domain::{
+    error::Error,
+    fleet::NewShiftForm,
+    id::ShiftId,
+    series::StationPreview,
+    shift::{LocalPattern, local_text},
+};
 use draft::FormValues;
 use form::ShiftForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use pattern::{SHOW_DATES, read_pattern};
+use serde::{Deserialize, Serialize};
 
 /// The page.
 #[component]
 pub fn NewShiftPage() -> impl IntoView {
     let locale = use_locale();
     let opened = Opened::read();
-    let query = opened.values.query(opened.again);
-    let form = Resource::new_serde_wb_blocking(|| (), move |()| read_new_shift_form(query.clone()));
+    let page = opened.clone();
+    let form = Resource::new_serde_wb_blocking(|| (), move |()| read_form(page.clone()));
     view! {
         <PageTitle text=text!(locale, new_shift.title) />
         <div class="narrow">
@@ -56,7 +73,7 @@ pub fn NewShiftPage() -> impl IntoView {
                 >
                     {
                         let opened = opened.clone();
-                        form.with_untracked(|form| {
+                        form.with_untracked(|FilledForm { form, preview }| {
                             if form.fleet_is_empty {
                                 view! {
                                     <EmptyState
@@ -67,7 +84,10 @@ pub fn NewShiftPage() -> impl IntoView {
                                 }
                                     .into_any()
                             } else {
-                                view! { <ShiftForm form=form.clone() opened /> }.into_any()
+                                view! {
+                                    <ShiftForm form=form.clone() preview=preview.clone() opened />
+                                }
+                                    .into_any()
                             }
                         })
                     }
@@ -75,6 +95,35 @@ pub fn NewShiftPage() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// The form, and the dates of the series that it was opened with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FilledForm {
+    form: NewShiftForm,
+    preview: Option<Result<StationPreview, Error>>,
+}
+
+async fn read_form(opened: Opened) -> Result<FilledForm, AppError> {
+    let form = read_new_shift_form(opened.values.query(opened.again)).await?;
+    let values = opened.values_with(&form);
+    let is_complete = form.vehicle.is_some() && form.driver.is_some();
+    let preview = if values.pattern.recurs() && is_complete {
+        let FormValues {
+            vehicle_id,
+            driver_id,
+            start,
+            end,
+            pattern,
+            ..
+        } = values;
+        Some(preview_series(vehicle_id, driver_id, start, end, pattern).await)
+    } else {
+        None
+    };
+    // Errors of the fields stand beside them.
+    let preview = preview.map(|answer| answer.map_err(|AppError(error)| error));
+    Ok(FilledForm { form, preview })
 }
 
 /// How the page was opened.
@@ -88,6 +137,8 @@ struct Opened {
     refused: bool,
     /// Why the form was refused.
     error: Option<Error>,
+    /// Whether the page was asked for the dates of the series, without scripts.
+    shows_dates: bool,
     /// Whether a shift was just sent, so that the next one is planned.
     sent_one: bool,
 }
@@ -109,6 +160,14 @@ impl Opened {
             }
             .unwrap_or_default()
         };
+        let all = |name: &str| match typed {
+            Some(flash) => {
+                let typed = flash.typed_in(CREATE_FORM, name).unwrap_or_default();
+                let values = typed.split(',').filter(|value| !value.is_empty());
+                values.map(str::to_owned).collect()
+            }
+            None => params.with_untracked(|params| params.get_all(name).unwrap_or_default()),
+        };
         Self {
             values: FormValues {
                 vehicle_id: field("vehicle_id"),
@@ -117,12 +176,14 @@ impl Opened {
                 end: field("end"),
                 vehicle: field("vehicle"),
                 driver: field("driver"),
+                pattern: read_pattern(all),
             },
             again: param("again")
                 .filter(|_| typed.is_none())
                 .and_then(|id| id.parse().ok()),
             refused: typed.is_some(),
             error: flash.and_then(|flash| flash.error_of(CREATE_FORM)),
+            shows_dates: param("then").is_some_and(|then| then == SHOW_DATES),
             sent_one: flash.is_some_and(|flash| flash.notice.is_some()),
         }
     }
@@ -139,6 +200,9 @@ impl Opened {
         if let Some(times) = form.times {
             values.start = local_text(times.start);
             values.end = local_text(times.end);
+        }
+        if let Some(pattern) = &form.pattern {
+            values.pattern = LocalPattern::of(pattern);
         }
         values
     }

@@ -9,6 +9,7 @@ use crate::{
         icon::{Icon, IconName},
         loaded::Loaded,
         not_found::NotFound,
+        series_line::SeriesLine,
         status_chip::{Plate, StatusChip},
         viewers::Viewers,
     },
@@ -166,6 +167,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
                 <h1>{time}<StatusChip status /></h1>
                 <p class=move || urgency.get().class()>{near}</p>
                 <Viewers shift_id=details.with_untracked(|details| details.view.shift.id) />
+                <SeriesLine series=details.with_untracked(|details| details.view.shift.series_id) />
             </div>
         </div>
         <div class="two">

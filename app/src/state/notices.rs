@@ -3,7 +3,8 @@
 use crate::{
     error::AppError,
     flash::{CREATE_FORM, FlashNotice, RAISE_FORM, SIGN_IN_FORM},
-    i18n::{self, Locale, use_locale},
+    i18n::{self, Locale, text, use_locale},
+    routes,
     state::{
         clock::{PageClock, use_clock},
         session::Session,
@@ -36,6 +37,8 @@ pub struct Notice {
     pub text: String,
     /// Whether something was refused.
     pub refusal: bool,
+    /// A page that it leads to, with the text of the link.
+    pub link: Option<(String, &'static str)>,
 }
 
 /// Starts with the result of the form that led here, unless the page shows it beside the form's fields.
@@ -106,6 +109,7 @@ impl Notices {
         self.show(Notice {
             text: text.into(),
             refusal: true,
+            link: None,
         });
     }
 
@@ -113,6 +117,13 @@ impl Notices {
         Notice {
             text: i18n::notice::notice(self.locale, notice, self.clock.exact()),
             refusal: false,
+            link: match notice {
+                FlashNotice::SeriesSent(sent) => Some((
+                    routes::series(sent.id),
+                    text!(self.locale, notice.open_series),
+                )),
+                _ => None,
+            },
         }
     }
 
@@ -120,6 +131,7 @@ impl Notices {
         Notice {
             text: i18n::error::sentence(self.locale, error, self.clock.exact()),
             refusal: true,
+            link: None,
         }
     }
 

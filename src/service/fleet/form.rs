@@ -85,6 +85,9 @@ pub async fn new_shift_form(
         vehicle,
         driver,
         times: None,
+        pattern: before
+            .as_ref()
+            .and_then(|before| before.shift.recurrence_pattern.clone()),
         clocks,
         fleet_is_empty,
     };

@@ -6,7 +6,7 @@ use crate::{
     event::{Changes, InboxChange, SeriesChange, SeriesDates},
     evidence::Evidence,
     id::{SeriesId, ShiftId},
-    notification::message::{self, SeriesNews},
+    notification::message::{self, DecidedDates, SeriesNews},
     policy::{may_cancel_shifts, may_decide_shifts},
     series::{SeriesOutcome, Skipped},
     service::{
@@ -168,7 +168,12 @@ async fn change_once(
         .flatten();
     let mut inboxes = effects.inboxes;
     inboxes.extend(resolve(&mut tx, &settled, Some(user), next, now).await?);
-    inboxes.extend(tell_vendor(service, &mut tx, id, &stored, user, action, now).await?);
+    let decided = Decided {
+        series: id,
+        of: after.len(),
+        changed: &stored,
+    };
+    inboxes.extend(tell_vendor(service, &mut tx, decided, user, action, now).await?);
     let entry = action.audit(user, now);
     if evidence.is_empty() {
         entry.write_for(&mut tx, &changed).await?;
@@ -250,16 +255,30 @@ async fn skip_blocked(
     Ok(evidence)
 }
 
+/// The dates of a series that were changed together.
+#[derive(Clone, Copy)]
+struct Decided<'a> {
+    series: SeriesId,
+    /// Number of all dates of the series.
+    of: usize,
+    /// In order of start.
+    changed: &'a [&'a StoredShift],
+}
+
 /// One notification for the vendor's users, whatever the number of dates; a cancellation has none.
 async fn tell_vendor(
     service: &Service,
     db: &mut Connection,
-    series: SeriesId,
-    changed: &[&StoredShift],
+    decided: Decided<'_>,
     by: &User,
     action: &Action,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
+    let Decided {
+        series,
+        of,
+        changed,
+    } = decided;
     let (first, last) = match changed {
         [only] => return notify_vendor(service, db, only, by, action, now).await,
         [first, .., last] => (first, last),
@@ -272,11 +291,14 @@ async fn tell_vendor(
         count: changed.len(),
         zone: &zone(&first.time_zone)?,
     };
-    let ids: Vec<_> = changed.iter().map(|stored| stored.shift.id).collect();
+    let dates = DecidedDates {
+        shifts: changed.iter().map(|stored| &stored.shift).collect(),
+        of,
+    };
     let message = match action {
-        Action::Approve(_) => message::series_approved(news, &ids, &by.full_name),
+        Action::Approve(_) => message::series_approved(news, &dates, &by.full_name),
         Action::Reject { reason } | Action::Revoke { reason } => {
-            message::series_rejected(news, &ids, &by.full_name, reason)
+            message::series_rejected(news, &dates, &by.full_name, reason)
         }
         Action::Cancel => return Ok(Vec::new()),
     };

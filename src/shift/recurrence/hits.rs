@@ -74,8 +74,13 @@ impl RecurrencePattern {
         (Ok(days), examined)
     }
 
+    /// The last date of a series that begins on `first`; `None` if no date remains.
+    pub fn last_date(&self, first: Date) -> Option<Date> {
+        self.remaining(first).0.ok()?.pop()
+    }
+
     /// Whether the pattern of a series that begins on `first` hits this day, `except` aside.
-    fn hits_day(&self, first: Date, day: Date) -> bool {
+    pub(super) fn hits_day(&self, first: Date, day: Date) -> bool {
         let interval = i32::from(self.interval);
         (first..=self.until).contains(&day)
             && match self.frequency {

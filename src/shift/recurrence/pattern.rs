@@ -45,6 +45,14 @@ impl RecurrencePattern {
         self.until
     }
 
+    /// The same pattern with no day left out.
+    pub fn without_except(&self) -> Self {
+        Self {
+            except: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The days that are left out, sorted.
     pub fn except(&self) -> &[Date] {
         &self.except

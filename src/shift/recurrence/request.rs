@@ -1,7 +1,7 @@
 //! A requested pattern: well-formed, but not yet compared with the first date of its series.
 
 use super::{
-    MAX_INTERVAL, Weekdays,
+    MAX_INTERVAL, RecurrencePattern, Weekdays,
     pattern::{Frequency, Written},
 };
 use crate::field_errors::{FieldError, FieldErrors};
@@ -49,6 +49,19 @@ impl PatternRequest {
             }),
             _ => Err(errors),
         }
+    }
+
+    /// Whether a series with this complete pattern, whose first date fits this request, is what it asks for.
+    pub fn is_that_of(&self, pattern: &RecurrencePattern) -> bool {
+        let frequency = match (self.frequency, pattern.frequency) {
+            (Frequency::Daily, Frequency::Daily)
+            | (Frequency::Weekly(None), Frequency::Weekly(_)) => true,
+            (Frequency::Weekly(Some(asked)), Frequency::Weekly(complete)) => asked == complete,
+            _ => false,
+        };
+        frequency
+            && (self.interval, self.until) == (pattern.interval, pattern.until)
+            && self.except.iter().eq(&pattern.except)
     }
 
     /// Canonical text: two notations of one pattern have the same.
@@ -105,9 +118,12 @@ fn except(values: &Map<String, Value>) -> Result<BTreeSet<Date>, FieldError> {
         .ok_or(FieldError::PatternExcept { max: MAX_EXCEPT })
 }
 
-/// A date, written `YYYY-MM-DD` and in no other way.
 fn date(value: &Value) -> Option<Date> {
-    let text = value.as_str()?;
+    parse_date(value.as_str()?)
+}
+
+/// A date, written `YYYY-MM-DD` and in no other way.
+pub(super) fn parse_date(text: &str) -> Option<Date> {
     let in_shape = text.len() == 10
         && text.bytes().enumerate().all(|(n, byte)| match n {
             4 | 7 => byte == b'-',

@@ -29,7 +29,7 @@ pub(super) struct StationClock<'a> {
 impl<'a> StationClock<'a> {
     /// `at` is the first instant that the message names.
     pub fn of(notification: &'a Notification, at: Timestamp) -> Option<Self> {
-        let shift = notification.data.shift();
+        let shift = notification.data.shift_or_series();
         let zone = shift.and_then(|shift| shift.time_zone.as_deref());
         let fixed = zone
             .and_then(|zone| zone_offset(zone, at))

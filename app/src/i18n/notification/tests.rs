@@ -84,6 +84,79 @@ fn several_dates_of_a_series_are_described_by_the_message() {
     );
 }
 
+/// The data of a series in Berlin: Mondays to Saturdays at 06:00 from 23 November.
+fn series(extra: Value) -> Value {
+    let mut data = in_berlin();
+    for (key, value) in [
+        ("start_time", json!("2026-11-23T05:00:00Z")),
+        ("end_time", json!("2026-11-23T13:00:00Z")),
+        ("series_id", json!(3)),
+        ("count", json!(26)),
+        ("last_start_time", json!("2026-12-22T05:00:00Z")),
+        (
+            "recurrence_pattern",
+            json!({"frequency": "WEEKLY", "interval": 1,
+            "weekdays": ["MO", "TU", "WE", "TH", "FR", "SA"], "until": "2026-12-26", "except": []}),
+        ),
+    ] {
+        data[key] = value;
+    }
+    for (key, value) in extra.as_object().expect("an object") {
+        data[key] = value.clone();
+    }
+    data
+}
+
+#[test]
+fn a_series_is_described_by_its_number_its_pattern_and_its_last_date() {
+    let (first, news) = shown(NotificationType::ShiftCreated, "no time", series(json!({})));
+    assert_eq!(
+        first,
+        "26 shifts, Mon–Sat 06:00, until 22 Dec · GJ 05 BX 4471 · Mahesh Solanki"
+    );
+    assert_eq!(news, "New series of shifts");
+}
+
+#[test]
+fn a_decision_about_some_dates_names_them() {
+    let decided = |kind, extra: Value| {
+        let mut data = series(extra);
+        data["decided_by"] = "Asha Patel".into();
+        if kind == NotificationType::ShiftRejected {
+            data["rejection_reason"] = "No gas".into();
+        }
+        shown(kind, "no time", data)
+    };
+    let (first, news) = decided(
+        NotificationType::ShiftRejected,
+        json!({"count": 2, "series_count": 26, "dates": ["2026-11-23", "2026-11-25"],
+               "last_start_time": "2026-11-25T05:00:00Z"}),
+    );
+    assert!(
+        first.starts_with("Mon 23 Nov, Wed 25 Nov, 06:00 · GJ"),
+        "{first}"
+    );
+    assert_eq!(news, "Asha Patel rejected 2 of 26 shifts: No gas");
+    let (first, news) = decided(
+        NotificationType::ShiftApproved,
+        json!({"count": 24, "series_count": 26}),
+    );
+    assert!(
+        first.starts_with("24 shifts, Mon 23 Nov – Tue 22 Dec, 06:00 · GJ"),
+        "{first}"
+    );
+    assert_eq!(news, "Asha Patel approved 24 of 26 shifts");
+    let (first, news) = decided(NotificationType::ShiftApproved, json!({"series_count": 26}));
+    assert!(
+        first.starts_with("26 shifts, Mon–Sat 06:00, until 22 Dec · GJ"),
+        "{first}"
+    );
+    assert_eq!(news, "Asha Patel approved all 26 shifts");
+    // From before the number of all dates was recorded.
+    let (_, news) = decided(NotificationType::ShiftApproved, json!({}));
+    assert_eq!(news, "Asha Patel approved 26 shifts");
+}
+
 #[test]
 fn a_settled_request_says_who_settled_it_and_when() {
     let message = "Driver Mahesh Solanki created a shift for vehicle GJ 05 BX 4471 starting at 2026-11-23 12:05 AM. Please review and approve.";

@@ -4,14 +4,17 @@ use crate::i18n::{
     Locale,
     error::{field_sentence, sentence},
     text,
-    time::span_within,
+    time::{date, span_within, today},
 };
 use domain::{
     error::Error,
-    shift::{Conflict, Resource},
+    shift::{Conflict, DateConflict, Resource},
     wall_clock::WallClock,
 };
 use jiff::Timestamp;
+
+/// Dates that a refusal names; the list shows all.
+const NAMED_DATES: usize = 3;
 
 /// What the sentences about a refusal are made with.
 pub struct Explanation<'a> {
@@ -42,6 +45,9 @@ impl Explanation<'_> {
                 };
                 (field == held).then(|| self.of_conflict(conflict))
             }
+            Error::SeriesDoubleBooking { conflicts } => {
+                (field == "dates").then(|| self.of_dates(conflicts))
+            }
             error => {
                 let owner = match error {
                     Error::VehicleWithoutStation => "vehicle_id",
@@ -49,6 +55,23 @@ impl Explanation<'_> {
                 };
                 (field == owner).then(|| sentence(self.locale, error, self.now))
             }
+        }
+    }
+
+    /// `Nothing was sent. These dates clash with other shifts: Tue 1 Dec, Thu 3 Dec. …`
+    fn of_dates(&self, conflicts: &[DateConflict]) -> String {
+        let locale = self.locale;
+        let offset = self.clock.map_or(0, |clock| clock.offset_seconds(self.now));
+        let today = today(self.now, offset);
+        let named = conflicts.iter().take(NAMED_DATES);
+        let named = named.map(|conflict| date(locale, conflict.date, today));
+        let dates = named
+            .collect::<Vec<_>>()
+            .join(text!(locale, series.separator));
+        if conflicts.len() > NAMED_DATES {
+            text!(locale, dates.refused_more, dates = dates)
+        } else {
+            text!(locale, dates.refused, dates = dates)
         }
     }
 

@@ -8,10 +8,11 @@ use std::time::Duration;
 /// Pause after the last change before the server is asked for conflicts.
 const SETTLED: Duration = Duration::from_millis(350);
 
-/// The shift that conflicts with the draft. The server is asked at first and a moment after each change; the outer `None`
-/// means not known.
+/// The shift that conflicts with the draft. The server is asked at first and a moment after each change; the outer
+/// `None` means not known. The dates of a series are asked for elsewhere.
 pub fn use_conflict_check(
     draft: Memo<LocalDraft>,
+    recurs: Memo<bool>,
     is_complete: impl Fn() -> bool + Copy + Send + Sync + 'static,
     changed_since: RwSignal<bool>,
 ) -> RwSignal<Option<Option<Conflict>>> {
@@ -25,7 +26,7 @@ pub fn use_conflict_check(
         });
     };
     let ask = move || {
-        if !is_complete() {
+        if recurs.get_untracked() || !is_complete() {
             return;
         }
         let asked = draft.get_untracked();
@@ -43,8 +44,8 @@ pub fn use_conflict_check(
             }
         });
     };
-    Effect::new(move |before: Option<LocalDraft>| {
-        let now = draft.get();
+    Effect::new(move |before: Option<(LocalDraft, bool)>| {
+        let now = (draft.get(), recurs.get());
         if before.as_ref() != Some(&now) {
             if before.is_some() {
                 changed_since.set(true);

@@ -5,6 +5,7 @@ use crate::browser::storage::{read_tab_storage, remove_from_tab_storage, write_t
 use domain::{
     fleet::NewShiftFormQuery,
     id::{ShiftId, UserId},
+    shift::LocalPattern,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ pub struct FormValues {
     pub vehicle: String,
     /// Search text of the driver.
     pub driver: String,
+    /// How the shift repeats.
+    #[serde(default)]
+    pub pattern: LocalPattern,
 }
 
 impl FormValues {

@@ -3,12 +3,13 @@
 use super::{
     draft::{DraftStore, FormValues},
     fleet::{Homes, driver, vehicle},
+    pattern::Pattern,
     times::Times,
 };
 use crate::{
     api::fleet::read_new_shift_form, components::ui::combobox::Selected, i18n::use_locale, routes,
 };
-use domain::shift::local_text;
+use domain::shift::{LocalPattern, local_text};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -28,6 +29,8 @@ pub struct Entry {
     pub driver_text: RwSignal<String>,
     /// Start and end.
     pub times: Times,
+    /// How the shift repeats.
+    pub pattern: Pattern,
     /// The home stations of the vehicles.
     pub homes: Homes,
     /// Keeps the draft.
@@ -48,6 +51,7 @@ impl Entry {
             end: self.times.end.get(),
             vehicle: typed(self.vehicle, self.vehicle_text),
             driver: typed(self.driver, self.driver_text),
+            pattern: self.pattern.value.get(),
         }
     }
 
@@ -59,21 +63,34 @@ impl Entry {
         self.vehicle_text.set(String::new());
         self.driver_text.set(String::new());
         self.times.set(String::new(), String::new());
+        self.pattern.set(LocalPattern::default());
     }
 
     /// The shift is sent. Keeps vehicle and driver, and offers the same hours of the next day: the driver cannot drive
-    /// on after a whole shift, and is planned day by day.
+    /// on after a whole shift, and is planned day by day. A series goes on after its last day.
     pub fn plan_next(self) {
-        let next = untrack(|| self.times.local()).and_then(|times| times.next_day());
+        let local = untrack(|| self.times.local());
+        let mut pattern = self.pattern.value.get_untracked();
+        let next = if pattern.recurs() {
+            let next = local.and_then(|times| times.next_period(&pattern));
+            next.map(|(times, moved)| {
+                pattern = moved;
+                times
+            })
+        } else {
+            local.and_then(|times| times.next_day())
+        };
         let [start, end] = next.map_or_else(Default::default, |next| {
             [local_text(next.start), local_text(next.end)]
         });
         self.store.restart(FormValues {
             start: start.clone(),
             end: end.clone(),
+            pattern: pattern.clone(),
             ..untrack(|| self.values())
         });
         self.times.set(start, end);
+        self.pattern.set(pattern);
     }
 }
 
@@ -123,6 +140,9 @@ pub fn keep_draft(entry: Entry, may_restore: bool) {
                 }
                 if values.start.is_empty() && values.end.is_empty() {
                     entry.times.set(draft.start, draft.end);
+                }
+                if values.pattern == LocalPattern::default() {
+                    entry.pattern.set(draft.pattern);
                 }
                 store.start(true);
             });

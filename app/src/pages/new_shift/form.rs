@@ -1,14 +1,18 @@
-//! The form of a new shift. It makes the same checks as the server, with the same code.
+//! The form of a new shift or series. It makes the same checks as the server, with the same code.
 
 use super::{
     Opened,
-    conflict::Explanation,
+    checks::Checks,
     conflict_check::use_conflict_check,
+    dates::DateList,
     draft::{DraftStore, FormValues},
-    entry::{Entry, id_of, keep_draft},
+    entry::{Entry, keep_draft},
     fields::{ChoiceField, TimeField, TimeKind, time_labels},
     fleet::{Homes, driver, drivers, find_drivers, find_vehicles, vehicle, vehicles},
     lengths::{Lengths, NextHour},
+    pattern::Pattern,
+    pattern_fields::PatternFields,
+    preview::Dates,
     sending::{FIELDS, focus, focus_first_wrong, sends_another, use_sending},
     summary::{ConflictHint, Summary},
     times::Times,
@@ -20,14 +24,11 @@ use crate::{
         combobox::Selected,
     },
     error::AppError,
-    i18n::{error::field_sentence, text, use_locale},
+    i18n::{text, use_locale},
     routes,
-    state::{clock::use_clock, session::use_session},
+    state::session::use_session,
 };
-use domain::{
-    fleet::NewShiftForm,
-    shift::{Conflict, LocalDraft},
-};
+use domain::{error::Error, fleet::NewShiftForm, series::StationPreview, shift::Conflict};
 use leptos::{ev, form::ActionForm, prelude::*};
 use std::collections::BTreeSet;
 
@@ -36,10 +37,12 @@ use std::collections::BTreeSet;
 pub fn ShiftForm(
     /// Vehicles and drivers to choose from.
     form: NewShiftForm,
+    /// The dates of the series that the form was opened with, if it was.
+    preview: Option<Result<StationPreview, Error>>,
     /// How the page was opened.
     opened: Opened,
 ) -> impl IntoView {
-    let (locale, clock) = (use_locale(), use_clock());
+    let locale = use_locale();
     let values = opened.values_with(&form);
     let chosen_vehicle = Selected::new(form.vehicle.as_ref().map(|one| vehicle(locale, one)));
     let chosen_driver = Selected::new(form.driver.as_ref().map(|one| driver(locale, one)));
@@ -63,26 +66,13 @@ pub fn ShiftForm(
     });
     let user = use_session().user.as_ref().map(|user| user.id);
     let times = Times::new(&values.start, &values.end, station_clock, user);
+    let pattern = Pattern::new(values.pattern.clone(), times.start);
     Effect::new(move |_| {
         times.use_last_length();
         times.read();
+        pattern.read();
     });
-    let draft = Memo::new(move |_| LocalDraft {
-        vehicle: id_of(chosen_vehicle),
-        driver: id_of(chosen_driver),
-        start: times.start.get(),
-        end: times.end.get(),
-    });
-    let check = move || {
-        home.with(|home| {
-            let clock_at_home = home.as_ref().map(|home| &home.clock);
-            draft.with(|draft| draft.parse(clock_at_home, clock.exact()))
-        })
-    };
-    let own_errors = Memo::new(move |_| {
-        clock.now.track();
-        check().err().unwrap_or_default()
-    });
+    pattern.follow_start();
 
     let create = ServerAction::<CreateShift>::new();
     let (pending, answer) = (create.pending(), create.value());
@@ -91,54 +81,39 @@ pub fn ShiftForm(
         Some(outcome) => outcome.err().map(|AppError(error)| error),
         None => first.clone(),
     });
-    // A refusal of the server stands until the form is changed.
-    let changed_since = RwSignal::new(false);
-    Effect::new(move |_| {
-        answer.track();
-        changed_since.set(false);
-    });
-    let explain = move |make: &dyn Fn(&Explanation) -> Option<String>| {
-        let name = |chosen: Selected| chosen.with(|chosen| Some(chosen.as_ref()?.name.clone()));
-        home.with(|home| {
-            make(&Explanation {
-                locale,
-                clock: home.as_ref().map(|home| &home.clock),
-                vehicle: name(chosen_vehicle),
-                driver: name(chosen_driver),
-                now: clock.now.get_untracked(),
-            })
-        })
-    };
-    let refused = move |field: &'static str| {
-        let error = refusal.get().filter(|_| !changed_since.get())?;
-        explain(&|explanation| explanation.of_field(&error, field))
-    };
-    let touched = RwSignal::new(BTreeSet::<&'static str>::new());
+    let checks = Checks::new(
+        [chosen_vehicle, chosen_driver],
+        times,
+        pattern,
+        home,
+        refusal,
+    );
+    let (touched, changed_since) = (checks.touched, checks.changed_since);
+    if opened.shows_dates {
+        touched.set(FIELDS.into_iter().collect());
+    }
     let on_leave = Callback::new(move |field: &'static str| {
         touched.update(|touched| {
             touched.insert(field);
         });
     });
-    let wrong = move |field: &'static str| {
-        Signal::derive(move || {
-            let own = touched
-                .with(|touched| touched.contains(field))
-                .then(|| {
-                    own_errors
-                        .with(|errors| Some(field_sentence(locale, field, errors.first(field)?)))
-                })
-                .flatten();
-            own.or_else(|| refused(field))
-        })
-    };
-    let general = move || refused("");
+    let recurs = Memo::new(move |_| pattern.recurs());
+    let is_complete = move || untrack(|| checks.check()).is_ok();
+    let free = use_conflict_check(checks.draft, recurs, is_complete, changed_since);
+    let explain_conflict = move |conflict: Conflict| Some(checks.conflict(&conflict));
+    let dates = Dates::new(pattern, preview);
+    dates.keep_current(checks.draft, is_complete);
+    // Another shift came in between: the list shows it.
+    Effect::new(move |_| {
+        let refused =
+            refusal.with(|error| matches!(error, Some(Error::SeriesDoubleBooking { .. })));
+        if refused {
+            dates.ask_again();
+        }
+    });
 
-    let free = use_conflict_check(draft, move || untrack(check).is_ok(), changed_since);
-    let explain_conflict = move |conflict: Conflict| {
-        untrack(|| explain(&|explanation| Some(explanation.of_conflict(&conflict))))
-    };
-
-    // What the user has entered and not sent is kept. The values of a refused form are the user's, all others the page's.
+    // What the user has entered and not sent is kept. The values of a refused form are the user's, all others the
+    // page's.
     let offered = if opened.refused {
         FormValues::default()
     } else {
@@ -150,6 +125,7 @@ pub fn ShiftForm(
         driver: chosen_driver,
         driver_text,
         times,
+        pattern,
         homes,
         store: DraftStore::new(user, offered.clone()),
     };
@@ -159,7 +135,7 @@ pub fn ShiftForm(
         changed_since.set(true);
     });
     let another = RwSignal::new(false);
-    use_sending(entry, create, another, home, forget);
+    use_sending(entry, create, another, forget);
     let clear = move |_| {
         entry.clear();
         forget.run(());
@@ -167,8 +143,9 @@ pub fn ShiftForm(
     };
     let check_first = move |event: ev::SubmitEvent| {
         times.read();
+        pattern.read();
         touched.set(FIELDS.into_iter().collect());
-        let errors = check().err();
+        let errors = checks.check().err();
         if let Some(errors) = &errors {
             focus_first_wrong(errors);
         }
@@ -180,6 +157,15 @@ pub fn ShiftForm(
     };
     let sending = move |one: bool| Signal::derive(move || pending.get() && another.get() == one);
     let [start_label, end_label] = time_labels(home);
+    let general = move || {
+        checks.refused("").map(|text| {
+            view! {
+                <p class="form-error" role="alert">
+                    {text}
+                </p>
+            }
+        })
+    };
     view! {
         <ActionForm
             action=create
@@ -187,16 +173,7 @@ pub fn ShiftForm(
             attr:novalidate=true
             on:submit:capture=check_first
         >
-            {move || {
-                general()
-                    .map(|text| {
-                        view! {
-                            <p class="form-error" role="alert">
-                                {text}
-                            </p>
-                        }
-                    })
-            }}
+            {general}
             <div class="grid2">
                 <ChoiceField
                     name="vehicle_id"
@@ -208,7 +185,7 @@ pub fn ShiftForm(
                     text=vehicle_text
                     selected=chosen_vehicle
                     search=search_vehicles
-                    error=wrong("vehicle_id")
+                    error=checks.wrong("vehicle_id")
                     on_leave
                 />
                 <ChoiceField
@@ -221,14 +198,14 @@ pub fn ShiftForm(
                     text=driver_text
                     selected=chosen_driver
                     search=search_drivers
-                    error=wrong("driver_id")
+                    error=checks.wrong("driver_id")
                     on_leave
                 />
                 <TimeField
                     kind=TimeKind::Start
                     label=start_label
                     times
-                    error=wrong("start_time")
+                    error=checks.wrong("start_time")
                     autofocus=opened.sent_one
                     on_leave
                 >
@@ -238,14 +215,28 @@ pub fn ShiftForm(
                     kind=TimeKind::End
                     label=end_label
                     times
-                    error=wrong("end_time")
+                    error=checks.wrong("end_time")
                     on_leave
                 >
                     <Lengths times />
                 </TimeField>
             </div>
             <Summary times clock=station_clock />
-            <ConflictHint free explain=explain_conflict />
+            <PatternFields
+                pattern
+                error=Callback::new(move |place| checks.wrong_pattern(place))
+                on_leave
+            />
+            <DateList
+                dates
+                pattern
+                clock=station_clock
+                names=checks.names()
+                refused=checks.wrong("dates")
+            />
+            <Show when=move || !recurs.get()>
+                <ConflictHint free explain=explain_conflict />
+            </Show>
             <div class="form-actions">
                 <SubmitButton variant=ButtonVariant::Primary busy=sending(false)>
                     {text!(locale, new_shift.send)}

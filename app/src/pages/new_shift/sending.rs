@@ -1,12 +1,11 @@
 //! Sending the form: the focus on its first error, and the next page or the next shift.
 
-use super::{draft::FormValues, entry::Entry, fleet::Home};
+use super::{checks::PATTERN, draft::FormValues, entry::Entry, pattern_place::PatternPlace};
 use crate::{
-    api::shifts::{CreateShift, PLAN_ANOTHER},
-    flash::{FlashNotice, SentShift},
+    api::shifts::{CreateShift, PLAN_ANOTHER, Sent},
     realtime::use_realtime,
     routes,
-    state::{clock::use_clock, notices::use_notices},
+    state::notices::use_notices,
 };
 use domain::field_errors::FieldErrors;
 use leptos::{ev, prelude::*};
@@ -14,29 +13,22 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
 /// The fields, in their order.
-pub const FIELDS: [&str; 4] = ["vehicle_id", "driver_id", "start_time", "end_time"];
+pub const FIELDS: [&str; 5] = ["vehicle_id", "driver_id", "start_time", "end_time", PATTERN];
 
-/// Leads on once the shift is sent: to its page, or to the next shift if `another` is wanted.
+/// Leads on once the shift or series is sent: to its page, or to the next shift if `another` is wanted.
 pub fn use_sending(
     entry: Entry,
     create: ServerAction<CreateShift>,
     another: RwSignal<bool>,
-    home: Memo<Option<Home>>,
     forget: Callback<()>,
 ) {
-    let (clock, notices, realtime) = (use_clock(), use_notices(), use_realtime());
+    let (notices, realtime) = (use_notices(), use_realtime());
     let (navigate, answer) = (use_navigate(), create.value());
     Effect::new(move |_| {
-        let Some(Ok(shift)) = answer.get() else {
+        let Some(Ok(Sent { shift, notice })) = answer.get() else {
             return;
         };
-        let sent = home.with_untracked(|home| {
-            let clock_at_home = &home.as_ref()?.clock;
-            Some(SentShift::new(&shift, clock_at_home, clock.exact()))
-        });
-        if let Some(sent) = sent {
-            notices.report(&FlashNotice::ShiftSent(sent));
-        }
+        notices.report(&notice);
         realtime.shifts.refetch_now();
         entry.times.remember_length();
         if another.get_untracked() {
@@ -45,7 +37,11 @@ pub fn use_sending(
             focus("start_time");
         } else {
             entry.store.restart(FormValues::default());
-            navigate(&routes::shift(shift.id), NavigateOptions::default());
+            let page = match shift.series_id {
+                Some(series) => routes::series(series),
+                None => routes::shift(shift.id),
+            };
+            navigate(&page, NavigateOptions::default());
         }
     });
 }
@@ -59,9 +55,12 @@ pub fn sends_another(event: &ev::SubmitEvent) -> bool {
 /// Moves the focus to the first field with an error.
 pub fn focus_first_wrong(errors: &FieldErrors) {
     let wrong = |field: &&str| errors.first(field).is_some();
-    if let Some(field) = FIELDS.into_iter().find(wrong)
-        && !focus(&format!("{field}-search"))
-    {
+    let Some(field) = FIELDS.into_iter().find(wrong) else {
+        return;
+    };
+    if let Some(error) = errors.first(field).filter(|_| field == PATTERN) {
+        focus(PatternPlace::of(error).control());
+    } else if !focus(&format!("{field}-search")) {
         focus(field);
     }
 }

@@ -104,7 +104,7 @@ async fn every_eic_has_one_notification_of_the_whole_series() {
                 "end_time": shift["end_time"], "series_id": created["series_id"], "count": 5,
                 "last_start_time": last["start_time"], "station_id": shift["station_id"],
                 "station_name": shift["station_name"], "time_zone": "Asia/Kolkata", "vendor_id": shift["vendor_id"],
-                "vendor_name": shift["vendor_name"],
+                "vendor_name": shift["vendor_name"], "recurrence_pattern": shift["recurrence_pattern"],
             })
         );
     }

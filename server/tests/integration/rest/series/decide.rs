@@ -60,7 +60,8 @@ async fn approving_all_tells_the_vendor_once_and_resolves_the_card() {
             "series_id": created["series_id"], "count": 4, "shift_ids": created["shift_ids"],
             "last_start_time": shifts[3]["start_time"], "decided_by": asha.name, "station_id": first["station_id"],
             "station_name": first["station_name"], "time_zone": "Asia/Kolkata", "vendor_id": first["vendor_id"],
-            "vendor_name": first["vendor_name"],
+            "vendor_name": first["vendor_name"], "recurrence_pattern": first["recurrence_pattern"],
+            "series_count": 4, "dates": [day(3), day(4), day(5), day(6)],
         })
     );
     let card = &bharat.inbox().await["notifications"][0];
