@@ -2,6 +2,7 @@
 //! send too.
 
 pub mod auth;
+pub mod evidence;
 pub mod fleet;
 pub mod notifications;
 pub mod shifts;

@@ -3,6 +3,7 @@
 
 use domain::{
     error::Error,
+    id::ShiftId,
     shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
     wall_clock::WallClock,
 };
@@ -16,6 +17,14 @@ pub const SIGN_IN_FORM: &str = "sign_in";
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
+/// The form that approves a shift by its evidence.
+pub const APPROVAL_FORM: &str = "approval";
+/// The form that withdraws an approval.
+pub const REVOKE_FORM: &str = "revoke";
+/// The form with the limits of a station.
+pub const LIMITS_FORM: &str = "limits";
+/// Field of [`APPROVAL_FORM`] with the evidence that the page showed, as JSON.
+pub const SEEN_FIELD: &str = "seen";
 
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +52,11 @@ pub enum FlashNotice {
     },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+    /// The limits of a station were changed.
+    LimitsSaved {
+        /// Name of the station.
+        station: String,
+    },
 }
 
 /// A shift that was just sent, as far as the notice tells of it.
@@ -111,6 +125,11 @@ impl Flash {
     /// The error of this form, if the flash is about it.
     pub fn error_of(&self, form: &str) -> Option<Error> {
         (self.form == form).then(|| self.error.clone()).flatten()
+    }
+
+    /// Whether this is the result of a form about this shift.
+    pub fn is_about(&self, form: &str, shift: ShiftId) -> bool {
+        self.typed_in(form, "id") == Some(shift.to_string())
     }
 
     /// What was typed into a field of this form.

@@ -44,6 +44,14 @@ where
     }
 }
 
+/// A value as JSON.
+pub fn write<T>(value: &T) -> String
+where
+    JsonCodec: Encoder<T, Encoded = String>,
+{
+    <JsonCodec as Encoder<T>>::encode(value).unwrap_or_default()
+}
+
 /// Reads a value from JSON; `None` if the text is not such a value.
 pub fn read<T>(text: &str) -> Option<T>
 where

@@ -40,7 +40,9 @@ use crate::{
     navigation::{NavigationEffects, use_current_url},
     page_title::TabTitle,
     pages::{
-        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
+        dashboard::Dashboard,
+        limits::{LimitsPage, StationLimitsPage},
+        login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
         shift::ShiftPage,
     },
@@ -134,6 +136,20 @@ fn Pages(
             <ProtectedRoute
                 path=path!("/series/:id")
                 view=SeriesDates
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/limits")
+                view=LimitsPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/stations/:id/limits")
+                view=StationLimitsPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

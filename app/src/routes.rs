@@ -1,6 +1,6 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{SeriesId, ShiftId};
+use domain::id::{SeriesId, ShiftId, StationId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
@@ -16,8 +16,15 @@ pub const LOGIN: &str = "/login";
 pub const NEW_SHIFT: &str = "/shifts/new";
 /// The list of shifts for printing.
 pub const PRINTED_SHIFTS: &str = "/shifts/print";
+/// The stations whose limits the user may see.
+pub const LIMITS: &str = "/limits";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
+
+/// Query parameter of a shift's page that opens a form, and its value for withdrawing the approval.
+pub const ASK: &str = "ask";
+/// Id and query value of the form for withdrawing an approval.
+pub const REVOKE: &str = "revoke";
 
 /// Escapes all of a query value but the unreserved characters (RFC 3986 §2.3), and `/` and `:`, so that paths stay readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
@@ -36,6 +43,16 @@ pub fn unread_notifications() -> String {
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The page of one shift with a form for withdrawing its approval, for browsers without scripts.
+pub fn revoke(id: ShiftId) -> String {
+    format!("/shifts/{id}#{REVOKE}")
+}
+
+/// The limits of a station.
+pub fn limits(station: StationId) -> String {
+    format!("/stations/{station}/limits")
 }
 
 /// The list of all dates of a series.

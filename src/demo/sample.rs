@@ -1,6 +1,8 @@
 //! Sample shifts for a few days around today. They are created, decided and read through the services, so all data that
 //! depends on them (notifications, audit) is real.
 
+mod tight;
+
 use super::DemoReport;
 use crate::{
     error::Error,
@@ -45,7 +47,10 @@ struct Planned {
 /// Creates the shifts of the demo's vendors and has the EICs decide most of them.
 pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Error> {
     let now = service.now();
-    let planned = plan(report, now)?;
+    let mut planned = plan(report, now)?;
+    planned.extend(tight::requests(report, &planned, now));
+    let admin = user(service, &report.admin.email).await?;
+    tight::set_limits(service, report, &admin).await?;
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (n, shift) in planned.iter().enumerate() {
         steps.push((shift.created_at, Step::Create(n)));

@@ -1,6 +1,8 @@
 //! When a pending shift is called for again, and when it expires (CONTRACT §3, "Deadlines").
 
-use super::{Shift, ShiftStatus};
+use super::Shift;
+#[cfg(feature = "ssr")]
+use super::ShiftStatus;
 use jiff::{SignedDuration, Timestamp};
 
 /// Minutes before the start at which those who decide are reminded, the earliest first.
@@ -8,9 +10,31 @@ pub(crate) const REMINDERS: [i64; 2] = [60, 30];
 /// How long after its start a pending shift expires.
 pub(crate) const EXPIRES_AFTER_START: SignedDuration = SignedDuration::from_hours(1);
 /// If an expiry is overdue for longer than this, nobody is notified of it.
+#[cfg(feature = "ssr")]
 pub(crate) const NOTIFY_OF_EXPIRY_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
+impl Shift {
+    /// When it expires if it is still pending.
+    pub fn expires_at(&self) -> Timestamp {
+        let at = self.start_time.saturating_add(EXPIRES_AFTER_START);
+        at.unwrap_or(self.start_time)
+    }
+
+    /// When those who decide are reminded as long as it is pending, the earliest first: without the reminders that had
+    /// passed when it was created.
+    pub fn reminders(&self) -> impl Iterator<Item = Timestamp> + '_ {
+        REMINDERS
+            .into_iter()
+            .filter_map(|minutes| {
+                let before = SignedDuration::from_mins(minutes);
+                self.start_time.checked_sub(before).ok()
+            })
+            .filter(|at| self.created_at <= *at)
+    }
+}
+
 /// What is due for a pending shift.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeadlineStep {
     /// Remind those who decide.
@@ -29,6 +53,7 @@ pub(crate) enum DeadlineStep {
 ///
 /// Of several missed reminders only the latest is due, none after the start, and none that had passed when the shift was
 /// created.
+#[cfg(feature = "ssr")]
 pub(crate) fn due_step(
     shift: &Shift,
     reminded: Option<i64>,
@@ -37,7 +62,7 @@ pub(crate) fn due_step(
     if shift.status != ShiftStatus::Pending {
         return None;
     }
-    let expires_at = shift.start_time + EXPIRES_AFTER_START;
+    let expires_at = shift.expires_at();
     if now >= expires_at {
         let notify = now.duration_since(expires_at) <= NOTIFY_OF_EXPIRY_WITHIN;
         return Some(DeadlineStep::Expire { notify });
@@ -53,7 +78,7 @@ pub(crate) fn due_step(
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -117,6 +142,23 @@ mod tests {
         );
         let later = created_at("2027-03-01T05:40:00Z");
         assert_eq!(due_step(&later, None, time("2027-03-01T05:41:00Z")), None);
+    }
+
+    #[test]
+    fn the_page_is_told_of_the_reminders_that_will_be_sent() {
+        let reminders = |created| {
+            let shift = created_at(created);
+            let times = shift.reminders().map(|at| at.to_string());
+            times.collect::<Vec<_>>()
+        };
+        let both = ["2027-03-01T05:00:00Z", "2027-03-01T05:30:00Z"];
+        assert_eq!(reminders("2027-03-01T00:00:00Z"), both);
+        assert_eq!(reminders("2027-03-01T05:10:00Z"), both[1..]);
+        assert!(reminders("2027-03-01T05:30:01Z").is_empty());
+        assert_eq!(
+            created_at("2027-03-01T00:00:00Z").expires_at(),
+            time("2027-03-01T07:00:00Z")
+        );
     }
 
     #[test]

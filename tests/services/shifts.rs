@@ -6,3 +6,4 @@ mod concurrent_writes;
 mod counts;
 mod create_and_decide;
 mod deadlines;
+mod on_page;

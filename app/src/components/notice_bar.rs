@@ -3,6 +3,7 @@
 use super::icon::{Icon, IconName};
 use crate::{
     i18n::{text, use_locale},
+    routes,
     state::notices::{Notice, use_notices},
 };
 use leptos::prelude::*;
@@ -23,11 +24,12 @@ pub fn NoticeBar() -> impl IntoView {
             {move || {
                 shown
                     .get()
-                    .map(|Notice { text, refusal }| {
+                    .map(|Notice { text, refusal, shift }| {
+                        let link = shift.map(|shift| view! { <a href=routes::shift(shift)>{text!(locale, error.open_shift)}</a> }.into_any());
                         view! {
                             <div class="notice" class:notice--refusal=refusal>
                         {refusal.then(|| view! { <Icon icon=IconName::Warning size=18 /> }.into_any())}
-                        <p>{text}</p>
+                        <p>{text} " " {link}</p>
                         <button type="button" class="icon-button needs-script" aria-label=text!(locale, site.dismiss) on:click=move |_| shown.set(None)>
                             <Icon icon=IconName::Close size=16 />
                         </button>

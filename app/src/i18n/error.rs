@@ -3,6 +3,7 @@
 use super::{Locale, shift::outcome, text, time::ago};
 use domain::{
     error::{EntityKind, Error},
+    evidence::{LimitKey, MINUTES_PER_HOUR},
     field_errors::FieldError,
     shift::Resource,
 };
@@ -94,6 +95,17 @@ fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
     }
 }
 
+/// What is wrong with the one field of a form; `None` for an error that is not about a field.
+pub fn only_field_sentence(locale: Locale, error: &Error) -> Option<String> {
+    match error {
+        Error::Invalid { fields } => {
+            let (field, error) = fields.any()?;
+            Some(field_sentence(locale, field, error))
+        }
+        _ => None,
+    }
+}
+
 /// An error of one field in one sentence.
 pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String {
     let text = match error {
@@ -110,6 +122,7 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         FieldError::ShiftTooLong { hours } => {
             return text!(locale, field_error.shift_too_long, hours = *hours);
         }
+        FieldError::NotALimit { max } => return not_a_limit(locale, field, *max),
         FieldError::Required => required(locale, field),
         FieldError::ControlCharacter => text!(locale, field_error.control_character),
         FieldError::StackedMarks => text!(locale, field_error.stacked_marks),
@@ -129,7 +142,6 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotAVersion
         | FieldError::NotADecision
         | FieldError::NotAShiftList
-        | FieldError::NotALimit { .. }
         | FieldError::WrongNumber { .. }
         | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
@@ -162,11 +174,21 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
     text.to_owned()
 }
 
+fn not_a_limit(locale: Locale, field: &str, max: i64) -> String {
+    if field == LimitKey::MaxParallelShifts.as_str() {
+        text!(locale, field_error.limit_in_number, max = max)
+    } else {
+        let hours = max / MINUTES_PER_HOUR;
+        text!(locale, field_error.limit_in_hours, hours = hours)
+    }
+}
+
 fn required(locale: Locale, field: &str) -> &'static str {
     match field {
         "email" => text!(locale, field_error.email_required),
         "password" => text!(locale, field_error.password_required),
         "reason" => text!(locale, field_error.reason_required),
+        "override_reason" => text!(locale, field_error.override_reason_required),
         _ => text!(locale, field_error.required),
     }
 }

@@ -17,6 +17,9 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
             text!(locale, notice.already_sent, station = station.as_str())
         }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
+        FlashNotice::LimitsSaved { station } => {
+            text!(locale, limits.saved, station = station.as_str())
+        }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use crate::{
     error::AppError,
-    flash::{CREATE_FORM, FlashNotice, SIGN_IN_FORM},
+    flash::{APPROVAL_FORM, CREATE_FORM, FlashNotice, SIGN_IN_FORM},
     i18n::{self, Locale, use_locale},
     state::{
         clock::{PageClock, use_clock},
         session::Session,
     },
 };
-use domain::error::Error;
+use domain::{error::Error, id::ShiftId};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub struct Notice {
     pub text: String,
     /// Whether something was refused.
     pub refusal: bool,
+    /// The shift to open for more about it.
+    pub shift: Option<ShiftId>,
 }
 
 /// Starts with the result of the form that led here, unless the page shows it beside the form's fields.
@@ -81,7 +83,9 @@ fn focus_is_in_upper_half() -> bool {
 }
 
 fn is_beside_the_fields(form: &str, error: &Error) -> bool {
-    [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(error, Error::Invalid { .. })
+    [SIGN_IN_FORM, CREATE_FORM].contains(&form)
+        || matches!(error, Error::Invalid { .. })
+        || (form == APPROVAL_FORM && matches!(error, Error::BlockedByLimits { .. }))
 }
 
 /// The notice above the page.
@@ -105,6 +109,7 @@ impl Notices {
         self.show(Notice {
             text: text.into(),
             refusal: true,
+            shift: None,
         });
     }
 
@@ -112,6 +117,7 @@ impl Notices {
         Notice {
             text: i18n::notice::notice(self.locale, notice, self.clock.exact()),
             refusal: false,
+            shift: None,
         }
     }
 
@@ -119,6 +125,11 @@ impl Notices {
         Notice {
             text: i18n::error::sentence(self.locale, error, self.clock.exact()),
             refusal: true,
+            // Only the page of the shift can override a limit.
+            shift: match error {
+                Error::BlockedByLimits { shift, .. } => Some(shift.id),
+                _ => None,
+            },
         }
     }
 
