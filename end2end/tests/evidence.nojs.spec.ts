@@ -13,7 +13,7 @@ test("approve a blocked shift with a reason", async ({ eic, server }) => {
   await expect(eic.status).toContainText("Pending");
   await eic.button("Approve anyway").click();
   await expect(page.getByText("Please give a reason. It is kept in the history.")).toBeVisible();
-  await page.getByLabel("Reason for approving it anyway").fill("A second driver takes over.");
+  await page.getByLabel("Why it is approved anyway").fill("A second driver takes over.");
   await eic.button("Approve anyway").click();
   await expect(eic.status).toContainText("Approved");
   await expect(page.getByRole("region", { name: "History" })).toContainText("A second driver takes over.");

@@ -57,13 +57,13 @@ test("a blocked shift is approved with a reason that only those who decide can r
   let dialog = eic.page.getByRole("dialog", { name: "Approve although it is blocked?" });
   await dialog.getByRole("button", { name: "Approve anyway" }).click();
   await expect(dialog.getByText("Please give a reason. It is kept in the history.")).toBeVisible();
-  await dialog.getByLabel("Reason for approving it anyway").fill("A second driver takes over.");
+  await dialog.getByLabel("Why it is approved anyway").fill("A second driver takes over.");
   await eic.page.keyboard.press("Escape");
   await expect(eic.button("Approve anyway…")).toBeFocused();
   // What was typed is kept.
   await eic.button("Approve anyway…").click();
   dialog = eic.page.getByRole("dialog", { name: "Approve although it is blocked?" });
-  await expect(dialog.getByLabel("Reason for approving it anyway")).toHaveValue("A second driver takes over.");
+  await expect(dialog.getByLabel("Why it is approved anyway")).toHaveValue("A second driver takes over.");
   await dialog.getByRole("button", { name: "Approve anyway" }).click();
   await expect(eic.status).toContainText("Approved");
   await expect(eic.page.getByRole("heading", { name: "Approved", exact: true })).toBeFocused();
@@ -113,6 +113,7 @@ test("an administrator reads the evidence and sets the limits", async ({ meet, s
   await expect(panel(admin)).toBeVisible();
   await expect(admin.button("Approve")).toBeHidden();
   await panel(admin).getByRole("link", { name: /^Limits of/ }).click();
+  admin.watch.expect(/status of 400/);
   const rest = admin.page.getByRole("group", { name: "Rest of a driver between two shifts" });
   await expect(rest.getByLabel("Rest of a driver between two shifts: hours")).toHaveValue("8");
   await rest.getByLabel("Rest of a driver between two shifts: hours").fill("200");

@@ -74,7 +74,9 @@ pub fn changes(before: &SeenEvidence, now: &SeenEvidence) -> Vec<EvidenceChange>
     let mut all = neighbours(before, now);
     all.extend(numbers(before, now));
     let (old, new) = (&before.summary.findings, &now.summary.findings);
-    let added = new.iter().filter(|finding| !old.iter().any(|old| says_the_same(old, finding)));
+    let added = new
+        .iter()
+        .filter(|finding| !old.iter().any(|old| says_the_same(old, finding)));
     all.extend(added.cloned().map(EvidenceChange::FindingAdded));
     let gone = old
         .iter()
@@ -103,7 +105,9 @@ fn neighbours(before: &SeenEvidence, now: &SeenEvidence) -> Vec<EvidenceChange> 
     ];
     for (old, new, whose) in lists {
         for (neighbour, change) in differences(old, new) {
-            let known = all.iter_mut().find(|(known, _, _)| known.id == neighbour.id);
+            let known = all
+                .iter_mut()
+                .find(|(known, _, _)| known.id == neighbour.id);
             match known {
                 Some((_, _, known)) => *known = Whose::Both,
                 None => all.push((neighbour, change, whose)),
@@ -126,8 +130,7 @@ fn differences(old: &[Neighbour], new: &[Neighbour]) -> Vec<(Neighbour, Neighbou
         match old.iter().find(|old| old.id == neighbour.id) {
             None => all.push((*neighbour, NeighbourChange::Added)),
             Some(old)
-                if old.status != neighbour.status
-                    && neighbour.status == ShiftStatus::Approved =>
+                if old.status != neighbour.status && neighbour.status == ShiftStatus::Approved =>
             {
                 all.push((*neighbour, NeighbourChange::Approved));
             }

@@ -112,7 +112,10 @@ impl Limits {
 
     /// What it means that a value is outside its limit; `None` if it is within, or the limit is switched off.
     pub fn outside(&self, key: LimitKey, value: i64) -> Option<FindingLevel> {
-        let Limit { value: limit, level } = self.get(key);
+        let Limit {
+            value: limit,
+            level,
+        } = self.get(key);
         let limit = limit?;
         let is_outside = match key {
             LimitKey::MinRestMinutes | LimitKey::MinTurnaroundMinutes => value < limit,

@@ -193,13 +193,29 @@ mod tests {
 
     #[test]
     fn numbers_out_of_range_are_refused_by_the_name_of_the_limit() {
-        let error = |form: LimitsForm| form.parse().map_err(|errors| errors.first("min_rest_minutes").cloned());
+        let error = |form: LimitsForm| {
+            form.parse()
+                .map_err(|errors| errors.first("min_rest_minutes").cloned())
+        };
         let not_a_limit = Err(Some(FieldError::NotALimit { max: 10_080 }));
-        for (hours, minutes) in [("168", "1"), ("-1", "0"), ("8.5", ""), ("eight", ""), ("9223372036854775807", "")] {
-            assert_eq!(error(rest(hours, minutes, LimitText::WARN)), not_a_limit, "{hours}:{minutes}");
+        for (hours, minutes) in [
+            ("168", "1"),
+            ("-1", "0"),
+            ("8.5", ""),
+            ("eight", ""),
+            ("9223372036854775807", ""),
+        ] {
+            assert_eq!(
+                error(rest(hours, minutes, LimitText::WARN)),
+                not_a_limit,
+                "{hours}:{minutes}"
+            );
         }
         assert_eq!(error(rest("8", "", "LOUD")), not_a_limit);
-        assert_eq!(error(rest("", " ", LimitText::WARN)), Err(Some(FieldError::Required)));
+        assert_eq!(
+            error(rest("", " ", LimitText::WARN)),
+            Err(Some(FieldError::Required))
+        );
     }
 
     #[test]

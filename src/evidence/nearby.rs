@@ -9,9 +9,8 @@ pub const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 impl Shift {
     /// Whether `other` is of the same driver or vehicle, at most 7 days before or after.
     pub fn is_neighbour_of(&self, other: &Self) -> bool {
-        let is_near = |from: &Self, until: &Self| {
-            until.start_time.duration_since(from.end_time) < WINDOW
-        };
+        let is_near =
+            |from: &Self, until: &Self| until.start_time.duration_since(from.end_time) < WINDOW;
         self.id != other.id
             && (self.driver_id == other.driver_id || self.vehicle_id == other.vehicle_id)
             && is_near(self, other)

@@ -19,8 +19,14 @@ impl Timeline {
     /// The period that the drawing of this shift shows.
     pub fn around(shift: &Shift) -> Self {
         Self {
-            from: shift.start_time.saturating_sub(MARGIN).unwrap_or(shift.start_time),
-            until: shift.end_time.saturating_add(MARGIN).unwrap_or(shift.end_time),
+            from: shift
+                .start_time
+                .saturating_sub(MARGIN)
+                .unwrap_or(shift.start_time),
+            until: shift
+                .end_time
+                .saturating_add(MARGIN)
+                .unwrap_or(shift.end_time),
         }
     }
 

@@ -75,14 +75,15 @@ pub fn AccountMenu(
                 <small>{user.email.clone()}</small>
                 <small>{role_summary(locale, &user)}</small>
             </div>
-            {limits.map(|path| {
-                view! {
-                    <a class="button" href=path>
-                        {text!(locale, limits.menu)}
-                    </a>
-                }
-                    .into_any()
-            })}
+            {limits
+                .map(|path| {
+                    view! {
+                        <a class="button" href=path>
+                            {text!(locale, limits.menu)}
+                        </a>
+                    }
+                        .into_any()
+                })}
             <ThemeChoice />
             <form method="post" action=SignOut::url() on:submit=leave>
                 <SubmitButton busy>{text!(locale, account.sign_out)}</SubmitButton>

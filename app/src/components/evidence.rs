@@ -57,7 +57,9 @@ fn Panel(details: Memo<ShiftDetails>, watch: EvidenceWatch) -> impl IntoView {
     let locale = use_locale();
     let findings = Memo::new(move |_| {
         let of = |view: &EvidenceView| view.evidence.findings.clone();
-        watch.view.with(|view| view.as_ref().map(of).unwrap_or_default())
+        watch
+            .view
+            .with(|view| view.as_ref().map(of).unwrap_or_default())
     });
     let (station, name) = details.with_untracked(|details| {
         let shift = &details.view.shift;

@@ -25,11 +25,11 @@ pub fn NoticeBar() -> impl IntoView {
                 shown
                     .get()
                     .map(|Notice { text, refusal, shift }| {
-                        let link = shift.map(|shift| view! { <a href=routes::shift(shift)>{text!(locale, error.open_shift)}</a> }.into_any());
+                        let link = shift.map(|shift| view! { " " <a href=routes::shift(shift)>{text!(locale, error.open_shift)}</a> }.into_any());
                         view! {
                             <div class="notice" class:notice--refusal=refusal>
                         {refusal.then(|| view! { <Icon icon=IconName::Warning size=18 /> }.into_any())}
-                        <p>{text} " " {link}</p>
+                        <p>{text}{link}</p>
                         <button type="button" class="icon-button needs-script" aria-label=text!(locale, site.dismiss) on:click=move |_| shown.set(None)>
                             <Icon icon=IconName::Close size=16 />
                         </button>

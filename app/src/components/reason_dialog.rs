@@ -79,7 +79,8 @@ pub fn ReasonDialog(
             <form method="dialog" novalidate on:submit=send>
                 <h2 id=title_id>{texts.title}</h2>
                 <p class="dialog__about">{about}</p>
-                {(!texts.hint.is_empty()).then(|| view! { <p class="dialog__hint">{texts.hint}</p> })}
+                {(!texts.hint.is_empty())
+                    .then(|| view! { <p class="dialog__hint">{texts.hint}</p> })}
                 {move || {
                     meanwhile
                         .get()

@@ -144,8 +144,9 @@ fn without_facts(error: Error) -> Error {
     };
     let mut error = error;
     match &mut error {
-        Error::EvidenceChanged { shift, evidence }
-        | Error::BlockedByLimits { shift, evidence } => shorten(shift, evidence),
+        Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
+            shorten(shift, evidence)
+        }
         _ => {}
     }
     error

@@ -158,12 +158,7 @@ fn date(locale: Locale, date: Date, today: Date) -> String {
 /// `Sun 29`.
 pub fn day_short(locale: Locale, date: Date) -> String {
     let weekday = weekday_short(locale, date.weekday());
-    text!(
-        locale,
-        time.day_short,
-        weekday = weekday,
-        day = date.day()
-    )
+    text!(locale, time.day_short, weekday = weekday, day = date.day())
 }
 
 /// `Sun 3 Jan 2027`.

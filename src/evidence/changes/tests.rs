@@ -64,7 +64,9 @@ fn a_new_shift_of_the_driver_is_named_before_the_rest_that_it_shortens() {
     let mut now = seen();
     now.driver.push(neighbour(7, ShiftStatus::Pending));
     now.summary.driver.rest_before_minutes = Some(360);
-    now.summary.findings.push(short_rest(360, FindingLevel::Warn));
+    now.summary
+        .findings
+        .push(short_rest(360, FindingLevel::Warn));
     assert_eq!(
         changes(&seen(), &now),
         [
@@ -102,7 +104,10 @@ fn one_shift_of_driver_and_vehicle_is_named_once() {
 #[test]
 fn a_finding_that_now_blocks_is_named_again_and_a_settled_one_too() {
     let mut before = seen();
-    before.summary.findings.push(short_rest(360, FindingLevel::Warn));
+    before
+        .summary
+        .findings
+        .push(short_rest(360, FindingLevel::Warn));
     let mut now = before.clone();
     now.summary.findings = vec![short_rest(360, FindingLevel::Block)];
     now.limits.min_rest_minutes = Limit {

@@ -7,9 +7,7 @@ use crate::{
     id::ShiftId,
     page::{Page, PageRequest},
     service::{Service, evidence},
-    shift::{
-        Deadlines, LocalPoint, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView,
-    },
+    shift::{Deadlines, LocalPoint, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
     store::{
         audit,
         shifts::{self, StoredShift},

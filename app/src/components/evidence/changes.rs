@@ -89,7 +89,9 @@ impl EvidenceWatch {
     }
 
     fn understood(self) {
-        let now = self.view.with_untracked(|view| view.as_ref().map(EvidenceView::seen));
+        let now = self
+            .view
+            .with_untracked(|view| view.as_ref().map(EvidenceView::seen));
         self.first.set(now);
         focus_on(PANEL_TITLE, Scroll::Keep);
     }

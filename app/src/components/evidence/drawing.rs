@@ -1,15 +1,7 @@
 //! The drawing: driver and vehicle around the shift on one line of time.
 
 use super::level_class;
-use crate::{
-    i18n::{
-        evidence::minutes_free,
-        shift::status_label,
-        text,
-        time::day_short,
-        use_locale,
-    },
-};
+use crate::i18n::{evidence::minutes_free, shift::status_label, text, time::day_short, use_locale};
 use domain::{
     evidence::{EvidenceView, FindingLevel, LimitKey, Timeline},
     shift::{Shift, ShiftDetails, ShiftStatus},
@@ -20,6 +12,8 @@ use leptos::prelude::*;
 const ROWS: [u32; 2] = [44, 106];
 /// Height of a bar.
 const BAR: u32 = 16;
+/// A day that begins further right, in percent, has no room for its label.
+const LABEL_UNTIL: f64 = 86.0;
 /// Height of the drawing.
 const HEIGHT: u32 = 146;
 
@@ -40,12 +34,18 @@ pub fn Drawing(details: Memo<ShiftDetails>, view: EvidenceView) -> impl IntoView
         gap_after = free(vehicle.gap_after_minutes)
     );
     let days = view.days.iter().map(|day| {
-        let x = percent(line.percent(day.at));
+        let at = line.percent(day.at);
+        let x = percent(at);
+        let label = (at < LABEL_UNTIL).then(|| {
+            view! {
+                <text class="day" x=x.clone() y="12" dx="5">
+                    {day_short(locale, day.date)}
+                </text>
+            }
+        });
         view! {
             <line class="day" x1=x.clone() x2=x.clone() y1="0" y2=HEIGHT />
-            <text class="day" x=x y="12" dx="5">
-                {day_short(locale, day.date)}
-            </text>
+            {label}
         }
     });
     let rest = |value: Option<i64>| view.limits.outside(LimitKey::MinRestMinutes, value?);
@@ -76,7 +76,13 @@ pub fn Drawing(details: Memo<ShiftDetails>, view: EvidenceView) -> impl IntoView
     view! {
         <figure class="timeline">
             <svg role="img" aria-label=words width="100%" height=HEIGHT>
-                <rect class="window" x=percent(start) width=percent(width) y="18" height=HEIGHT - 18 />
+                <rect
+                    class="window"
+                    x=percent(start)
+                    width=percent(width)
+                    y="18"
+                    height=HEIGHT - 18
+                />
                 {days.collect_view()}
                 {rows.iter().map(|row| draw(row, line, &shift)).collect_view()}
             </svg>
@@ -128,14 +134,7 @@ fn draw(row: &Row<'_>, line: Timeline, shift: &Shift) -> impl IntoView + use<> {
     let bars = visible.map(bar).collect_view();
     let (start, width) = extent(line, shift);
     let own = view! {
-        <rect
-            class="bar this"
-            x=percent(start)
-            width=percent(width)
-            y=row.top
-            height=BAR
-            rx="3"
-        />
+        <rect class="bar this" x=percent(start) width=percent(width) y=row.top height=BAR rx="3" />
     };
     let [before, after] = &row.sides;
     view! {
@@ -158,10 +157,10 @@ fn side(
     is_before: bool,
 ) -> impl IntoView + use<> {
     let locale = use_locale();
-    let (edge, anchor) = if is_before {
-        (shift.start_time, "end")
+    let (edge, anchor, offset) = if is_before {
+        (shift.start_time, "end", "-5")
     } else {
-        (shift.end_time, "start")
+        (shift.end_time, "start", "5")
     };
     let length = side.minutes.map(jiff::SignedDuration::from_mins);
     let far = length.and_then(|length| {
@@ -184,7 +183,7 @@ fn side(
     view! {
         <g class=class>
             <line x1=percent(near) x2=percent(far) y1=middle y2=middle />
-            <text x=percent(near) y=row.top + BAR + 15 text-anchor=anchor>
+            <text x=percent(near) dx=offset y=row.top + BAR + 15 text-anchor=anchor>
                 {words}
             </text>
         </g>

@@ -155,8 +155,7 @@ fn distance(
             || text!(locale, evidence.free).to_owned(),
             |value| minutes(locale, value),
         ),
-        limit: limit
-            .map(|limit| text!(locale, evidence.at_least, limit = minutes(locale, limit))),
+        limit: limit.map(|limit| text!(locale, evidence.at_least, limit = minutes(locale, limit))),
         level: value.and_then(|value| view.limits.outside(key, value)),
         share: None,
         about: about.or_else(|| Some(none())),

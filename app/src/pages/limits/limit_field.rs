@@ -72,7 +72,7 @@ pub fn LimitField(
                 <span class="limit__bound" aria-hidden="true">
                     {bound(locale, key)}
                 </span>
-                {numbers}
+                <span class="limit__numbers">{numbers}</span>
                 <select
                     name=name("level")
                     aria-label=text!(locale, limits.level_of, limit = limit)

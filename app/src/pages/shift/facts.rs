@@ -55,12 +55,12 @@ pub fn Facts(details: Memo<ShiftDetails>) -> impl IntoView {
                     <dd>{driver}</dd>
                 </div>
                 <div>
-                    <dt>{text!(locale, shift_page.from)}</dt>
-                    <dd>{from}</dd>
-                </div>
-                <div>
                     <dt>{text!(locale, shift_page.vendor)}</dt>
                     <dd>{vendor}</dd>
+                </div>
+                <div>
+                    <dt>{text!(locale, shift_page.from)}</dt>
+                    <dd>{from}</dd>
                 </div>
                 <div>
                     <dt>{text!(locale, shift_page.until)}</dt>

@@ -13,17 +13,20 @@ pub fn History(details: Memo<ShiftDetails>) -> impl IntoView {
     let locale = use_locale();
     let zone = StoredValue::new(details.with_untracked(|details| details.view.zone.clone()));
     let entries = move || {
-        details.with(|details| details.history.iter().cloned().enumerate().collect::<Vec<_>>())
+        details.with(|details| {
+            details
+                .history
+                .iter()
+                .cloned()
+                .enumerate()
+                .collect::<Vec<_>>()
+        })
     };
     view! {
         <section class="card pad" aria-labelledby="history-title">
             <h2 id="history-title">{text!(locale, shift_page.history)}</h2>
             <ul class="history">
-                <For
-                    each=entries
-                    key=|(index, _): &(usize, HistoryEntry)| *index
-                    let((_, entry))
-                >
+                <For each=entries key=|(index, _): &(usize, HistoryEntry)| *index let((_, entry))>
                     {zone.with_value(|zone| line(locale, &entry, zone))}
                 </For>
             </ul>

@@ -28,7 +28,9 @@ pub fn refresh_when_due(details: Memo<ShiftDetails>, load: Callback<()>) {
     let parallel = Memo::new(move |_| {
         feed.version();
         let shift = shift.get()?;
-        Some(untrack(|| feed.last_of(|other| shift.is_parallel_to(other))))
+        Some(untrack(|| {
+            feed.last_of(|other| shift.is_parallel_to(other))
+        }))
     });
     load_when_it_rises(parallel, load);
     let steps = Memo::new(move |_| {

@@ -86,15 +86,17 @@ pub fn Approval(
     };
     let id = ShiftId::new(seen.get_untracked().id);
     match Typed::read(locale, id) {
-        Some(typed) => {
-            view! { <OverrideForm seen typed approve busy outcome /> }.into_any()
-        }
+        Some(typed) => view! { <OverrideForm seen typed approve busy outcome /> }.into_any(),
         None => simple().into_any(),
     }
 }
 
 fn evidence<T: Default>(view: &Memo<Option<EvidenceView>>, read: fn(&Evidence) -> T) -> T {
-    view.with(|view| view.as_ref().map(|view| read(&view.evidence)).unwrap_or_default())
+    view.with(|view| {
+        view.as_ref()
+            .map(|view| read(&view.evidence))
+            .unwrap_or_default()
+    })
 }
 
 /// Hidden fields with the evidence as it is shown.
@@ -152,11 +154,15 @@ fn OverrideDialog(
         }
     });
     let meanwhile = Signal::derive(move || {
-        let changed = open.get() && opened_with.with(|opened| !opened.is_empty() && *opened != tag());
+        let changed =
+            open.get() && opened_with.with(|opened| !opened.is_empty() && *opened != tag());
         changed.then(|| text!(locale, evidence.changed_short).to_owned())
     });
     let send = move |()| {
-        let text = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
+        let text = reason
+            .get_untracked()
+            .map(|reason| reason.value())
+            .unwrap_or_default();
         if text.trim().is_empty() {
             let error = field_sentence(locale, "override_reason", &FieldError::Required);
             refused.set(Some(error));
@@ -225,10 +231,7 @@ impl Typed {
         let error = flash.error_of(APPROVAL_FORM)?;
         let reason = flash.typed_in(APPROVAL_FORM, "override_reason");
         let reason = reason.unwrap_or_default();
-        let asks = matches!(
-            error,
-            Error::BlockedByLimits { .. } | Error::Invalid { .. }
-        );
+        let asks = matches!(error, Error::BlockedByLimits { .. } | Error::Invalid { .. });
         (asks || !reason.is_empty()).then(|| Self {
             reason,
             error: only_field_sentence(locale, &error),
@@ -249,7 +252,9 @@ fn OverrideForm(
     let answer = approve.value();
     let first = typed.error;
     let error = Signal::derive(move || match answer.get() {
-        Some(answer) => answer.err().and_then(|error| only_field_sentence(locale, &error.0)),
+        Some(answer) => answer
+            .err()
+            .and_then(|error| only_field_sentence(locale, &error.0)),
         None => first.clone(),
     });
     let reason = NodeRef::<html::Textarea>::new();

@@ -60,8 +60,7 @@ pub fn Deadline(details: Memo<ShiftDetails>) -> impl IntoView {
             view! {
                 <p class="hint deadline">
                     <span class:pressing=is_urgent>{expires}</span>
-                    " "
-                    {reminds}
+                    {reminds.map(|reminds| view! { <span>{reminds}</span> })}
                 </p>
             }
             .into_any()

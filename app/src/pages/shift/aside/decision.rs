@@ -73,8 +73,7 @@ pub fn Decision(
             <Verdict watch=outcome.watch />
             {move || {
                 if may_approve.get() {
-                    view! { <Approval seen about approve busy outcome /> }
-                        .into_any()
+                    view! { <Approval seen about approve busy outcome /> }.into_any()
                 } else {
                     view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
                         .into_any()

@@ -34,13 +34,16 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
         .clone()
         .filter(|flash| flash.is_about(REVOKE_FORM, shift));
     let asks = flash.is_some()
-        || use_query_map().with_untracked(|query| query.get_str(routes::ASK) == Some(routes::REVOKE));
+        || use_query_map()
+            .with_untracked(|query| query.get_str(routes::ASK) == Some(routes::REVOKE));
     let typed = flash
         .as_ref()
         .and_then(|flash| flash.typed_in(REVOKE_FORM, "reason"))
         .unwrap_or_default();
     let first = flash.and_then(|flash| flash.error_of(REVOKE_FORM));
-    let first = first.as_ref().and_then(|error| only_field_sentence(locale, error));
+    let first = first
+        .as_ref()
+        .and_then(|error| only_field_sentence(locale, error));
     let refused = RwSignal::new(first);
     let open = RwSignal::new(false);
     let reason = NodeRef::<html::Textarea>::new();
@@ -82,7 +85,10 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
         revoke.dispatch(RevokeShift {
             id: ShiftId::new(id),
             version: Some(version),
-            reason: reason.get_untracked().map(|reason| reason.value()).unwrap_or_default(),
+            reason: reason
+                .get_untracked()
+                .map(|reason| reason.value())
+                .unwrap_or_default(),
         });
     };
     let texts = ReasonDialogTexts {
@@ -122,7 +128,9 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
             // Without scripts this leads to the form above.
             <form method="get" action=routes::revoke(shift) class="wide-form" on:submit=ask>
                 <input type="hidden" name=routes::ASK value=routes::REVOKE />
-                <SubmitButton variant=ButtonVariant::Danger>{text!(locale, revoke.ask)}</SubmitButton>
+                <SubmitButton variant=ButtonVariant::Danger>
+                    {text!(locale, revoke.ask)}
+                </SubmitButton>
             </form>
             <ReasonDialog
                 title_id="revoke-title"
