@@ -2,11 +2,23 @@
 
 #[cfg(feature = "ssr")]
 mod assess;
+mod changes;
 mod limits;
+mod limits_form;
+mod nearby;
+mod seen;
+mod timeline;
+mod view;
 
 #[cfg(feature = "ssr")]
-pub(crate) use assess::{Facts, WINDOW, assess};
+pub(crate) use assess::{Facts, assess};
+pub use changes::{EvidenceChange, Measure, NeighbourChange, Whose, changes};
 pub use limits::{FindingLevel, Limit, LimitKey, Limits};
+pub use limits_form::{LimitText, LimitsForm, MINUTES_PER_HOUR};
+pub use nearby::WINDOW;
+pub use seen::{DriverNumbers, EvidenceSummary, Neighbour, SeenEvidence, VehicleNumbers};
+pub use timeline::Timeline;
+pub use view::{Day, EvidenceView, LimitsView};
 
 use crate::{id::ShiftId, shift::Shift};
 use serde::{Deserialize, Serialize};

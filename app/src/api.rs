@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod emergencies;
+pub mod evidence;
 pub mod fleet;
 pub mod notifications;
 pub mod receipts;

@@ -166,8 +166,9 @@ impl Decisions {
 
     fn refused(&self, error: &AppError) {
         self.notices.report_error(error);
-        // The row shows at once what became of the shift.
-        if let Some(shift) = error.0.shift() {
+        // The row shows at once what became of the shift. A limit that blocks it changes nothing in the row.
+        let changed = error.0.shift().filter(|_| error.0.evidence().is_none());
+        if let Some(shift) = changed {
             self.keep_row(shift.id);
             self.realtime.shifts.receive(shift);
         }

@@ -10,7 +10,7 @@ use crate::routes;
 use domain::{
     emergency::Emergency,
     error::Error,
-    id::SeriesId,
+    id::{SeriesId, ShiftId},
     series::Skipped,
     shift::{LocalTimes, RecurrencePattern, Shift, ShiftStatus, ShiftView},
 };
@@ -37,6 +37,14 @@ pub const CREATE_FORM: &str = "create";
 pub const SERIES_FORM: &str = "series";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
+/// The form that approves a shift by its evidence.
+pub const APPROVAL_FORM: &str = "approval";
+/// The form that withdraws an approval.
+pub const REVOKE_FORM: &str = "revoke";
+/// The form with the limits of a station.
+pub const LIMITS_FORM: &str = "limits";
+/// Field of [`APPROVAL_FORM`] with the evidence that the page showed, as JSON.
+pub const SEEN_FIELD: &str = "seen";
 
 /// The form that calls for a decision again.
 pub const NUDGE_FORM: &str = "nudge";
@@ -92,6 +100,11 @@ pub enum FlashNotice {
     SeriesSent(SentSeries),
     /// Dates of a series were approved, rejected or cancelled.
     SeriesChanged(SeriesChange),
+    /// The limits of a station were changed.
+    LimitsSaved {
+        /// Name of the station.
+        station: String,
+    },
 }
 
 impl FlashNotice {
@@ -264,6 +277,11 @@ impl Flash {
     /// The error of this form, if the flash is about it.
     pub fn error_of(&self, form: &str) -> Option<Error> {
         (self.form == form).then(|| self.error.clone()).flatten()
+    }
+
+    /// Whether this is the result of a form about this shift.
+    pub fn is_about(&self, form: &str, shift: ShiftId) -> bool {
+        self.typed_in(form, "id") == Some(shift.to_string())
     }
 
     /// What was typed into a field of this form.

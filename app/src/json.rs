@@ -5,7 +5,7 @@ use leptos::{
     prelude::codee::{Decoder, Encoder},
     server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Codec of resources and shared values that travel with the page.
 pub use leptos::prelude::codee::string::JsonSerdeWasmCodec as JsonCodec;
@@ -32,7 +32,7 @@ impl<T: Serialize> Encodes<T> for JsonEncoding {
     }
 }
 
-impl<T> Decodes<T> for JsonEncoding
+impl<T: DeserializeOwned> Decodes<T> for JsonEncoding
 where
     JsonCodec: Decoder<T, Encoded = str>,
 {
@@ -44,7 +44,22 @@ where
     }
 }
 
+/// A value as JSON.
+pub fn write<T>(value: &T) -> String
+where
+    JsonCodec: Encoder<T, Encoded = String>,
+{
+    <JsonCodec as Encoder<T>>::encode(value).unwrap_or_default()
+}
+
 /// Reads a value from JSON; `None` if the text is not such a value.
+#[cfg(feature = "ssr")]
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
+}
+
+/// Reads a value from JSON; `None` if the text is not such a value.
+#[cfg(not(feature = "ssr"))]
 pub fn read<T>(text: &str) -> Option<T>
 where
     JsonCodec: Decoder<T, Encoded = str>,

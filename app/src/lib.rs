@@ -42,6 +42,7 @@ use crate::{
     pages::{
         dashboard::Dashboard,
         emergencies::{ConfirmEmergency, EmergencyList, EmergencyPage, RaiseEmergency},
+        limits::{LimitsPage, StationLimitsPage},
         login::Login,
         new_shift::NewShiftPage,
         not_found::UnknownPath,
@@ -169,6 +170,20 @@ fn Pages(
             <ProtectedRoute
                 path=path!("/emergencies/:id")
                 view=EmergencyPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/limits")
+                view=LimitsPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/stations/:id/limits")
+                view=StationLimitsPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

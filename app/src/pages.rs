@@ -2,6 +2,7 @@
 
 pub mod dashboard;
 pub mod emergencies;
+pub mod limits;
 pub mod login;
 pub mod new_shift;
 pub mod not_found;

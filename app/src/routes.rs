@@ -6,7 +6,7 @@ use domain::{
     shift::{LocalTimes, local_text},
 };
 use domain::{
-    id::{EmergencyId, SeriesId, ShiftId},
+    id::{EmergencyId, SeriesId, ShiftId, StationId},
     notification::NotificationType,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -25,8 +25,15 @@ pub const EMERGENCIES: &str = "/emergencies";
 pub const RAISE_EMERGENCY: &str = "/emergencies/new";
 /// The second step: who will be told.
 pub const CONFIRM_EMERGENCY: &str = "/emergencies/confirm";
+/// The stations whose limits the user may see.
+pub const LIMITS: &str = "/limits";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
+
+/// Query parameter of a shift's page that opens a form, and its value for withdrawing the approval.
+pub const ASK: &str = "ask";
+/// Id and query value of the form for withdrawing an approval.
+pub const REVOKE: &str = "revoke";
 
 /// Escapes all of a query value but the unreserved characters (RFC 3986 §2.3), and `/` and `:`, so that paths stay readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
@@ -69,6 +76,16 @@ pub fn emergency(id: EmergencyId) -> String {
 /// The report about an emergency, as a table for a spreadsheet.
 pub fn emergency_report(id: EmergencyId) -> String {
     format!("/api/emergencies/{id}/report/")
+}
+
+/// The page of one shift with a form for withdrawing its approval, for browsers without scripts.
+pub fn revoke(id: ShiftId) -> String {
+    format!("/shifts/{id}#{REVOKE}")
+}
+
+/// The limits of a station.
+pub fn limits(station: StationId) -> String {
+    format!("/stations/{station}/limits")
 }
 
 /// The page of a series.

@@ -2,6 +2,7 @@
 //! depends on them (notifications, audit) is real.
 
 mod series;
+mod tight;
 
 use super::DemoReport;
 use crate::{
@@ -49,7 +50,10 @@ struct Planned {
 /// Creates the shifts of the demo's vendors and has the EICs decide most of them.
 pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Error> {
     let now = service.now();
-    let planned = plan(report, now)?;
+    let mut planned = plan(report, now)?;
+    planned.extend(tight::requests(report, &planned, now));
+    let admin = user(service, &report.admin.email).await?;
+    tight::set_limits(service, report, &admin).await?;
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (n, shift) in planned.iter().enumerate() {
         steps.push((shift.created_at, Step::Create(n)));

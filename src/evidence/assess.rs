@@ -1,16 +1,13 @@
 //! Computes the evidence from the shifts around a shift. Pure, so that its rules can be tested without a database.
 
 use super::{
-    DriverEvidence, Evidence, Finding, FindingCode, FindingLevel, Limit, Limits, StationEvidence,
-    VehicleEvidence,
+    DriverEvidence, Evidence, Finding, FindingCode, LimitKey, Limits, StationEvidence,
+    VehicleEvidence, WINDOW,
 };
 use crate::shift::Shift;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-
-/// How far before and after a shift its neighbours are looked for; also the time over which duty is summed.
-pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The shifts around a shift, all PENDING or APPROVED and without the shift itself.
 pub(crate) struct Facts {
@@ -99,52 +96,35 @@ fn findings(evidence: &Evidence, limits: &Limits) -> Vec<Finding> {
     );
     let duty = Some(evidence.driver.duty_minutes_7_days);
     let shifts = Some(evidence.station.parallel_shifts + 1);
-    let less = |limit: i64, value: i64| value < limit;
-    let more = |limit: i64, value: i64| value > limit;
     [
-        finding(
-            FindingCode::DriverRestShort,
-            limits.min_rest_minutes,
-            rest,
-            less,
-        ),
-        finding(
+        (FindingCode::DriverRestShort, LimitKey::MinRestMinutes, rest),
+        (
             FindingCode::DriverDutyLong,
-            limits.max_duty_minutes_7_days,
+            LimitKey::MaxDutyMinutes7Days,
             duty,
-            more,
         ),
-        finding(
+        (
             FindingCode::VehicleTurnaroundShort,
-            limits.min_turnaround_minutes,
+            LimitKey::MinTurnaroundMinutes,
             gap,
-            less,
         ),
-        finding(
+        (
             FindingCode::StationCrowded,
-            limits.max_parallel_shifts,
+            LimitKey::MaxParallelShifts,
             shifts,
-            more,
         ),
     ]
     .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn finding(
-    code: FindingCode,
-    limit: Limit,
-    value: Option<i64>,
-    exceeds: impl Fn(i64, i64) -> bool,
-) -> Option<Finding> {
-    let (limit, value, level): (i64, i64, FindingLevel) = (limit.value?, value?, limit.level);
-    exceeds(limit, value).then_some(Finding {
-        code,
-        level,
-        limit,
-        value,
+    .filter_map(|(code, key, value)| {
+        let value = value?;
+        Some(Finding {
+            code,
+            level: limits.outside(key, value)?,
+            limit: limits.get(key).value?,
+            value,
+        })
     })
+    .collect()
 }
 
 /// Changes exactly when the version, a number or neighbour of driver or vehicle, a finding or a limit changes. The

@@ -110,6 +110,20 @@ impl Limits {
         }
     }
 
+    /// What it means that a value is outside its limit; `None` if it is within, or the limit is switched off.
+    pub fn outside(&self, key: LimitKey, value: i64) -> Option<FindingLevel> {
+        let Limit {
+            value: limit,
+            level,
+        } = self.get(key);
+        let limit = limit?;
+        let is_outside = match key {
+            LimitKey::MinRestMinutes | LimitKey::MinTurnaroundMinutes => value < limit,
+            LimitKey::MaxDutyMinutes7Days | LimitKey::MaxParallelShifts => value > limit,
+        };
+        is_outside.then_some(level)
+    }
+
     /// Sets one limit.
     pub fn set(&mut self, key: LimitKey, limit: Limit) {
         let place = match key {

@@ -26,6 +26,18 @@ impl Shift {
         let last = REMINDERS.into_iter().min().unwrap_or(0);
         self.start_time.duration_since(now) <= SignedDuration::from_mins(last)
     }
+
+    /// When those who decide are reminded as long as it is pending, the earliest first: without the reminders that had
+    /// passed when it was created.
+    pub fn reminders(&self) -> impl Iterator<Item = Timestamp> + '_ {
+        REMINDERS
+            .into_iter()
+            .filter_map(|minutes| {
+                let before = SignedDuration::from_mins(minutes);
+                self.start_time.checked_sub(before).ok()
+            })
+            .filter(|at| self.created_at <= *at)
+    }
 }
 
 /// What is due for a pending shift.
@@ -137,6 +149,23 @@ mod tests {
         );
         let later = created_at("2027-03-01T05:40:00Z");
         assert_eq!(due_step(&later, None, time("2027-03-01T05:41:00Z")), None);
+    }
+
+    #[test]
+    fn the_page_is_told_of_the_reminders_that_will_be_sent() {
+        let reminders = |created| {
+            let shift = created_at(created);
+            let times = shift.reminders().map(|at| at.to_string());
+            times.collect::<Vec<_>>()
+        };
+        let both = ["2027-03-01T05:00:00Z", "2027-03-01T05:30:00Z"];
+        assert_eq!(reminders("2027-03-01T00:00:00Z"), both);
+        assert_eq!(reminders("2027-03-01T05:10:00Z"), both[1..]);
+        assert!(reminders("2027-03-01T05:30:01Z").is_empty());
+        assert_eq!(
+            created_at("2027-03-01T00:00:00Z").expires_at(),
+            time("2027-03-01T07:00:00Z")
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Shifts with the information that a page shows: local times, history, permitted actions.
 
 use super::{Shift, ShiftStatus, Tab};
+use crate::evidence::{EvidenceSummary, EvidenceView};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,33 @@ pub struct ShiftDetails {
     /// Whether this user may decide about it now: reject it, and approve it unless it has ended
     /// ([`Shift::can_be_approved`]).
     pub may_decide: bool,
+    /// Whether this user may withdraw the approval as long as the shift has not started
+    /// ([`Shift::can_be_revoked`]).
+    pub may_revoke: bool,
     /// Whether this user may cancel it now.
     pub may_cancel: bool,
+    /// When a pending shift is called for again and expires.
+    pub deadlines: Deadlines,
+    /// The facts to decide by, for those who may see them, while the shift is pending, or approved and not over.
+    pub evidence: Option<Box<EvidenceView>>,
+}
+
+/// When a shift is called for again, and when it expires, as long as it is pending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadlines {
+    /// When those who decide are reminded, the earliest first.
+    pub reminders: Vec<LocalPoint>,
+    /// When it expires.
+    pub expiry: LocalPoint,
+}
+
+/// An instant with its local time at the station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalPoint {
+    /// The instant.
+    pub at: Timestamp,
+    /// The same as local time.
+    pub local: civil::DateTime,
 }
 
 /// One event in the history of a shift.
@@ -62,7 +88,12 @@ pub enum HistoryEvent {
         station: String,
     },
     /// An EIC approved it.
-    Approved,
+    Approved {
+        /// The evidence at that time, for those who may see it.
+        evidence: Option<Box<EvidenceSummary>>,
+        /// Why it was approved although a limit blocked it, for those who may see it.
+        override_reason: Option<String>,
+    },
     /// An EIC rejected it.
     Rejected {
         /// Reason for the rejection.
@@ -78,10 +109,20 @@ pub enum HistoryEvent {
         /// Time before the start, in minutes.
         minutes_before: i64,
     },
+    /// The vendor reminded those who decide.
+    Nudged,
     /// Its vendor cancelled it.
     Cancelled,
     /// It was not decided in time.
     Expired,
+    /// It was assigned a trip.
+    TripAssigned,
+    /// A trip of it began.
+    TripStarted,
+    /// A trip of it was completed.
+    TripCompleted,
+    /// A trip of it was cancelled.
+    TripCancelled,
 }
 
 /// Number of visible shifts per status and tab.

@@ -5,8 +5,9 @@ use domain::{
     clock::FixedClock,
     demo::{self, DemoPlan},
     error::Error,
+    evidence::FindingLevel,
     page::PageRequest,
-    service::{NoOutbox, Service, shifts},
+    service::{NoOutbox, Service, evidence, shifts},
     shift::{BoardQuery, ShiftFilter, ShiftStatus, Tab},
     store::Store,
 };
@@ -86,6 +87,14 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
             .await
             .unwrap();
         assert!(page.results.iter().all(|shift| shift.start_time > now));
+        let mut levels = Vec::new();
+        for shift in &page.results {
+            let facts = evidence::of_shift(&service, &eic, shift.id).await.unwrap();
+            levels.extend(facts.findings.first().map(|finding| finding.level));
+        }
+        for level in [FindingLevel::Warn, FindingLevel::Block] {
+            assert!(levels.contains(&level), "{hour}: {levels:?}");
+        }
         let unread = domain::service::inbox::head(&service, eic.id)
             .await
             .unwrap()

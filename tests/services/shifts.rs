@@ -7,4 +7,5 @@ mod counts;
 mod create_and_decide;
 mod deadlines;
 mod nudge;
+mod on_page;
 mod races;

@@ -259,7 +259,7 @@ async fn submit_series(
 
 /// The result of a decision. Only a plain form needs the notice, for which the times at the station are read.
 #[cfg(feature = "ssr")]
-async fn decided(
+pub(super) async fn decided(
     service: &domain::service::Service,
     user: &domain::user::User,
     shift: Shift,

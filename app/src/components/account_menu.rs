@@ -11,7 +11,7 @@ use crate::{
         session::{initials, use_session},
     },
 };
-use domain::user::User;
+use domain::user::{RoleCode, User};
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 const THEME: &str = "shiftbell.theme";
@@ -27,6 +27,7 @@ pub fn AccountMenu(
     let label = text!(locale, account.of, name = user.full_name.as_str());
     let (realtime, notices) = (use_realtime(), use_notices());
     let has_bell = use_session().has_bell();
+    let limits = limits_of(&user);
     let busy = RwSignal::new(false);
     let leave = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -95,12 +96,35 @@ pub fn AccountMenu(
                     }
                         .into_any()
                 })}
+            {limits
+                .map(|path| {
+                    view! {
+                        <a class="button" href=path>
+                            {text!(locale, limits.menu)}
+                        </a>
+                    }
+                        .into_any()
+                })}
             <ThemeChoice />
             <form method="post" action=SignOut::url() on:submit=leave>
                 <SubmitButton busy>{text!(locale, account.sign_out)}</SubmitButton>
             </form>
         </div>
     }
+}
+
+/// Where the user sees limits, if they may: those of their station, or the list if there may be several.
+fn limits_of(user: &User) -> Option<String> {
+    if user.is(RoleCode::Admin) {
+        return Some(routes::LIMITS.to_owned());
+    }
+    let mut stations = user.eic_stations();
+    let first = stations.next()?;
+    let path = match stations.next() {
+        Some(_) => routes::LIMITS.to_owned(),
+        None => routes::limits(first),
+    };
+    Some(path)
 }
 
 /// Light, dark, or as the system has it; stored in this browser.

@@ -1,8 +1,8 @@
 //! The dialog in which a rejection is written. It belongs to the page, not to a row, because the list may change behind it.
 
 use super::{
+    reason_dialog::{ReasonDialog, ReasonDialogTexts},
     reject_reason::RejectReason,
-    ui::button::{Button, ButtonVariant, SubmitButton},
 };
 use crate::{
     decisions::use_decisions,
@@ -25,22 +25,16 @@ pub fn RejectDialog() -> impl IntoView {
     let locale = use_locale();
     let decisions = use_decisions();
     let (realtime, clock) = (use_realtime(), use_clock());
-    let dialog = NodeRef::<html::Dialog>::new();
     let reason = NodeRef::<html::Textarea>::new();
     let shift = Memo::new(move |_| {
         decisions
             .rejecting
             .with(|view| view.as_ref().map(|view| view.shift.id))
     });
+    let open = Signal::derive(move || decisions.rejecting.with(Option::is_some));
     Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if decisions.rejecting.with(Option::is_some) {
+        if open.get() {
             decisions.reject_error.set(None);
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-        } else if dialog.open() {
-            dialog.close();
         }
     });
     // The other EICs see that somebody works on this shift.
@@ -63,15 +57,16 @@ pub fn RejectDialog() -> impl IntoView {
                 .is_some_and(|view| decisions.busy.with(|busy| busy.contains(&view.shift.id)))
         })
     });
-    let offline = realtime.connection.unreachable;
     let session = use_session();
     let several_stations = session
         .user
         .as_ref()
         .is_some_and(|user| user.eic_stations().count() > 1);
-    let about = move || {
+    let about = Signal::derive(move || {
         decisions.rejecting.with(|view| {
-            let view = view.as_ref()?;
+            let Some(view) = view else {
+                return String::new();
+            };
             let today = today(clock.now.get(), view.now_offset_seconds);
             let about = text!(
                 locale,
@@ -81,17 +76,17 @@ pub fn RejectDialog() -> impl IntoView {
                 time = span(locale, view.start_local, view.end_local, today)
             );
             if !several_stations {
-                return Some(about);
+                return about;
             }
             let station = view.shift.station_name.as_str();
-            Some(text!(
+            text!(
                 locale,
                 reject_dialog.at_station,
                 about = about,
                 station = station
-            ))
+            )
         })
-    };
+    });
     // Somebody else may decide while the reason is being written. Then it can only be read and copied.
     let meanwhile = Memo::new(move |_| {
         let mine = decisions.rejecting.with(|view| {
@@ -101,12 +96,7 @@ pub fn RejectDialog() -> impl IntoView {
         let shift = realtime.shifts.latest(mine.0)?;
         (shift.version > mine.1).then(|| outcome(locale, &shift, clock.now.get()))
     });
-    let is_decided = move || meanwhile.with(Option::is_some);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if is_decided() {
-            return;
-        }
+    let send = move |()| {
         let text = reason
             .get_untracked()
             .map(|reason| reason.value())
@@ -120,56 +110,33 @@ pub fn RejectDialog() -> impl IntoView {
             decisions.reject(view, text);
         }
     };
+    let texts = ReasonDialogTexts {
+        title: text!(locale, reject_dialog.title),
+        hint: "",
+        send: text!(locale, reject_dialog.reject),
+        cancel: text!(locale, reject_dialog.cancel),
+        close: text!(locale, reject_dialog.close),
+    };
     view! {
-        <dialog
-            class="dialog"
-            aria-labelledby="reject-title"
-            node_ref=dialog
-            on:close=move |_| decisions.rejecting.set(None)
+        <ReasonDialog
+            title_id="reject-title"
+            texts
+            about
+            meanwhile
+            open
+            on_close=move |()| decisions.rejecting.set(None)
+            on_send=send
+            busy
         >
-            <form method="dialog" novalidate on:submit=submit>
-                <h2 id="reject-title">{text!(locale, reject_dialog.title)}</h2>
-                <p class="dialog__about">{move || about()}</p>
-                {move || {
-                    meanwhile
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <p class="hint hint--warning" role="status">
-                                    {text}
-                                </p>
-                            }
-                                .into_any()
-                        })
-                }}
-                <RejectReason
-                    id="dialog-reason"
-                    label=text!(locale, reject_dialog.reason)
-                    rows=4
-                    required=true
-                    shift
-                    error=decisions.reject_error
-                    node_ref=reason
-                />
-                <div class="dialog__actions">
-                    <Button on_click=move |_| {
-                        decisions.rejecting.set(None)
-                    }>
-                        {move || {
-                            if is_decided() {
-                                text!(locale, reject_dialog.close)
-                            } else {
-                                text!(locale, reject_dialog.cancel)
-                            }
-                        }}
-                    </Button>
-                    <Show when=move || !is_decided()>
-                        <SubmitButton variant=ButtonVariant::Danger busy disabled=offline>
-                            {text!(locale, reject_dialog.reject)}
-                        </SubmitButton>
-                    </Show>
-                </div>
-            </form>
-        </dialog>
+            <RejectReason
+                id="dialog-reason"
+                label=text!(locale, reject_dialog.reason)
+                rows=4
+                required=true
+                shift
+                error=decisions.reject_error
+                node_ref=reason
+            />
+        </ReasonDialog>
     }
 }

@@ -1,11 +1,11 @@
 //! The field for the reason of a rejection, with common reasons to pick from.
 
-use super::ui::{field::Field, text_area::TextArea};
+use super::reason_field::ReasonField;
 use crate::{
     i18n::{Locale, text, use_locale},
-    state::reason_draft::use_reason_drafts,
+    state::reason_draft::ReasonKind,
 };
-use domain::{id::ShiftId, shift::MAX_REASON_CHARS};
+use domain::id::ShiftId;
 use leptos::{html, prelude::*};
 
 /// The field. It starts with what was typed for this shift before.
@@ -33,60 +33,21 @@ pub fn RejectReason(
     node_ref: NodeRef<html::Textarea>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let drafts = use_reason_drafts();
-    Effect::new(move |shown: Option<()>| {
-        let (Some(shift), Some(area)) = (shift.get(), node_ref.get()) else {
-            return;
-        };
-        let draft = drafts.read(shift).unwrap_or_default();
-        // What the server sent back, or what was typed before hydration, is newer.
-        if shown.is_none() && !area.value().is_empty() {
-            drafts.keep(shift, &area.value());
-        } else {
-            area.set_value(&draft);
-        }
-    });
-    let typed = move |_| {
-        if let (Some(shift), Some(area)) = (shift.get_untracked(), node_ref.get_untracked()) {
-            drafts.keep(shift, &area.value());
-        }
-    };
-    let pick = move |reason: &'static str| {
-        if let (Some(shift), Some(area)) = (shift.get_untracked(), node_ref.get_untracked()) {
-            area.set_value(reason);
-            drafts.keep(shift, reason);
-            let _ = area.focus();
-        }
-    };
-    let chip = move |reason: &'static str| {
-        view! {
-            <button type="button" class="reasons__pick" on:click=move |_| pick(reason)>
-                {reason}
-            </button>
-        }
-    };
     view! {
-        <Field name=id label error>
-            <TextArea
-                id
-                name="reason"
-                text
-                placeholder=text!(locale, reject_reason.placeholder)
-                rows
-                max_length=MAX_REASON_CHARS
-                required
-                error
-                node_ref
-                on:input=typed
-            />
-        </Field>
-        <div
-            class="reasons needs-script"
-            role="group"
-            aria-label=text!(locale, reject_reason.common)
-        >
-            {common_reasons(locale).map(chip).collect_view()}
-        </div>
+        <ReasonField
+            id
+            name="reason"
+            kind=ReasonKind::Refusal
+            label
+            placeholder=text!(locale, reject_reason.placeholder)
+            rows
+            text
+            required
+            picks=common_reasons(locale).to_vec()
+            shift
+            error
+            node_ref
+        />
     }
 }
 

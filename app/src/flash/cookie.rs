@@ -1,10 +1,12 @@
 //! The cookie that carries a [`Flash`]: signed, valid for one user and one minute. The signature keeps others, such as a site on a sibling
 //! domain, from putting a notice or typed text on a page of ours.
 
-use super::Flash;
+use super::{Flash, SEEN_FIELD};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, Key, SameSite, time::Duration};
-use domain::{credential::CookiePolicy, error::Error, evidence::Evidence, id::UserId};
+use domain::{
+    credential::CookiePolicy, error::Error, evidence::Evidence, id::UserId, shift::Shift,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -36,20 +38,24 @@ struct Sealed {
 }
 
 impl FlashCookie<'_> {
-    /// The value of `Set-Cookie`. What does not fit is left out: first the typed text, then the reason of the rejection in the error.
-    pub fn set(&self, mut flash: Flash) -> Option<String> {
-        if let Some(Error::SeriesDoubleBooking { conflicts }) = &mut flash.error {
-            conflicts.truncate(NAMED_CONFLICTS);
-        }
+    /// The value of `Set-Cookie`. What does not fit is left out: first what the page reads again anyway, then the evidence that
+    /// was seen, then the typed text, and at last the reason of the rejection in the error.
+    pub fn set(&self, flash: Flash) -> Option<String> {
+        let flash = Flash {
+            error: flash.error.map(without_facts),
+            ..flash
+        };
+        let mut unseen = flash.clone();
+        unseen.typed.remove(SEEN_FIELD);
         let untyped = Flash {
             typed: Default::default(),
-            ..flash.clone()
+            ..unseen.clone()
         };
         let short = Flash {
             error: untyped.error.clone().map(without_reason),
             ..untyped.clone()
         };
-        let value = [flash, untyped, short]
+        let value = [flash, unseen, untyped, short]
             .into_iter()
             .filter_map(|flash| self.seal(flash))
             .find(|value| value.len() <= MAX_VALUE_BYTES)?;
@@ -136,23 +142,26 @@ fn without_reason(error: Error) -> Error {
             shift.rejection_reason = None;
             Error::ShiftNotApproved { shift }
         }
-        Error::EvidenceChanged { shift, evidence } => Error::EvidenceChanged {
-            shift,
-            evidence: without_neighbours(evidence),
-        },
-        Error::BlockedByLimits { shift, evidence } => Error::BlockedByLimits {
-            shift,
-            evidence: without_neighbours(evidence),
-        },
         other => other,
     }
 }
 
-/// The page reads the neighbours again; a cookie has no room for them.
-fn without_neighbours(mut evidence: Box<Evidence>) -> Box<Evidence> {
-    evidence.driver.neighbours.clear();
-    evidence.vehicle.neighbours.clear();
-    evidence
+/// The page reads the neighbours and the dates of a series again; a cookie has no room for them.
+fn without_facts(error: Error) -> Error {
+    let shorten = |shift: &mut Box<Shift>, evidence: &mut Box<Evidence>| {
+        shift.recurrence_pattern = None;
+        evidence.driver.neighbours.clear();
+        evidence.vehicle.neighbours.clear();
+    };
+    let mut error = error;
+    match &mut error {
+        Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
+            shorten(shift, evidence)
+        }
+        Error::SeriesDoubleBooking { conflicts } => conflicts.truncate(NAMED_CONFLICTS),
+        _ => {}
+    }
+    error
 }
 
 #[cfg(test)]

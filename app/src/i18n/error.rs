@@ -8,6 +8,7 @@ use super::{
 };
 use domain::{
     error::{EntityKind, Error},
+    evidence::{LimitKey, MINUTES_PER_HOUR},
     field_errors::FieldError,
     shift::Resource,
     stock_request::StockRequestStatus,
@@ -133,6 +134,17 @@ fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
     }
 }
 
+/// What is wrong with the one field of a form; `None` for an error that is not about a field.
+pub fn only_field_sentence(locale: Locale, error: &Error) -> Option<String> {
+    match error {
+        Error::Invalid { fields } => {
+            let (field, error) = fields.any()?;
+            Some(field_sentence(locale, field, error))
+        }
+        _ => None,
+    }
+}
+
 /// An error of one field in one sentence.
 pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String {
     let text = match error {
@@ -188,6 +200,7 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         FieldError::PatternUntil => text!(locale, field_error.pattern_until),
         FieldError::FirstDateNotInPattern => text!(locale, field_error.first_date_not_in_pattern),
         FieldError::NoDateLeft => text!(locale, field_error.no_date_left),
+        FieldError::NotALimit { max } => return not_a_limit(locale, field, *max),
         FieldError::Required => required(locale, field),
         FieldError::ControlCharacter => text!(locale, field_error.control_character),
         FieldError::StackedMarks => text!(locale, field_error.stacked_marks),
@@ -219,7 +232,6 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::DestinationNotDbs
         | FieldError::NotADecision
         | FieldError::NotAShiftList
-        | FieldError::NotALimit { .. }
         | FieldError::WrongNumber { .. }
         | FieldError::NamedTwice
         | FieldError::PatternWithoutRecurrence
@@ -239,12 +251,22 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
     text.to_owned()
 }
 
+fn not_a_limit(locale: Locale, field: &str, max: i64) -> String {
+    if field == LimitKey::MaxParallelShifts.as_str() {
+        text!(locale, field_error.limit_in_number, max = max)
+    } else {
+        let hours = max / MINUTES_PER_HOUR;
+        text!(locale, field_error.limit_in_hours, hours = hours)
+    }
+}
+
 fn required(locale: Locale, field: &str) -> &'static str {
     match field {
         "email" => text!(locale, field_error.email_required),
         "password" => text!(locale, field_error.password_required),
         "reason" => text!(locale, field_error.reason_required),
         "dates" => text!(locale, field_error.dates_required),
+        "override_reason" => text!(locale, field_error.override_reason_required),
         _ => text!(locale, field_error.required),
     }
 }

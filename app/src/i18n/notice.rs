@@ -38,6 +38,9 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         FlashNotice::BulkDecided(report) => bulk(locale, report),
         FlashNotice::SeriesSent(series) => series_sent(locale, series, now),
         FlashNotice::SeriesChanged(change) => series_changed(locale, change),
+        FlashNotice::LimitsSaved { station } => {
+            text!(locale, limits.saved, station = station.as_str())
+        }
     }
 }
 

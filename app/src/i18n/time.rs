@@ -71,12 +71,7 @@ pub fn span_within(
     today: Date,
     zone: &str,
 ) -> String {
-    let day = match days_between(today, start.date()) {
-        0 => text!(locale, time.today_within).to_owned(),
-        1 => text!(locale, time.tomorrow_within).to_owned(),
-        -1 => text!(locale, time.yesterday_within).to_owned(),
-        _ => date(locale, start.date(), today),
-    };
+    let day = day_within(locale, start.date(), today);
     text!(
         locale,
         time.span_within,
@@ -109,6 +104,12 @@ fn end_clock(locale: Locale, start: DateTime, end: DateTime) -> String {
 /// `Today 14:00`, `Sun 29 Nov 06:00`.
 pub fn point(locale: Locale, at: DateTime, today: Date) -> String {
     let day = day(locale, at.date(), today);
+    text!(locale, time.point, day = day, clock = clock(at))
+}
+
+/// The same within a sentence: `today 14:00`, `Sun 29 Nov 06:00`.
+pub fn point_within(locale: Locale, at: DateTime, today: Date) -> String {
+    let day = day_within(locale, at.date(), today);
     text!(locale, time.point, day = day, clock = clock(at))
 }
 
@@ -174,10 +175,26 @@ pub fn weekday_name(locale: Locale, from_monday: i32) -> &'static str {
     )
 }
 
+/// `today`, `tomorrow`, `yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
+fn day_within(locale: Locale, day: Date, today: Date) -> String {
+    match days_between(today, day) {
+        0 => text!(locale, time.today_within).to_owned(),
+        1 => text!(locale, time.tomorrow_within).to_owned(),
+        -1 => text!(locale, time.yesterday_within).to_owned(),
+        _ => date(locale, day, today),
+    }
+}
+
 /// `Sun 29 Nov`, `Sun 3 Jan 2027`.
 pub fn date(locale: Locale, date: Date, today: Date) -> String {
     let weekday = weekday_short(locale, date.weekday());
     day_and_year(locale, weekday, month_short(locale, date), date, today)
+}
+
+/// `Sun 29`.
+pub fn day_short(locale: Locale, date: Date) -> String {
+    let weekday = weekday_short(locale, date.weekday());
+    text!(locale, time.day_short, weekday = weekday, day = date.day())
 }
 
 /// `Sun 3 Jan 2027`.

@@ -1,23 +1,26 @@
 //! The page of one shift: its data, its history and the decision.
 
 mod aside;
+mod facts;
 mod history;
+mod refresh;
 
 use crate::{
     api::shifts::read_shift,
     components::{
+        evidence::{EvidencePanel, EvidenceWatch},
         icon::{Icon, IconName},
         loaded::Loaded,
         not_found::NotFound,
         series_line::SeriesLine,
-        status_chip::{Plate, StatusChip},
+        status_chip::StatusChip,
         viewers::Viewers,
     },
     i18n::{
         Locale,
         shift::nearness,
         text,
-        time::{ago, length, long, span, time_ahead, today},
+        time::{ago, span, time_ahead, today},
         use_locale,
     },
     page_title::PageTitle,
@@ -30,9 +33,11 @@ use domain::{
     id::ShiftId,
     shift::{ShiftDetails, ShiftStatus},
 };
+use facts::Facts;
 use history::History;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_params, params::Params};
+use refresh::refresh_when_due;
 
 /// The parameters of the path.
 #[derive(Params, Clone, Copy, PartialEq)]
@@ -85,6 +90,8 @@ fn OneShift(id: ShiftId) -> impl IntoView {
 #[component]
 fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
+    let watch = EvidenceWatch::new(details);
+    refresh_when_due(details, changed);
     let of = move |read: fn(Locale, &ShiftDetails, &Now) -> String| {
         Memo::new(move |_| {
             let now = clock.now.get();
@@ -107,28 +114,6 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         details.with(|details| nearness(locale, &details.view.shift, clock.now.get()).urgency)
     });
     let status = Memo::new(move |_| details.with(|details| details.view.shift.status));
-    let from = of(|locale, details, now| {
-        long(
-            locale,
-            details.view.start_local,
-            &details.view.zone,
-            now.today,
-        )
-    });
-    let until = of(|locale, details, now| {
-        let shift = &details.view.shift;
-        let length = length(locale, shift.end_time.duration_since(shift.start_time));
-        let end = long(
-            locale,
-            details.view.end_local,
-            &details.view.zone,
-            now.today,
-        );
-        format!("{end} · {length}")
-    });
-    let vehicle = of(|_, details, _| details.view.shift.vehicle_reg.clone());
-    let driver = of(|_, details, _| details.view.shift.driver_name.clone());
-    let vendor = of(|_, details, _| details.view.shift.vendor_name.clone());
     let station = of(|_, details, _| details.view.shift.station_name.clone());
     let title = of(|locale, details, now| {
         text!(
@@ -172,28 +157,11 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
         </div>
         <div class="two">
             <div class="stack">
-                <section class="card pad" aria-labelledby="shift-title">
-                    <h2 id="shift-title">{text!(locale, shift_page.title)}</h2>
-                    <dl>
-                        <dt>{text!(locale, shift_page.vehicle)}</dt>
-                        <dd>
-                            <Plate registration=vehicle />
-                        </dd>
-                        <dt>{text!(locale, shift_page.driver)}</dt>
-                        <dd>{driver}</dd>
-                        <dt>{text!(locale, shift_page.vendor)}</dt>
-                        <dd>{vendor}</dd>
-                        <dt>{text!(locale, shift_page.from)}</dt>
-                        <dd>{from}</dd>
-                        <dt>{text!(locale, shift_page.until)}</dt>
-                        <dd>{until}</dd>
-                        <dt>{text!(locale, shift_page.home_station)}</dt>
-                        <dd>{station}</dd>
-                    </dl>
-                </section>
+                <Facts details />
+                <EvidencePanel details watch />
                 <History details />
             </div>
-            <Aside details changed />
+            <Aside details watch changed />
         </div>
     }
 }

@@ -80,6 +80,14 @@ impl ShiftFeed {
         })
     }
 
+    /// The last change so far of a shift that fits; 0 if there was none.
+    pub fn last_of(&self, fits: impl Fn(&Shift) -> bool) -> u64 {
+        self.received.with(|received| {
+            let last = received.iter().rev().find(|last| fits(&last.shift));
+            last.map_or(0, |last| last.order)
+        })
+    }
+
     /// Whether this shift is known to be decided, cancelled or expired.
     pub fn is_decided(&self, id: ShiftId) -> bool {
         self.received.with(|received| {

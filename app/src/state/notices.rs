@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    flash::{CREATE_FORM, FlashNotice, RAISE_FORM, SIGN_IN_FORM},
+    flash::{APPROVAL_FORM, CREATE_FORM, FlashNotice, RAISE_FORM, SIGN_IN_FORM},
     i18n::{self, Locale, text, use_locale},
     routes,
     state::{
@@ -86,6 +86,7 @@ fn focus_is_in_upper_half() -> bool {
 fn is_beside_the_fields(form: &str, error: &Error) -> bool {
     [SIGN_IN_FORM, CREATE_FORM, RAISE_FORM].contains(&form)
         || matches!(error, Error::Invalid { .. })
+        || (form == APPROVAL_FORM && matches!(error, Error::BlockedByLimits { .. }))
 }
 
 /// The notice above the page.
@@ -131,7 +132,14 @@ impl Notices {
         Notice {
             text: i18n::error::sentence(self.locale, error, self.clock.exact()),
             refusal: true,
-            link: None,
+            // Only the page of the shift can override a limit.
+            link: match error {
+                Error::BlockedByLimits { shift, .. } => Some((
+                    routes::shift(shift.id),
+                    text!(self.locale, error.open_shift),
+                )),
+                _ => None,
+            },
         }
     }
 

@@ -1,4 +1,4 @@
-//! What was typed as the reason of a rejection. It is kept in the tab until it is sent: a closed dialog, a reload or a session that ended
+//! What was typed as the reason of a decision. It is kept in the tab until it is sent: a closed dialog, a reload or a session that ended
 //! loses nothing.
 
 use crate::{
@@ -9,14 +9,35 @@ use domain::id::{ShiftId, UserId};
 
 /// The drafts of the signed-in user.
 #[derive(Clone, Copy)]
-pub struct ReasonDrafts(Option<UserId>);
+pub struct ReasonDrafts {
+    user: Option<UserId>,
+    kind: ReasonKind,
+}
 
-/// The drafts of the signed-in user.
+/// What a reason is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReasonKind {
+    /// The vendor reads why a shift does not take place.
+    #[default]
+    Refusal,
+    /// The history keeps why a shift was approved although a limit blocked it.
+    Override,
+}
+
+/// The drafts of the signed-in user: reasons for refusing a shift.
 pub fn use_reason_drafts() -> ReasonDrafts {
-    ReasonDrafts(use_session().user.as_ref().map(|user| user.id))
+    ReasonDrafts {
+        user: use_session().user.as_ref().map(|user| user.id),
+        kind: ReasonKind::Refusal,
+    }
 }
 
 impl ReasonDrafts {
+    /// The drafts of reasons for something else.
+    pub fn of(self, kind: ReasonKind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// What was typed for this shift.
     pub fn read(self, shift: ShiftId) -> Option<String> {
         read_tab_storage(&self.key(shift)?)
@@ -40,6 +61,10 @@ impl ReasonDrafts {
     }
 
     fn key(self, shift: ShiftId) -> Option<String> {
-        Some(format!("shiftbell.reason.{}.{shift}", self.0?))
+        let user = self.user?;
+        Some(match self.kind {
+            ReasonKind::Refusal => format!("shiftbell.reason.{user}.{shift}"),
+            ReasonKind::Override => format!("shiftbell.override_reason.{user}.{shift}"),
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! The history of a shift, as the REST API shows it (CONTRACT §3).
+//! The history of a shift, as the REST API (CONTRACT §3) and the page show it.
 
 use super::query::visible_to;
 use crate::{
@@ -6,14 +6,14 @@ use crate::{
     id::ShiftId,
     policy::may_view_shifts,
     service::Service,
-    shift::{Person, Shift},
+    shift::{HistoryEntry, HistoryEvent, Person, Shift},
     store::{
         audit::{self, ShiftEntry},
         shifts,
     },
     user::User,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -83,5 +83,64 @@ fn item(entry: ShiftEntry, shift: &Shift, user: &User) -> Option<HistoryItem> {
         by: entry.by,
         action,
         detail,
+    })
+}
+
+/// The events that an audit entry stands for, as the page shows them. Creating a shift is two events: the request, and
+/// the notification of the EICs.
+pub(super) fn on_page(
+    entry: ShiftEntry,
+    shift: &Shift,
+    user: &User,
+    zone: &TimeZone,
+) -> Vec<HistoryEntry> {
+    let told = entry.detail["told"].as_i64().filter(|count| *count > 0);
+    let Some(item) = item(entry, shift, user) else {
+        return Vec::new();
+    };
+    let Some(event) = event(&item) else {
+        return Vec::new();
+    };
+    let entry_of = |user_name, event| HistoryEntry {
+        at: item.at,
+        at_local: zone.to_datetime(item.at),
+        user_name,
+        event,
+    };
+    let by = item.by.as_ref().map(|by| by.full_name.clone());
+    let mut events = vec![entry_of(by, event)];
+    events.extend(told.map(|count| {
+        let station = shift.station_name.clone();
+        entry_of(None, HistoryEvent::EicsNotified { count, station })
+    }));
+    events
+}
+
+fn event(item: &HistoryItem) -> Option<HistoryEvent> {
+    let text = |key: &str| Some(item.detail.get(key)?.as_str()?.to_owned());
+    let reason = || text("reason").unwrap_or_default();
+    Some(match item.action {
+        "created" => HistoryEvent::Created,
+        "reminded" => HistoryEvent::Reminded {
+            minutes_before: item.detail.get("minutes_before")?.as_i64()?,
+        },
+        "nudged" => HistoryEvent::Nudged,
+        "approved" => HistoryEvent::Approved {
+            evidence: item
+                .detail
+                .get("evidence")
+                .and_then(|evidence| serde_json::from_value(evidence.clone()).ok())
+                .map(Box::new),
+            override_reason: text("override_reason"),
+        },
+        "rejected" => HistoryEvent::Rejected { reason: reason() },
+        "revoked" => HistoryEvent::Revoked { reason: reason() },
+        "cancelled" => HistoryEvent::Cancelled,
+        "expired" => HistoryEvent::Expired,
+        "trip_assigned" => HistoryEvent::TripAssigned,
+        "trip_started" => HistoryEvent::TripStarted,
+        "trip_completed" => HistoryEvent::TripCompleted,
+        "trip_cancelled" => HistoryEvent::TripCancelled,
+        _ => return None,
     })
 }

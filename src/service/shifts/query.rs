@@ -1,15 +1,15 @@
 //! Reading shifts: lists and details.
 
-use super::zone;
+use super::{history::on_page, zone};
 use crate::policy::may_view_shifts;
 use crate::{
     error::{EntityKind, Error},
     id::ShiftId,
     page::{Page, PageRequest},
-    service::Service,
-    shift::{HistoryEntry, HistoryEvent, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
+    service::{Service, evidence},
+    shift::{Deadlines, LocalPoint, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
     store::{
-        audit::{self, ShiftEntry},
+        audit,
         shifts::{self, StoredShift},
     },
     user::User,
@@ -98,18 +98,35 @@ pub async fn details(service: &Service, user: &User, id: ShiftId) -> Result<Shif
     let zone = zone(&stored.time_zone)?;
     let entries = audit::of_shift(&mut snapshot, id).await?;
     let shift = &stored.shift;
-    let may_decide = user.is_eic_of(shift.station_id) && shift.status == ShiftStatus::Pending;
+    let is_eic = user.is_eic_of(shift.station_id);
+    let may_decide = is_eic && shift.status == ShiftStatus::Pending;
+    let may_revoke = is_eic && shift.can_be_revoked(now);
     let may_cancel = user.is_vendor_of(shift.vendor_id) && shift.can_be_cancelled(now);
     let history = entries
         .into_iter()
-        .flat_map(|entry| history(entry, &shift.station_name, &zone))
+        .flat_map(|entry| on_page(entry, shift, user, &zone))
         .collect();
+    let evidence = evidence::on_page(&mut snapshot, user, shift, &zone, now).await?;
     Ok(ShiftDetails {
+        deadlines: deadlines(shift, &zone),
         view: view(stored, now)?,
         history,
         may_decide,
+        may_revoke,
         may_cancel,
+        evidence: evidence.map(Box::new),
     })
+}
+
+fn deadlines(shift: &Shift, zone: &TimeZone) -> Deadlines {
+    let point = |at| LocalPoint {
+        at,
+        local: zone.to_datetime(at),
+    };
+    Deadlines {
+        reminders: shift.reminders().map(point).collect(),
+        expiry: point(shift.expires_at()),
+    }
 }
 
 pub(in crate::service) fn visible_to(
@@ -138,50 +155,4 @@ pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Err
         changed_at: stored.changed_at,
         shift,
     })
-}
-
-/// The events that an audit entry stands for. Creating a shift is two events: the request, and the notification of the
-/// EICs.
-fn history(entry: ShiftEntry, station: &str, zone: &TimeZone) -> Vec<HistoryEntry> {
-    let at = entry.at;
-    let entry_of = |user_name, event| HistoryEntry {
-        at,
-        at_local: zone.to_datetime(at),
-        user_name,
-        event,
-    };
-    let event = match entry.action.as_str() {
-        "shift_created" => HistoryEvent::Created,
-        "shift_approved" => HistoryEvent::Approved,
-        "shift_rejected" => HistoryEvent::Rejected {
-            reason: entry.detail["reason"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-        },
-        "shift_revoked" => HistoryEvent::Revoked {
-            reason: entry.detail["reason"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-        },
-        "shift_reminded" => HistoryEvent::Reminded {
-            minutes_before: entry.detail["minutes_before"].as_i64().unwrap_or_default(),
-        },
-        "shift_cancelled" => HistoryEvent::Cancelled,
-        "shift_expired" => HistoryEvent::Expired,
-        _ => return Vec::new(),
-    };
-    let notified = entry.detail["told"].as_i64().filter(|count| *count > 0);
-    let mut events = vec![entry_of(entry.by.map(|by| by.full_name), event)];
-    events.extend(notified.map(|count| {
-        entry_of(
-            None,
-            HistoryEvent::EicsNotified {
-                count,
-                station: station.to_owned(),
-            },
-        )
-    }));
-    events
 }

@@ -1,12 +1,15 @@
 //! The column beside a shift: the decision for its EICs, cancelling for its vendor, or how it was decided.
 
+mod approval;
 mod cancel;
+mod deadline;
 mod decided;
 mod decision;
 mod next_request;
+mod revoke;
 
 use crate::{
-    components::shift_receipts::ShiftReceipts,
+    components::{evidence::EvidenceWatch, shift_receipts::ShiftReceipts},
     error::AppError,
     flash::{DecidedShift, FlashNotice},
     i18n::{
@@ -19,7 +22,7 @@ use crate::{
     state::{
         clock::use_clock,
         notices::{Notices, use_notices},
-        reason_draft::{ReasonDrafts, use_reason_drafts},
+        reason_draft::{ReasonDrafts, ReasonKind, use_reason_drafts},
         session::use_session,
     },
 };
@@ -33,16 +36,25 @@ use domain::{
 };
 use leptos::prelude::*;
 use next_request::NextRequest;
+use revoke::Revoke;
 
 /// The column.
 #[component]
-pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
+pub fn Aside(
+    details: Memo<ShiftDetails>,
+    watch: EvidenceWatch,
+    changed: Callback<()>,
+) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let may_decide = Memo::new(move |_| details.with(|details| details.may_decide));
     // It may end while the page is open.
     let may_approve = Memo::new(move |_| {
         let now = clock.now.get();
         may_decide.get() && details.with(|details| details.view.shift.can_be_approved(now))
+    });
+    let may_revoke = Memo::new(move |_| {
+        let now = clock.now.get();
+        details.with(|details| details.may_revoke && details.view.shift.can_be_revoked(now))
     });
     let may_cancel = Memo::new(move |_| details.with(|details| details.may_cancel));
     let seen = Memo::new(move |_| details.with(|details| Seen::of(&details.view.shift)));
@@ -59,7 +71,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
             )
         })
     });
-    let outcome = Outcome::new(details, changed);
+    let outcome = Outcome::new(details, watch, changed);
     let id = details.with_untracked(|details| details.view.shift.id);
     let session = use_session();
     let is_eic = session
@@ -70,7 +82,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
         <aside class="stack">
             {move || {
                 if may_decide.get() {
-                    view! { <Decision seen may_approve outcome /> }.into_any()
+                    view! { <Decision seen about may_approve outcome /> }.into_any()
                 } else {
                     view! {
                         <Decided details outcome />
@@ -78,7 +90,9 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
                     }
                         .into_any()
                 }
-            }} <ShiftReceipts details /> <PlanAgain details />
+            }} {move || may_revoke.get().then(|| view! { <Revoke seen about outcome /> })}
+            <ShiftReceipts details />
+            <PlanAgain details />
             {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }
@@ -127,6 +141,7 @@ impl Seen {
 #[derive(Clone, Copy)]
 struct Outcome {
     details: Memo<ShiftDetails>,
+    watch: EvidenceWatch,
     notices: Notices,
     realtime: Realtime,
     reasons: ReasonDrafts,
@@ -136,9 +151,10 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn new(details: Memo<ShiftDetails>, changed: Callback<()>) -> Self {
+    fn new(details: Memo<ShiftDetails>, watch: EvidenceWatch, changed: Callback<()>) -> Self {
         Self {
             details,
+            watch,
             notices: use_notices(),
             realtime: use_realtime(),
             reasons: use_reason_drafts(),
@@ -156,10 +172,14 @@ impl Outcome {
                     .with_untracked(|details| DecidedShift::new(&shift, &details.view));
                 self.notices.report(&FlashNotice::Decided(decided));
                 self.reasons.forget(shift.id);
+                self.reasons.of(ReasonKind::Override).forget(shift.id);
                 self.decided.set_value(true);
                 self.focus_if_decided();
             }
             Some(Err(error)) if !matches!(error.0, Error::Invalid { .. }) => {
+                if matches!(error.0, Error::EvidenceChanged { .. }) {
+                    self.watch.refused();
+                }
                 self.notices.report_error(&error);
             }
             _ => return,

@@ -194,7 +194,8 @@ async fn rejects_forms_from_other_sites() {
     let app = TestApp::start();
     let shift = app.ravi().creates(app.ravi().draft(0, 24)).await;
     let asha = app.signed_in(&app.world().asha).await;
-    let approve = Form::on(&asha, &format!("/shifts/{}", shift["id"]), "shifts/approve").await;
+    let page = format!("/shifts/{}", shift["id"]);
+    let approve = Form::on(&asha, &page, "shifts/approve_seen").await;
     let login = sign_in_form(&app, &app.world().asha, "/login").await;
     for (name, value) in [
         ("origin", "https://evil.example"),
@@ -251,7 +252,12 @@ async fn malformed_forms_never_cause_a_500() {
         )
     };
     let form = "application/x-www-form-urlencoded";
-    for path in ["/fn/sign_in", "/fn/shifts/approve"] {
+    for path in [
+        "/fn/sign_in",
+        "/fn/shifts/approve",
+        "/fn/shifts/approve_seen",
+        "/fn/limits/save",
+    ] {
         for body in [
             "",
             "x",

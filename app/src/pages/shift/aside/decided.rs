@@ -1,9 +1,14 @@
 //! How the shift was decided, or who has to decide.
 
-use super::Outcome;
+use super::{Outcome, deadline::Deadline};
 use crate::{
     browser::focus::{Scroll, focus_text},
-    i18n::{shift::status_label, text, time::ago, use_locale},
+    i18n::{
+        shift::status_label,
+        text,
+        time::{ago, point_within, today},
+        use_locale,
+    },
     state::{clock::use_clock, reason_draft::use_reason_drafts, session::use_session},
 };
 use domain::{
@@ -46,7 +51,11 @@ pub fn Decided(details: Memo<ShiftDetails>, outcome: Outcome) -> impl IntoView {
                     by(person.map(|person| person.full_name.as_str()), at)
                 }
                 ShiftStatus::Cancelled => by(cancelled_by(details), details.view.changed_at),
-                ShiftStatus::Expired => text!(locale, shift_page.nobody_decided).to_owned(),
+                ShiftStatus::Expired => {
+                    let today = today(clock.now.get(), details.view.now_offset_seconds);
+                    let time = point_within(locale, details.deadlines.expiry.local, today);
+                    text!(locale, shift_page.nobody_decided, time = time)
+                }
             }
         })
     };
@@ -58,6 +67,7 @@ pub fn Decided(details: Memo<ShiftDetails>, outcome: Outcome) -> impl IntoView {
             </h2>
             <p class="outcome">{text}</p>
             {move || reason().map(|reason| view! { <blockquote>{reason}</blockquote> }.into_any())}
+            <Deadline details />
             <UnsentReason shift details />
         </section>
     }

@@ -1,37 +1,44 @@
 //! The decision of an EIC: approve, or reject for a reason.
 
-use super::{Outcome, Seen, SeenFields};
+use super::{Outcome, Seen, SeenFields, approval::Approval, deadline::Deadline};
 use crate::{
-    api::shifts::{ApproveShift, RejectShift},
+    api::{evidence::ApproveSeenShift, shifts::RejectShift},
     components::{
+        evidence::Verdict,
         reject_reason::RejectReason,
         ui::button::{ButtonVariant, SubmitButton},
     },
     flash::DECISION_FORM,
-    i18n::{error::field_sentence, text, use_locale},
+    i18n::{
+        error::{field_sentence, only_field_sentence},
+        text, use_locale,
+    },
     realtime::use_realtime,
     state::session::use_session,
 };
-use domain::{error::Error, field_errors::FieldError, id::ShiftId};
+use domain::{field_errors::FieldError, id::ShiftId};
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
 /// The two forms.
 #[component]
-pub fn Decision(seen: Memo<Seen>, may_approve: Memo<bool>, outcome: Outcome) -> impl IntoView {
+pub fn Decision(
+    seen: Memo<Seen>,
+    about: Signal<String>,
+    may_approve: Memo<bool>,
+    outcome: Outcome,
+) -> impl IntoView {
     let locale = use_locale();
     let (approve, reject) = (
-        ServerAction::<ApproveShift>::new(),
+        ServerAction::<ApproveSeenShift>::new(),
         ServerAction::<RejectShift>::new(),
     );
-    let (approved, rejected) = (approve.value(), reject.value());
-    Effect::new(move |_| outcome.show(approved.get()));
+    let rejected = reject.value();
     Effect::new(move |_| outcome.show(rejected.get()));
     let shift = ShiftId::new(seen.get_untracked().id);
-    let id = shift.to_string();
     let flash = use_session()
         .flash
         .clone()
-        .filter(|flash| flash.typed_in(DECISION_FORM, "id").as_ref() == Some(&id));
+        .filter(|flash| flash.is_about(DECISION_FORM, shift));
     let typed = flash
         .as_ref()
         .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"))
@@ -46,52 +53,27 @@ pub fn Decision(seen: Memo<Seen>, may_approve: Memo<bool>, outcome: Outcome) -> 
             Some(answer) => answer.err().map(|error| error.0),
             None => first.clone(),
         };
-        match error {
-            Some(Error::Invalid { fields }) => fields
-                .any()
-                .map(|(field, error)| field_sentence(locale, field, error)),
-            _ => None,
-        }
+        error.and_then(|error| only_field_sentence(locale, &error))
     });
     let reason = NodeRef::<html::Textarea>::new();
     let (approving, rejecting) = (approve.pending(), reject.pending());
     let offline = use_realtime().connection.unreachable;
-    let busy =
-        move || approving.get_untracked() || rejecting.get_untracked() || offline.get_untracked();
-    let check_approval = move |event: SubmitEvent| {
-        if busy() {
-            event.prevent_default();
-        }
-    };
+    let busy = Signal::derive(move || approving.get() || rejecting.get() || offline.get());
     let check_rejection = move |event: SubmitEvent| {
         let text = reason.get_untracked().map(|reason| reason.value());
         empty.set(text.is_some_and(|text| text.trim().is_empty()));
-        if busy() || empty.get_untracked() {
+        if busy.get_untracked() || empty.get_untracked() {
             event.prevent_default();
         }
     };
     view! {
         <section class="card pad stack" id="reject" aria-labelledby="decision-title">
             <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
+            <Deadline details=outcome.details />
+            <Verdict watch=outcome.watch />
             {move || {
                 if may_approve.get() {
-                    view! {
-                        <ActionForm
-                            action=approve
-                            attr:class="wide-form"
-                            on:submit:capture=check_approval
-                        >
-                            <SeenFields seen />
-                            <SubmitButton
-                                variant=ButtonVariant::Primary
-                                busy=approving
-                                disabled=offline
-                            >
-                                {text!(locale, shift_page.approve)}
-                            </SubmitButton>
-                        </ActionForm>
-                    }
-                        .into_any()
+                    view! { <Approval seen about approve busy outcome /> }.into_any()
                 } else {
                     view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
                         .into_any()

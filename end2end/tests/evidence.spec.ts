@@ -1,0 +1,159 @@
+// What an EIC sees of a driver and a vehicle before deciding, and that a decision is about what was seen.
+import AxeBuilder from "@axe-core/playwright";
+import { blockRestBelow, setLimits, shiftAt } from "../fixtures/evidence.ts";
+import type { Person } from "../fixtures/person.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const panel = (person: Person) => person.page.getByRole("region", { name: "Around this shift" });
+
+test("a shift within the limits has one quiet line, its numbers and links to its neighbours", async ({ eic, server }) => {
+  const before = await shiftAt(server, 30);
+  const shift = await shiftAt(server, 54);
+  await eic.open(`/shifts/${shift.id}`);
+  await expect(panel(eic).getByText("Rest, duty and turnaround are within the limits.")).toBeVisible();
+  await expect(panel(eic).getByRole("img", { name: /Driver: 16 h rest before the shift, 7 days or more after/ })).toBeVisible();
+  await expect(panel(eic).getByRole("definition").first()).toContainText("16 h");
+  await expect(panel(eic).getByText("at most 60 h")).toBeVisible();
+  await panel(eic).getByText("1 other shift of the driver, 1 of the vehicle").click();
+  await expect(panel(eic).getByRole("listitem").filter({ hasText: before.driver_name })).toContainText("Pending");
+  await panel(eic).getByRole("link", { name: /06:00|–/ }).first().click();
+  await expect(eic.page).toHaveURL(new RegExp(`/shifts/${before.id}$`));
+});
+
+test("a driver with little rest is a warning in words, and can be approved at once", async ({ eic, server }) => {
+  await shiftAt(server, 30);
+  const shift = await shiftAt(server, 44);
+  await eic.open(`/shifts/${shift.id}`);
+  await expect(panel(eic).getByRole("listitem").first()).toHaveText("Warning The driver rests 6 h: less than 8 h.");
+  await expect(eic.page.getByRole("complementary")).toContainText("The driver rests 6 h: less than 8 h.");
+  await eic.button("Approve").click();
+  await expect(eic.status).toContainText("Approved");
+});
+
+test("an approval of facts that have changed decides nothing and says what changed", async ({ eic, server }) => {
+  await shiftAt(server, 30);
+  const shift = await shiftAt(server, 44);
+  await eic.watchLive(`/shifts/${shift.id}`);
+  // Limits do not travel to open pages.
+  await blockRestBelow(server, 11);
+  eic.watch.expect(/status of 409/);
+  await eic.button("Approve").click();
+  await expect(eic.page.getByRole("heading", { name: "What changed since you opened this page" })).toBeFocused();
+  await expect(panel(eic)).toContainText("The limits of the station were changed.");
+  await expect(panel(eic).getByRole("listitem").first()).toHaveText("The driver rests 6 h: less than 11 h.");
+  await expect(eic.status).toContainText("Pending");
+  expect((await server.as(eic.who).get<{ status: string }>(`/api/shifts/${shift.id}/`)).status).toBe("PENDING");
+  await eic.button("Understood").click();
+  await expect(eic.page.getByRole("heading", { name: "What changed since you opened this page" })).toBeHidden();
+  await expect(eic.button("Approve anyway…")).toBeVisible();
+});
+
+test("a blocked shift is approved with a reason that only those who decide can read", async ({ eic, vendor, server }) => {
+  await shiftAt(server, 30);
+  const shift = await shiftAt(server, 44);
+  await blockRestBelow(server, 11);
+  await eic.watchLive(`/shifts/${shift.id}`);
+  await eic.button("Approve anyway…").click();
+  let dialog = eic.page.getByRole("dialog", { name: "Approve although it is blocked?" });
+  await dialog.getByRole("button", { name: "Approve anyway" }).click();
+  await expect(dialog.getByText("Please give a reason. It is kept in the history.")).toBeVisible();
+  await dialog.getByLabel("Why it is approved anyway").fill("A second driver takes over.");
+  await eic.page.keyboard.press("Escape");
+  await expect(eic.button("Approve anyway…")).toBeFocused();
+  // What was typed is kept.
+  await eic.button("Approve anyway…").click();
+  dialog = eic.page.getByRole("dialog", { name: "Approve although it is blocked?" });
+  await expect(dialog.getByLabel("Why it is approved anyway")).toHaveValue("A second driver takes over.");
+  await dialog.getByRole("button", { name: "Approve anyway" }).click();
+  await expect(eic.status).toContainText("Approved");
+  await expect(eic.page.getByRole("heading", { name: "Approved", exact: true })).toBeFocused();
+  const history = eic.page.getByRole("region", { name: "History" });
+  await expect(history).toContainText("approved the shift although a limit blocked it");
+  await expect(history).toContainText("A second driver takes over.");
+
+  await vendor.open(`/shifts/${shift.id}`);
+  await expect(vendor.status).toContainText("Approved");
+  await expect(vendor.page.getByRole("main")).not.toContainText("A second driver takes over.");
+  await expect(panel(vendor)).toBeHidden();
+});
+
+test("a new shift of the driver appears by itself, moves no button, and is what the next decision is about", async ({ eic, server }) => {
+  const shift = await shiftAt(server, 44);
+  await eic.watchLive(`/shifts/${shift.id}`);
+  await expect(panel(eic).getByText("Rest, duty and turnaround are within the limits.")).toBeVisible();
+  const place = await eic.button("Approve").boundingBox();
+  await shiftAt(server, 34, { hour: 4, vehicle: 1 });
+  await expect(panel(eic)).toContainText("New shift of this driver:");
+  await expect(panel(eic)).toContainText("Rest before is now 6 h; there was no other shift in 7 days.");
+  await expect(eic.page.getByRole("complementary")).toContainText("The facts have changed.");
+  expect(await eic.button("Approve").boundingBox()).toEqual(place);
+  // For a second the button ignores clicks that were meant for the old facts.
+  await expect(async () => {
+    await eic.button("Approve").click();
+    await expect(eic.status).toContainText("Approved", { timeout: 500 });
+  }).toPass();
+});
+
+test("the list names the limit and leads to the shift", async ({ eic, server }) => {
+  await shiftAt(server, 30);
+  const shift = await shiftAt(server, 44);
+  await blockRestBelow(server, 11);
+  await eic.watchLive("/");
+  eic.watch.expect(/status of 409/);
+  await eic.page.locator(`[data-shift="${shift.id}"]`).getByRole("button", { name: /^Approve/ }).click();
+  await expect(eic.page.getByText("A limit of the station blocks this shift. Open it to give a reason.")).toBeVisible();
+  await eic.page.getByRole("link", { name: "Open the shift" }).click();
+  await expect(eic.button("Approve anyway…")).toBeVisible();
+});
+
+test("an administrator reads the evidence and sets the limits", async ({ meet, server }) => {
+  const shift = await shiftAt(server, 44);
+  const admin = await meet(server.credentials.admin);
+  await admin.open(`/shifts/${shift.id}`);
+  await expect(panel(admin)).toBeVisible();
+  await expect(admin.button("Approve")).toBeHidden();
+  await panel(admin).getByRole("link", { name: /^Limits of/ }).click();
+  admin.watch.expect(/status of 400/);
+  const rest = admin.page.getByRole("group", { name: "Rest of a driver between two shifts" });
+  await expect(rest.getByLabel("Rest of a driver between two shifts: hours")).toHaveValue("8");
+  await rest.getByLabel("Rest of a driver between two shifts: hours").fill("200");
+  await admin.button("Save limits").click();
+  await expect(rest.getByText("Enter whole hours and minutes, at most 168 h together.")).toBeVisible();
+  await rest.getByLabel("Rest of a driver between two shifts: hours").fill("10");
+  await rest.getByLabel("Rest of a driver between two shifts: minutes").fill("30");
+  await rest.getByRole("combobox").selectOption("Block: needs a reason");
+  await admin.button("Save limits").click();
+  await expect(admin.page.getByText(/^Limits of .* saved$/)).toBeVisible();
+  await expect(rest.getByText("Enter whole hours and minutes")).toBeHidden();
+  const limits = await server.as(admin.who).get<Record<string, object>>(`/api/stations/${server.credentials.station_id}/limits/`);
+  expect(limits.min_rest_minutes).toEqual({ value: 630, level: "BLOCK" });
+  expect(limits.max_duty_minutes_7_days).toEqual({ value: 3600, level: "WARN" });
+});
+
+test("an EIC finds the limits in the account menu and only reads them", async ({ eic }) => {
+  await eic.open("/");
+  await eic.page.getByRole("button", { name: /^Account of/ }).click();
+  await eic.page.getByRole("link", { name: "Station limits" }).click();
+  await expect(eic.page.getByRole("heading", { level: 1 })).toHaveText(/^Limits of /);
+  await expect(eic.page.getByRole("definition").first()).toContainText("At least 8 h");
+  await expect(eic.button("Save limits")).toBeHidden();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`on a phone in ${colorScheme} the decision comes first and nothing is cut off`, async ({ eic, server }) => {
+    await eic.page.emulateMedia({ colorScheme });
+    await shiftAt(server, 30);
+    const shift = await shiftAt(server, 44);
+    await blockRestBelow(server, 11);
+    await setLimits(server, { max_parallel_shifts: { value: 0, level: "WARN" } });
+    await eic.page.setViewportSize({ width: 390, height: 844 });
+    await eic.open(`/shifts/${shift.id}`);
+    const button = await eic.button("Approve anyway…").boundingBox();
+    const evidence = await panel(eic).boundingBox();
+    expect(button?.y ?? 0).toBeLessThan(evidence?.y ?? 0);
+    expect(await eic.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await panel(eic).locator("summary").click();
+    const { violations } = await new AxeBuilder({ page: eic.page }).analyze();
+    expect(violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+  });
+}
