@@ -55,6 +55,8 @@ test("it is raised in two steps, and an EIC acknowledges it while the sender wat
 
   const shown = bar(secondEic.page);
   await expect(shown).toContainText("Gas leak at bay 2");
+  // The bar reached the other page, which nobody has acknowledged yet.
+  await expect(page.locator(".figure").nth(1)).toContainText("1");
   await expect(page.locator(".figure").nth(3)).toContainText("0");
   await shown.getByRole("button", { name: "Acknowledge" }).click();
   await expect(shown).toBeHidden();
@@ -139,6 +141,29 @@ test("several emergencies and a drill are stacked, and the focus goes to the nex
     await expect(items).toHaveCount(left);
   }
   await expect(secondEic.page.locator("body")).not.toBeFocused();
+});
+
+test("an emergency of another program rings like one, and reading it is enough", async ({ secondEic, server }) => {
+  await countAlarms(secondEic);
+  await secondEic.watchLive("/");
+  await server.as(server.credentials.admin).post("/api/notifications/", {
+    to: { emails: [secondEic.who.email] },
+    type: "EMERGENCY",
+    title: "Pressure too high",
+    message: "Line 4 is above 250 bar",
+    data: { sensor: 7 },
+    action_url: "/notifications",
+  });
+  const shown = bar(secondEic.page);
+  await expect(shown).toContainText("Pressure too high");
+  await expect.poll(() => alarms(secondEic)).toBeGreaterThanOrEqual(1);
+  await expect(shown.getByRole("button", { name: "Acknowledge" })).toHaveCount(0);
+  await secondEic.page.reload();
+  await secondEic.hydrated();
+  await expect(shown).toContainText("Line 4 is above 250 bar");
+  await shown.getByRole("button", { name: "Mark read" }).click();
+  await expect(shown).toBeHidden();
+  await secondEic.bell.shows(0);
 });
 
 test("what has the focus is not covered by the bar", async ({ secondEic, server }) => {
