@@ -22,6 +22,7 @@ pub const CREATE_FORM: &str = "create";
 pub const DECISION_FORM: &str = "decision";
 
 /// The form that calls for a decision again.
+#[cfg(feature = "ssr")]
 pub const NUDGE_FORM: &str = "nudge";
 
 /// The form that decides about several shifts of the list.
