@@ -47,6 +47,7 @@ pub const LIMITS_FORM: &str = "limits";
 pub const SEEN_FIELD: &str = "seen";
 
 /// The form that calls for a decision again.
+#[cfg(feature = "ssr")]
 pub const NUDGE_FORM: &str = "nudge";
 
 /// The form that decides about several shifts of the list.

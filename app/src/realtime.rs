@@ -269,7 +269,9 @@ impl Realtime {
     pub fn needs_toast(&self, new: &Notification) -> bool {
         let path = self.toasts.path();
         let url = new.action_url.as_deref();
-        let is_on_page = url == Some(path.as_str()) || path == routes::NOTIFICATIONS;
+        let of_its_type = routes::notifications(Some(new.kind), false, "");
+        let is_on_page =
+            url == Some(path.as_str()) || [routes::NOTIFICATIONS, &of_its_type].contains(&&*path);
         if is_on_page || self.toasts.is_bell_open() {
             return false;
         }

@@ -54,12 +54,23 @@ fn Asking(id: ShiftId) -> impl IntoView {
     ask_while_looked_at(version);
     view! {
         <Loaded resource=answer let(answer)>
-            {move || {
-                answer
-                    .with(Option::is_some)
-                    .then(|| view! { <Panel id answer asked=version /> }.into_any())
-            }}
+            <Answer id answer asked=version />
         </Loaded>
+    }
+}
+
+/// The panel stays the same while its numbers change, so that its button keeps the focus.
+#[component]
+fn Answer(
+    id: ShiftId,
+    answer: Memo<Option<ShiftReceiptsView>>,
+    asked: RwSignal<u32>,
+) -> impl IntoView {
+    let is_shown = Memo::new(move |_| answer.with(Option::is_some));
+    move || {
+        is_shown
+            .get()
+            .then(|| view! { <Panel id answer asked /> }.into_any())
     }
 }
 
@@ -124,16 +135,18 @@ fn Panel(
         wait.unwrap_or_else(|| text!(locale, receipts.once_an_hour).to_owned())
     };
     view! {
-        <section class="card pad stack" aria-labelledby="receipts-title">
+        <section class="card pad" aria-labelledby="receipts-title">
             <h2 id="receipts-title">{text!(locale, receipts.title)}</h2>
-            <p aria-live="polite">{words}</p>
-            <ActionForm action=nudge attr:class="wide-form" on:submit:capture=once>
-                <input type="hidden" name="id" value=id.to_string() />
-                <SubmitButton busy=pending disabled=has_to_wait>
-                    {text!(locale, receipts.send)}
-                </SubmitButton>
-            </ActionForm>
-            <p class="hint">{hint}</p>
+            <div class="stack">
+                <p aria-live="polite">{words}</p>
+                <ActionForm action=nudge attr:class="wide-form" on:submit:capture=once>
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <SubmitButton busy=pending disabled=has_to_wait>
+                        {text!(locale, receipts.send)}
+                    </SubmitButton>
+                </ActionForm>
+                <p class="hint">{hint}</p>
+            </div>
         </section>
     }
 }

@@ -41,12 +41,8 @@ fn ToastPlace() -> impl IntoView {
     let location = use_location();
     let place = RwSignal::new(Place::Low);
     Effect::new(move |_| {
-        // An older page of the notifications does not show new ones, and one of a single type not all of them.
-        let older = location
-            .search
-            .with(|search| search.contains("cursor=") || search.contains("type="));
         let path = location.pathname.get();
-        toasts.set_path(if older { String::new() } else { path });
+        toasts.set_path(location.search.with(|search| shown_path(path, search)));
     });
     // What was read or decided meanwhile, or is on the screen now, needs no toast any more.
     Effect::new(move |_| {
@@ -84,6 +80,22 @@ fn ToastPlace() -> impl IntoView {
         >
             {move || shown.get().then(|| view! { <ToastCard toast /> }.into_any())}
         </section>
+    }
+}
+
+/// The path of what a page shows of new notifications: an older page of the inbox shows none, and one of a single type only
+/// those.
+fn shown_path(path: String, search: &str) -> String {
+    if search.contains("cursor=") {
+        return String::new();
+    }
+    let mut parts = search.trim_start_matches('?').split('&');
+    let kind = parts.find_map(|part| part.strip_prefix("type=")?.parse().ok());
+    match kind {
+        Some(kind) if path == routes::NOTIFICATIONS => {
+            routes::notifications(Some(kind), false, "")
+        }
+        _ => path,
     }
 }
 

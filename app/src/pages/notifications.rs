@@ -116,15 +116,15 @@ fn TypeFilter(kind: Memo<Option<NotificationType>>, only_unread: Memo<bool>) -> 
     let locale = use_locale();
     let link = move |of: Option<NotificationType>| {
         let (picture, name) = match of {
-            Some(of) => (icon(of), type_name(locale, of)),
-            None => ("", text!(locale, notifications.every_type)),
+            Some(of) => (Some(icon(of)), type_name(locale, of)),
+            None => (None, text!(locale, notifications.every_type)),
         };
         view! {
             <a
                 href=move || routes::notifications(of, only_unread.get(), "")
                 aria-current=move || (kind.get() == of).then_some("page")
             >
-                <span aria-hidden="true">{picture}</span>
+                {picture.map(|picture| view! { <span aria-hidden="true">{picture}</span> })}
                 {name}
             </a>
         }
@@ -132,8 +132,7 @@ fn TypeFilter(kind: Memo<Option<NotificationType>>, only_unread: Memo<bool>) -> 
     let types = NotificationType::ALL.map(Some);
     view! {
         <nav class="type-filter" aria-label=text!(locale, notifications.type_filter)>
-            {link(None)}
-            {types.map(link).collect_view()}
+            <div class="type-filter__links">{link(None)} {types.map(link).collect_view()}</div>
         </nav>
     }
 }

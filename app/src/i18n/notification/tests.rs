@@ -37,7 +37,7 @@ fn shown(kind: NotificationType, message: &str, data: Value) -> (String, String)
     );
     assert!(!card.about.contains("GJ 05"), "a plate that can break");
     let first = card.first_line(Locale::en).replace('\u{a0}', " ");
-    (first, card.news)
+    (first, card.news.replace('\u{a0}', " "))
 }
 
 #[test]

@@ -67,7 +67,7 @@ async fn a_wrong_method_returns_405_and_override_headers_are_ignored() {
         (Method::GET, "/api/logout/"),
         (Method::POST, "/api/vehicles/"),
         (Method::GET, "/api/notifications/mark-all-read/"),
-        (Method::POST, "/api/notifications/"),
+        (Method::PUT, "/api/notifications/"),
     ] {
         ApiResponse::of(ravi.request(method, path))
             .await
