@@ -48,7 +48,9 @@ impl Selection {
     pub fn extend_to(&mut self, id: ShiftId, rows: &[ShiftId]) {
         let place = |id| rows.iter().position(|row| *row == id);
         let Some(to) = place(id) else { return };
-        let Some((anchor, from)) = self.anchor.and_then(|anchor| Some((anchor, place(anchor)?)))
+        let Some((anchor, from)) = self
+            .anchor
+            .and_then(|anchor| Some((anchor, place(anchor)?)))
         else {
             self.selected.insert(id);
             self.start_range(id);

@@ -22,11 +22,11 @@ use crate::{
     state::clock::{browser_time, use_clock},
 };
 use decision::{RowDecision, RowOutcome};
-pub use select::{PLAIN_FORM, SelectableRows};
 use domain::shift::{ShiftStatus, StableRow};
 use leptos::prelude::*;
 use notes::{RowNote, SeriesMark};
 use select::RowSelect;
+pub use select::{PLAIN_FORM, SelectableRows};
 
 /// Which of its details a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,16 +134,16 @@ pub fn ShiftRow(
     let outcome = move || {
         let decided_here = now.with(|now| now.decided_here);
         let is_shown = columns.decides || !columns.status;
-        (is_shown && !pending && (has_left || decided_here))
-            .then(|| {
-                let by = now.with_untracked(|now| now.decided_by.clone());
-                view! { <RowOutcome status by /> }.into_any()
-            })
+        (is_shown && !pending && (has_left || decided_here)).then(|| {
+            let by = now.with_untracked(|now| now.decided_by.clone());
+            view! { <RowOutcome status by /> }.into_any()
+        })
     };
     view! {
         <TableRow class=variant attr:data-shift=id.to_string()>
             <TableCell class="row__time">
-                {(pending && columns.decides).then(|| view! { <RowSelect shift=about /> }.into_any())}
+                {(pending && columns.decides)
+                    .then(|| view! { <RowSelect shift=about /> }.into_any())}
                 <a class="row__link" href=routes::shift(id)>
                     <b>
                         <span class:visually-hidden=has_days
@@ -155,7 +155,15 @@ pub fn ShiftRow(
                 <small class=move || {
                     now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
-                {pending.then(|| view! { <RowDeadline deadline=Signal::derive(move || now.with(|now| now.deadline.clone())) /> }.into_any())}
+                {pending
+                    .then(|| {
+                        view! {
+                            <RowDeadline deadline=Signal::derive(move || {
+                                now.with(|now| now.deadline.clone())
+                            }) />
+                        }
+                            .into_any()
+                    })}
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />
@@ -184,8 +192,7 @@ pub fn ShiftRow(
                     view! { <RowDecision view is_over /> }.into_any()
                 } else {
                     outcome.into_any()
-                }}
-                <RowNote shift=noted />
+                }} {pending.then(|| view! { <RowNote shift=noted /> }.into_any())}
             </TableCell>
         </TableRow>
     }

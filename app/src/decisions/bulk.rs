@@ -91,7 +91,9 @@ impl Decisions {
         }
         bulk.busy.set(true);
         let ids: Vec<_> = views.iter().map(|view| view.shift.id).collect();
-        let _ = self.busy.try_update(|busy| busy.extend(ids.iter().copied()));
+        let _ = self
+            .busy
+            .try_update(|busy| busy.extend(ids.iter().copied()));
         spawn_local(async move {
             let mut report: Option<BulkReport> = None;
             let mut failure = None;
@@ -151,7 +153,8 @@ impl Decisions {
         if report.failures == 0 {
             self.bulk.clear();
         }
-        self.notices.report(&FlashNotice::BulkDecided(report.clone()));
+        self.notices
+            .report(&FlashNotice::BulkDecided(report.clone()));
         let failed = (report.failures > 0).then_some(report);
         self.bulk.report.try_set(failed);
     }

@@ -61,5 +61,10 @@ pub fn bulk(locale: Locale, report: &BulkReport) -> String {
     if report.failures == 0 {
         return done;
     }
-    text!(locale, selection.some_failed, done = done, failures = report.failures)
+    text!(
+        locale,
+        selection.some_failed,
+        done = done,
+        failures = report.failures
+    )
 }

@@ -187,18 +187,33 @@ mod tests {
             (deadline.text, deadline.presses)
         };
         assert_eq!(at("2027-03-01T05:00:00Z"), ("expires in 2 h".into(), false));
-        assert_eq!(at("2027-03-01T05:30:00Z"), ("expires in 1 h 30 min".into(), true));
-        assert_eq!(at("2027-03-01T06:35:00Z"), ("expires in 25 min".into(), true));
+        assert_eq!(
+            at("2027-03-01T05:30:00Z"),
+            ("expires in 1 h 30 min".into(), true)
+        );
+        assert_eq!(
+            at("2027-03-01T06:35:00Z"),
+            ("expires in 25 min".into(), true)
+        );
         assert_eq!(at("2027-03-01T07:00:00Z"), ("expired".into(), true));
-        assert_eq!(deadline(Locale::en, &shift("APPROVED"), time("2027-03-01T05:00:00Z")), None);
+        assert_eq!(
+            deadline(Locale::en, &shift("APPROVED"), time("2027-03-01T05:00:00Z")),
+            None
+        );
     }
 
     #[test]
     fn a_decision_names_the_person_and_the_time_at_the_station() {
         let by = |status, now| decided_by(Locale::en, &shift(status), 19_800, time(now));
         let (same_day, next_day) = ("2027-03-01T05:00:00Z", "2027-03-02T05:00:00Z");
-        assert_eq!(by("APPROVED", same_day).as_deref(), Some("by Asha Patel, 09:14"));
-        assert_eq!(by("REJECTED", next_day).as_deref(), Some("by Asha Patel, 1 Mar 09:14"));
+        assert_eq!(
+            by("APPROVED", same_day).as_deref(),
+            Some("by Asha Patel, 09:14")
+        );
+        assert_eq!(
+            by("REJECTED", next_day).as_deref(),
+            Some("by Asha Patel, 1 Mar 09:14")
+        );
         assert_eq!(by("CANCELLED", same_day), None);
         assert_eq!(by("EXPIRED", same_day), None);
     }

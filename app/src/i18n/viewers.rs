@@ -59,7 +59,10 @@ mod tests {
         let (asha, ravi) = (person(1, "Asha Patel"), person(2, "Ravi Kumar"));
         assert_eq!(viewers(Locale::en, &[]), None);
         let one = viewers(Locale::en, std::slice::from_ref(&asha)).expect("a text");
-        assert_eq!((one.text.as_str(), one.names), ("Asha Patel is viewing this", None));
+        assert_eq!(
+            (one.text.as_str(), one.names),
+            ("Asha Patel is viewing this", None)
+        );
         let two = viewers(Locale::en, &[asha, ravi]).expect("a text");
         assert_eq!(two.text, "2 engineers are viewing this");
         assert_eq!(two.names.as_deref(), Some("Asha Patel, Ravi Kumar"));

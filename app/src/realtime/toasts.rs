@@ -14,9 +14,7 @@ use crate::{
 use domain::{
     frame::ServerFrame,
     id::NotificationId,
-    notification::{
-        Change, ChangeKind, Notification, NotificationType, Resolved, ResolvedStatus,
-    },
+    notification::{Change, ChangeKind, Notification, NotificationType, Resolved, ResolvedStatus},
     shift::Shift,
 };
 use leptos::prelude::*;
@@ -88,7 +86,10 @@ impl Toasts {
             by: shift.decided_by.clone(),
             at: shift.decided_at.unwrap_or_else(browser_now),
         };
-        let asks = [NotificationType::ShiftCreated, NotificationType::ShiftWaiting];
+        let asks = [
+            NotificationType::ShiftCreated,
+            NotificationType::ShiftWaiting,
+        ];
         let is_about = |new: &Notification| {
             let about = new.data.shift().map(|about| about.shift_id);
             asks.contains(&new.kind) && new.data.series().is_none() && about == Some(shift.id)

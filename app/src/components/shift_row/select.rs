@@ -66,7 +66,10 @@ pub fn RowSelect(
             });
         }
         if let Some(input) = input.get_untracked() {
-            input.set_checked(bulk.selection.with_untracked(|selection| selection.contains(id)));
+            input.set_checked(
+                bulk.selection
+                    .with_untracked(|selection| selection.contains(id)),
+            );
         }
     };
     view! {

@@ -61,7 +61,8 @@ pub fn RejectSelected() -> impl IntoView {
         });
         views
     });
-    let number = Memo::new(move |_| open.with(|views| i64::try_from(views.len()).unwrap_or(i64::MAX)));
+    let number =
+        Memo::new(move |_| open.with(|views| i64::try_from(views.len()).unwrap_or(i64::MAX)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = reason
@@ -86,7 +87,7 @@ pub fn RejectSelected() -> impl IntoView {
                 <h2 id="reject-selected-title">
                     {move || count_text!(locale, number.get(), selection.reject_title)}
                 </h2>
-                <ul class="dialog__about">
+                <ul class="dialog__about selected-shifts">
                     {move || {
                         open.with(|views| named(locale, views, clock.now.get()))
                             .into_iter()
@@ -131,7 +132,11 @@ fn named(locale: Locale, views: &[ShiftView], now: Timestamp) -> Vec<String> {
     };
     let mut lines: Vec<_> = views.iter().take(NAMED).map(line).collect();
     if views.len() > NAMED {
-        lines.push(text!(locale, selection.and_more, count = views.len() - NAMED));
+        lines.push(text!(
+            locale,
+            selection.and_more,
+            count = views.len() - NAMED
+        ));
     }
     lines
 }

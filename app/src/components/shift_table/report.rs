@@ -50,7 +50,10 @@ pub fn FailuresDialog() -> impl IntoView {
 pub fn FailuresOfPlainForm() -> impl IntoView {
     let locale = use_locale();
     let session = use_session();
-    let notice = session.flash.as_ref().and_then(|flash| flash.notice.clone());
+    let notice = session
+        .flash
+        .as_ref()
+        .and_then(|flash| flash.notice.clone());
     match notice {
         Some(FlashNotice::BulkDecided(report)) if report.failures > 0 => Some(
             view! {

@@ -33,7 +33,12 @@ impl RowsInUse {
     /// The shifts of the rows in use.
     pub fn get(&self) -> Vec<ShiftId> {
         let mut rows = self.decisions.decided_recently();
-        rows.extend(self.decisions.bulk.selection.with(|rows| rows.ids().collect::<Vec<_>>()));
+        rows.extend(
+            self.decisions
+                .bulk
+                .selection
+                .with(|rows| rows.ids().collect::<Vec<_>>()),
+        );
         rows.extend(self.pointed.get());
         rows.extend(self.focused.get());
         rows

@@ -1,9 +1,6 @@
 //! The desktop notifications that this tab has shown and nobody has closed.
 
-use crate::{
-    i18n::notification::card,
-    realtime::Realtime,
-};
+use crate::{i18n::notification::card, realtime::Realtime};
 use domain::{
     id::NotificationId,
     notification::{Notification, Resolved},
