@@ -7,6 +7,7 @@ mod connection;
 mod connection_status;
 mod emergencies;
 mod inbox;
+mod navigation;
 mod optimistic_reads;
 mod outage;
 mod receipts;
@@ -14,6 +15,7 @@ mod reconnect;
 mod shift_feed;
 mod socket;
 mod sync;
+mod toast_need;
 mod toasts;
 mod viewers;
 
@@ -28,7 +30,6 @@ pub use viewers::Viewers;
 use crate::{
     i18n::{Locale, notification::CardNames, use_locale},
     list_query::shows_vendor,
-    routes,
     state::{
         clock::{PageClock, browser_now, use_clock},
         notices::use_notices,
@@ -40,7 +41,7 @@ use domain::{
     frame::ServerFrame,
     id::{NotificationId, ShiftId, UserId},
     inbox::{FrameEffect, NewNotifications},
-    notification::{Notification, NotificationType, Resolved},
+    notification::{Notification, Resolved},
     shift::Shift,
 };
 use emergencies::without_emergencies;
@@ -148,20 +149,6 @@ pub fn use_realtime() -> Realtime {
 }
 
 impl Realtime {
-    /// Asks the router for a page: for code outside of the router, such as a click on a desktop notification.
-    pub fn request_navigation(&self, url: &str) {
-        self.navigation_request.set(Some(url.to_owned()));
-    }
-
-    /// The page that was asked for, at most once.
-    pub fn take_navigation_request(&self) -> Option<String> {
-        let url = self.navigation_request.get();
-        if url.is_some() {
-            self.navigation_request.set(None);
-        }
-        url
-    }
-
     /// Closes the connection because the user signs out.
     pub fn leave(&self) {
         self.shifts.pause(true);
@@ -262,31 +249,6 @@ impl Realtime {
         self.outage.resolved(ids, resolved);
         self.toasts.resolved(ids, resolved);
         self.alerts.resolved(*self, ids, resolved);
-    }
-
-    /// Whether a notification still needs a toast: it is unread, its request undecided, and the page does not show it anyway. A toast that
-    /// was shown before the decision tells of it, so it stays.
-    pub fn needs_toast(&self, new: &Notification) -> bool {
-        let path = self.toasts.path();
-        let url = new.action_url.as_deref();
-        let of_its_type = routes::notifications(Some(new.kind), false, "");
-        let is_on_page =
-            url == Some(path.as_str()) || [routes::NOTIFICATIONS, &of_its_type].contains(&&*path);
-        if is_on_page || self.toasts.is_bell_open() {
-            return false;
-        }
-        if new.resolved.is_some() {
-            return true;
-        }
-        let shift = new.data.shift().map(|shift| shift.shift_id);
-        let (created, waiting) = (
-            NotificationType::ShiftCreated,
-            NotificationType::ShiftWaiting,
-        );
-        let is_listed = new.kind == created && shift.is_some_and(|id| self.shifts.is_listed(id));
-        let is_decided = [created, waiting].contains(&new.kind)
-            && shift.is_some_and(|id| self.shifts.is_decided(id));
-        self.inbox.is_unread(new.id, false) && !is_listed && !is_decided
     }
 
     fn shift_changed(&self, shift: &Shift) {

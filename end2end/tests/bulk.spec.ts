@@ -56,7 +56,8 @@ test("rows are selected by clicks, a range by Shift, and approved at once", asyn
   expect(await rowOf(eic, shifts[2]).boundingBox(), "decided rows stay for a while").toEqual(before);
   await expect(bar(eic)).toContainText("Select all 3 requests");
   expect(await Promise.all(shifts.map((shift) => statusOf(server, eic, shift)))).toEqual(["PENDING", "APPROVED", "PENDING", "APPROVED", "PENDING"]);
-  expect(await eic.page.evaluate(() => document.activeElement?.tagName), "the focus is not lost").toBe("INPUT");
+  // The focus is not lost.
+  await expect(all(eic)).toBeFocused();
 });
 
 test("all requests of the page are selected by one checkbox and rejected for one reason", async ({ eic, server }) => {

@@ -142,7 +142,8 @@ pub fn ShiftRow(
     view! {
         <TableRow class=variant attr:data-shift=id.to_string()>
             <TableCell class="row__time">
-                {(pending && columns.decides).then(|| view! { <RowSelect shift=about /> }.into_any())}
+                {(pending && columns.decides)
+                    .then(|| view! { <RowSelect shift=about /> }.into_any())}
                 <a class="row__link" href=routes::shift(id)>
                     <b>
                         <span class:visually-hidden=has_days
@@ -154,7 +155,15 @@ pub fn ShiftRow(
                 <small class=move || {
                     now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
-                {pending.then(|| view! { <RowDeadline deadline=Signal::derive(move || now.with(|now| now.deadline.clone())) /> }.into_any())}
+                {pending
+                    .then(|| {
+                        view! {
+                            <RowDeadline deadline=Signal::derive(move || {
+                                now.with(|now| now.deadline.clone())
+                            }) />
+                        }
+                            .into_any()
+                    })}
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />
@@ -183,8 +192,7 @@ pub fn ShiftRow(
                     view! { <RowDecision view is_over /> }.into_any()
                 } else {
                     outcome.into_any()
-                }}
-                <RowNote shift=noted />
+                }} {pending.then(|| view! { <RowNote shift=noted /> }.into_any())}
             </TableCell>
         </TableRow>
     }

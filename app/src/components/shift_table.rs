@@ -1,10 +1,12 @@
 //! The table of shifts. A row is kept until its shift changes, and rows in use keep their places, so that no click hits another shift.
 
 mod day_heading;
+mod live_rows;
 mod reject_selected;
 mod report;
 mod row_gestures;
 mod rows_in_use;
+mod selectable;
 mod selection_bar;
 mod viewers_news;
 mod waiting_rows;
@@ -19,21 +21,20 @@ use super::{
     ui::table::{Column, Table, TableBody, TableHead},
 };
 use crate::{
-    browser::focus::Scroll,
     decisions::use_decisions,
     i18n::{text, use_locale},
     list_query::{ListQuery, Tab, shows_vendor},
-    realtime::use_realtime,
 };
 use day_heading::DayHeading;
 use domain::{
-    id::ShiftId,
-    shift::{BoardQuery, ShiftBoard, ShiftStatus, ShiftView, StableRow, StableRows},
+    shift::{BoardQuery, ShiftBoard, ShiftStatus, ShiftView, StableRow},
     user::User,
 };
 use leptos::prelude::*;
+use live_rows::{guard_moved_rows, keep_focus, stable_rows};
 use row_gestures::RowGestures;
-use rows_in_use::{RowsInUse, focus_is_lost, focus_next_to_decide, focus_row};
+use rows_in_use::RowsInUse;
+use selectable::{keep_selection, selectable_rows};
 use selection_bar::SelectionBar;
 use viewers_news::ViewersNews;
 use waiting_rows::WaitingRows;
@@ -81,14 +82,14 @@ pub fn ShiftTable(
     provide_context(SelectableRows(selectable));
     keep_selection(selectable, fetched_for);
     let gestures = RowGestures::new(bulk, rows, selectable);
-    let can_select = Memo::new(move |_| {
+    let may_have_pending = Memo::new(move |_| {
         let tab = fetched_for.with(|query| query.tab);
-        decides
-            && matches!(
-                tab,
-                Tab::One(ShiftStatus::Pending) | Tab::Upcoming | Tab::All
-            )
+        matches!(
+            tab,
+            Tab::One(ShiftStatus::Pending) | Tab::Upcoming | Tab::All
+        )
     });
+    let can_select = Memo::new(move |_| decides && may_have_pending.get());
     let has_days = Memo::new(move |_| fetched_for.with(|query| query.sort().is_by_start()));
     let pager = move || {
         board.with(|board| {
@@ -115,6 +116,9 @@ pub fn ShiftTable(
         // The name of the tab says it already.
         if has_one_status.get() {
             class.push_str(" shifts--one-status");
+        }
+        if may_have_pending.get() {
+            class.push_str(" shifts--deadlines");
         }
         if can_select.get() {
             class.push_str(" shifts--selectable");
@@ -176,114 +180,6 @@ pub fn ShiftTable(
         {move || (!any.get()).then(|| empty.run(query.get()))}
         {pager}
     }
-}
-
-/// The rows to show: the live list, with rows in use at their places.
-fn stable_rows(
-    board: Memo<ShiftBoard>,
-    fetched_for: Memo<BoardQuery>,
-    in_use: RowsInUse,
-) -> Memo<StableRows> {
-    let shifts = use_realtime().shifts;
-    let of_list = Memo::new(move |before: Option<&(BoardQuery, StableRows)>| {
-        let query = fetched_for.get();
-        let in_use = in_use.get();
-        let belongs = |view: &ShiftView| match query.tab {
-            Tab::One(status) => view.shift.status == status,
-            // A shift leaves these tabs by itself, when its time is over.
-            Tab::All | Tab::Upcoming | Tab::Past => true,
-        };
-        let rows = board.with(|board| match before {
-            Some((before, rows)) if *before == query => {
-                rows.next(&board.page.results, &in_use, belongs, |id| {
-                    shifts.latest(id)
-                })
-            }
-            _ => StableRows::new(&board.page.results, belongs),
-        });
-        (query, rows)
-    });
-    Memo::new(move |_| of_list.with(|(_, rows)| rows.clone()))
-}
-
-/// The rows that the user may decide about now, in the order of the list.
-fn selectable_rows(rows: Memo<StableRows>, user: StoredValue<User>) -> Memo<Vec<ShiftId>> {
-    Memo::new(move |_| {
-        rows.with(|rows| {
-            let shifts = rows.rows().iter().map(|row| &row.view.shift);
-            shifts
-                .filter(|shift| {
-                    shift.status == ShiftStatus::Pending
-                        && user.with_value(|user| user.is_eic_of(shift.station_id))
-                })
-                .map(|shift| shift.id)
-                .collect()
-        })
-    })
-}
-
-/// Takes rows out of the selection that can no longer be decided, and all of them when another list is shown.
-fn keep_selection(selectable: Memo<Vec<ShiftId>>, fetched_for: Memo<BoardQuery>) {
-    let decisions = use_decisions();
-    Effect::new(move |_| {
-        selectable.with(|selectable| {
-            let decided_here = decisions.decided_recently_untracked();
-            decisions.bulk.keep_only(selectable, &decided_here);
-        });
-    });
-    Effect::new(move |before: Option<BoardQuery>| {
-        let query = fetched_for.get();
-        if before.is_some_and(|before| before != query) {
-            decisions.bulk.clear();
-        }
-        query
-    });
-}
-
-fn guard_moved_rows(rows: Memo<StableRows>, guard: ClickGuard) {
-    Effect::new(move |before: Option<StableRows>| {
-        let rows = rows.get();
-        if let Some(before) = before {
-            guard.rows_moved(rows.moved_since(&before));
-        }
-        rows
-    });
-}
-
-/// Moves the focus to the next row after a decision, and keeps it in a row that is drawn anew because somebody else changed its shift.
-fn keep_focus(rows: Memo<StableRows>, in_use: RowsInUse, guard: ClickGuard) {
-    let last_decided = use_decisions().last_decided;
-    Effect::new(move |_| {
-        let Some(decided) = last_decided.get() else {
-            return;
-        };
-        last_decided.set(None);
-        request_animation_frame(move || {
-            let scroll = if in_use.is_pointed_at() {
-                Scroll::Keep
-            } else {
-                Scroll::IntoView
-            };
-            guard.focus_moved(focus_next_to_decide(decided, scroll));
-        });
-    });
-    // A hidden tab draws no frames: only one is requested at a time, however often its rows change.
-    let is_requested = StoredValue::new(false);
-    Effect::new(move |_| {
-        rows.track();
-        if in_use.focused().is_none() || is_requested.get_value() {
-            return;
-        }
-        is_requested.set_value(true);
-        request_animation_frame(move || {
-            is_requested.try_set_value(false);
-            if let Some(row) = in_use.focused()
-                && focus_is_lost()
-            {
-                focus_row(row);
-            }
-        });
-    });
 }
 
 /// Stands in for rows that are being loaded.

@@ -24,9 +24,9 @@ pub fn Viewers(
     });
     on_cleanup(move || realtime.shift_closed(shift_id));
     view! {
-        <p class="viewers-line" role="status">
+        <div class="viewers-line" role="status">
             <ViewersMark shift_id />
-        </p>
+        </div>
     }
 }
 

@@ -87,7 +87,7 @@ pub fn RejectSelected() -> impl IntoView {
                 <h2 id="reject-selected-title">
                     {move || count_text!(locale, number.get(), selection.reject_title)}
                 </h2>
-                <ul class="dialog__about">
+                <ul class="dialog__about selected-shifts">
                     {move || {
                         open.with(|views| named(locale, views, clock.now.get()))
                             .into_iter()

@@ -6,6 +6,7 @@ use crate::{
     api::shifts::{BulkAction, DecideShifts},
     browser::focus::{Scroll, focus},
     components::{
+        icon::{Icon, IconName},
         shift_row::PLAIN_FORM,
         ui::button::{Button, ButtonVariant, SubmitButton},
     },
@@ -84,14 +85,11 @@ pub fn SelectionBar(rows: Memo<StableRows>, selectable: Memo<Vec<ShiftId>>) -> i
             aria-label=text!(locale, selection.label)
             node_ref=bar
         >
-            <button
-                type="button"
-                class="button selection-bar__start needs-script"
-                disabled=move || total.get() == 0
-                on:click=move |_| bulk.selecting.set(true)
-            >
-                {text!(locale, selection.select)}
-            </button>
+            <span class="selection-bar__start needs-script">
+                <Button on_click=move |_| {
+                    bulk.selecting.set(true)
+                }>{text!(locale, selection.select)}</Button>
+            </span>
             <label class="selection-bar__all needs-script">
                 <input
                     type="checkbox"
@@ -126,7 +124,10 @@ pub fn SelectionBar(rows: Memo<StableRows>, selectable: Memo<Vec<ShiftId>>) -> i
             <span class="selection-bar__clear" hidden=move || !is_open.get()>
                 <Button on_click=move |_| {
                     bulk.clear()
-                }>{text!(locale, selection.clear)}</Button>
+                }>
+                    <span>{text!(locale, selection.clear)}</span>
+                    <Icon icon=IconName::Close size=18 />
+                </Button>
             </span>
             <PlainForm />
         </div>
@@ -147,7 +148,13 @@ fn PlainForm() -> impl IntoView {
         _ => None,
     });
     let reason = flash.and_then(|flash| flash.typed_in(BULK_FORM, "reason"));
-    let error = error.map(|error| view! { <p class="field__error" role="alert">{error}</p> });
+    let error = error.map(|error| {
+        view! {
+            <p class="field__error" role="alert">
+                {error}
+            </p>
+        }
+    });
     view! {
         <form class="selection-bar__plain" id=PLAIN_FORM method="post" action=DecideShifts::url()>
             <SubmitButton
