@@ -5,6 +5,7 @@ use crate::{
     id::ShiftId,
     shift::{LocalTimes, Shift, ShiftStatus},
 };
+use jiff::{SignedDuration, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 /// The numbers of an [`Evidence`], without the neighbours. Reads the JSON of an [`Evidence`], also that of an older
@@ -54,8 +55,9 @@ pub struct SeenEvidence {
     pub vehicle: Vec<Neighbour>,
 }
 
-/// Another shift of the driver or of the vehicle.
+/// Another shift of the driver or of the vehicle. Its JSON is short, because a cookie carries up to 28 of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ShortNeighbour", into = "ShortNeighbour")]
 pub struct Neighbour {
     /// The shift.
     pub id: ShiftId,
@@ -63,6 +65,43 @@ pub struct Neighbour {
     pub status: ShiftStatus,
     /// Its start and end at the station of the shift that the evidence is about.
     pub times: LocalTimes,
+}
+
+/// Id, whether it is APPROVED, start in minutes since [`EPOCH`] and length in minutes.
+type ShortNeighbour = (ShiftId, bool, i64, i64);
+
+/// The local time from which starts are counted.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+impl From<Neighbour> for ShortNeighbour {
+    fn from(Neighbour { id, status, times }: Neighbour) -> Self {
+        let is_approved = status == ShiftStatus::Approved;
+        let start = times.start.duration_since(EPOCH).as_mins();
+        let length = times.end.duration_since(times.start).as_mins();
+        (id, is_approved, start, length)
+    }
+}
+
+impl From<ShortNeighbour> for Neighbour {
+    fn from((id, is_approved, start, length): ShortNeighbour) -> Self {
+        let after = |at: DateTime, minutes: i64| {
+            let length = SignedDuration::try_from_mins(minutes).unwrap_or_default();
+            at.saturating_add(length)
+        };
+        let start = after(EPOCH, start);
+        Self {
+            id,
+            status: if is_approved {
+                ShiftStatus::Approved
+            } else {
+                ShiftStatus::Pending
+            },
+            times: LocalTimes {
+                start,
+                end: after(start, length),
+            },
+        }
+    }
 }
 
 impl Evidence {

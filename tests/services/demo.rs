@@ -90,7 +90,7 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
         let mut levels = Vec::new();
         for shift in &page.results {
             let facts = evidence::of_shift(&service, &eic, shift.id).await.unwrap();
-            levels.extend(facts.findings.first().map(|finding| finding.level));
+            levels.extend(facts.findings.iter().map(|finding| finding.level));
         }
         for level in [FindingLevel::Warn, FindingLevel::Block] {
             assert!(levels.contains(&level), "{hour}: {levels:?}");

@@ -37,12 +37,23 @@ pub(super) async fn set_limits(
 
 /// The two requests, as far as there are drivers and vehicles for them.
 pub(super) fn requests(report: &DemoReport, planned: &[Planned], now: Timestamp) -> Vec<Planned> {
-    let rest = search(report, planned, now, SHORT_REST, |draft, base| {
+    let taken = planned.iter().map(|one| one.draft).collect::<Vec<_>>();
+    let rest = search(report, planned, &taken, now, SHORT_REST, |draft, base| {
         draft.driver_id == base.driver_id && draft.vehicle_id != base.vehicle_id
     });
-    let turnaround = search(report, planned, now, SHORT_TURNAROUND, |draft, base| {
-        draft.driver_id != base.driver_id && draft.vehicle_id == base.vehicle_id
-    });
+    let taken: Vec<_> = taken
+        .into_iter()
+        .chain(rest.map(|(_, draft)| draft))
+        .collect();
+    let turnaround = search(
+        report,
+        planned,
+        &taken,
+        now,
+        SHORT_TURNAROUND,
+        |draft, base| draft.driver_id != base.driver_id && draft.vehicle_id == base.vehicle_id,
+    );
+    // They were read already, so that the bell counts only the newest requests of the sample.
     let ages = [95, 80];
     rest.into_iter()
         .chain(turnaround)
@@ -66,6 +77,7 @@ pub(super) fn requests(report: &DemoReport, planned: &[Planned], now: Timestamp)
 fn search(
     report: &DemoReport,
     planned: &[Planned],
+    taken: &[ShiftDraft],
     now: Timestamp,
     after: SignedDuration,
     is_wanted: impl Fn(&ShiftDraft, &ShiftDraft) -> bool,
@@ -86,7 +98,7 @@ fn search(
                     start_time,
                     end_time: start_time + SHORT,
                 };
-                if is_wanted(&draft, &base.draft) && is_free(planned, &draft) {
+                if is_wanted(&draft, &base.draft) && is_free(taken, &draft) {
                     return Some((base.vendor, draft));
                 }
             }
@@ -96,8 +108,8 @@ fn search(
 }
 
 /// Whether the driver and the vehicle have no other shift then.
-fn is_free(planned: &[Planned], draft: &ShiftDraft) -> bool {
-    planned.iter().map(|one| &one.draft).all(|other| {
+fn is_free(taken: &[ShiftDraft], draft: &ShiftDraft) -> bool {
+    taken.iter().all(|other| {
         let is_same = other.driver_id == draft.driver_id || other.vehicle_id == draft.vehicle_id;
         let overlaps = other.start_time < draft.end_time && draft.start_time < other.end_time;
         !(is_same && overlaps)

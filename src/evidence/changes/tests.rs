@@ -156,3 +156,15 @@ fn the_summary_reads_the_evidence_that_the_history_keeps() {
     assert_eq!(summary.vehicle.gap_after_minutes, Some(45));
     assert_eq!(summary.findings, [short_rest(360, FindingLevel::Warn)]);
 }
+
+#[test]
+fn what_was_seen_is_short_as_json_and_survives_it() {
+    let mut before = seen();
+    before.driver = vec![neighbour(70_000, ShiftStatus::Approved); 14];
+    before.vehicle = vec![neighbour(70_001, ShiftStatus::Pending); 14];
+    let json = serde_json::to_string(&before).expect("json");
+    // A cookie of 4096 bytes carries it in base64, beside the refusal.
+    assert!(json.len() < 1_500, "{}", json.len());
+    let read: SeenEvidence = serde_json::from_str(&json).expect("what was seen");
+    assert_eq!(read, before);
+}
