@@ -5,3 +5,5 @@ pub mod auth;
 pub mod fleet;
 pub mod notifications;
 pub mod shifts;
+pub mod stock_requests;
+pub mod trips;

@@ -4,6 +4,7 @@
 use domain::{
     error::Error,
     shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
+    trip::{Trip, TripStatus},
     wall_clock::WallClock,
 };
 use jiff::{Timestamp, civil::DateTime};
@@ -16,6 +17,13 @@ pub const SIGN_IN_FORM: &str = "sign_in";
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
 pub const DECISION_FORM: &str = "decision";
+
+/// The form of a new trip.
+pub const ASSIGN_FORM: &str = "assign_trip";
+/// The buttons that change a trip.
+pub const TRIP_FORM: &str = "trip";
+/// The forms of a stock request.
+pub const STOCK_FORM: &str = "stock_request";
 
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +51,42 @@ pub enum FlashNotice {
     },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+    /// A trip was assigned, started, completed or cancelled.
+    Trip {
+        /// Its new status.
+        status: TripStatus,
+        /// Name of its destination.
+        station: String,
+    },
+    /// A stock request was made, changed or cancelled.
+    Stock {
+        /// What was done.
+        action: StockAction,
+        /// Name of its station.
+        station: String,
+    },
+}
+
+/// What an operator did with a stock request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StockAction {
+    /// A new request.
+    Requested,
+    /// Other values.
+    Changed,
+    /// The request was withdrawn.
+    Cancelled,
+}
+
+impl FlashNotice {
+    /// What was done with a trip.
+    pub fn trip(trip: &Trip) -> Self {
+        Self::Trip {
+            status: trip.status,
+            station: trip.to_station_name.clone(),
+        }
+    }
 }
 
 /// A shift that was just sent, as far as the notice tells of it.

@@ -9,7 +9,9 @@ pub mod offline_summary;
 pub mod plural;
 pub mod shift;
 pub mod shift_list;
+pub mod stock_request;
 pub mod time;
+pub mod trip;
 pub mod user;
 
 #[cfg(test)]

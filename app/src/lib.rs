@@ -42,7 +42,7 @@ use crate::{
     pages::{
         dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
         notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
-        shift::ShiftPage,
+        shift::ShiftPage, stock_request::StockRequestPage, trip::TripPage,
     },
     theme::Themed,
 };
@@ -134,6 +134,20 @@ fn Pages(
             <ProtectedRoute
                 path=path!("/series/:id")
                 view=SeriesDates
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/trips/:id")
+                view=TripPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/stock-requests/:id")
+                view=StockRequestPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

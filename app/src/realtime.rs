@@ -9,6 +9,7 @@ mod inbox;
 mod optimistic_reads;
 mod outage;
 mod reconnect;
+mod record_feed;
 mod shift_feed;
 mod socket;
 mod sync;
@@ -16,6 +17,7 @@ mod toasts;
 
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
+pub use record_feed::RecordFeed;
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 
@@ -52,6 +54,8 @@ pub struct Realtime {
     pub inbox: Inbox,
     /// Shifts as they change.
     pub shifts: ShiftFeed,
+    /// Trips and stock requests as they change.
+    pub records: RecordFeed,
     /// The toast: new notifications that pop up.
     pub toasts: Toasts,
     /// Sound and desktop notifications.
@@ -78,6 +82,7 @@ pub fn provide_realtime(session: &Session) {
         connection: Connection::new(),
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
+        records: RecordFeed::new(),
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
         outage: OutageTracker::new(),
@@ -155,6 +160,9 @@ impl Realtime {
     fn receive(&self, frame: &ServerFrame) {
         if let ServerFrame::Shift { shift } = frame {
             self.shift_changed(shift);
+            return;
+        }
+        if self.records.receive(frame) {
             return;
         }
         if let ServerFrame::Series { .. } = frame {
@@ -244,6 +252,7 @@ impl Realtime {
     /// Anything may have changed without a frame: the socket is open again, or there is none.
     fn refetch_everything(&self) {
         self.all_changed.update(|count| *count += 1);
+        self.records.refetch_soon();
         self.shifts.refetch_soon();
     }
 }

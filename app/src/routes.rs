@@ -1,6 +1,6 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{SeriesId, ShiftId};
+use domain::id::{SeriesId, ShiftId, StockRequestId, TripId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
@@ -19,6 +19,11 @@ pub const PRINTED_SHIFTS: &str = "/shifts/print";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 
+/// Parameter of a shift's page: the stock request for which a trip is to be assigned.
+pub const FOR_REQUEST: &str = "request";
+/// Id of the trips on a shift's page.
+pub const TRIPS: &str = "trips";
+
 /// Escapes all of a query value but the unreserved characters (RFC 3986 §2.3), and `/` and `:`, so that paths stay readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -36,6 +41,21 @@ pub fn unread_notifications() -> String {
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The page of one trip.
+pub fn trip(id: TripId) -> String {
+    format!("/trips/{id}")
+}
+
+/// The page of one stock request.
+pub fn stock_request(id: StockRequestId) -> String {
+    format!("/stock-requests/{id}")
+}
+
+/// The page of a shift with the form for a trip that serves this stock request.
+pub fn assign_trip(shift: ShiftId, request: StockRequestId) -> String {
+    format!("/shifts/{shift}?{FOR_REQUEST}={request}#{TRIPS}")
 }
 
 /// The list of all dates of a series.

@@ -6,7 +6,8 @@ use super::{
     text,
     time::{span, today},
 };
-use crate::flash::{DecidedShift, FlashNotice, SentShift};
+use crate::flash::{DecidedShift, FlashNotice, SentShift, StockAction};
+use domain::trip::TripStatus;
 use jiff::Timestamp;
 
 /// What an action did, in one sentence.
@@ -17,6 +18,25 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
             text!(locale, notice.already_sent, station = station.as_str())
         }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
+        FlashNotice::Trip { status, station } => trip(locale, *status, station),
+        FlashNotice::Stock { action, station } => stock(locale, *action, station),
+    }
+}
+
+fn trip(locale: Locale, status: TripStatus, station: &str) -> String {
+    match status {
+        TripStatus::Assigned => text!(locale, notice.trip.assigned, station = station),
+        TripStatus::Started => text!(locale, notice.trip.started, station = station),
+        TripStatus::Completed => text!(locale, notice.trip.completed, station = station),
+        TripStatus::Cancelled => text!(locale, notice.trip.cancelled, station = station),
+    }
+}
+
+fn stock(locale: Locale, action: StockAction, station: &str) -> String {
+    match action {
+        StockAction::Requested => text!(locale, notice.stock.requested, station = station),
+        StockAction::Changed => text!(locale, notice.stock.changed, station = station),
+        StockAction::Cancelled => text!(locale, notice.stock.cancelled, station = station),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
         icon::{Icon, IconName},
         loaded::Loaded,
         not_found::NotFound,
+        shift_trips::ShiftTrips,
         status_chip::{Plate, StatusChip},
     },
     i18n::{
@@ -187,6 +188,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
                         <dd>{station}</dd>
                     </dl>
                 </section>
+                <ShiftTrips shift=details.with_untracked(|details| details.view.shift.id) />
                 <History details />
             </div>
             <Aside details changed />
