@@ -1,5 +1,6 @@
 //! Demo data: a small network to try the application with (CONTRACT §6, `demo`).
 
+mod drill;
 mod names;
 mod sample;
 mod sample_trips;
@@ -99,6 +100,7 @@ pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Erro
     .await?;
     tx.commit().await?;
     if plan.sample {
+        drill::make(service, &report).await?;
         sample::make(service, &report).await?;
         sample_trips::make(service, &report).await?;
     }

@@ -1,12 +1,25 @@
 //! Emergencies: alarms at a station (CONTRACT §7).
 
+mod alarm;
+
+pub use alarm::Alarm;
+
 use crate::{
+    field_errors::{FieldError, FieldErrors},
     id::{EmergencyId, StationId, UserId},
     shift::{Person, UnknownStatus},
+    text,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
+
+/// Longest message, in characters (CONTRACT §7).
+pub const MAX_MESSAGE_CHARS: usize = 500;
+/// Longest closing note, in characters (CONTRACT §7).
+pub const MAX_NOTE_CHARS: usize = 500;
+/// How long the EICs have to acknowledge before administrators are told (CONTRACT §7).
+pub const ESCALATES_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Status of an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,6 +99,25 @@ pub struct Emergency {
     pub version: i64,
 }
 
+impl Emergency {
+    /// Whether this is `earlier`, or a later state of it. Another emergency may have the same id after a crash.
+    pub fn follows(&self, earlier: &Self) -> bool {
+        let raised = |state: &Self| {
+            (
+                state.id,
+                state.raised_at,
+                state.raised_by.id,
+                state.station_id,
+            )
+        };
+        let closed = |state: &Self| (state.closed_at, state.closed_by.as_ref().map(|by| by.id));
+        raised(self) == raised(earlier)
+            && self.message == earlier.message
+            && self.version >= earlier.version
+            && (earlier.closed_at.is_none() || closed(self) == closed(earlier))
+    }
+}
+
 /// One recipient of an emergency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmergencyRecipient {
@@ -101,4 +133,82 @@ pub struct EmergencyRecipient {
     pub seen_at: Option<Timestamp>,
     /// When they acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
+}
+
+/// A request to raise an emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyDraft {
+    /// The station.
+    pub station_id: StationId,
+    /// What happened.
+    pub message: String,
+    /// Whether it is a drill.
+    pub drill: bool,
+}
+
+impl EmergencyDraft {
+    /// The draft with its message trimmed.
+    ///
+    /// # Errors
+    /// What is wrong with the message.
+    pub fn cleaned(self) -> Result<Self, FieldErrors> {
+        let message = text::clean(&self.message, MAX_MESSAGE_CHARS)
+            .map_err(|error| FieldErrors::one("message", error))?;
+        Ok(Self { message, ..self })
+    }
+}
+
+/// A closing note, trimmed.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_note(note: &str) -> Result<String, FieldError> {
+    text::clean(note, MAX_NOTE_CHARS)
+}
+
+/// An emergency as a page shows it to one user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyDetails {
+    /// The emergency.
+    pub emergency: Emergency,
+    /// Its recipients, by name: all of them, or only the user.
+    pub recipients: Vec<EmergencyRecipient>,
+    /// Whether these are all recipients.
+    pub shows_all: bool,
+    /// Abbreviation of the station's time zone when it was raised.
+    pub zone: String,
+    /// The station's offset from UTC when it was raised, in seconds.
+    pub offset_seconds: i32,
+    /// Whether the user has acknowledged it.
+    pub has_acknowledged: bool,
+    /// Whether the user may acknowledge it now.
+    pub may_acknowledge: bool,
+    /// Whether the user may close it now.
+    pub may_close: bool,
+}
+
+/// Selects the emergencies of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyFilter {
+    /// Only those with this status.
+    pub status: Option<EmergencyStatus>,
+    /// Only those at this station.
+    pub station: Option<StationId>,
+    /// Active ones first; otherwise the newest first.
+    pub active_first: bool,
+}
+
+/// Whom an emergency will tell, for the user who is about to raise it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyPreview {
+    /// Name of the station.
+    pub station_name: String,
+    /// Number of EICs.
+    pub eics: i64,
+    /// Number of operators of the station.
+    pub operators: i64,
+    /// Number of users of vendors with a shift under way there.
+    pub vendor_users: i64,
+    /// Number of administrators who are told at once, because no EIC can be.
+    pub admins: i64,
 }

@@ -1,6 +1,7 @@
 //! Why an action was refused: one closed enum of codes with data (CONTRACT §1). Sentences and HTTP statuses are made elsewhere.
 
 use crate::{
+    emergency::Emergency,
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
     shift::{Conflict, DateConflict, Shift},
@@ -140,6 +141,20 @@ pub enum Error {
     },
     /// The daughter station has no mother station, so nobody could serve its stock request.
     StationWithoutMother,
+    /// Nobody whom the notification is addressed to is an active user.
+    NobodyToTell,
+    /// Notifications are turned off, so nobody can be told.
+    RealtimeDisabled,
+    /// Those who decide about the shift were reminded less than an hour ago.
+    RecentlyNudged {
+        /// Seconds until the next reminder is accepted.
+        retry_after: u64,
+    },
+    /// The emergency was closed before.
+    EmergencyClosed {
+        /// The emergency as it stands now.
+        emergency: Box<Emergency>,
+    },
     /// The same `Idempotency-Key` came with another request.
     KeyReused,
     /// The body is over 64 KiB.
@@ -182,6 +197,8 @@ pub enum EntityKind {
     Driver,
     /// A notification.
     Notification,
+    /// An emergency.
+    Emergency,
     /// A user.
     User,
     /// A station.
@@ -233,10 +250,13 @@ impl Error {
             Self::StaleTrip { .. } | Self::StaleStockRequest { .. } => "stale_version",
             Self::AlreadyOpen { .. } => "already_open",
             Self::StationWithoutMother => "station_without_mother",
+            Self::NobodyToTell => "nobody_to_tell",
+            Self::EmergencyClosed { .. } => "already_changed",
+            Self::RealtimeDisabled => "realtime_disabled",
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "too_large",
             Self::NotJson => "not_json",
-            Self::Throttled { .. } => "throttled",
+            Self::Throttled { .. } | Self::RecentlyNudged { .. } => "throttled",
             Self::Unavailable { .. } => "unavailable",
             Self::Unreachable => "unreachable",
             Self::Internal | Self::Defect { .. } => "internal",
@@ -271,9 +291,9 @@ impl Error {
     /// Seconds until a retry makes sense, if the error says so.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Throttled { retry_after } | Self::Unavailable { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::Throttled { retry_after }
+            | Self::RecentlyNudged { retry_after }
+            | Self::Unavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

@@ -22,6 +22,27 @@ pub enum FieldError {
     NotADriverId,
     /// Not the id of a notification.
     NotANotificationId,
+    /// Not exactly one of user ids, e-mail addresses and a role.
+    NotAddressees,
+    /// Not a list of ids of users.
+    NotUserIds,
+    /// Not a list of e-mail addresses.
+    NotEmails,
+    /// Not the code of a role.
+    NotARole,
+    /// A station or vendor that does not go with the addressed users.
+    WrongAddresseeScope,
+    /// Not a type of notification that other programs may send.
+    NotAForeignType,
+    /// Not a JSON object.
+    NotAnObject,
+    /// More bytes than allowed.
+    TooManyBytes {
+        /// Most bytes.
+        max: usize,
+    },
+    /// Not the path of a page of this site.
+    NotAnActionUrl,
     /// Not the version of a shift.
     NotAVersion,
     /// Not the id of a station.

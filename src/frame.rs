@@ -24,6 +24,9 @@ pub const MAX_CLIENT_MESSAGE: usize = 4096;
 /// Maximum number of changes that one `resume` replays; a client that missed more reloads everything.
 pub const MAX_REPLAY: i64 = 500;
 
+/// Maximum number of notifications that one `received` or `seen` names.
+pub const MAX_RECEIPT_IDS: usize = 100;
+
 /// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
@@ -202,6 +205,16 @@ pub enum ClientAction {
         /// The last `seq` that the client has applied.
         since: i64,
     },
+    /// Say that these notifications arrived at a page.
+    Received {
+        /// 1 to [`MAX_RECEIPT_IDS`] notifications.
+        ids: Vec<NotificationId>,
+    },
+    /// Say that the user saw these notifications.
+    Seen {
+        /// 1 to [`MAX_RECEIPT_IDS`] notifications.
+        ids: Vec<NotificationId>,
+    },
     /// Say which shift is open on this socket.
     Viewing {
         /// The shift; `None` if none is open.
@@ -273,6 +286,8 @@ impl ClientAction {
             Self::MarkAllRead { up_to: Some(up_to) } => {
                 format!(r#"{{"action":"mark_all_read","up_to":{up_to}}}"#)
             }
+            Self::Received { ids } => receipt("received", ids),
+            Self::Seen { ids } => receipt("seen", ids),
             Self::Viewing { shift_id: None } => {
                 r#"{"action":"viewing","shift_id":null}"#.to_owned()
             }
@@ -304,6 +319,12 @@ impl ClientAction {
                 since @ 0.. => Ok(Self::Resume { since }),
                 _ => Err(ActionError::InvalidField("since")),
             },
+            Some("received") => Ok(Self::Received {
+                ids: receipt_ids(values)?,
+            }),
+            Some("seen") => Ok(Self::Seen {
+                ids: receipt_ids(values)?,
+            }),
             Some("viewing") => match values.get("shift_id") {
                 Some(Value::Null) => Ok(Self::Viewing { shift_id: None }),
                 _ => Ok(Self::Viewing {
@@ -313,6 +334,23 @@ impl ClientAction {
             _ => Err(ActionError::UnknownAction),
         }
     }
+}
+
+fn receipt(action: &str, ids: &[NotificationId]) -> String {
+    let ids: Vec<_> = ids.iter().map(NotificationId::to_string).collect();
+    format!(r#"{{"action":"{action}","ids":[{}]}}"#, ids.join(","))
+}
+
+/// The ids of a `received` or `seen`.
+fn receipt_ids(values: &Map<String, Value>) -> Result<Vec<NotificationId>, ActionError> {
+    let ids = values.get("ids").and_then(Value::as_array);
+    ids.filter(|ids| (1..=MAX_RECEIPT_IDS).contains(&ids.len()))
+        .and_then(|ids| {
+            ids.iter()
+                .map(|id| id.as_i64().map(NotificationId::new))
+                .collect()
+        })
+        .ok_or(ActionError::InvalidField("ids"))
 }
 
 #[cfg(test)]

@@ -3,11 +3,17 @@
 mod change;
 mod data;
 #[cfg(feature = "ssr")]
+mod foreign;
+#[cfg(feature = "ssr")]
 pub mod message;
 mod resolved;
 
 pub use change::{Change, ChangeKind, UnknownChange};
 pub use data::{EmergencyData, NotificationData, ShiftData, StockRequestData, TripData};
+#[cfg(feature = "ssr")]
+pub use foreign::{
+    ActionUrl, Addressees, FOREIGN_TYPES, ForeignDraft, ForeignNotification, InvalidActionUrl,
+};
 pub use resolved::{Resolved, ResolvedStatus};
 
 use crate::id::NotificationId;

@@ -29,6 +29,27 @@ pub fn may_cancel_shifts(user: &User) -> Result<(), Error> {
     require(user.is(RoleCode::Vendor))
 }
 
+/// Whether this user may call for a decision about a shift again.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_nudge(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Vendor))
+}
+
+/// Whether this caller may send notifications for another program: an administrator, or anybody with a token that is
+/// for nothing else.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+#[cfg(feature = "ssr")]
+pub fn may_send_notifications(
+    user: &User,
+    scope: crate::credential::TokenScope,
+) -> Result<(), Error> {
+    require(user.is(RoleCode::Admin) || scope == crate::credential::TokenScope::Notify)
+}
+
 /// Whether this user may see shifts, vehicles and drivers.
 ///
 /// # Errors
@@ -92,6 +113,30 @@ pub fn may_request_stock(user: &User) -> Result<(), Error> {
 pub fn may_view_stock_requests(user: &User) -> Result<(), Error> {
     let roles = [RoleCode::DbsOperator, RoleCode::Eic, RoleCode::Admin];
     require(roles.into_iter().any(|code| user.is(code)))
+}
+
+/// Whether this user may raise emergencies: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_raise_emergencies(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
+/// Whether this user may see and acknowledge emergencies: with any role.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_see_emergencies(user: &User) -> Result<(), Error> {
+    require(!user.roles.is_empty())
+}
+
+/// Whether this user may close emergencies.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_close_emergencies(user: &User) -> Result<(), Error> {
+    require(user.is(RoleCode::Eic) || user.is(RoleCode::Admin))
 }
 
 /// Whether this user may list stations: with any role.

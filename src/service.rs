@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod auth;
 mod commit;
+pub mod emergencies;
 pub mod evidence;
 pub mod fleet;
 pub mod housekeeping;

@@ -2,12 +2,13 @@
 
 mod board;
 mod conflict;
-#[cfg(feature = "ssr")]
 mod deadline;
 mod draft;
 mod filter;
 mod local_times;
+mod receipts;
 mod recurrence;
+mod selection;
 mod stable_rows;
 mod times;
 mod view;
@@ -19,10 +20,12 @@ pub(crate) use deadline::{DeadlineStep, EXPIRES_AFTER_START, REMINDERS, due_step
 pub use draft::{LocalDraft, NewShift, ShiftDraft};
 pub use filter::{ShiftFilter, ShiftSort, Tab, ZoneRange};
 pub use local_times::{LocalTimes, local_end, local_text, next_full_hour, parse_local};
+pub use receipts::{NUDGE_INTERVAL, ShiftReceipts, ShiftReceiptsView, next_nudge_at, usual_answer};
 pub use recurrence::{
     Frequency, MAX_DATES, MAX_DAYS_AFTER_FIRST, MAX_EXCEPT, MAX_INTERVAL, PatternRequest,
     RecurrencePattern, SeriesDate, SeriesPlan, Weekdays,
 };
+pub use selection::{SeenShift, Selection};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
 pub use view::{HistoryEntry, HistoryEvent, ShiftCounts, ShiftDetails, ShiftView};

@@ -190,6 +190,21 @@ pub struct StockRequest {
     pub version: i64,
 }
 
+impl StockRequest {
+    /// Whether this is `earlier`, or a later state of it. Another request may have the same id after a crash.
+    pub fn follows(&self, earlier: &Self) -> bool {
+        let made = |state: &Self| {
+            (
+                state.id,
+                state.created_at,
+                state.created_by.id,
+                state.station_id,
+            )
+        };
+        self == earlier || made(self) == made(earlier) && self.version > earlier.version
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

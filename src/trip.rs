@@ -124,3 +124,23 @@ pub struct Trip {
     /// Vendor of the shift: decides who may see the trip. Not part of the contract's form.
     pub vendor_id: VendorId,
 }
+
+impl Trip {
+    /// Whether this is `earlier`, or a later state of it. Another trip may have the same id after a crash.
+    pub fn follows(&self, earlier: &Self) -> bool {
+        let assigned = |state: &Self| {
+            (
+                state.id,
+                state.created_at,
+                state.created_by.id,
+                state.shift_id,
+                state.to_station_id,
+                state.planned_start,
+            )
+        };
+        self == earlier
+            || assigned(self) == assigned(earlier)
+                && self.version > earlier.version
+                && (earlier.started_at.is_none() || self.started_at == earlier.started_at)
+    }
+}

@@ -2,8 +2,10 @@
 //! send too.
 
 pub mod auth;
+pub mod emergencies;
 pub mod fleet;
 pub mod notifications;
+pub mod receipts;
 pub mod shifts;
 pub mod stock_requests;
 pub mod trips;

@@ -1,5 +1,9 @@
 //! Decisions in the list of shifts. They outlive the row that was clicked.
 
+mod bulk;
+
+pub use bulk::Bulk;
+
 use crate::{
     api::shifts::{approve_shift, reject_shift},
     error::AppError,
@@ -15,10 +19,13 @@ use crate::{
 use domain::{
     error::Error,
     id::ShiftId,
-    shift::{Shift, ShiftView},
+    shift::{Shift, ShiftStatus, ShiftView},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How long the row of a decision stays where it is, at least.
 const ROW_STAYS_FOR: Duration = Duration::from_secs(5);
@@ -34,6 +41,9 @@ pub struct Decisions {
     pub reject_error: RwSignal<Option<String>>,
     /// The shift that was decided last on this page.
     pub last_decided: RwSignal<Option<ShiftId>>,
+    /// Decisions about several rows.
+    pub bulk: Bulk,
+    refusals: RwSignal<BTreeMap<ShiftId, Error>>,
     decided_recently: RwSignal<BTreeSet<ShiftId>>,
     reasons: ReasonDrafts,
     notices: Notices,
@@ -48,6 +58,8 @@ pub fn provide_decisions() -> Decisions {
         rejecting: RwSignal::new(None),
         reject_error: RwSignal::new(None),
         last_decided: RwSignal::new(None),
+        bulk: Bulk::new(),
+        refusals: RwSignal::new(BTreeMap::new()),
         decided_recently: RwSignal::new(BTreeSet::new()),
         reasons: use_reason_drafts(),
         notices: use_notices(),
@@ -76,7 +88,10 @@ impl Decisions {
             decisions.end(id);
             match outcome {
                 Ok(shift) => decisions.report(&shift, &view),
-                Err(error) => decisions.refused(&error),
+                Err(error) => {
+                    decisions.note_refusal(id, &error.0);
+                    decisions.refused(&error);
+                }
             }
         });
     }
@@ -124,6 +139,18 @@ impl Decisions {
             .with(|decided| decided.union(&busy).copied().collect())
     }
 
+    /// The same, without tracking.
+    pub fn decided_recently_untracked(&self) -> Vec<ShiftId> {
+        let busy = self.busy.get_untracked();
+        self.decided_recently
+            .with_untracked(|decided| decided.union(&busy).copied().collect())
+    }
+
+    /// Why the last decision about this pending shift was refused.
+    pub fn refusal(&self, id: ShiftId) -> Option<Error> {
+        self.refusals.with(|refusals| refusals.get(&id).cloned())
+    }
+
     /// Rows of shifts that were decided a moment ago no longer need to stay.
     pub fn forget_decided(&self) {
         self.decided_recently.set(BTreeSet::new());
@@ -146,6 +173,18 @@ impl Decisions {
         }
     }
 
+    /// The row of a shift that is still pending tells why it was not decided, until the next attempt.
+    fn note_refusal(&self, id: ShiftId, error: &Error) {
+        let pending = error
+            .shift()
+            .is_some_and(|shift| shift.status == ShiftStatus::Pending);
+        if pending {
+            let _ = self
+                .refusals
+                .try_update(|refusals| refusals.insert(id, error.clone()));
+        }
+    }
+
     fn keep_row(&self, id: ShiftId) {
         let decided = self.decided_recently;
         let _ = decided.try_update(|decided| decided.insert(id));
@@ -158,6 +197,10 @@ impl Decisions {
     }
 
     fn begin(&self, id: ShiftId) -> bool {
+        let _ = self.refusals.try_maybe_update(|refusals| {
+            let known = refusals.remove(&id).is_some();
+            (known, ())
+        });
         self.busy
             .try_update(|busy| busy.insert(id))
             .unwrap_or(false)

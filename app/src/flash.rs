@@ -1,7 +1,12 @@
 //! The result of a plain form post, for the page that it leads back to. It travels in a cookie that is read once, so that the URL stays
 //! clean and typed text is kept. Where scripts run, forms answer in place and none of this is used.
 
+mod bulk;
+
+pub use bulk::{BulkReport, FailedDecision};
+
 use domain::{
+    emergency::Emergency,
     error::Error,
     shift::{LocalTimes, Shift, ShiftStatus, ShiftView},
     trip::{Trip, TripStatus},
@@ -13,6 +18,13 @@ use std::collections::BTreeMap;
 
 /// The login form.
 pub const SIGN_IN_FORM: &str = "sign_in";
+/// The second step of raising an emergency.
+pub const RAISE_FORM: &str = "raise";
+/// The buttons that acknowledge an emergency.
+#[cfg(feature = "ssr")]
+pub const ALARM_FORM: &str = "alarm";
+/// The form that closes an emergency.
+pub const CLOSE_FORM: &str = "close";
 /// The form of a new shift.
 pub const CREATE_FORM: &str = "create";
 /// The forms that decide about a shift.
@@ -24,6 +36,11 @@ pub const ASSIGN_FORM: &str = "assign_trip";
 pub const TRIP_FORM: &str = "trip";
 /// The forms of a stock request.
 pub const STOCK_FORM: &str = "stock_request";
+/// The form that calls for a decision again.
+pub const NUDGE_FORM: &str = "nudge";
+
+/// The form that decides about several shifts of the list.
+pub const BULK_FORM: &str = "decide";
 
 /// The result of a form post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +66,22 @@ pub enum FlashNotice {
         /// Name of the station that decides.
         station: String,
     },
+    /// An emergency was raised.
+    EmergencyRaised {
+        /// Number of users who were told.
+        told: i64,
+        /// Whether it is a drill.
+        drill: bool,
+    },
+    /// The user acknowledged an emergency.
+    EmergencyAcknowledged,
+    /// The user closed an emergency.
+    EmergencyClosed,
+    /// Those who decide about a shift were reminded.
+    Nudged {
+        /// How many users were told.
+        told: usize,
+    },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
     /// A trip was assigned, started, completed or cancelled.
@@ -65,6 +98,8 @@ pub enum FlashNotice {
         /// Name of its station.
         station: String,
     },
+    /// Several shifts were approved or rejected at once.
+    BulkDecided(BulkReport),
 }
 
 /// What an operator did with a stock request.
@@ -85,6 +120,14 @@ impl FlashNotice {
         Self::Trip {
             status: trip.status,
             station: trip.to_station_name.clone(),
+        }
+    }
+
+    /// The notice of an emergency that was just raised.
+    pub fn raised(emergency: &Emergency) -> Self {
+        Self::EmergencyRaised {
+            told: emergency.counts.told,
+            drill: emergency.drill,
         }
     }
 }

@@ -7,12 +7,14 @@ pub mod notice;
 pub mod notification;
 pub mod offline_summary;
 pub mod plural;
+pub mod receipts;
 pub mod shift;
 pub mod shift_list;
 pub mod stock_request;
 pub mod time;
 pub mod trip;
 pub mod user;
+pub mod viewers;
 
 #[cfg(test)]
 mod check;

@@ -33,16 +33,24 @@ pub use {
 
 use crate::{
     components::{
-        crash_notice::CrashNotice, notice_bar::NoticeBar, toasts::Toasts, top_bar::TopBar,
-        wrong_address::WrongAddressNotice,
+        crash_notice::CrashNotice, emergency_bar::EmergencyBar, notice_bar::NoticeBar,
+        toasts::Toasts, top_bar::TopBar, wrong_address::WrongAddressNotice,
     },
     i18n::text,
     navigation::{NavigationEffects, use_current_url},
     page_title::TabTitle,
     pages::{
-        dashboard::Dashboard, login::Login, new_shift::NewShiftPage, not_found::UnknownPath,
-        notifications::NotificationsPage, print_shifts::PrintShifts, series::SeriesDates,
-        shift::ShiftPage, stock_request::StockRequestPage, trip::TripPage,
+        dashboard::Dashboard,
+        emergencies::{ConfirmEmergency, EmergencyList, EmergencyPage, RaiseEmergency},
+        login::Login,
+        new_shift::NewShiftPage,
+        not_found::UnknownPath,
+        notifications::NotificationsPage,
+        print_shifts::PrintShifts,
+        series::SeriesDates,
+        shift::ShiftPage,
+        stock_request::StockRequestPage,
+        trip::TripPage,
     },
     theme::Themed,
 };
@@ -84,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Pages signed_in />
                 </main>
                 <Toasts />
+                <EmergencyBar />
                 <NavigationEffects is_routing />
             </Router>
         </Themed>
@@ -146,8 +155,36 @@ fn Pages(
                 ssr=SsrMode::Async
             />
             <ProtectedRoute
+                path=path!("/emergencies")
+                view=EmergencyList
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
                 path=path!("/stock-requests/:id")
                 view=StockRequestPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/new")
+                view=RaiseEmergency
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/confirm")
+                view=ConfirmEmergency
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/emergencies/:id")
+                view=EmergencyPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

@@ -1,6 +1,7 @@
 //! Pages, one module each.
 
 pub mod dashboard;
+pub mod emergencies;
 pub mod login;
 pub mod new_shift;
 pub mod not_found;

@@ -5,21 +5,27 @@
 mod alerts;
 mod connection;
 mod connection_status;
+mod emergencies;
 mod inbox;
 mod optimistic_reads;
 mod outage;
+mod receipts;
 mod reconnect;
 mod record_feed;
 mod shift_feed;
 mod socket;
 mod sync;
 mod toasts;
+mod viewers;
 
 pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
+pub use emergencies::Alarms;
+pub use receipts::{Receipts, watch_receipt};
 pub use record_feed::RecordFeed;
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
+pub use viewers::Viewers;
 
 use crate::{
     i18n::{Locale, notification::CardNames, use_locale},
@@ -34,11 +40,12 @@ use crate::{
 use connection::Connection;
 use domain::{
     frame::ServerFrame,
-    id::{NotificationId, UserId},
+    id::{NotificationId, ShiftId, UserId},
     inbox::{FrameEffect, NewNotifications},
     notification::{Notification, NotificationType, Resolved},
     shift::Shift,
 };
+use emergencies::without_emergencies;
 use inbox::Inbox;
 use leptos::prelude::*;
 use outage::OutageTracker;
@@ -56,10 +63,16 @@ pub struct Realtime {
     pub shifts: ShiftFeed,
     /// Trips and stock requests as they change.
     pub records: RecordFeed,
+    /// Who else has a shift open.
+    pub viewers: Viewers,
+    /// Which notifications arrived here and were seen.
+    pub receipts: Receipts,
     /// The toast: new notifications that pop up.
     pub toasts: Toasts,
     /// Sound and desktop notifications.
     pub alerts: Alerts,
+    /// Emergencies that wait for the user.
+    pub alarms: Alarms,
     /// Whether this page may have missed something, and what it missed.
     pub outage: OutageTracker,
     /// Which names the cards of notifications need.
@@ -83,8 +96,11 @@ pub fn provide_realtime(session: &Session) {
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
         records: RecordFeed::new(),
+        viewers: Viewers::new(decides(session)),
+        receipts: Receipts::new(enabled),
         toasts: Toasts::new(),
         alerts: Alerts::new(session.user.as_ref().map(|user| user.id)),
+        alarms: Alarms::new(enabled, use_notices()),
         outage: OutageTracker::new(),
         card_names: RwSignal::new(card_names(session)),
         all_changed: RwSignal::new(0),
@@ -97,6 +113,7 @@ pub fn provide_realtime(session: &Session) {
     };
     provide_context(realtime);
     if enabled {
+        realtime.alarms.follow(realtime);
         let epoch = session.epoch.clone();
         Effect::new(move |started: Option<bool>| {
             if started == Some(true) {
@@ -109,6 +126,7 @@ pub fn provide_realtime(session: &Session) {
                 realtime.card_names.update(|names| names.station = true);
             }
             realtime.alerts.start();
+            realtime.start_receipts();
             realtime.connection.start(Socket::start(realtime));
             true
         });
@@ -122,6 +140,11 @@ fn card_names(session: &Session) -> CardNames {
         station: user.is_some_and(|user| user.eic_stations().count() > 1),
         vendor: user.is_some_and(shows_vendor),
     }
+}
+
+fn decides(session: &Session) -> bool {
+    let user = session.user.as_ref();
+    user.is_some_and(|user| user.eic_stations().next().is_some())
 }
 
 /// The live part of this page.
@@ -156,6 +179,18 @@ impl Realtime {
         self.connection.restart();
     }
 
+    /// The user has opened a shift on this page: the other EICs of its station are told.
+    pub fn shift_opened(&self, id: ShiftId) {
+        self.viewers.opened(id);
+        self.connection.report_viewing();
+    }
+
+    /// The user has closed a shift.
+    pub fn shift_closed(&self, id: ShiftId) {
+        self.viewers.closed(id);
+        self.connection.report_viewing();
+    }
+
     /// Takes a frame from the socket.
     fn receive(&self, frame: &ServerFrame) {
         if let ServerFrame::Shift { shift } = frame {
@@ -170,12 +205,17 @@ impl Realtime {
             self.shifts.refetch_soon();
             return;
         }
+        if let ServerFrame::Viewers { shift_id, viewers } = frame {
+            self.viewers.set(*shift_id, viewers);
+            return;
+        }
         if let ServerFrame::Resolved { ids, resolved, .. } = frame {
             self.resolved(ids, resolved);
         }
         if let ServerFrame::Resumed { .. } = frame {
             self.resuming.set_value(false);
         }
+        self.alarms.apply(frame);
         self.toasts.apply(frame);
         match self.inbox.apply(frame) {
             Some(FrameEffect::New(notification)) => self.receive_new(NewNotifications {
@@ -211,6 +251,8 @@ impl Realtime {
     fn receive_new(&self, mut new: NewNotifications) {
         new.new
             .retain(|notification| !notification.is_read || notification.resolved.is_some());
+        self.alarms.receive(*self, &new.new);
+        self.note_received(new.new.iter().map(|notification| notification.id));
         if let Some(new) = self.outage.collect(new) {
             self.announce(&new.new);
         }
@@ -218,7 +260,7 @@ impl Realtime {
 
     /// Shows a toast, plays the chime and shows a desktop notification.
     fn announce(&self, new: &[Notification]) {
-        let new = unread(new);
+        let new = without_emergencies(unread(new));
         self.toasts.add(&new);
         self.alerts.ring(*self, &new, None);
     }
@@ -226,26 +268,36 @@ impl Realtime {
     /// What these notifications are about was settled: there is nothing to announce any more.
     fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
         self.outage.resolved(ids, resolved);
+        self.toasts.resolved(ids, resolved);
+        self.alerts.resolved(*self, ids, resolved);
     }
 
-    /// Whether a notification still needs a toast: it is unread, its request undecided, and the page does not show it anyway.
+    /// Whether a notification still needs a toast: it is unread, its request undecided, and the page does not show it anyway. A toast that
+    /// was shown before the decision tells of it, so it stays.
     pub fn needs_toast(&self, new: &Notification) -> bool {
         let path = self.toasts.path();
         let url = new.action_url.as_deref();
-        let shift = new
-            .data
-            .shift()
-            .map(|shift| shift.shift_id)
-            .filter(|_| new.kind == NotificationType::ShiftCreated);
-        let is_listed = shift.is_some_and(|id| self.shifts.is_listed(id));
-        let is_decided = shift.is_some_and(|id| self.shifts.is_decided(id));
         let is_on_page = url == Some(path.as_str()) || path == routes::NOTIFICATIONS;
-        self.inbox.is_unread(new.id, false)
-            && !(is_listed || is_decided || is_on_page || self.toasts.is_bell_open())
+        if is_on_page || self.toasts.is_bell_open() {
+            return false;
+        }
+        if new.resolved.is_some() {
+            return true;
+        }
+        let shift = new.data.shift().map(|shift| shift.shift_id);
+        let (created, waiting) = (
+            NotificationType::ShiftCreated,
+            NotificationType::ShiftWaiting,
+        );
+        let is_listed = new.kind == created && shift.is_some_and(|id| self.shifts.is_listed(id));
+        let is_decided = [created, waiting].contains(&new.kind)
+            && shift.is_some_and(|id| self.shifts.is_decided(id));
+        self.inbox.is_unread(new.id, false) && !is_listed && !is_decided
     }
 
     fn shift_changed(&self, shift: &Shift) {
         self.outage.shift_changed(shift);
+        self.toasts.shift_changed(shift);
         self.shifts.receive(shift);
     }
 

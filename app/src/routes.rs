@@ -1,10 +1,13 @@
 //! Paths of the application, as links are built.
 
-use domain::id::{SeriesId, ShiftId, StockRequestId, TripId};
 #[cfg(feature = "ssr")]
 use domain::{
     id::{DriverId, VehicleId},
     shift::{LocalTimes, local_text},
+};
+use domain::{
+    id::{EmergencyId, SeriesId, ShiftId, StockRequestId, TripId},
+    notification::NotificationType,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -16,6 +19,12 @@ pub const LOGIN: &str = "/login";
 pub const NEW_SHIFT: &str = "/shifts/new";
 /// The list of shifts for printing.
 pub const PRINTED_SHIFTS: &str = "/shifts/print";
+/// The list of emergencies.
+pub const EMERGENCIES: &str = "/emergencies";
+/// The first step of raising an emergency.
+pub const RAISE_EMERGENCY: &str = "/emergencies/new";
+/// The second step: who will be told.
+pub const CONFIRM_EMERGENCY: &str = "/emergencies/confirm";
 /// The whole inbox.
 pub const NOTIFICATIONS: &str = "/notifications";
 
@@ -38,6 +47,20 @@ pub fn unread_notifications() -> String {
     format!("{NOTIFICATIONS}?unread=true")
 }
 
+/// A part of the inbox: of one type, only unread ones, from a cursor on.
+pub fn notifications(kind: Option<NotificationType>, unread: bool, cursor: &str) -> String {
+    let parts = [
+        kind.map(|kind| format!("type={kind}")),
+        unread.then(|| "unread=true".to_owned()),
+        (!cursor.is_empty()).then(|| format!("cursor={}", query_value(cursor))),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return NOTIFICATIONS.to_owned();
+    }
+    format!("{NOTIFICATIONS}?{}", parts.join("&"))
+}
+
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
@@ -58,9 +81,24 @@ pub fn assign_trip(shift: ShiftId, request: StockRequestId) -> String {
     format!("/shifts/{shift}?{FOR_REQUEST}={request}#{TRIPS}")
 }
 
+/// The page of one emergency.
+pub fn emergency(id: EmergencyId) -> String {
+    format!("{EMERGENCIES}/{id}")
+}
+
+/// The report about an emergency, as a table for a spreadsheet.
+pub fn emergency_report(id: EmergencyId) -> String {
+    format!("/api/emergencies/{id}/report/")
+}
+
 /// The list of all dates of a series.
 pub fn series(id: SeriesId) -> String {
     format!("{DASHBOARD}?status=all&series={id}&sort=start")
+}
+
+/// The page of a series.
+pub fn series_page(id: SeriesId) -> String {
+    format!("/series/{id}")
 }
 
 /// The form of a new shift, filled with the vehicle, the driver and the hours of this one.

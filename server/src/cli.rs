@@ -6,6 +6,7 @@ mod email;
 mod epoch;
 mod import;
 mod network;
+mod notify;
 mod role;
 mod table;
 mod token;
@@ -62,6 +63,8 @@ enum Command {
     /// Manage API tokens.
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Send a notification; a running server delivers it within two seconds.
+    Notify(notify::Notify),
     /// List stations, and set the mother station of a DBS.
     #[command(subcommand)]
     Station(network::StationCommand),
@@ -102,6 +105,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::User(command) => command.run(&environment).await,
         Command::Role(command) => command.run(&open(&environment).await?).await,
         Command::Token(command) => command.run(&open(&environment).await?).await,
+        Command::Notify(command) => command.run(&open(&environment).await?).await,
         Command::Station(command) => command.run(&open(&environment).await?).await,
         Command::Vendor(command) => command.run(&open(&environment).await?).await,
         Command::Vehicle(command) => command.run(&open(&environment).await?).await,

@@ -1,5 +1,6 @@
 //! Routes of pages, server functions and static files. `app` renders the pages; this module provides its context.
 
+mod executor;
 mod fallback;
 mod rendering;
 mod require_session;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 /// Routes of pages and server functions, with static files and the 404 page as fallback.
 pub fn router(state: &AppState, site: Site, reload_port: Option<u16>) -> Router {
+    executor::install();
     let options = LeptosOptions::builder().output_name("shiftbell").build();
     let server_context = ServerContext {
         service: state.service.clone(),

@@ -4,15 +4,19 @@
 mod batch_loader;
 mod catch_panic;
 mod close_reason;
+mod emergency_counts;
 pub mod hint_delivery;
 mod hub;
 mod phase;
+mod receipts;
 mod socket;
 mod socket_queries;
 mod sweep;
 pub mod viewing;
 
+pub use emergency_counts::EmergencyCountsFeed;
 pub use hub::Hub;
+pub use receipts::Receipts;
 pub use socket::upgrade::SocketState;
 pub use socket_queries::SocketQueries;
 pub use sweep::Sweep;

@@ -1,11 +1,14 @@
 //! REST handlers (CONTRACT §2 to §4). Each checks the role, parses the input and calls one service function.
 
 mod decide;
+mod emergencies;
 mod evidence;
 mod fleet;
 mod health;
 mod notifications;
+mod notify;
 mod page;
+mod receipts;
 mod series;
 mod session;
 mod shift_body;
@@ -40,6 +43,8 @@ pub fn router() -> Router<AppState> {
         .route("/api/shifts/{id}/cancel/", post(shifts::cancel))
         .route("/api/shifts/{id}/revoke/", post(shifts::revoke))
         .route("/api/shifts/{id}/history/", get(shifts::history))
+        .route("/api/shifts/{id}/receipts/", get(receipts::of_shift))
+        .route("/api/shifts/{id}/nudge/", post(receipts::nudge))
         .route("/api/shifts/{id}/evidence/", get(evidence::of_shift))
         .route(
             "/api/stations/{id}/limits/",
@@ -67,10 +72,24 @@ pub fn router() -> Router<AppState> {
             "/api/stock-requests/{id}/cancel/",
             post(stock_requests::cancel),
         )
+        .route(
+            "/api/emergencies/",
+            get(emergencies::list).post(emergencies::raise),
+        )
+        .route("/api/emergencies/{id}/", get(emergencies::get))
+        .route("/api/emergencies/{id}/report/", get(emergencies::report))
+        .route(
+            "/api/emergencies/{id}/acknowledge/",
+            post(emergencies::acknowledge),
+        )
+        .route("/api/emergencies/{id}/close/", post(emergencies::close))
         .route("/api/vehicles/", get(fleet::vehicles))
         .route("/api/drivers/", get(fleet::drivers))
         .route("/api/stations/", get(fleet::stations))
-        .route("/api/notifications/", get(notifications::list))
+        .route(
+            "/api/notifications/",
+            get(notifications::list).post(notify::send),
+        )
         .route(
             "/api/notifications/mark-all-read/",
             post(notifications::mark_all_read),

@@ -9,7 +9,7 @@ use crate::{
     http::middleware::cross_site::OwnOrigins,
     pages::static_files::{self, Site},
     realtime::{
-        Hub, SocketQueries, Sweep,
+        EmergencyCountsFeed, Hub, Receipts, SocketQueries, Sweep,
         viewing::{Viewing, ViewingBus},
     },
     router,
@@ -20,7 +20,7 @@ use domain::{
     clock::SystemClock,
     credential::CookiePolicy,
     service::{
-        NoOutbox, Outbox, Service,
+        NoOutbox, Outbox, Service, emergencies,
         housekeeping::{self, Retention},
         shifts,
     },
@@ -35,15 +35,17 @@ use std::{
 };
 use tokio::{
     sync::{Notify, Semaphore},
-    time::MissedTickBehavior,
+    time::{MissedTickBehavior, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
 /// Time between two deletions of expired rows.
 const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3600);
-/// Time between two looks for due reminders and expiries. CONTRACT §3 promises them within 10 s.
+/// Time between two looks for due reminders, expiries and escalations. CONTRACT §3 and §7 promise them within 10 s.
 const DEADLINES_INTERVAL: Duration = Duration::from_secs(2);
+/// Time limit for storing the last receipts: the process must end in time.
+const LAST_RECEIPTS_TIMEOUT: Duration = Duration::from_millis(500);
 /// Time between two looks whether the stored numbers of shifts have many changes.
 const MERGE_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -77,6 +79,14 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
         let sweep = Sweep::new(state.service.clone(), state.hub.clone(), resync).await;
         // Not in `tasks`: during a stop the sockets close over up to 5 s, and the sweep serves them until then.
         tokio::spawn(state.viewing.clone().run(drained.clone()));
+        let receipts = state.receipts.clone().run(drained.clone());
+        tokio::spawn(receipts.instrument(tracing::error_span!("receipts")));
+        let counts = EmergencyCountsFeed::new(state.service.clone(), state.hub.clone());
+        tokio::spawn(
+            counts
+                .run(drained.clone())
+                .instrument(tracing::error_span!("emergency counts")),
+        );
         tokio::spawn(sweep.run(drained).instrument(tracing::error_span!("sweep")));
     }
     let bus = bus_builder.map(|builder| {
@@ -98,6 +108,8 @@ pub async fn run(environment: &Environment) -> Result<(), CommandError> {
     tracing::info!("stopping");
     state.hub.stop();
     shutdown::drain(state.lifecycle, accept_loop).await;
+    // What the last sockets said. The store logs a failure.
+    drop(timeout(LAST_RECEIPTS_TIMEOUT, state.receipts.flush()).await);
     if let Some(bus) = bus {
         bus.finish().await;
     }
@@ -147,6 +159,7 @@ fn build_state(
             bus.clone()
                 .map(|bus| -> Box<dyn ViewingBus> { Box::new(bus) }),
         ),
+        receipts: Receipts::new(service.clone()),
         service,
         hub,
         bus,
@@ -225,7 +238,14 @@ async fn run_deadlines(service: Service, stop: CancellationToken) {
             _ = ticks.tick() => {}
         }
         // The store logs a failure; what is not done stays due.
+        // Emergencies first: however many shifts are due, they do not wait.
+        while let Ok(true) = emergencies::run_escalations(&service).await {
+            if stop.is_cancelled() {
+                return;
+            }
+        }
         while let Ok(true) = shifts::run_deadlines(&service).await {
+            drop(emergencies::run_escalations(&service).await);
             if stop.is_cancelled() {
                 return;
             }

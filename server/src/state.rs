@@ -5,7 +5,7 @@ use crate::{
     config::Origin,
     database_check::DatabaseCheck,
     http::{extract::AuthState, middleware::cross_site::OwnOrigins},
-    realtime::{Hub, SocketQueries, SocketState, viewing::Viewing},
+    realtime::{Hub, Receipts, SocketQueries, SocketState, viewing::Viewing},
     shutdown::Lifecycle,
 };
 use axum::extract::FromRef;
@@ -23,6 +23,8 @@ pub struct AppState {
     pub queries: SocketQueries,
     /// Who has which shift open.
     pub viewing: Viewing,
+    /// What sockets said about notifications that arrived or were seen.
+    pub receipts: Receipts,
     /// Sends hints to the other processes; `None` without `REDIS_URL` or with notifications turned off.
     pub bus: Option<Bus>,
     /// Name and flags of the session cookie.
@@ -54,6 +56,7 @@ impl FromRef<AppState> for SocketState {
             hub: state.hub.clone(),
             queries: state.queries.clone(),
             viewing: state.viewing.clone(),
+            receipts: state.receipts.clone(),
             lifecycle: state.lifecycle.clone(),
         }
     }

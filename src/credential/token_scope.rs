@@ -39,7 +39,10 @@ impl TokenScope {
     pub fn allows_action(self, action: &ClientAction) -> bool {
         match action {
             ClientAction::Resume { .. } | ClientAction::Viewing { .. } => self.allows_reading(),
-            ClientAction::MarkRead { .. } | ClientAction::MarkAllRead { .. } => self == Self::Full,
+            ClientAction::MarkRead { .. }
+            | ClientAction::MarkAllRead { .. }
+            | ClientAction::Received { .. }
+            | ClientAction::Seen { .. } => self == Self::Full,
         }
     }
 }

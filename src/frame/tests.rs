@@ -76,6 +76,10 @@ fn every_action_round_trips() {
         ClientAction::MarkAllRead { up_to: None },
         ClientAction::MarkAllRead { up_to: Some(id) },
         ClientAction::Resume { since: 4 },
+        ClientAction::Received {
+            ids: vec![id, NotificationId::new(8)],
+        },
+        ClientAction::Seen { ids: vec![id] },
     ] {
         let message = ClientMessage::parse(&action.to_message()).expect("valid action");
         assert_eq!((message.action, message.reference), (action, None));
@@ -109,6 +113,13 @@ fn reports_why_a_message_is_not_an_action() {
             ActionError::InvalidField("notification_id"),
             "{id}"
         );
+    }
+    let many = format!("[{}]", vec!["1"; MAX_RECEIPT_IDS + 1].join(","));
+    for ids in ["[]", "[1,\"2\"]", "1", "null", "[1.5]", many.as_str()] {
+        for action in ["received", "seen"] {
+            let text = format!(r#"{{"action":"{action}","ids":{ids}}}"#);
+            assert_eq!(error(&text), ActionError::InvalidField("ids"), "{text}");
+        }
     }
     assert_eq!(
         error(r#"{"action":"resume","since":-1}"#),

@@ -9,7 +9,7 @@ pub use stock_request::stock_request;
 pub use trip::trip_assigned;
 
 use super::NotificationType;
-use crate::shift::Shift;
+use crate::{emergency::Emergency, shift::Shift};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -99,6 +99,29 @@ pub fn shift_expired(shift: &Shift, zone: &TimeZone) -> Message {
         shift,
         data(shift, zone),
     )
+}
+
+/// For everybody who has to know of an emergency.
+pub fn emergency(emergency: &Emergency) -> Message {
+    Message {
+        kind: NotificationType::Emergency,
+        title: if emergency.drill {
+            "Emergency Drill"
+        } else {
+            "Emergency"
+        },
+        text: format!(
+            "{} ({}, raised by {})",
+            emergency.message, emergency.station_name, emergency.raised_by.full_name
+        ),
+        data: json!({
+            "emergency_id": emergency.id,
+            "station_id": emergency.station_id,
+            "station_name": emergency.station_name,
+            "drill": emergency.drill,
+        }),
+        action_url: format!("/emergencies/{}", emergency.id),
+    }
 }
 
 fn rejection(

@@ -1,12 +1,17 @@
 //! Commit and publication, including commits whose outcome is unknown because the connection broke.
 
-use super::{Service, records};
-use crate::event::{Changes, InboxEvent};
+use super::Service;
 use crate::{
+    clock::to_millisecond,
     crash_point::crash_point,
     error::Error,
+    event::{Changes, InboxChange, InboxEvent, Record},
+    notification::ChangeKind,
     shift::Shift,
-    store::{StoreError, WriteTransaction, inboxes, shifts},
+    store::{
+        Connection, StoreError, WriteTransaction, emergencies, inboxes, records, shifts,
+        stock_requests, trips,
+    },
 };
 
 impl Service {
@@ -39,23 +44,69 @@ impl Service {
             let stored = shifts::lock(&mut tx, expected.id).await?;
             return Ok(stored.is_some_and(|stored| is_same_or_later(&stored.shift, expected)));
         }
-        if let Some(expected) = changes.records.first() {
-            return records::is_stored(&mut tx, &expected.record).await;
+        match (changes.inboxes.first(), changes.records.first()) {
+            (Some(expected), _) if !is_resolution(expected) => {
+                inboxes::lock(&mut tx, expected.user).await?;
+                is_in_inbox(&mut tx, expected).await
+            }
+            (_, Some(expected)) => {
+                records::lock(&mut tx, &expected.record).await?;
+                is_stored(&mut tx, &expected.record).await
+            }
+            _ => Ok(false),
         }
-        // Without a shift or a record it is a change of read state.
-        let Some(expected) = changes.inboxes.first() else {
-            return Ok(false);
-        };
-        let InboxEvent::Changed(kind) = &expected.event else {
-            return Ok(false);
-        };
-        inboxes::lock(&mut tx, expected.user).await?;
-        let since = expected.seq - 1;
-        let stored = inboxes::read_state_changes_since(&mut tx, expected.user, since, 1).await?;
-        Ok(stored
-            .first()
-            .is_some_and(|stored| stored.change.seq == expected.seq && stored.change.kind == *kind))
     }
+}
+
+/// Whether the change follows from the change of something else, which is looked up instead.
+fn is_resolution(change: &InboxChange) -> bool {
+    matches!(
+        &change.event,
+        InboxEvent::Changed(ChangeKind::Resolved { .. })
+    )
+}
+
+/// Whether an inbox has this change.
+async fn is_in_inbox(db: &mut Connection, expected: &InboxChange) -> Result<bool, StoreError> {
+    let (user, since) = (expected.user, expected.seq - 1);
+    match &expected.event {
+        InboxEvent::New { id, content } => {
+            let stored = inboxes::notifications_since(db, user, since, 1).await?;
+            Ok(stored.first().is_some_and(|stored| {
+                stored.seq == expected.seq
+                    && stored.id == *id
+                    && stored.kind == content.kind
+                    && stored.created_at == to_millisecond(content.created_at)
+                    && stored.message == content.message
+            }))
+        }
+        InboxEvent::Changed(kind) => {
+            let stored = inboxes::read_state_changes_since(db, user, since, 1).await?;
+            Ok(stored.first().is_some_and(|stored| {
+                stored.change.seq == expected.seq && stored.change.kind == *kind
+            }))
+        }
+    }
+}
+
+/// Whether the store has this state of a record or a later one.
+async fn is_stored(db: &mut Connection, expected: &Record) -> Result<bool, StoreError> {
+    Ok(match expected {
+        Record::Trip(expected) => {
+            let stored = trips::by_ids(db, &[expected.id.get()]).await?;
+            stored.iter().any(|stored| stored.follows(expected))
+        }
+        Record::StockRequest(expected) => {
+            let stored = stock_requests::by_ids(db, &[expected.id.get()]).await?;
+            stored.iter().any(|stored| stored.follows(expected))
+        }
+        Record::Emergency(expected) => {
+            let stored = emergencies::by_ids(db, &[expected.id.get()]).await?;
+            stored
+                .iter()
+                .any(|stored| stored.emergency.follows(expected))
+        }
+    })
 }
 
 /// Whether a stored shift is the expected one, or a later version of it.

@@ -3,9 +3,10 @@
 use crate::{
     error::Error,
     event::{Audience, Record, RecordChange, RecordKind, RecordVersion},
+    id::UserId,
     service::Service,
     stock_request::StockRequest,
-    store::{Connection, StoreError, emergencies, lock_record, stock_requests, trips},
+    store::{emergencies, stock_requests, trips},
     trip::Trip,
 };
 use jiff::Timestamp;
@@ -62,51 +63,17 @@ pub async fn load(
                     found.extend(requests.into_iter().map(stock_request_change));
                 }
                 RecordKind::Emergency => {
+                    let mut told = emergencies::recipient_ids(&mut reader, chunk).await?;
                     let emergencies = emergencies::by_ids(&mut reader, chunk).await?;
-                    found.extend(emergencies.into_iter().map(emergency_change));
+                    found.extend(emergencies.into_iter().map(|stored| {
+                        let told = told.remove(&stored.emergency.id).unwrap_or_default();
+                        emergency_change(stored, told)
+                    }));
                 }
             }
         }
     }
     Ok(found)
-}
-
-/// Whether the store has this state of a record, or a later one. Locks the row, so it waits for a commit still in progress.
-pub(crate) async fn is_stored(db: &mut Connection, expected: &Record) -> Result<bool, StoreError> {
-    let version = expected.version();
-    lock_record(db, version.kind, version.id).await?;
-    let ids = [version.id];
-    // An uncommitted id may be assigned again after a crash, so the author and the time are compared too.
-    let stored = match expected {
-        Record::Trip(expected) => {
-            let found = trips::by_ids(db, &ids).await?.pop();
-            found
-                .filter(|found| {
-                    (found.created_at, &found.created_by)
-                        == (expected.created_at, &expected.created_by)
-                })
-                .map(|found| found.version)
-        }
-        Record::StockRequest(expected) => {
-            let found = stock_requests::by_ids(db, &ids).await?.pop();
-            found
-                .filter(|found| {
-                    (found.created_at, &found.created_by)
-                        == (expected.created_at, &expected.created_by)
-                })
-                .map(|found| found.version)
-        }
-        Record::Emergency(expected) => {
-            let found = emergencies::by_ids(db, &ids).await?.pop();
-            found
-                .map(|found| found.emergency)
-                .filter(|found| {
-                    (found.raised_at, &found.raised_by) == (expected.raised_at, &expected.raised_by)
-                })
-                .map(|found| found.version)
-        }
-    };
-    Ok(stored.is_some_and(|stored| stored >= version.version))
 }
 
 /// A trip with those who may see it: the EICs of the shift's station, its vendor, and the operators of the destination.
@@ -138,9 +105,13 @@ pub(crate) fn stock_request_change(request: StockRequest) -> RecordChange {
     }
 }
 
-/// An emergency with those who may see it.
-pub(crate) fn emergency_change(stored: emergencies::StoredEmergency) -> RecordChange {
-    let audience = stored.audience();
+/// An emergency with those who may see it, `told` among them.
+pub(crate) fn emergency_change(
+    stored: emergencies::StoredEmergency,
+    told: Vec<UserId>,
+) -> RecordChange {
+    let mut audience = stored.observers();
+    audience.users.extend(told);
     RecordChange {
         record: Record::Emergency(Arc::new(stored.emergency)),
         audience,

@@ -8,7 +8,9 @@ mod create;
 mod deadlines;
 mod decide;
 mod history;
+mod nudge;
 mod query;
+mod receipts;
 mod repeat;
 mod submit;
 mod viewers;
@@ -23,8 +25,10 @@ pub use deadlines::run_deadlines;
 pub(super) use decide::{Action, check, clean_reason, notify_vendor, resolve};
 pub use decide::{approve, cancel, reject, revoke};
 pub use history::{HistoryItem, history};
+pub use nudge::nudge;
 pub use query::{details, get, list, visible_by_ids};
 pub(super) use query::{view, visible_to};
+pub use receipts::{receipts, receipts_view};
 pub(crate) use repeat::KEY_RETENTION;
 pub(super) use repeat::Repeatable;
 pub use repeat::{IdempotencyKey, InvalidKey};
@@ -57,7 +61,7 @@ pub(super) fn content(message: crate::notification::message::Message, now: Times
 pub(super) async fn notify(
     service: &Service,
     db: &mut crate::store::Connection,
-    recipients: crate::store::inboxes::Recipients,
+    recipients: crate::store::inboxes::Recipients<'_>,
     subject: impl Into<crate::event::EventSubject>,
     content: Content,
 ) -> Result<Vec<crate::event::InboxChange>, Error> {

@@ -1,6 +1,8 @@
 //! When a pending shift is called for again, and when it expires (CONTRACT §3, "Deadlines").
 
-use super::{Shift, ShiftStatus};
+use super::Shift;
+#[cfg(feature = "ssr")]
+use super::ShiftStatus;
 use jiff::{SignedDuration, Timestamp};
 
 /// Minutes before the start at which those who decide are reminded, the earliest first.
@@ -8,9 +10,26 @@ pub(crate) const REMINDERS: [i64; 2] = [60, 30];
 /// How long after its start a pending shift expires.
 pub(crate) const EXPIRES_AFTER_START: SignedDuration = SignedDuration::from_hours(1);
 /// If an expiry is overdue for longer than this, nobody is notified of it.
+#[cfg(feature = "ssr")]
 pub(crate) const NOTIFY_OF_EXPIRY_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
+impl Shift {
+    /// When it expires if nobody decides about it.
+    pub fn expires_at(&self) -> Timestamp {
+        self.start_time
+            .checked_add(EXPIRES_AFTER_START)
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether the time of its last reminder has passed at `now`: nobody is reminded again before it expires.
+    pub fn is_in_last_step(&self, now: Timestamp) -> bool {
+        let last = REMINDERS.into_iter().min().unwrap_or(0);
+        self.start_time.duration_since(now) <= SignedDuration::from_mins(last)
+    }
+}
+
 /// What is due for a pending shift.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeadlineStep {
     /// Remind those who decide.
@@ -29,6 +48,7 @@ pub(crate) enum DeadlineStep {
 ///
 /// Of several missed reminders only the latest is due, none after the start, and none that had passed when the shift was
 /// created.
+#[cfg(feature = "ssr")]
 pub(crate) fn due_step(
     shift: &Shift,
     reminded: Option<i64>,
@@ -37,7 +57,7 @@ pub(crate) fn due_step(
     if shift.status != ShiftStatus::Pending {
         return None;
     }
-    let expires_at = shift.start_time + EXPIRES_AFTER_START;
+    let expires_at = shift.expires_at();
     if now >= expires_at {
         let notify = now.duration_since(expires_at) <= NOTIFY_OF_EXPIRY_WITHIN;
         return Some(DeadlineStep::Expire { notify });
@@ -53,7 +73,7 @@ pub(crate) fn due_step(
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -125,6 +145,15 @@ mod tests {
         assert_eq!(due(Some(30), "2027-03-01T07:00:00Z"), expire(true));
         assert_eq!(due(None, "2027-03-02T07:00:00Z"), expire(true));
         assert_eq!(due(None, "2027-03-02T07:00:01Z"), expire(false));
+    }
+
+    #[test]
+    fn the_last_step_begins_with_the_last_reminder() {
+        let shift = created_at("2027-03-01T00:00:00Z");
+        assert_eq!(shift.expires_at(), time("2027-03-01T07:00:00Z"));
+        assert!(!shift.is_in_last_step(time("2027-03-01T05:29:59Z")));
+        assert!(shift.is_in_last_step(time("2027-03-01T05:30:00Z")));
+        assert!(shift.is_in_last_step(time("2027-03-01T07:00:00Z")));
     }
 
     #[test]

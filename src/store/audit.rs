@@ -121,6 +121,20 @@ pub(crate) struct ShiftEntry {
     pub(crate) detail: Value,
 }
 
+/// The time of the last entry of this action about a shift.
+pub(crate) async fn last(
+    db: &mut Connection,
+    shift: ShiftId,
+    action: &'static str,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query("SELECT MAX(at) AS at FROM audit WHERE shift_id = $1 AND action = $2")
+        .bind(shift.get())
+        .bind(action)
+        .fetch_one(db)
+        .await?;
+    row.time_or_none("audit", "at")
+}
+
 /// The entries about a shift, oldest first.
 pub(crate) async fn of_shift(
     db: &mut Connection,

@@ -1,7 +1,24 @@
 //! SQL of emergencies.
 
+mod change;
+mod list;
+mod raise;
+mod receipts;
+
+pub(crate) use change::{
+    acknowledge, close, due_escalations, needs_escalation, set_eic_acknowledged, set_escalated,
+};
+pub(crate) use list::{list, unacknowledged};
+pub(crate) use raise::{
+    EmergencyStation, add_recipients, approved_shifts_near, has_eic, insert, lock_station, preview,
+    stations_with_shifts_near,
+};
+pub(crate) use receipts::{
+    copy_receipts, counts_changed_since, is_recipient, notification_of, recipients,
+};
+
 use super::{
-    Connection, StoreError,
+    Connection, Dialect, StoreError,
     row::{Columns, record_version},
     sql::Sql,
 };
@@ -10,9 +27,11 @@ use crate::{
     event::{Audience, RecordKind, RecordVersion},
     id::{EmergencyId, StationId, UserId},
     shift::Person,
+    user::{RoleCode, User},
 };
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
+use std::collections::HashMap;
 
 /// An emergency with further columns that are not part of the REST API.
 pub(crate) struct StoredEmergency {
@@ -20,39 +39,50 @@ pub(crate) struct StoredEmergency {
     /// The station whose EICs count as the emergency's: itself, or the mother of a daughter station; `None` for a
     /// daughter station without a mother.
     pub(crate) eic_station: Option<StationId>,
-    /// Everybody who was told.
-    pub(crate) recipients: Vec<UserId>,
 }
 
 impl StoredEmergency {
-    /// Who may see it: its recipients, its EICs, who raised it, and administrators.
-    pub(crate) fn audience(&self) -> Audience {
-        let mut users = self.recipients.clone();
-        users.push(self.emergency.raised_by.id);
+    /// Who may see it, besides its recipients: its EICs, who raised it, and administrators. They also see all recipients,
+    /// and new counts.
+    pub(crate) fn observers(&self) -> Audience {
         Audience {
             eics_of: self.eic_station.into_iter().collect(),
             admins: true,
-            users,
+            users: vec![self.emergency.raised_by.id],
             ..Audience::default()
         }
     }
+
+    /// Whether the user is one of the [observers](Self::observers).
+    pub(crate) fn is_observed_by(&self, user: &User) -> bool {
+        self.may_be_closed_by(user) || self.emergency.raised_by.id == user.id
+    }
+
+    /// Whether the user is one of its EICs or an administrator, who may close it.
+    pub(crate) fn may_be_closed_by(&self, user: &User) -> bool {
+        user.is(RoleCode::Admin) || self.has_eic(user)
+    }
+
+    /// Whether the user is one of its EICs.
+    pub(crate) fn has_eic(&self, user: &User) -> bool {
+        self.eic_station
+            .is_some_and(|station| user.is_eic_of(station))
+    }
 }
 
-/// Selects whole emergencies; to be continued by a `WHERE`.
+/// Selects emergencies without their counts; to be continued by a `WHERE`.
 macro_rules! select_emergencies {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.status, e.station_id, e.eic_station_id, t.name AS station_name, e.message, e.drill, e.raised_by, \
              r.full_name AS raised_by_name, e.raised_at, e.closed_by, x.full_name AS closed_by_name, e.closed_at, e.closing_note, \
-             e.version, o.told, o.reached, o.seen, o.acknowledged, o.users \
-             FROM emergencies e JOIN stations t ON t.id = e.station_id JOIN users r ON r.id = e.raised_by LEFT JOIN users x ON x.id = e.closed_by \
-             LEFT JOIN (SELECT m.emergency_id, COUNT(*) AS told, COUNT(m.reached_at) AS reached, COUNT(m.seen_at) AS seen, \
-             COUNT(m.acknowledged_at) AS acknowledged, string_agg(CAST(m.user_id AS TEXT), ',') AS users \
-             FROM emergency_recipients m GROUP BY m.emergency_id) o ON o.emergency_id = e.id ",
+             e.version FROM emergencies e JOIN stations t ON t.id = e.station_id JOIN users r ON r.id = e.raised_by \
+             LEFT JOIN users x ON x.id = e.closed_by ",
             $rest
         )
     };
 }
+use select_emergencies;
 
 fn read_emergency(row: &AnyRow) -> Result<StoredEmergency, StoreError> {
     let person = |id: Option<i64>, name: Option<String>| {
@@ -61,11 +91,6 @@ fn read_emergency(row: &AnyRow) -> Result<StoredEmergency, StoreError> {
             full_name,
         })
     };
-    let count = |column| Ok::<_, StoreError>(row.int_or_none(column)?.unwrap_or_default());
-    let users = row.text_or_none("users")?.unwrap_or_default();
-    let recipients = users
-        .split(',')
-        .filter_map(|id| id.parse().ok().map(UserId::new));
     Ok(StoredEmergency {
         emergency: Emergency {
             id: EmergencyId::new(row.int("id")?),
@@ -85,17 +110,45 @@ fn read_emergency(row: &AnyRow) -> Result<StoredEmergency, StoreError> {
             ),
             closed_at: row.time_or_none("emergencies", "closed_at")?,
             closing_note: row.text_or_none("closing_note")?,
-            counts: EmergencyCounts {
-                told: count("told")?,
-                reached: count("reached")?,
-                seen: count("seen")?,
-                acknowledged: count("acknowledged")?,
-            },
+            counts: EmergencyCounts::default(),
             version: row.int("version")?,
         },
         eic_station: row.int_or_none("eic_station_id")?.map(StationId::new),
-        recipients: recipients.collect(),
     })
+}
+
+/// Adds the counts to these emergencies. A query of its own: joined to the first, it would read the recipients of all
+/// emergencies.
+async fn with_counts(
+    db: &mut Connection,
+    rows: &[AnyRow],
+) -> Result<Vec<StoredEmergency>, StoreError> {
+    let mut found = rows
+        .iter()
+        .map(read_emergency)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut query = Sql::new(
+        "SELECT m.emergency_id, COUNT(*) AS told, COUNT(m.reached_at) AS reached, COUNT(m.seen_at) AS seen, \
+         COUNT(m.acknowledged_at) AS acknowledged FROM emergency_recipients m WHERE m.emergency_id IN ",
+    );
+    query
+        .bind_padded_list(found.iter().map(|stored| stored.emergency.id.get()))?
+        .push(" GROUP BY m.emergency_id");
+    let mut counts = HashMap::new();
+    for row in query.finish().build().fetch_all(db).await? {
+        let counted = EmergencyCounts {
+            told: row.int("told")?,
+            reached: row.int("reached")?,
+            seen: row.int("seen")?,
+            acknowledged: row.int("acknowledged")?,
+        };
+        counts.insert(row.int("emergency_id")?, counted);
+    }
+    for stored in &mut found {
+        let id = stored.emergency.id.get();
+        stored.emergency.counts = counts.get(&id).copied().unwrap_or_default();
+    }
+    Ok(found)
 }
 
 /// Emergencies by their ids, without a permission check; unknown ids are omitted.
@@ -105,8 +158,51 @@ pub(crate) async fn by_ids(
 ) -> Result<Vec<StoredEmergency>, StoreError> {
     let mut query = Sql::new(select_emergencies!("WHERE e.id IN "));
     query.bind_padded_list(ids.iter().copied())?;
+    let rows = query.finish().build().fetch_all(&mut *db).await?;
+    with_counts(db, &rows).await
+}
+
+/// One emergency, without a permission check.
+pub(crate) async fn get(
+    db: &mut Connection,
+    id: EmergencyId,
+) -> Result<Option<StoredEmergency>, StoreError> {
+    Ok(by_ids(db, &[id.get()]).await?.pop())
+}
+
+/// Locks an emergency for a change until the end of the transaction, and returns it.
+pub(crate) async fn lock(
+    db: &mut Connection,
+    id: EmergencyId,
+) -> Result<Option<StoredEmergency>, StoreError> {
+    let mut lock = Sql::new("SELECT e.id FROM emergencies e WHERE e.id = ");
+    lock.bind(id.get())?.push(Dialect::of(db).lock_for_change());
+    lock.finish().build().fetch_all(&mut *db).await?;
+    get(db, id).await
+}
+
+/// Everybody who was told of each of these emergencies.
+pub(crate) async fn recipient_ids(
+    db: &mut Connection,
+    ids: &[i64],
+) -> Result<HashMap<EmergencyId, Vec<UserId>>, StoreError> {
+    // In a single row for each: fetching a row costs more than parsing its part of the text.
+    let mut query = Sql::new(
+        "SELECT m.emergency_id, string_agg(CAST(m.user_id AS TEXT), ',') AS users FROM emergency_recipients m WHERE m.emergency_id IN ",
+    );
+    query
+        .bind_padded_list(ids.iter().copied())?
+        .push(" GROUP BY m.emergency_id");
     let rows = query.finish().build().fetch_all(db).await?;
-    rows.iter().map(read_emergency).collect()
+    rows.iter()
+        .map(|row| {
+            let users = row.text("users")?;
+            let users = users
+                .split(',')
+                .filter_map(|id| id.parse().ok().map(UserId::new));
+            Ok((EmergencyId::new(row.int("emergency_id")?), users.collect()))
+        })
+        .collect()
 }
 
 /// The versions of the emergencies that changed at or after `time`.

@@ -4,13 +4,16 @@ mod changes_since;
 mod fan_out;
 mod latest;
 mod read_state;
+mod receipts;
 mod remove;
 mod resolve;
 
 pub(crate) use changes_since::{StoredChange, read_state_changes_since, resolved_since};
-pub(crate) use fan_out::{Recipients, fan_out};
+pub(crate) use fan_out::{EmergencyScope, Recipients, fan_out};
 pub(crate) use latest::{Latest, Pointer, PointerChange, contents, heads, latest, resolutions};
 pub(crate) use read_state::{ReadState, mark_read_up_to, newest, record_change, set_read};
+pub use receipts::Receipt;
+pub(crate) use receipts::{Card, MAX_RECEIPTS, ReceiptCounts, count_receipts, record_receipts};
 pub(crate) use remove::{remove_changes, remove_events, remove_notifications};
 pub(crate) use resolve::{Settled, resolve};
 
@@ -140,6 +143,24 @@ pub(crate) async fn list(
         .push(" ORDER BY n.seq DESC LIMIT ")
         .bind(listed.limit)?;
     let rows = query.finish().build().fetch_all(db).await?;
+    rows.iter().map(read_notification).collect()
+}
+
+/// Unread notifications of emergencies that other programs sent, oldest first, at most `limit`.
+pub(crate) async fn foreign_emergencies(
+    db: &mut Connection,
+    user: UserId,
+    limit: i64,
+) -> Result<Vec<Notification>, StoreError> {
+    // With the `+` SQLite begins with these events, which are few, and not with the inbox.
+    const QUERY: &str = select_notifications!(
+        "WHERE e.type = 'EMERGENCY' AND e.emergency_id IS NULL AND +n.user_id = $1 AND n.is_read = 0 ORDER BY n.seq LIMIT $2"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(user.get())
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
     rows.iter().map(read_notification).collect()
 }
 

@@ -197,7 +197,15 @@ impl Store {
                 })
             });
         let pool = url
-            .connect(async |connect_options| options.clone().connect_with(connect_options).await)
+            .connect(async |connect_options| {
+                let opened = options.clone().connect_with(connect_options.clone()).await;
+                if matches!(opened, Err(sqlx::Error::PoolTimedOut)) {
+                    // The pool has retried and forgotten why: a single attempt has the cause.
+                    let single = AnyConnection::connect_with(&connect_options).await?;
+                    drop(single.close().await);
+                }
+                opened
+            })
             .await?;
         apply_migrations(&POSTGRES_MIGRATIONS, &pool).await?;
         Self::from_pools(pool.clone(), pool, Dialect::Postgres, None).await

@@ -33,9 +33,12 @@ impl PostgresUrl {
     /// # Errors
     /// [`StoreError::Address`] continues a sentence that begins with the name of the variable. It contains no password.
     pub fn parse(url: &str) -> Result<Self, StoreError> {
-        let options: AnyConnectOptions = url
-            .parse()
-            .map_err(|_| StoreError::Address("is not a valid URL".into()))?;
+        let options: AnyConnectOptions = url.parse().map_err(|_| {
+            StoreError::Address(
+                "is not a valid URL; special characters in its password must be percent-encoded"
+                    .into(),
+            )
+        })?;
         let address = &options.database_url;
         // Percent-encoded: sqlx decodes it.
         let mut is_socket = address

@@ -1,6 +1,6 @@
 //! Reads columns of a row as Rust types.
 
-use super::{Connection, StoreError};
+use super::StoreError;
 use crate::event::{RecordKind, RecordVersion};
 use jiff::Timestamp;
 use sqlx::{Row, any::AnyRow};
@@ -81,21 +81,6 @@ pub(super) fn record_version(row: &AnyRow, kind: RecordKind) -> Result<RecordVer
         id: row.int("id")?,
         version: row.int("version")?,
     })
-}
-
-/// Locks the row of a record for a change until the end of the transaction.
-pub(crate) async fn lock_record(
-    db: &mut Connection,
-    kind: RecordKind,
-    id: i64,
-) -> Result<(), StoreError> {
-    let lock = match kind {
-        RecordKind::Trip => "UPDATE trips SET version = version WHERE id = $1",
-        RecordKind::StockRequest => "UPDATE stock_requests SET version = version WHERE id = $1",
-        RecordKind::Emergency => "UPDATE emergencies SET version = version WHERE id = $1",
-    };
-    sqlx::query(lock).bind(id).execute(db).await?;
-    Ok(())
 }
 
 /// The error for a value that the program never writes.

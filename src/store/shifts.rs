@@ -1,5 +1,6 @@
 //! SQL of shifts.
 
+mod answers;
 mod changed;
 mod conditions;
 mod counts;
@@ -11,6 +12,7 @@ mod search;
 mod series;
 mod summary;
 
+pub(crate) use answers::answer_times;
 pub(crate) use changed::{ChangedShift, by_ids, changed_in_series, changed_since};
 pub(crate) use counts::merge_counts;
 pub(crate) use deadlines::{due, expire, reminded, set_reminded};

@@ -14,6 +14,7 @@ use crate::{
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::any::AnyRow;
+use std::collections::{BTreeSet, HashMap};
 
 /// Selects a user with one row per active role; to be continued by a `WHERE`. With `begin`, the query is continued by
 /// the caller.
@@ -90,6 +91,33 @@ pub(crate) async fn by_email(
         is_active: first.flag("is_active")?,
         password_hash: first.text("password_hash")?,
     }))
+}
+
+/// The ids of the users with these e-mail addresses in any spelling, each found as [`by_email`] finds it.
+pub(crate) async fn ids_by_emails(
+    db: &mut Connection,
+    emails: &[Email],
+) -> Result<BTreeSet<UserId>, StoreError> {
+    let mut query = Sql::new("SELECT id, email, NULL AS key FROM users WHERE email IN ");
+    query
+        .bind_list(emails.iter().map(|email| email.as_str().to_owned()))?
+        .push(
+            " UNION ALL SELECT id, NULL, email_key FROM users WHERE duplicate_of IS NULL AND email_key IN ",
+        )
+        .bind_list(emails.iter().map(|email| email.key().to_owned()))?;
+    let rows = query.finish().build().fetch_all(db).await?;
+    let (mut by_text, mut by_key) = (HashMap::new(), HashMap::new());
+    for row in &rows {
+        let id = UserId::new(row.int("id")?);
+        if let Some(text) = row.text_or_none("email")? {
+            by_text.insert(text, id);
+        }
+        if let Some(key) = row.text_or_none("key")? {
+            by_key.insert(key, id);
+        }
+    }
+    let found = |email: &Email| by_text.get(email.as_str()).or(by_key.get(email.key()));
+    Ok(emails.iter().filter_map(found).copied().collect())
 }
 
 /// A user, as the command line lists them.

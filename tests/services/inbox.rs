@@ -2,5 +2,7 @@
 
 mod latest;
 mod order_and_replay;
+mod receipts;
 mod resolve_decided_shifts;
 mod resolved;
+mod send;

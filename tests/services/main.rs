@@ -4,6 +4,7 @@
 
 mod auth;
 mod demo;
+mod emergencies;
 mod fleet;
 mod housekeeping;
 mod import;

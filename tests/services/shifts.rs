@@ -6,3 +6,5 @@ mod concurrent_writes;
 mod counts;
 mod create_and_decide;
 mod deadlines;
+mod nudge;
+mod races;

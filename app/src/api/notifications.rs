@@ -3,7 +3,7 @@
 use crate::{error::AppError, json::Json};
 use domain::{
     id::NotificationId,
-    notification::{InboxDelta, InboxList},
+    notification::{InboxDelta, InboxList, NotificationType},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -41,11 +41,12 @@ pub async fn read_head() -> Result<InboxHead, AppError> {
     form_response::read(outcome.await)
 }
 
-/// A page of the inbox, newest first.
+/// A page of the inbox, newest first. Without `kind`, notifications of every type.
 #[server(endpoint = "notifications/list", input = GetUrl, output = Json)]
 pub async fn list_notifications(
     #[server(default)] cursor: String,
     #[server(default)] unread: bool,
+    #[server(default)] kind: Option<NotificationType>,
 ) -> Result<InboxList, AppError> {
     use crate::server::{self, form_response};
     use domain::error::Error;
@@ -54,7 +55,7 @@ pub async fn list_notifications(
         cursor,
         limit: PAGE,
         unread_only: unread,
-        kind: None,
+        kind,
     };
     let outcome = async {
         let (service, user) = (server::service()?, server::signed_in()?);

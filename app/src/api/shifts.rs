@@ -1,5 +1,9 @@
 //! Server functions for shifts.
 
+mod decide;
+
+pub use decide::{BulkAction, BulkItem, DecideShifts, MAX_DECIDED, decide_shifts};
+
 use crate::{error::AppError, json::Json};
 use domain::{
     id::ShiftId,

@@ -1,6 +1,9 @@
 //! Runs an action for a notification in only one tab of a browser.
 
-use super::storage::{read_storage, write_storage};
+use super::{
+    page_time::page_time_ms,
+    storage::{read_storage, write_storage},
+};
 use domain::id::NotificationId;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -33,15 +36,31 @@ pub fn run_in_one_tab(epoch: &str, id: NotificationId, then: impl FnOnce() + 'st
             }
         }
     };
-    let locked = lock(&format!("{RANG}.{id}"), act.clone());
+    let locked = lock(&format!("{RANG}.{id}"), HELD, act.clone());
     if locked.is_none() {
+        act();
+    }
+}
+
+/// Runs `act` unless another tab of this browser did within `period`. Without locks, the storage tells the tabs apart.
+pub fn take_turn(name: &str, period: Duration, act: impl Fn() + Clone + 'static) {
+    if lock(name, period, act.clone()).is_some() {
+        return;
+    }
+    let now = page_time_ms();
+    let last = read_storage(name).and_then(|last| last.parse::<f64>().ok());
+    // After the computer's clock was set back, the last time is in the future.
+    let is_due =
+        last.is_none_or(|last| !(0.0..period.as_secs_f64() * 1_000.0).contains(&(now - last)));
+    if is_due {
+        write_storage(name, &now.to_string());
         act();
     }
 }
 
 /// Runs `act` if nobody holds the lock, and holds it for a while. `None` if this page gets no locks. The API is called by name, because
 /// web-sys has no binding for it yet.
-fn lock(name: &str, act: impl FnOnce() + 'static) -> Option<()> {
+fn lock(name: &str, held_for: Duration, act: impl FnOnce() + 'static) -> Option<()> {
     let locks = Reflect::get(&window().navigator(), &JsValue::from_str("locks"))
         .ok()
         .filter(JsValue::is_object)?;
@@ -57,7 +76,7 @@ fn lock(name: &str, act: impl FnOnce() + 'static) -> Option<()> {
         }
         act();
         Promise::new(&mut |release, _| {
-            set_timeout(move || drop(release.call0(&JsValue::UNDEFINED)), HELD);
+            set_timeout(move || drop(release.call0(&JsValue::UNDEFINED)), held_for);
         })
         .into()
     });

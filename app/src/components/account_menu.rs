@@ -6,7 +6,10 @@ use crate::{
     i18n::{text, use_locale, user::role_summary},
     realtime::use_realtime,
     routes,
-    state::{notices::use_notices, session::initials},
+    state::{
+        notices::use_notices,
+        session::{initials, use_session},
+    },
 };
 use domain::user::User;
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -23,6 +26,7 @@ pub fn AccountMenu(
     let locale = use_locale();
     let label = text!(locale, account.of, name = user.full_name.as_str());
     let (realtime, notices) = (use_realtime(), use_notices());
+    let has_bell = use_session().has_bell();
     let busy = RwSignal::new(false);
     let leave = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -74,6 +78,23 @@ pub fn AccountMenu(
                 <small>{user.email.clone()}</small>
                 <small>{role_summary(locale, &user)}</small>
             </div>
+            {has_bell
+                .then(|| {
+                    view! {
+                        <nav
+                            class="account-panel__links"
+                            aria-label=text!(locale, emergency.list_title)
+                        >
+                            <a href=routes::RAISE_EMERGENCY on:click=move |_| popover.close()>
+                                {text!(locale, raise_emergency.menu)}
+                            </a>
+                            <a href=routes::EMERGENCIES on:click=move |_| popover.close()>
+                                {text!(locale, emergency.list_title)}
+                            </a>
+                        </nav>
+                    }
+                        .into_any()
+                })}
             <ThemeChoice />
             <form method="post" action=SignOut::url() on:submit=leave>
                 <SubmitButton busy>{text!(locale, account.sign_out)}</SubmitButton>

@@ -31,6 +31,8 @@ pub enum IconName {
     Warning,
     /// A clock.
     Clock,
+    /// An eye.
+    Eye,
 }
 
 impl IconName {
@@ -50,6 +52,9 @@ impl IconName {
             Self::Tray => "M3 13l3-8h12l3 8v6H3zM3 13h5l1.5 3h5L16 13h5",
             Self::Search => "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14M16.2 16.2 21 21",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.2v.3",
+            Self::Eye => {
+                "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12M12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6"
+            }
             Self::Clock => "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17M12 7.5V12l3 2",
         }
     }

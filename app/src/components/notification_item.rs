@@ -3,12 +3,13 @@
 use crate::{
     api::notifications::MarkNotificationRead,
     i18n::{
-        notification::{NotificationCard, card, icon},
+        notification::{NotificationCard, card, icon, urgency},
+        shift::Urgency,
         text,
         time::ago,
         use_locale,
     },
-    realtime::use_realtime,
+    realtime::{use_realtime, watch_receipt},
     routes,
     scoped_memo::scoped_memo,
     state::clock::{browser_time, use_clock},
@@ -20,6 +21,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[derive(PartialEq)]
 struct Shown {
     card: NotificationCard,
+    urgency: Urgency,
     ago: String,
     absolute: String,
 }
@@ -44,6 +46,11 @@ pub fn NotificationItem(
         .action_url
         .clone()
         .unwrap_or_else(|| routes::NOTIFICATIONS.to_owned());
+    let place = NodeRef::new();
+    // What its owner has read was seen. What was resolved may not have been.
+    if !notification.is_read || notification.resolved.is_some() {
+        watch_receipt(id, place);
+    }
     let unread = scoped_memo(move || realtime.inbox.is_unread(id, is_read.get()));
     let shown = scoped_memo(move || {
         let absolute = if clock.hydrated.get() {
@@ -54,6 +61,7 @@ pub fn NotificationItem(
         let now = clock.now.get();
         Shown {
             card: card(locale, &notification, realtime.card_names.get(), now),
+            urgency: urgency(&notification, now),
             ago: ago(locale, created_at, now),
             absolute,
         }
@@ -86,9 +94,10 @@ pub fn NotificationItem(
             }
         })
     };
-    let news = move || shown.with(|shown| format!("{} · ", shown.card.news));
+    let news = move || shown.with(|shown| shown.card.news.clone());
+    let pressing = move || shown.with(|shown| shown.urgency.class());
     view! {
-        <div class="notification" class:notification--unread=unread>
+        <div class="notification" class:notification--unread=unread node_ref=place>
             <a class="notification__link" href=url on:click=on_click>
                 <span class="notification__icon" aria-hidden="true">{icon(kind)}</span>
                 <span class="notification__text">
@@ -97,7 +106,8 @@ pub fn NotificationItem(
                         about=Signal::derive(move || shown.with(|shown| shown.card.about.clone()))
                     />
                     <span class="notification__news">
-                        {news}
+                        <span class=pressing>{news}</span>
+                        " · "
                         <time datetime=created_at.to_string() title=move || shown.with(|shown| shown.absolute.clone())>
                             {move || shown.with(|shown| shown.ago.clone())}
                         </time>

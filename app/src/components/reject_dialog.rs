@@ -16,7 +16,7 @@ use crate::{
     realtime::use_realtime,
     state::{clock::use_clock, session::use_session},
 };
-use domain::field_errors::FieldError;
+use domain::{field_errors::FieldError, id::ShiftId};
 use leptos::{html, prelude::*};
 
 /// The dialog.
@@ -41,6 +41,20 @@ pub fn RejectDialog() -> impl IntoView {
             }
         } else if dialog.open() {
             dialog.close();
+        }
+    });
+    // The other EICs see that somebody works on this shift.
+    Effect::new(move |before: Option<Option<ShiftId>>| {
+        let (before, now) = (before.flatten(), shift.get());
+        if before != now {
+            before.inspect(|before| realtime.shift_closed(*before));
+            now.inspect(|now| realtime.shift_opened(*now));
+        }
+        now
+    });
+    on_cleanup(move || {
+        if let Some(open) = shift.try_get_untracked().flatten() {
+            realtime.shift_closed(open);
         }
     });
     let busy = Signal::derive(move || {

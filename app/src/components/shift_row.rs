@@ -1,6 +1,8 @@
 //! A row of the list of shifts.
 
 mod decision;
+mod notes;
+mod select;
 
 use super::{
     status_chip::{Plate, StatusChip},
@@ -9,7 +11,7 @@ use super::{
 use crate::{
     decisions::use_decisions,
     i18n::{
-        shift::{Urgency, nearness},
+        shift::{Deadline, Urgency, deadline, decided_by, nearness},
         text,
         time::{ago, day_heading, hours, length, today},
         use_locale,
@@ -22,6 +24,9 @@ use crate::{
 use decision::{RowDecision, RowOutcome};
 use domain::shift::{ShiftStatus, StableRow};
 use leptos::prelude::*;
+use notes::{RowNote, SeriesMark};
+use select::RowSelect;
+pub use select::{PLAIN_FORM, SelectableRows};
 
 /// Which of its details a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,9 @@ struct Now {
     hours: String,
     below: String,
     urgency: Urgency,
+    deadline: Option<Deadline>,
     since: String,
+    decided_by: Option<String>,
     is_over: bool,
     decided_here: bool,
 }
@@ -71,6 +78,7 @@ pub fn ShiftRow(
     let zone = columns.zone.then(|| format!(" {}", view.zone));
     let length = length(locale, shift.end_time.duration_since(shift.start_time));
     let pending = shift.status == ShiftStatus::Pending;
+    let (about, noted, of_series) = (shift.clone(), shift.clone(), shift.clone());
     let who = match (shift.status, &shift.decided_by) {
         (ShiftStatus::Approved | ShiftStatus::Rejected, Some(person)) => {
             Some(person.full_name.clone())
@@ -103,6 +111,8 @@ pub fn ShiftRow(
                 format!("{length} · {}", near.text)
             },
             urgency: near.urgency,
+            deadline: deadline(locale, &shift, now),
+            decided_by: decided_by(locale, &shift, offset, now),
             since: match &who {
                 Some(who) => text!(locale, shift_list.changed_by, who = who.as_str(), ago = ago),
                 None => ago,
@@ -124,12 +134,15 @@ pub fn ShiftRow(
     let outcome = move || {
         let decided_here = now.with(|now| now.decided_here);
         let is_shown = columns.decides || !columns.status;
-        (is_shown && !pending && (has_left || decided_here))
-            .then(|| view! { <RowOutcome status /> }.into_any())
+        (is_shown && !pending && (has_left || decided_here)).then(|| {
+            let by = now.with_untracked(|now| now.decided_by.clone());
+            view! { <RowOutcome status by /> }.into_any()
+        })
     };
     view! {
         <TableRow class=variant attr:data-shift=id.to_string()>
             <TableCell class="row__time">
+                {(pending && columns.decides).then(|| view! { <RowSelect shift=about /> }.into_any())}
                 <a class="row__link" href=routes::shift(id)>
                     <b>
                         <span class:visually-hidden=has_days
@@ -141,9 +154,11 @@ pub fn ShiftRow(
                 <small class=move || {
                     now.with(|now| now.urgency.class())
                 }>{move || now.with(|now| now.below.clone())}</small>
+                {pending.then(|| view! { <RowDeadline deadline=Signal::derive(move || now.with(|now| now.deadline.clone())) /> }.into_any())}
             </TableCell>
             <TableCell class="row__vehicle">
                 <Plate registration=vehicle />
+                <SeriesMark shift=of_series />
                 {station.map(|station| view! { <small>{station}</small> })}
             </TableCell>
             <TableCell class="row__driver">
@@ -169,7 +184,20 @@ pub fn ShiftRow(
                 } else {
                     outcome.into_any()
                 }}
+                <RowNote shift=noted />
             </TableCell>
         </TableRow>
+    }
+}
+
+/// How long the shift can still be decided.
+#[component]
+fn RowDeadline(deadline: Signal<Option<Deadline>>) -> impl IntoView {
+    let presses = move || deadline.with(|at| at.as_ref().is_some_and(|at| at.presses));
+    let text = move || deadline.with(|at| at.as_ref().map(|at| at.text.clone()));
+    view! {
+        <small class="row__deadline" class:overdue=presses>
+            {text}
+        </small>
     }
 }

@@ -1,12 +1,21 @@
 //! The table of shifts. A row is kept until its shift changes, and rows in use keep their places, so that no click hits another shift.
 
 mod day_heading;
+mod reject_selected;
+mod report;
+mod row_gestures;
 mod rows_in_use;
+mod selection_bar;
+mod viewers_news;
+mod waiting_rows;
+
+pub use reject_selected::RejectSelected;
+pub use report::{FailuresDialog, FailuresOfPlainForm};
 
 use super::{
     click_guard::ClickGuard,
     pager::Pager,
-    shift_row::{RowColumns, ShiftRow},
+    shift_row::{RowColumns, SelectableRows, ShiftRow},
     ui::table::{Column, Table, TableBody, TableHead},
 };
 use crate::{
@@ -19,11 +28,15 @@ use crate::{
 use day_heading::DayHeading;
 use domain::{
     id::ShiftId,
-    shift::{BoardQuery, ShiftBoard, ShiftView, StableRow, StableRows},
+    shift::{BoardQuery, ShiftBoard, ShiftStatus, ShiftView, StableRow, StableRows},
     user::User,
 };
 use leptos::prelude::*;
+use row_gestures::RowGestures;
 use rows_in_use::{RowsInUse, focus_is_lost, focus_next_to_decide, focus_row};
+use selection_bar::SelectionBar;
+use viewers_news::ViewersNews;
+use waiting_rows::WaitingRows;
 
 /// The rows and the pager, or a text in place of no rows.
 #[component]
@@ -50,6 +63,7 @@ pub fn ShiftTable(
     let any = Memo::new(move |_| rows.with(|rows| !rows.rows().is_empty()));
     let is_loading = Memo::new(move |_| query.get().to_board_query() != fetched_for.get());
     let vendor = shows_vendor(&user);
+    let decides = user.eic_stations().next().is_some();
     let user = StoredValue::new(user);
     let has_one_status =
         Memo::new(move |_| fetched_for.with(|query| matches!(query.tab, Tab::One(_))));
@@ -62,6 +76,19 @@ pub fn ShiftTable(
             status: !has_one_status.get_untracked(),
         })
     };
+    let bulk = use_decisions().bulk;
+    let selectable = selectable_rows(rows, user);
+    provide_context(SelectableRows(selectable));
+    keep_selection(selectable, fetched_for);
+    let gestures = RowGestures::new(bulk, rows, selectable);
+    let can_select = Memo::new(move |_| {
+        let tab = fetched_for.with(|query| query.tab);
+        decides
+            && matches!(
+                tab,
+                Tab::One(ShiftStatus::Pending) | Tab::Upcoming | Tab::All
+            )
+    });
     let has_days = Memo::new(move |_| fetched_for.with(|query| query.sort().is_by_start()));
     let pager = move || {
         board.with(|board| {
@@ -89,18 +116,33 @@ pub fn ShiftTable(
         if has_one_status.get() {
             class.push_str(" shifts--one-status");
         }
+        if can_select.get() {
+            class.push_str(" shifts--selectable");
+        }
         class
     });
     view! {
         <div
             class="shift-rows"
+            class:shift-rows--selecting=bulk.selecting
             // The rows of the list that was chosen before: they can be read until it is loaded, but not clicked.
             inert=move || is_loading.get()
             on:pointerover=move |event| in_use.pointer_over(&event)
             on:pointerleave=move |_| in_use.pointer_left()
             on:focusin=move |event| in_use.focus_in(&event)
             on:focusout=move |event| in_use.focus_out(&event)
+            on:keydown=move |event| gestures.key_down(&event)
+            on:click=move |event| gestures.click(&event)
+            on:pointerdown=move |event| gestures.pointer_down(&event)
+            on:pointermove=move |event| gestures.pointer_move(&event)
+            on:pointerup=move |_| gestures.pointer_up()
+            on:pointercancel=move |_| gestures.pointer_up()
+            on:contextmenu=move |event| gestures.context_menu(&event)
         >
+            {move || {
+                (can_select.get() && any.get()).then(|| view! { <SelectionBar rows selectable /> }.into_any())
+            }}
+            <ViewersNews rows />
             <WaitingRows rows in_use />
             <Table class=variant label=text!(locale, shift_list.shifts)>
                 <TableHead>
@@ -164,6 +206,40 @@ fn stable_rows(
     Memo::new(move |_| of_list.with(|(_, rows)| rows.clone()))
 }
 
+/// The rows that the user may decide about now, in the order of the list.
+fn selectable_rows(rows: Memo<StableRows>, user: StoredValue<User>) -> Memo<Vec<ShiftId>> {
+    Memo::new(move |_| {
+        rows.with(|rows| {
+            let shifts = rows.rows().iter().map(|row| &row.view.shift);
+            shifts
+                .filter(|shift| {
+                    shift.status == ShiftStatus::Pending
+                        && user.with_value(|user| user.is_eic_of(shift.station_id))
+                })
+                .map(|shift| shift.id)
+                .collect()
+        })
+    })
+}
+
+/// Takes rows out of the selection that can no longer be decided, and all of them when another list is shown.
+fn keep_selection(selectable: Memo<Vec<ShiftId>>, fetched_for: Memo<BoardQuery>) {
+    let decisions = use_decisions();
+    Effect::new(move |_| {
+        selectable.with(|selectable| {
+            let decided_here = decisions.decided_recently_untracked();
+            decisions.bulk.keep_only(selectable, &decided_here);
+        });
+    });
+    Effect::new(move |before: Option<BoardQuery>| {
+        let query = fetched_for.get();
+        if before.is_some_and(|before| before != query) {
+            decisions.bulk.clear();
+        }
+        query
+    });
+}
+
 fn guard_moved_rows(rows: Memo<StableRows>, guard: ClickGuard) {
     Effect::new(move |before: Option<StableRows>| {
         let rows = rows.get();
@@ -208,40 +284,6 @@ fn keep_focus(rows: Memo<StableRows>, in_use: RowsInUse, guard: ClickGuard) {
             }
         });
     });
-}
-
-/// Says how many rows wait above the rows in use, and shows them on a click.
-#[component]
-fn WaitingRows(rows: Memo<StableRows>, in_use: RowsInUse) -> impl IntoView {
-    let locale = use_locale();
-    let waiting = Memo::new(move |_| rows.with(StableRows::waiting));
-    let show = move |_| {
-        in_use.release();
-        request_animation_frame(move || {
-            if let Some(first) = first_row(rows) {
-                focus_row(first);
-            }
-        });
-    };
-    view! {
-        <div class="waiting-rows" role="status">
-            {move || {
-                (waiting.get() > 0)
-                    .then(|| {
-                        view! {
-                            <button type="button" class="button waiting-rows__show" on:click=show>
-                                {text!(locale, shift_list.more_above, count = waiting.get())}
-                            </button>
-                        }
-                    })
-            }}
-        </div>
-    }
-}
-
-fn first_row(rows: Memo<StableRows>) -> Option<ShiftId> {
-    rows.try_with_untracked(|rows| rows.rows().first().map(|row| row.view.shift.id))
-        .flatten()
 }
 
 /// Stands in for rows that are being loaded.

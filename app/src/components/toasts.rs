@@ -10,7 +10,7 @@ use super::{
 use crate::{
     i18n::{
         Locale,
-        notification::{CardNames, NotificationCard, card, icon},
+        notification::{CardNames, NotificationCard, card, icon, urgency},
         text, use_locale,
     },
     realtime::{Toast, use_realtime},
@@ -41,8 +41,10 @@ fn ToastPlace() -> impl IntoView {
     let location = use_location();
     let place = RwSignal::new(Place::Low);
     Effect::new(move |_| {
-        // An older page of the notifications does not show new ones.
-        let older = location.search.with(|search| search.contains("cursor="));
+        // An older page of the notifications does not show new ones, and one of a single type not all of them.
+        let older = location
+            .search
+            .with(|search| search.contains("cursor=") || search.contains("type="));
         let path = location.pathname.get();
         toasts.set_path(if older { String::new() } else { path });
     });
@@ -126,6 +128,20 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
             (toast.count == 1).then_some(toast.newest.id)
         })
     });
+    // A toast of several shows none of them.
+    Effect::new(move |_| {
+        if let Some(id) = one.get() {
+            realtime.note_on_screen(id);
+            on_cleanup(move || realtime.note_off_screen(id));
+        }
+    });
+    let pressing = move || {
+        let now = clock.now.get();
+        toast.with(|toast| {
+            let one = toast.as_ref().filter(|toast| toast.count == 1)?;
+            Some(urgency(&one.newest, now).class())
+        })
+    };
     let open = move |_| {
         if let Some(id) = one.get_untracked() {
             realtime.inbox.mark_read(id);
@@ -148,7 +164,16 @@ fn ToastCard(toast: Memo<Option<Toast>>) -> impl IntoView {
                 <p>
                     <CardLine lead=line(|lines| &lines.lead) about=line(|lines| &lines.about) />
                 </p>
-                {move || news().map(|news| view! { <p class="toast__news">{news}</p> })}
+                {move || {
+                    news()
+                        .map(|news| {
+                            view! {
+                                <p class="toast__news">
+                                    <span class=pressing>{news}</span>
+                                </p>
+                            }
+                        })
+                }}
             </div>
             {move || {
                 url.get()

@@ -33,6 +33,10 @@ pub fn sentence(locale: Locale, error: &Error, now: Timestamp) -> String {
         Error::Defect { reference } => {
             text!(locale, error.defect, reference = reference.as_str())
         }
+        Error::RecentlyNudged { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            text!(locale, error.recently_nudged, minutes = minutes)
+        }
         Error::Throttled { retry_after } => text!(locale, error.throttled, seconds = *retry_after),
         error => fixed_sentence(locale, error).to_owned(),
     }
@@ -71,6 +75,8 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         },
         Error::StaleStockRequest { .. } => text!(locale, error.stale_stock_request),
         Error::StationWithoutMother => text!(locale, error.station_without_mother),
+        Error::EmergencyClosed { .. } => text!(locale, error.emergency_closed),
+        Error::RealtimeDisabled => text!(locale, error.realtime_disabled),
         Error::TooLarge => text!(locale, error.too_large),
         Error::Unavailable { .. } => text!(locale, error.unavailable),
         Error::Unreachable => text!(locale, error.unreachable),
@@ -82,6 +88,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::PlusInParameter { .. }
         | Error::MethodNotAllowed
         | Error::TokenScope
+        | Error::NobodyToTell
         | Error::KeyReused
         | Error::NotJson => text!(locale, error.malformed),
         // They have values: see `sentence`.
@@ -91,6 +98,7 @@ fn fixed_sentence(locale: Locale, error: &Error) -> &'static str {
         | Error::AlreadyDecided { .. }
         | Error::TooLate { .. }
         | Error::AlreadyOpen { .. }
+        | Error::RecentlyNudged { .. }
         | Error::Throttled { .. } => text!(locale, error.invalid),
     }
 }
@@ -110,6 +118,7 @@ fn not_found(locale: Locale, entity: EntityKind) -> &'static str {
         EntityKind::Vehicle => text!(locale, error.not_found.vehicle),
         EntityKind::Driver => text!(locale, error.not_found.driver),
         EntityKind::Notification => text!(locale, error.not_found.notification),
+        EntityKind::Emergency => text!(locale, error.not_found.emergency),
         EntityKind::User => text!(locale, error.not_found.user),
         EntityKind::Station => text!(locale, error.not_found.station),
         EntityKind::Vendor => text!(locale, error.not_found.vendor),
@@ -159,6 +168,15 @@ pub fn field_sentence(locale: Locale, field: &str, error: &FieldError) -> String
         | FieldError::NotAVehicleId
         | FieldError::NotADriverId
         | FieldError::NotANotificationId
+        | FieldError::NotAddressees
+        | FieldError::NotUserIds
+        | FieldError::NotEmails
+        | FieldError::NotARole
+        | FieldError::WrongAddresseeScope
+        | FieldError::NotAForeignType
+        | FieldError::NotAnObject
+        | FieldError::TooManyBytes { .. }
+        | FieldError::NotAnActionUrl
         | FieldError::NotAVersion
         | FieldError::NotAStationId
         | FieldError::NotAStockRequestId

@@ -2,11 +2,15 @@
 
 use super::{
     Locale,
+    plural::count_text,
     shift::{plate, status_label},
     text,
     time::{span, today},
 };
-use crate::flash::{DecidedShift, FlashNotice, SentShift, StockAction};
+use crate::{
+    api::shifts::BulkAction,
+    flash::{BulkReport, DecidedShift, FlashNotice, SentShift, StockAction},
+};
 use domain::trip::TripStatus;
 use jiff::Timestamp;
 
@@ -17,9 +21,23 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
         FlashNotice::AlreadySent { station } => {
             text!(locale, notice.already_sent, station = station.as_str())
         }
+        FlashNotice::EmergencyRaised { told, drill: false } => {
+            count_text!(locale, *told, emergency.raised)
+        }
+        FlashNotice::EmergencyRaised { told, drill: true } => {
+            count_text!(locale, *told, emergency.drill_raised)
+        }
+        FlashNotice::EmergencyAcknowledged => text!(locale, emergency.was_acknowledged).to_owned(),
+        FlashNotice::EmergencyClosed => text!(locale, emergency.was_closed).to_owned(),
+        FlashNotice::Nudged { told } => {
+            let told = i64::try_from(*told).unwrap_or(i64::MAX);
+            let engineers = count_text!(locale, told, history.engineers);
+            text!(locale, receipts.sent, engineers = engineers)
+        }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
         FlashNotice::Trip { status, station } => trip(locale, *status, station),
         FlashNotice::Stock { action, station } => stock(locale, *action, station),
+        FlashNotice::BulkDecided(report) => bulk(locale, report),
     }
 }
 
@@ -63,5 +81,23 @@ fn decided(locale: Locale, shift: &DecidedShift, now: Timestamp) -> String {
         time = span(locale, shift.start_local, shift.end_local, today),
         driver = shift.driver.as_str(),
         vehicle = plate(&shift.vehicle)
+    )
+}
+
+/// `12 shifts approved`, `12 shifts approved, 2 not`.
+pub fn bulk(locale: Locale, report: &BulkReport) -> String {
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let done = match report.action {
+        BulkAction::Approve => count_text!(locale, count(report.done), selection.approved),
+        BulkAction::Reject => count_text!(locale, count(report.done), selection.rejected),
+    };
+    if report.failures == 0 {
+        return done;
+    }
+    text!(
+        locale,
+        selection.some_failed,
+        done = done,
+        failures = report.failures
     )
 }

@@ -1,6 +1,10 @@
 //! The card of a notification: its icon, title and text in the language of the page, the time first.
 
+mod emergency;
 mod station_clock;
+mod stock_request;
+mod trip;
+mod urgency;
 
 use super::{
     Locale,
@@ -16,6 +20,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use station_clock::StationClock;
+pub use urgency::urgency;
 
 /// The badge and the tab show an exact number up to this one.
 const EXACT_TO: i64 = 99;
@@ -81,6 +86,20 @@ pub fn icon(kind: NotificationType) -> &'static str {
     }
 }
 
+/// The name of a type in the filter of the inbox.
+pub fn type_name(locale: Locale, kind: NotificationType) -> &'static str {
+    match kind {
+        NotificationType::ShiftCreated => text!(locale, notifications.types.created),
+        NotificationType::ShiftApproved => text!(locale, notifications.types.approved),
+        NotificationType::ShiftRejected => text!(locale, notifications.types.rejected),
+        NotificationType::TripAssigned => text!(locale, notifications.types.trip),
+        NotificationType::StockRequest => text!(locale, notifications.types.stock_request),
+        NotificationType::Emergency => text!(locale, notifications.types.emergency),
+        NotificationType::ShiftWaiting => text!(locale, notifications.types.waiting),
+        NotificationType::ShiftExpired => text!(locale, notifications.types.expired),
+    }
+}
+
 /// Which names a card needs, because the user works with several of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CardNames {
@@ -116,7 +135,6 @@ fn typed_card(
         return None;
     }
     let clock = |at| StationClock::of(notification, at);
-    let point = |at| Some(clock(at)?.point(locale, at, now));
     let (title, (lead, about), news) = match &notification.data {
         NotificationData::ShiftCreated(shift) => (
             text!(locale, notification.shift_created),
@@ -152,34 +170,18 @@ fn typed_card(
             shift_line(locale, shift, names, clock(shift.start_time)?, now),
             None,
         ),
-        NotificationData::TripAssigned(trip) => {
-            let station = trip.to_station_name.as_str();
-            let about = text!(locale, notification.trip_to, station = station);
-            let title = text!(locale, notification.trip_assigned);
-            (title, (point(trip.planned_start)?, about), None)
-        }
+        NotificationData::TripAssigned(trip) => trip::card(locale, notification, trip, now)?,
         NotificationData::StockRequest(stock) => {
-            let station = stock.station_name.as_str();
-            let about = text!(locale, notification.runs_dry, station = station);
-            let title = text!(locale, notification.stock_request);
-            (title, (point(stock.runs_dry_at)?, about), None)
+            stock_request::card(locale, notification, stock, now)?
         }
-        NotificationData::Emergency(emergency) => {
-            let title = if emergency.drill {
-                text!(locale, notification.emergency_drill)
-            } else {
-                text!(locale, notification.emergency)
-            };
-            // A person wrote the message.
-            let line = (title.to_owned(), String::new());
-            (title, line, Some(notification.message.clone()))
-        }
+        NotificationData::Emergency(emergency) => emergency::card(locale, notification, emergency),
         NotificationData::Other(_) => return None,
     };
     let station = notification
         .data
         .shift()
-        .and_then(|shift| clock(shift.start_time));
+        .and_then(|shift| clock(shift.start_time))
+        .or_else(|| stock_request::clock(notification));
     let settled = notification
         .resolved
         .as_ref()

@@ -223,6 +223,31 @@ pub fn to_the_second(locale: Locale, at: DateTime, zone: &str) -> String {
     )
 }
 
+/// How long after `start`: `+4 s`, `+2 min 5 s`; `at once` within a second.
+pub fn seconds_after(locale: Locale, start: Timestamp, at: Timestamp) -> String {
+    let seconds = at.duration_since(start).as_secs().max(0);
+    match (seconds / 3600, seconds / 60, seconds % 60) {
+        (0, 0, 0) => text!(locale, time.at_once).to_owned(),
+        (0, 0, seconds) => text!(locale, time.after_seconds, count = seconds),
+        (0, minutes, seconds) => {
+            text!(
+                locale,
+                time.after_minutes,
+                count = minutes,
+                seconds = seconds
+            )
+        }
+        (hours, minutes, _) => {
+            text!(
+                locale,
+                time.after_hours,
+                count = hours,
+                minutes = minutes % 60
+            )
+        }
+    }
+}
+
 /// `24 Nov 06:00`.
 pub fn day_month_clock(locale: Locale, at: DateTime) -> String {
     text!(

@@ -14,7 +14,9 @@ use crate::{
         reject_dialog::RejectDialog,
         shift_empty::empty_state,
         shift_filters::ShiftFilters,
-        shift_table::{ShiftTable, ShiftTableSkeleton},
+        shift_table::{
+            FailuresDialog, FailuresOfPlainForm, RejectSelected, ShiftTable, ShiftTableSkeleton,
+        },
         shift_tabs::ShiftTabs,
         stock_panel::StockPanel,
     },
@@ -101,12 +103,15 @@ fn Board(user: User) -> impl IntoView {
                 })}
         </div>
         {decides.then(|| view! { <StockPanel /> })}
+        <FailuresOfPlainForm />
         <section class="card" aria-label=text!(locale, dashboard.list)>
             <Loaded resource=list fallback=move || view! { <ShiftTableSkeleton /> } let(fetched)>
                 <ShiftList fetched list query default_tab user=user.get_value() />
             </Loaded>
         </section>
         <RejectDialog />
+        <RejectSelected />
+        <FailuresDialog />
     }
 }
 

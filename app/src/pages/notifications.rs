@@ -6,12 +6,16 @@ use crate::{
         empty_state::EmptyState, icon::IconName, loaded::Loaded,
         notification_item::NotificationItem, ui::button::SubmitButton,
     },
-    i18n::{Locale, text, use_locale},
+    i18n::{
+        Locale,
+        notification::{icon, type_name},
+        text, use_locale,
+    },
     page_title::PageTitle,
     realtime::use_realtime,
     routes,
 };
-use domain::notification::{InboxList, Notification};
+use domain::notification::{InboxList, Notification, NotificationType};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
@@ -23,6 +27,10 @@ pub fn NotificationsPage() -> impl IntoView {
     let cursor = Memo::new(move |_| params.with(|params| params.get("cursor").unwrap_or_default()));
     let only_unread =
         Memo::new(move |_| params.with(|params| params.get_str("unread") == Some("true")));
+    // A type that does not exist selects nothing.
+    let kind = Memo::new(move |_| {
+        params.with(|params| params.get_str("type").and_then(|kind| kind.parse().ok()))
+    });
     let realtime = use_realtime();
     // Changes in other tabs and devices show here too.
     let changes = Memo::new(move |_| realtime.inbox.version());
@@ -36,8 +44,8 @@ pub fn NotificationsPage() -> impl IntoView {
         now
     });
     let list = Resource::new_serde_wb_blocking(
-        move || (cursor.get(), only_unread.get(), version.get()),
-        |(cursor, only_unread, _)| list_notifications(cursor, only_unread),
+        move || (cursor.get(), only_unread.get(), kind.get(), version.get()),
+        |(cursor, only_unread, kind, _)| list_notifications(cursor, only_unread, kind),
     );
     view! {
         <PageTitle text=text!(locale, notifications.title) />
@@ -49,7 +57,7 @@ pub fn NotificationsPage() -> impl IntoView {
                 <Loaded resource=list let(list)>
                     {move || {
                         list.with(|list| {
-                            (list.unread_count > 0)
+                            (list.unread_count > 0 && kind.get().is_none())
                                 .then(|| mark_all(locale, list, cursor.with(String::is_empty)))
                         })
                     }}
@@ -71,18 +79,19 @@ pub fn NotificationsPage() -> impl IntoView {
             <section class="card" aria-label=text!(locale, notifications.list)>
                 <nav class="tabs" aria-label=text!(locale, notifications.which)>
                     <a
-                        href=routes::NOTIFICATIONS
+                        href=move || routes::notifications(kind.get(), false, "")
                         aria-current=move || (!only_unread.get()).then_some("page")
                     >
                         {text!(locale, notifications.all)}
                     </a>
                     <a
-                        href=routes::unread_notifications()
+                        href=move || routes::notifications(kind.get(), true, "")
                         aria-current=move || only_unread.get().then_some("page")
                     >
                         {text!(locale, notifications.unread)}
                     </a>
                 </nav>
+                <TypeFilter kind only_unread />
                 <Loaded
                     resource=list
                     fallback=|| {
@@ -94,15 +103,48 @@ pub fn NotificationsPage() -> impl IntoView {
                     }
                     let(list)
                 >
-                    <Items list cursor only_unread />
+                    <Items list cursor only_unread kind />
                 </Loaded>
             </section>
         </div>
     }
 }
 
+/// Links to the notifications of one type.
 #[component]
-fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -> impl IntoView {
+fn TypeFilter(kind: Memo<Option<NotificationType>>, only_unread: Memo<bool>) -> impl IntoView {
+    let locale = use_locale();
+    let link = move |of: Option<NotificationType>| {
+        let (picture, name) = match of {
+            Some(of) => (icon(of), type_name(locale, of)),
+            None => ("", text!(locale, notifications.every_type)),
+        };
+        view! {
+            <a
+                href=move || routes::notifications(of, only_unread.get(), "")
+                aria-current=move || (kind.get() == of).then_some("page")
+            >
+                <span aria-hidden="true">{picture}</span>
+                {name}
+            </a>
+        }
+    };
+    let types = NotificationType::ALL.map(Some);
+    view! {
+        <nav class="type-filter" aria-label=text!(locale, notifications.type_filter)>
+            {link(None)}
+            {types.map(link).collect_view()}
+        </nav>
+    }
+}
+
+#[component]
+fn Items(
+    list: Memo<InboxList>,
+    cursor: Memo<String>,
+    only_unread: Memo<bool>,
+    kind: Memo<Option<NotificationType>>,
+) -> impl IntoView {
     let locale = use_locale();
     let none = Memo::new(move |_| list.with(|list| list.notifications.is_empty()));
     let item = move |notification: Notification| {
@@ -118,7 +160,7 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
         view! { <NotificationItem notification is_read with_mark=true /> }
     };
     view! {
-        {move || none.get().then(|| empty_state(locale, only_unread.get()))}
+        {move || none.get().then(|| empty_state(locale, only_unread.get(), kind.get()))}
         <div>
             <For
                 each=move || list.with(|list| list.notifications.clone())
@@ -132,6 +174,7 @@ fn Items(list: Memo<InboxList>, cursor: Memo<String>, only_unread: Memo<bool>) -
                 list,
                 cursor.with(|cursor| !cursor.is_empty()),
                 only_unread.get(),
+                kind.get(),
             ))
         }}
     }
@@ -164,11 +207,16 @@ fn mark_all(locale: Locale, list: &InboxList, newest_page: bool) -> impl IntoVie
     }
 }
 
-fn empty_state(locale: Locale, only_unread: bool) -> impl IntoView {
+fn empty_state(locale: Locale, only_unread: bool, kind: Option<NotificationType>) -> impl IntoView {
     let (title, text) = if only_unread {
         (
             text!(locale, notifications.nothing_unread),
             text!(locale, notifications.nothing_unread_text),
+        )
+    } else if kind.is_some() {
+        (
+            text!(locale, notifications.none_of_type),
+            text!(locale, notifications.none_of_type_text),
         )
     } else {
         (
@@ -184,15 +232,13 @@ fn older(
     list: &InboxList,
     past_the_first: bool,
     only_unread: bool,
+    kind: Option<NotificationType>,
 ) -> Option<impl IntoView + use<>> {
-    let unread = if only_unread { "&unread=true" } else { "" };
-    let next = list.next_cursor.as_ref().map(|cursor| {
-        format!(
-            "{}?cursor={}{unread}",
-            routes::NOTIFICATIONS,
-            routes::query_value(cursor)
-        )
-    });
+    let next = list
+        .next_cursor
+        .as_ref()
+        .map(|cursor| routes::notifications(kind, only_unread, cursor));
+    let newest = routes::notifications(kind, only_unread, "");
     (next.is_some() || past_the_first).then(|| {
         view! {
             <nav class="pager" aria-label=text!(locale, pager.label)>
@@ -200,7 +246,7 @@ fn older(
                 {past_the_first
                     .then(|| {
                         view! {
-                            <a class="button" href=routes::NOTIFICATIONS>
+                            <a class="button" href=newest>
                                 {text!(locale, pager.newest)}
                             </a>
                         }

@@ -11,6 +11,7 @@ use crate::{
         not_found::NotFound,
         shift_trips::ShiftTrips,
         status_chip::{Plate, StatusChip},
+        viewers::Viewers,
     },
     i18n::{
         Locale,
@@ -165,6 +166,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
             <div class="grow">
                 <h1>{time}<StatusChip status /></h1>
                 <p class=move || urgency.get().class()>{near}</p>
+                <Viewers shift_id=details.with_untracked(|details| details.view.shift.id) />
             </div>
         </div>
         <div class="two">

@@ -1,27 +1,28 @@
 //! Sound and desktop notifications: both can be switched off, both can be blocked by the browser, and both are said once, whichever of a
 //! browser's tabs is quickest.
 
-mod chime;
+pub(super) mod chime;
+mod desktop_cards;
+mod settled;
 
 use super::{Realtime, reconnect::part_of};
 use crate::browser::{
     storage::{read_storage, write_storage},
     tab_lock::run_in_one_tab,
 };
-use crate::{
-    i18n::{notification::card, text},
-    routes,
-};
+use crate::{i18n::text, routes};
 use chime::Chime;
+use desktop_cards::{DesktopCard, DesktopCards};
 use domain::{
     id::{NotificationId, UserId},
-    notification::Notification,
+    notification::{Notification, Resolved},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
+use settled::Ringing;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{NotificationOptions, NotificationPermission};
+use web_sys::NotificationPermission;
 
 /// Keys in the browser's storage, followed by the user's id: several people may use one computer.
 const MUTED: &str = "shiftbell.muted";
@@ -39,6 +40,8 @@ pub struct Alerts {
     /// Desktop notifications.
     pub desktop: RwSignal<Desktop>,
     chime: Chime,
+    cards: DesktopCards,
+    ringing: StoredValue<Ringing>,
     user: Option<UserId>,
     spread: StoredValue<Duration>,
 }
@@ -65,6 +68,8 @@ impl Alerts {
             muted: RwSignal::new(false),
             desktop: RwSignal::new(Desktop::Unsupported),
             chime: Chime::new(),
+            cards: DesktopCards::new(),
+            ringing: StoredValue::new(Ringing::default()),
             user,
             spread: StoredValue::new(HIDDEN),
         }
@@ -74,7 +79,7 @@ impl Alerts {
     pub fn start(&self) {
         let alerts = *self;
         self.load();
-        self.chime.start();
+        self.chime.start("/chime.wav");
         self.spread
             .set_value(HIDDEN + part_of(SPREAD, js_sys::Math::random()));
         drop(window_event_listener(ev::storage, move |_| alerts.load()));
@@ -142,17 +147,17 @@ impl Alerts {
             return;
         };
         let (alerts, id) = (*self, newest.id);
-        let newest = Card::of(realtime, newest);
+        let newest = DesktopCard::of(realtime, newest);
         let card = match new {
             [_] => newest,
-            many => Card {
+            many => DesktopCard {
                 title: text!(realtime.locale, notification.several, count = many.len()),
                 body: words.map_or(newest.body, ToOwned::to_owned),
                 url: Some(routes::NOTIFICATIONS.to_owned()),
                 tag: newest.tag,
             },
         };
-        let one = new.len() == 1;
+        let (new, ids) = (new.to_vec(), ids_of(new));
         let Some((epoch, _)) = realtime.inbox.position() else {
             return;
         };
@@ -164,12 +169,23 @@ impl Alerts {
         set_timeout(
             move || {
                 run_in_one_tab(&epoch, id, move || {
+                    // Somebody else may have decided meanwhile.
+                    let is_wanted = alerts
+                        .ringing
+                        .try_with_value(|ringing| ringing.is_wanted(&ids));
+                    if is_wanted != Some(true) {
+                        return;
+                    }
                     alerts.load();
                     if !alerts.muted.get_untracked() {
+                        alerts.ringing.update_value(|ringing| ringing.rings(&ids));
                         alerts.chime.ring();
                     }
-                    if alerts.desktop.get_untracked() == Desktop::On {
-                        alerts.show(realtime, card, one.then_some(id));
+                    if alerts.desktop.get_untracked() == Desktop::On
+                        && !alerts.cards.show(realtime, card, new)
+                    {
+                        // Some phones have the name of it and nothing behind.
+                        alerts.desktop.set(Desktop::Unsupported);
                     }
                 });
             },
@@ -194,54 +210,29 @@ impl Alerts {
         }
     }
 
-    /// `read` is what a click marks read.
-    fn show(&self, realtime: Realtime, card: Card, read: Option<NotificationId>) {
-        let options = NotificationOptions::new();
-        options.set_body(&card.body);
-        options.set_icon("/favicon.svg");
-        options.set_tag(&card.tag);
-        let Ok(shown) = web_sys::Notification::new_with_options(&card.title, &options) else {
-            // Some phones have the name of it and nothing behind.
+    /// Shows a desktop notification that stays until somebody closes or opens it. Reading it is no acknowledgement.
+    pub(super) fn show_until_closed(
+        &self,
+        realtime: Realtime,
+        notification: &Notification,
+    ) -> Option<web_sys::Notification> {
+        let shown = self.cards.show_until_closed(realtime, notification);
+        if shown.is_none() {
             self.desktop.set(Desktop::Unsupported);
-            return;
-        };
-        let opened = shown.clone();
-        let on_click = Closure::once_into_js(move || {
-            let _ = window().focus();
-            if let Some(id) = read {
-                realtime.inbox.mark_read(id);
-            }
-            if let Some(url) = &card.url {
-                realtime.request_navigation(url);
-            }
-            opened.close();
-        });
-        shown.set_onclick(Some(on_click.unchecked_ref()));
-    }
-}
-
-/// What a desktop notification says.
-struct Card {
-    title: String,
-    body: String,
-    tag: String,
-    url: Option<String>,
-}
-
-impl Card {
-    fn of(realtime: Realtime, notification: &Notification) -> Self {
-        let locale = realtime.locale;
-        let card = card(
-            locale,
-            notification,
-            realtime.card_names.get_untracked(),
-            realtime.clock.exact(),
-        );
-        Self {
-            body: card.body(locale),
-            title: card.title,
-            tag: notification.id.to_string(),
-            url: notification.action_url.clone(),
         }
+        shown
     }
+
+    /// These were settled: the chime and the desktop notification for them end.
+    pub(super) fn resolved(&self, realtime: Realtime, ids: &[NotificationId], resolved: &Resolved) {
+        let stops = self.ringing.try_update_value(|ringing| ringing.settle(ids));
+        if stops == Some(true) {
+            self.chime.stop();
+        }
+        self.cards.resolved(realtime, ids, resolved);
+    }
+}
+
+fn ids_of(notifications: &[Notification]) -> Vec<NotificationId> {
+    notifications.iter().map(|one| one.id).collect()
 }

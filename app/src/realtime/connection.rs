@@ -1,6 +1,7 @@
 //! The page's live connection: its status, and the socket behind it.
 
 use super::{ConnectionStatus, DisconnectReason, socket::Socket};
+use domain::frame::ClientAction;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
@@ -34,6 +35,17 @@ impl Connection {
         self.with_socket(|socket| socket.leave());
     }
 
+    /// Tells the server which shift is looked at.
+    pub(super) fn report_viewing(&self) {
+        self.with_socket(Socket::report_viewing);
+    }
+
+    /// Sends an action to the server. Returns whether that was possible.
+    pub(super) fn send(&self, action: &ClientAction) -> bool {
+        let socket = self.socket.try_get_value().flatten();
+        socket.is_some_and(|socket| socket.send(action))
+    }
+
     /// Connects again after the connection was closed for good.
     pub(super) fn restart(&self) {
         self.with_socket(Socket::restart);
@@ -54,7 +66,7 @@ impl Connection {
     }
 
     fn with_socket(&self, act: impl FnOnce(&Socket)) {
-        if let Some(socket) = self.socket.get_value() {
+        if let Some(socket) = self.socket.try_get_value().flatten() {
             act(&socket);
         }
     }

@@ -6,9 +6,10 @@ mod websocket;
 use super::{
     ConnectionStatus, DisconnectReason, Realtime,
     reconnect::{self, AfterClose},
+    viewers::Reported,
 };
 use crate::{json, state::clock::browser_now};
-use domain::frame::ServerFrame;
+use domain::frame::{ClientAction, ServerFrame};
 use gloo_net::http::Request;
 use jiff::Timestamp;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
@@ -32,6 +33,8 @@ pub struct Socket {
     polled_at: Cell<Timestamp>,
     awake: Cell<watchdog::Awake>,
     retry: Cell<Option<TimeoutHandle>>,
+    /// What this connection has reported as being looked at.
+    viewing: Cell<Reported>,
     ended: Cell<bool>,
 }
 
@@ -51,6 +54,7 @@ impl Socket {
             polled_at: Cell::new(now),
             awake: Cell::new(watchdog::Awake::now()),
             retry: Cell::new(None),
+            viewing: Cell::new(Reported::default()),
             ended: Cell::new(false),
         });
         realtime.mark_stale(now);
@@ -64,6 +68,31 @@ impl Socket {
         self.ended.set(true);
         self.cancel_retry();
         self.connection.borrow_mut().take();
+        self.realtime.viewers.forget();
+    }
+
+    /// Sends an action. Returns whether that was possible.
+    pub fn send(&self, action: &ClientAction) -> bool {
+        let connection = self.connection.borrow();
+        connection
+            .as_ref()
+            .is_some_and(|connection| connection.send(action))
+    }
+
+    /// Tells the server which shift is looked at, if that is due.
+    pub fn report_viewing(&self) {
+        let (shown, now) = (self.realtime.viewers.looked_at(), browser_now());
+        if !self.viewing.get().is_due(shown, now) {
+            return;
+        }
+        let action = ClientAction::Viewing { shift_id: shown };
+        let connection = self.connection.borrow();
+        if connection
+            .as_ref()
+            .is_some_and(|connection| connection.send(&action))
+        {
+            self.viewing.set(Reported::at(shown, now));
+        }
     }
 
     /// Ends it for good.
@@ -101,6 +130,9 @@ impl Socket {
         }
         self.cancel_retry();
         self.asked_at.set(None);
+        // The server knows nothing of this connection yet, and tells it everything anew.
+        self.viewing.set(Reported::default());
+        self.realtime.viewers.forget();
         let since = self.realtime.inbox.position();
         let since = since.and_then(|(epoch, seq)| (!epoch.is_empty()).then_some(seq));
         let connection = WebSocketConnection::open(&self.this, since);
@@ -129,6 +161,7 @@ impl Socket {
             self.realtime.connection.answered(true);
             self.realtime.refetch_everything();
         }
+        self.report_viewing();
         // Frames of a later version are ignored.
         if let Some(frame) = json::read::<ServerFrame>(text) {
             self.realtime.receive(&frame);
@@ -167,6 +200,7 @@ impl Socket {
             None => now,
         };
         self.realtime.mark_stale(since);
+        self.realtime.viewers.forget();
         if self.lost_at.get().is_none() {
             self.lost_at.set(Some(since));
             self.polled_at.set(now);

@@ -1,6 +1,9 @@
 //! Bringing the page up to date by requests: after a gap, without a socket, and when nothing that the page knows can be trusted.
 
-use super::{ConnectionStatus, DisconnectReason, Realtime, outage::Outage, unread};
+use super::{
+    ConnectionStatus, DisconnectReason, Realtime, emergencies::without_emergencies, outage::Outage,
+    unread,
+};
 use crate::{
     api::{
         notifications::{list_notifications, notifications_since},
@@ -102,9 +105,14 @@ impl Realtime {
     /// Fetches the newest notifications, which the bell shows. Returns the error if that failed.
     pub async fn load_newest(&self) -> Option<AppError> {
         loop {
-            match list_notifications(String::new(), false).await {
+            match list_notifications(String::new(), false, None).await {
                 Ok(list) => {
                     self.connection.answered(true);
+                    for notification in &list.notifications {
+                        if let Some(resolved) = &notification.resolved {
+                            self.resolved(&[notification.id], resolved);
+                        }
+                    }
                     if let Some(new) = self
                         .inbox
                         .replace(list, self.clock.at_server(self.outage.stale_since()))
@@ -199,9 +207,11 @@ async fn summarize(realtime: Realtime, outage: Outage) {
         realtime.user,
     );
     let line = offline_summary(realtime.locale, &missed);
-    realtime
-        .alerts
-        .ring(realtime, &unread(&received.new), line.as_deref());
+    realtime.alerts.ring(
+        realtime,
+        &without_emergencies(unread(&received.new)),
+        line.as_deref(),
+    );
     if line.is_some() {
         realtime.outage.add_summary(missed);
     }

@@ -4,13 +4,18 @@ mod queue;
 
 pub use queue::Toast;
 
-use crate::browser::{
-    focus::{Scroll, focus},
-    monotonic::monotonic_ms,
+use crate::{
+    browser::{
+        focus::{Scroll, focus},
+        monotonic::monotonic_ms,
+    },
+    state::clock::browser_now,
 };
 use domain::{
     frame::ServerFrame,
-    notification::{Change, ChangeKind, Notification},
+    id::NotificationId,
+    notification::{Change, ChangeKind, Notification, NotificationType, Resolved, ResolvedStatus},
+    shift::Shift,
 };
 use leptos::prelude::*;
 use queue::ToastQueue;
@@ -46,28 +51,50 @@ impl Toasts {
         }
     }
 
-    /// Drops what a frame marks read or settles.
+    /// Drops what a frame marks read.
     pub(super) fn apply(&self, frame: &ServerFrame) {
         match frame {
-            ServerFrame::Read { ids, .. } | ServerFrame::Resolved { ids, .. } => {
-                self.retain(|new| !ids.contains(&new.id))
-            }
+            ServerFrame::Read { ids, .. } => self.retain(|new| !ids.contains(&new.id)),
             ServerFrame::AllRead { up_to, .. } => self.retain(|new| new.id > *up_to),
             _ => {}
         }
     }
 
-    /// Drops what changes mark read or settle.
+    /// Drops what changes mark read.
     pub(super) fn apply_changes(&self, changes: &[Change]) {
         for change in changes {
             match &change.kind {
-                ChangeKind::Read { ids } | ChangeKind::Resolved { ids, .. } => {
-                    self.retain(|new| !ids.contains(&new.id))
-                }
+                ChangeKind::Read { ids } => self.retain(|new| !ids.contains(&new.id)),
                 ChangeKind::AllRead { up_to } => self.retain(|new| new.id > *up_to),
-                ChangeKind::Unread { .. } => {}
+                ChangeKind::Unread { .. } | ChangeKind::Resolved { .. } => {}
             }
         }
+    }
+
+    /// Notes how requests were settled. A toast about nothing else says so in its place.
+    pub(super) fn resolved(&self, ids: &[NotificationId], resolved: &Resolved) {
+        self.change(|queue| queue.resolve(|new| ids.contains(&new.id), resolved));
+    }
+
+    /// The same from the shift itself, whose frame comes first.
+    pub(super) fn shift_changed(&self, shift: &Shift) {
+        let Some(status) = ResolvedStatus::of_shift(shift.status) else {
+            return;
+        };
+        let resolved = Resolved {
+            status,
+            by: shift.decided_by.clone(),
+            at: shift.decided_at.unwrap_or_else(browser_now),
+        };
+        let asks = [
+            NotificationType::ShiftCreated,
+            NotificationType::ShiftWaiting,
+        ];
+        let is_about = |new: &Notification| {
+            let about = new.data.shift().map(|about| about.shift_id);
+            asks.contains(&new.kind) && new.data.series().is_none() && about == Some(shift.id)
+        };
+        self.change(|queue| queue.resolve(is_about, &resolved));
     }
 
     /// Keeps only some of the notifications.

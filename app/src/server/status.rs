@@ -12,7 +12,8 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::PlusInParameter { .. }
         | Error::Invalid { .. }
         | Error::VehicleWithoutStation
-        | Error::StationWithoutMother => StatusCode::BAD_REQUEST,
+        | Error::StationWithoutMother
+        | Error::NobodyToTell => StatusCode::BAD_REQUEST,
         Error::NotSignedIn | Error::InvalidCredentials => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::TokenScope | Error::CrossSite { .. } => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -33,10 +34,12 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::AlreadyOpen { .. }
         | Error::EvidenceChanged { .. }
         | Error::BlockedByLimits { .. }
+        | Error::EmergencyClosed { .. }
+        | Error::RealtimeDisabled
         | Error::KeyReused => StatusCode::CONFLICT,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Throttled { .. } | Error::RecentlyNudged { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal | Error::Defect { .. } | Error::Unreachable => {
             StatusCode::INTERNAL_SERVER_ERROR
         }

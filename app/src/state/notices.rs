@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    flash::{CREATE_FORM, FlashNotice, SIGN_IN_FORM},
+    flash::{CREATE_FORM, FlashNotice, RAISE_FORM, SIGN_IN_FORM},
     i18n::{self, Locale, use_locale},
     state::{
         clock::{PageClock, use_clock},
@@ -81,7 +81,8 @@ fn focus_is_in_upper_half() -> bool {
 }
 
 fn is_beside_the_fields(form: &str, error: &Error) -> bool {
-    [SIGN_IN_FORM, CREATE_FORM].contains(&form) || matches!(error, Error::Invalid { .. })
+    [SIGN_IN_FORM, CREATE_FORM, RAISE_FORM].contains(&form)
+        || matches!(error, Error::Invalid { .. })
 }
 
 /// The notice above the page.

@@ -73,6 +73,7 @@ pub fn to_json(error: &Error) -> Value {
         Error::StockRequestChanged { stock_request }
         | Error::StaleStockRequest { stock_request }
         | Error::AlreadyOpen { stock_request } => body["stock_request"] = json!(stock_request),
+        Error::EmergencyClosed { emergency } => body["emergency"] = json!(emergency),
         Error::EvidenceChanged { shift, evidence } | Error::BlockedByLimits { shift, evidence } => {
             body["shift"] = json!(shift);
             body["evidence"] = json!(evidence);

@@ -34,6 +34,12 @@ pub fn sentence(error: &Error) -> String {
         Error::Throttled { retry_after } => {
             return format!("Too many failed attempts. Please try again in {retry_after} s.");
         }
+        Error::RecentlyNudged { retry_after } => {
+            let minutes = retry_after.div_ceil(60);
+            return format!(
+                "A reminder was sent less than an hour ago. The next one is possible in {minutes} min."
+            );
+        }
         Error::DoubleBooking { conflict } => match conflict.resource {
             Resource::Vehicle => "The vehicle already has a shift at that time.",
             Resource::Driver => "The driver already has a shift at that time.",
@@ -81,6 +87,9 @@ pub fn sentence(error: &Error) -> String {
         Error::StationWithoutMother => {
             "This station has no mother station, so nobody could serve its request."
         }
+        Error::NobodyToTell => "Nobody of these is an active user.",
+        Error::EmergencyClosed { .. } => "This emergency is closed.",
+        Error::RealtimeDisabled => "Notifications are turned off on this server.",
         Error::KeyReused => "This Idempotency-Key was used for another request.",
         Error::TooLarge => "The request is too large.",
         Error::NotJson => "The body must be application/json.",
@@ -100,6 +109,9 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
     let text = match error {
         FieldError::NotATime => return not_a_time(field),
         FieldError::TooLong { max } => return format!("At most {max} characters, please."),
+        FieldError::TooManyBytes { max } => {
+            return format!("At most {max} bytes of JSON, please.");
+        }
         FieldError::StartInPast { minutes } => {
             return format!("A shift can begin at most {minutes} minutes ago.");
         }
@@ -171,6 +183,20 @@ pub fn field_sentence(field: &str, error: &FieldError) -> String {
         FieldError::NotABoolean => "This must be true or false.",
         FieldError::NotAVehicleId => "This must be the id of a vehicle.",
         FieldError::NotADriverId => "This must be the id of a driver.",
+        FieldError::NotAddressees => "This must have exactly one of user_ids, emails and role.",
+        FieldError::NotUserIds => "This must be a list of ids of users.",
+        FieldError::NotEmails => "This must be a list of e-mail addresses.",
+        FieldError::NotARole => "The role must be EIC, VENDOR, DBS_OPERATOR or ADMIN.",
+        FieldError::WrongAddresseeScope => {
+            "A station goes with EIC and DBS_OPERATOR, a vendor with VENDOR."
+        }
+        FieldError::NotAForeignType => {
+            "The type must be SHIFT_CREATED, SHIFT_APPROVED, SHIFT_REJECTED, TRIP_ASSIGNED, STOCK_REQUEST or EMERGENCY."
+        }
+        FieldError::NotAnObject => "This must be a JSON object.",
+        FieldError::NotAnActionUrl => {
+            "This must be the path of a page of this site, such as /shifts/5, of at most 500 characters."
+        }
         FieldError::NotANotificationId => "This must be the id of a notification.",
         FieldError::NotAVersion => "This must be the version that you saw.",
         FieldError::NotAStationId => "This must be the id of a station.",
@@ -292,6 +318,7 @@ fn entity_name(kind: EntityKind) -> &'static str {
         EntityKind::Series => "Series",
         EntityKind::Vehicle => "Vehicle",
         EntityKind::Driver => "Driver",
+        EntityKind::Emergency => "Emergency",
         EntityKind::Notification => "Notification",
         EntityKind::User => "User",
         EntityKind::Station => "Station",

@@ -2,10 +2,10 @@
 //! finding 1).
 
 use super::{
-    extract::client_ip,
+    extract::client_ip::ClientAddresses,
     middleware::{head_limit::MAX_HEAD_BYTES, request_id, trailing_slash},
 };
-use crate::{config::TrustedProxies, shutdown::Lifecycle};
+use crate::shutdown::Lifecycle;
 use app::server::ClientAddress;
 use axum::{
     Router,
@@ -50,8 +50,8 @@ pub struct ConnectionHandler {
     pub router: Router,
     /// Accepts TLS; `None` for plain HTTP.
     pub tls: Option<TlsAcceptor>,
-    /// Proxies whose word on the client and the request's id is trusted.
-    pub proxies: Arc<TrustedProxies>,
+    /// Knows the proxies whose word on the client and the request's id is trusted.
+    pub addresses: Arc<ClientAddresses>,
 }
 
 /// Accepts connections until the lifecycle is drained. After a stop each connection serves one more request.
@@ -125,12 +125,12 @@ async fn serve_http(
     stop: CancellationToken,
 ) {
     let ConnectionHandler {
-        router, proxies, ..
+        router, addresses, ..
     } = handler;
     let prepare = move |mut request: Request<Incoming>| {
-        let address = client_ip::resolve(peer.ip(), request.headers(), &proxies);
+        let address = addresses.resolve(peer.ip(), request.headers());
         request.extensions_mut().insert(ClientAddress(address));
-        request_id::remove_foreign_id(request.headers_mut(), proxies.contains(peer.ip()));
+        request_id::remove_foreign_id(request.headers_mut(), addresses.trusts(peer.ip()));
         trailing_slash::normalise(request)
     };
     let stopping = stop.clone();

@@ -17,7 +17,7 @@ use announcement::Announcement;
 use axum::extract::ws::Utf8Bytes;
 use connected_users::ConnectedUsers;
 use domain::{
-    event::{Changes, InboxChange, RecordChange, RecordVersion, SeriesDates},
+    event::{Audience, Changes, InboxChange, RecordChange, RecordKind, RecordVersion, SeriesDates},
     frame::{FrameWriter, ServerFrame},
     id::{ShiftId, StationId, UserId},
     service::Outbox,
@@ -236,14 +236,23 @@ impl Hub {
         if !self.announced().insert_record(&version, Instant::now()) {
             return;
         }
-        let feeds: Vec<_> =
-            self.read(|connected| connected.feeds_of(&change.audience).cloned().collect());
+        self.send_to(&change.audience, &change.record.frame());
+    }
+
+    /// Sends a frame to the connected users of an audience.
+    pub fn send_to(&self, audience: &Audience, frame: &ServerFrame) {
+        let feeds: Vec<_> = self.read(|connected| connected.feeds_of(audience).cloned().collect());
         if feeds.is_empty() {
             return;
         }
-        if let Some(frame) = encode(&change.record.frame()) {
+        if let Some(frame) = encode(frame) {
             feeds.iter().for_each(|feed| feed.send_shift(&frame));
         }
+    }
+
+    /// The last version of a record that was announced in this process, and when.
+    pub fn last_announced_record(&self, kind: RecordKind, id: i64) -> Option<(i64, Instant)> {
+        self.announced().last_record(kind, id)
     }
 
     /// Whether this version of a record, or a later one, was announced in this process.

@@ -197,7 +197,7 @@ async fn reason_of_body(body: UnreadBody) -> Result<(String, Option<i64>), Error
     Ok((reason.ok_or(Error::Malformed)?, version))
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 

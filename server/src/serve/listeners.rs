@@ -2,8 +2,9 @@
 
 use crate::{
     command_error::CommandError,
-    config::{Config, Origin, TrustedProxies},
+    config::{Config, Origin},
     http::{
+        extract::client_ip::ClientAddresses,
         https_redirect,
         listener::{self, ConnectionHandler},
         tls::Certificate,
@@ -27,7 +28,7 @@ pub struct Listeners {
     pub address: SocketAddr,
     tls: Option<Tls>,
     redirect: Option<TcpListener>,
-    proxies: Arc<TrustedProxies>,
+    addresses: Arc<ClientAddresses>,
 }
 
 struct Tls {
@@ -63,7 +64,7 @@ impl Listeners {
             listener,
             tls,
             redirect,
-            proxies: Arc::new(config.proxies.clone()),
+            addresses: Arc::new(ClientAddresses::new(config.proxies.clone())),
         })
     }
 
@@ -87,12 +88,12 @@ impl Listeners {
         let handler = ConnectionHandler {
             router,
             tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
-            proxies: self.proxies,
+            addresses: self.addresses,
         };
         let redirect_handler = ConnectionHandler {
             router: https_redirect::router(public_url.clone()),
             tls: None,
-            proxies: handler.proxies.clone(),
+            addresses: handler.addresses.clone(),
         };
         let redirect = self
             .redirect

@@ -9,5 +9,6 @@ mod epoch;
 mod import;
 mod lists;
 mod names;
+mod notify;
 mod passwords;
 mod postgres_backup;

@@ -1,6 +1,7 @@
 //! Several servers on one database.
 
 mod convergence;
+mod deadlines;
 mod delivery;
 mod deploy;
 mod node_failures;

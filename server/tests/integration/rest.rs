@@ -2,6 +2,7 @@
 
 mod conventions;
 mod cross_site;
+pub mod emergencies;
 mod fleet;
 mod idempotency;
 mod json_bodies;

@@ -1,10 +1,12 @@
 //! The WebSocket, against the contract in `docs/api.md`.
 
 mod actions;
+mod emergencies;
 mod frames;
 mod limits;
 mod malformed;
 mod open;
+mod receipts;
 mod records;
 mod resolved;
 mod resume;

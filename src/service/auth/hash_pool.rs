@@ -1,8 +1,15 @@
 //! Limits how many passwords are hashed at the same time, and how many requests wait for that.
 
 use crate::error::Error;
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    runtime::{Builder, Handle, Runtime},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
 /// How long a request waits until its hash is computed.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -11,12 +18,16 @@ const WAITING_PER_SLOT: usize = 64;
 /// What a refused client waits before it tries again, in seconds.
 const RETRY_AFTER: u64 = 2;
 
-/// Runs hashes on blocking threads. A hash takes all of a core for tens of milliseconds and 19 MB of memory.
+/// Runs hashes on threads of its own. A hash takes all of a core for tens of milliseconds and 19 MB of memory, which the
+/// allocator keeps for the thread: on the many threads of tokio's blocking pool it would be hundreds of megabytes.
 pub(super) struct HashPool {
     /// Hashes that may run now.
     slots: Arc<Semaphore>,
     /// Hashes that may run or wait.
     places: Arc<Semaphore>,
+    threads: usize,
+    /// Has the threads, which start with the first hash.
+    runtime: Mutex<Option<Runtime>>,
 }
 
 impl Default for HashPool {
@@ -33,10 +44,12 @@ impl HashPool {
         Self {
             slots: Arc::new(Semaphore::new(slots)),
             places: Arc::new(Semaphore::new(slots + waiting)),
+            threads: slots,
+            runtime: Mutex::new(None),
         }
     }
 
-    /// Runs `work` on a blocking thread, in the order of the calls. A caller that is cancelled gives up its place in the
+    /// Runs `work` on one of the threads, in the order of the calls. A caller that is cancelled gives up its place in the
     /// queue; work that has begun keeps its slot until it ends.
     ///
     /// # Errors
@@ -49,7 +62,11 @@ impl HashPool {
         let permits = self.permits().await.ok_or(Error::Unavailable {
             retry_after: RETRY_AFTER,
         })?;
-        let done = tokio::task::spawn_blocking(move || {
+        let threads = self.threads().map_err(|error| {
+            tracing::error!(%error, "password hashing failed");
+            Error::Internal
+        })?;
+        let done = threads.spawn_blocking(move || {
             let result = work();
             drop(permits);
             result
@@ -62,10 +79,35 @@ impl HashPool {
             })
     }
 
+    fn threads(&self) -> io::Result<Handle> {
+        let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = &*runtime {
+            return Ok(runtime.handle().clone());
+        }
+        let new = Builder::new_current_thread()
+            .thread_name("password-hash")
+            .max_blocking_threads(self.threads)
+            .build()?;
+        Ok(runtime.insert(new).handle().clone())
+    }
+
     async fn permits(&self) -> Option<[OwnedSemaphorePermit; 2]> {
         let place = self.places.clone().try_acquire_owned().ok()?;
         let slot = tokio::time::timeout(QUEUE_TIMEOUT, self.slots.clone().acquire_owned());
         Some([slot.await.ok()?.ok()?, place])
+    }
+}
+
+impl Drop for HashPool {
+    /// Does not wait for the threads, which an async context must not do.
+    fn drop(&mut self) {
+        let runtime = self
+            .runtime
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -94,6 +136,20 @@ mod tests {
             pool.run(work).await
         };
         (end, tokio::spawn(work))
+    }
+
+    #[tokio::test]
+    async fn takes_one_thread_for_each_slot() {
+        let pool = Arc::new(HashPool::new(2, 50));
+        let ids = (0..50).map(|_| {
+            let pool = pool.clone();
+            tokio::spawn(async move { pool.run(|| Ok(std::thread::current().id())).await })
+        });
+        let mut threads = std::collections::HashSet::new();
+        for id in ids.collect::<Vec<_>>() {
+            threads.insert(id.await.expect("no panic").expect("an id"));
+        }
+        assert!(threads.len() <= 2, "{threads:?}");
     }
 
     #[tokio::test]

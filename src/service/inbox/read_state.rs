@@ -1,15 +1,19 @@
 //! Marks notifications read and unread.
 
+use super::receipts::store_receipts;
 use crate::{
     error::{EntityKind, Error},
     event::{Changes, InboxChange, InboxEvent},
     id::{NotificationId, UserId},
     service::Service,
-    store::inboxes::{self, Head, ReadState},
+    store::{
+        emergencies,
+        inboxes::{self, Head, ReadState, Receipt},
+    },
     user::User,
 };
 
-/// Marks a notification read; no effect if it is already read.
+/// Marks a notification read, and seen; `seq` does not change if it is already read.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the user has no notification with this id.
@@ -54,6 +58,7 @@ pub async fn mark_all_read(
             if read == 0 {
                 return Ok(());
             }
+            emergencies::copy_receipts(&mut tx, &[user].into(), now).await?;
             let change = ReadState::AllRead { up_to: newest };
             let head = inboxes::record_change(&mut tx, user, change, -read, now).await?;
             service_
@@ -76,10 +81,18 @@ async fn mark_one(
             let mut tx = service_.store().write().await?;
             inboxes::lock(&mut tx, user).await?;
             let changed = inboxes::set_read(&mut tx, user, id, read, now).await?;
-            if !changed.ok_or(Error::NotFound {
+            let changed = changed.ok_or(Error::NotFound {
                 entity: EntityKind::Notification,
-            })? {
+            })?;
+            if !changed {
+                // The owner reads for the first time what was marked read because it was resolved.
+                if read && store_receipts(&mut tx, &[Receipt::seen(user, id, now)], now).await? {
+                    tx.commit().await?;
+                }
                 return Ok(());
+            }
+            if read {
+                emergencies::copy_receipts(&mut tx, &[user].into(), now).await?;
             }
             let (change, unread_delta) = if read {
                 (ReadState::Read(id), -1)

@@ -253,7 +253,7 @@ pub(in crate::service) async fn resolve(
     db: &mut Connection,
     settled: &[Shift],
     by: Option<&User>,
-    next: Option<Recipients>,
+    next: Option<Recipients<'_>>,
     now: Timestamp,
 ) -> Result<Vec<InboxChange>, Error> {
     let Some(shift) = settled.first() else {

@@ -29,7 +29,7 @@ impl From<ReadState> for ChangeKind {
     }
 }
 
-/// Marks one notification read or unread. `None`: the user has no such notification; `Some(false)`: nothing changed.
+/// Marks one notification read, and seen, or unread. `None`: the user has no such notification; `Some(false)`: nothing changed.
 pub(crate) async fn set_read(
     db: &mut Connection,
     user: UserId,
@@ -37,7 +37,11 @@ pub(crate) async fn set_read(
     read: bool,
     now: Timestamp,
 ) -> Result<Option<bool>, StoreError> {
-    let result = sqlx::query("UPDATE notifications SET is_read = $3, read_at = $4 WHERE id = $1 AND user_id = $2 AND is_read <> $3")
+    // A notification that is marked unread stays seen: `$4` is then NULL.
+    let result = sqlx::query(
+        "UPDATE notifications SET is_read = $3, read_at = $4, reached_at = COALESCE(reached_at, $4), seen_at = COALESCE(seen_at, $4) \
+         WHERE id = $1 AND user_id = $2 AND is_read <> $3",
+    )
         .bind(id.get())
         .bind(user.get())
         .bind(i64::from(read))
@@ -81,14 +85,17 @@ pub(crate) async fn newest(
         .transpose()
 }
 
-/// Marks all unread notifications up to a `seq` read. Returns their number.
+/// Marks all unread notifications up to a `seq` read, and seen. Returns their number.
 pub(crate) async fn mark_read_up_to(
     db: &mut Connection,
     user: UserId,
     seq: i64,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let result = sqlx::query("UPDATE notifications SET is_read = 1, read_at = $3 WHERE user_id = $1 AND seq <= $2 AND is_read = 0")
+    let result = sqlx::query(
+        "UPDATE notifications SET is_read = 1, read_at = $3, reached_at = COALESCE(reached_at, $3), seen_at = COALESCE(seen_at, $3) \
+         WHERE user_id = $1 AND seq <= $2 AND is_read = 0",
+    )
         .bind(user.get())
         .bind(seq)
         .bind(now.as_millisecond())

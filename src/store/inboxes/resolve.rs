@@ -39,7 +39,7 @@ pub(crate) async fn resolve(
     db: &mut Connection,
     settled: Settled<'_>,
     resolved: &Resolved,
-    next: Option<Recipients>,
+    next: Option<Recipients<'_>>,
 ) -> Result<Vec<InboxChange>, StoreError> {
     let mut events = resolve_events(db, settled, resolved).await?;
     if let Settled::Shifts {
@@ -145,7 +145,7 @@ async fn event_ids(db: &mut Connection, mut update: Sql) -> Result<Vec<i64>, Sto
 async fn lock_inboxes(
     db: &mut Connection,
     events: &[i64],
-    next: Option<Recipients>,
+    next: Option<Recipients<'_>>,
 ) -> Result<(), StoreError> {
     let mut lock = Sql::new(
         "SELECT COUNT(*) FROM (SELECT i.user_id FROM inboxes i WHERE i.user_id IN \

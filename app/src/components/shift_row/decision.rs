@@ -93,6 +93,8 @@ pub fn RowDecision(
 pub fn RowOutcome(
     /// Status of the shift.
     status: ShiftStatus,
+    /// Who decided and when, if a person did.
+    by: Option<String>,
 ) -> impl IntoView {
     let locale = use_locale();
     let icon = match status {
@@ -102,7 +104,10 @@ pub fn RowOutcome(
     view! {
         <span class="row__outcome">
             <Icon icon size=16 />
-            {status_label(locale, status)}
+            <span>
+                {status_label(locale, status)}
+                {by.map(|by| view! { <small title=by.clone()>" "{by.clone()}</small> })}
+            </span>
         </span>
     }
 }

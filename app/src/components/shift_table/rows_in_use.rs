@@ -1,4 +1,4 @@
-//! Which rows of the list are in use: under the pointer, with the focus, or decided a moment ago. They must not move.
+//! Which rows of the list are in use: under the pointer, with the focus, selected, or decided a moment ago. They must not move.
 
 use crate::{
     browser::focus::{Scroll, focus, focused_element},
@@ -33,6 +33,12 @@ impl RowsInUse {
     /// The shifts of the rows in use.
     pub fn get(&self) -> Vec<ShiftId> {
         let mut rows = self.decisions.decided_recently();
+        rows.extend(
+            self.decisions
+                .bulk
+                .selection
+                .with(|rows| rows.ids().collect::<Vec<_>>()),
+        );
         rows.extend(self.pointed.get());
         rows.extend(self.focused.get());
         rows
@@ -96,6 +102,15 @@ pub fn focus_row(id: ShiftId) {
     }
 }
 
+/// Moves the focus to the checkbox of a row if it is visible, else to its link.
+pub fn focus_checkbox(id: ShiftId) {
+    let checkbox = row_element(id).and_then(|row| within(&row, CHECKBOX));
+    match checkbox.filter(|checkbox| checkbox.offset_parent().is_some()) {
+        Some(checkbox) => focus(&checkbox, Scroll::IntoView),
+        None => focus_row(id),
+    }
+}
+
 /// Moves the focus to the next row that can be decided: below this one, else above it, else to this row itself. Returns the row.
 pub fn focus_next_to_decide(id: ShiftId, scroll: Scroll) -> Option<ShiftId> {
     let row = row_element(id)?;
@@ -125,6 +140,7 @@ pub fn focus_is_lost() -> bool {
     focused_element().is_none_or(|active| active.tag_name() == "BODY")
 }
 
+const CHECKBOX: &str = ".row__select input";
 const LINK: &str = ".row__link";
 const APPROVE: &str = ".button--primary";
 
@@ -137,7 +153,8 @@ fn row_element(id: ShiftId) -> Option<Element> {
     document().query_selector(&selector).ok().flatten()
 }
 
-fn row_of(target: Option<web_sys::EventTarget>) -> Option<ShiftId> {
+/// The shift of the row around an element.
+pub fn row_of(target: Option<web_sys::EventTarget>) -> Option<ShiftId> {
     row_of_element(&target?.dyn_into::<Element>().ok()?)
 }
 

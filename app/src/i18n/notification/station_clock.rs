@@ -37,6 +37,14 @@ impl<'a> StationClock<'a> {
         Some(Self { zone, fixed })
     }
 
+    /// The clocks of a station in this zone; of `message` where the zone is not known here.
+    pub fn in_zone(zone: Option<&'a str>, message: &str, at: Timestamp) -> Option<Self> {
+        let fixed = zone
+            .and_then(|zone| zone_offset(zone, at))
+            .or_else(|| shown_offset(message, at))?;
+        Some(Self { zone, fixed })
+    }
+
     pub fn local(self, at: Timestamp) -> DateTime {
         self.offset(at).to_datetime(at)
     }

@@ -113,6 +113,79 @@ fn a_settled_request_says_who_settled_it_and_when() {
     assert_eq!(news(Value::Null, "2026-11-22T03:44:00Z"), "Approved, 09:14");
 }
 
+#[test]
+fn a_trip_says_when_where_to_and_with_what() {
+    let mut trip = json!({
+        "trip_id": 1, "shift_id": 5, "to_station_id": 2, "to_station_name": "Adajan DBS", "planned_start": "2026-11-22T09:00:00Z",
+        "quantity_kg": 800, "stock_request_id": null,
+    });
+    let message = "Trip to Adajan DBS with vehicle GJ 05 BX 4471, driver Mahesh Solanki, planned at 2026-11-22 02:30 PM.";
+    let news = "Trip assigned · 800 kg".to_owned();
+    assert_eq!(
+        shown(NotificationType::TripAssigned, message, trip.clone()),
+        ("Today 14:30 · to Adajan DBS".into(), news.clone())
+    );
+    trip["vehicle_reg"] = "GJ 05 BX 4471".into();
+    trip["driver_name"] = "Mahesh Solanki".into();
+    trip["time_zone"] = "Asia/Kolkata".into();
+    trip["quantity_kg"] = Value::Null;
+    assert_eq!(
+        shown(NotificationType::TripAssigned, message, trip),
+        (
+            "Today 14:30 · to Adajan DBS · GJ 05 BX 4471 · Mahesh Solanki".into(),
+            "Trip assigned".into()
+        )
+    );
+}
+
+#[test]
+fn a_stock_request_counts_down_until_the_station_is_dry() {
+    let stock = |runs_dry_at: &str| {
+        json!({
+            "stock_request_id": 1, "station_id": 2, "station_name": "Adajan DBS", "hours_to_empty": 3.5,
+            "runs_dry_at": runs_dry_at, "quantity_kg": 500, "time_zone": "Asia/Kolkata",
+        })
+    };
+    let kind = NotificationType::StockRequest;
+    assert_eq!(
+        shown(kind, "", stock("2026-11-22T10:20:00Z")),
+        (
+            "Today 15:50 · Adajan DBS runs dry".into(),
+            "Stock request · 3 h 20 min left · 500 kg".into()
+        )
+    );
+    assert_eq!(
+        shown(kind, "", stock("2026-11-22T06:40:00Z")).1,
+        "Stock request · ran dry 20 min ago · 500 kg"
+    );
+}
+
+#[test]
+fn an_emergency_names_its_station_and_says_what_its_raiser_wrote() {
+    let emergency = |drill: bool| json!({"emergency_id": 1, "station_id": 2, "station_name": "Adajan DBS", "drill": drill});
+    let message = "Gas leak (Adajan DBS, raised by Dinesh Vasava)";
+    let kind = NotificationType::Emergency;
+    assert_eq!(
+        shown(kind, message, emergency(false)),
+        ("Emergency · Adajan DBS".into(), message.into())
+    );
+    assert_eq!(
+        shown(kind, message, emergency(true)).0,
+        "Emergency drill · Adajan DBS"
+    );
+}
+
+#[test]
+fn what_another_program_sent_with_data_of_its_own_keeps_its_words() {
+    for kind in NotificationType::ALL {
+        assert_eq!(
+            shown(kind, "Truck 7 is late.", json!({"truck": 7})),
+            ("Machine title".into(), "Truck 7 is late.".into()),
+            "{kind}"
+        );
+    }
+}
+
 /// A request of a station whose clocks change on the night of 28 March 2027.
 fn in_berlin() -> Value {
     json!({

@@ -6,6 +6,7 @@ mod decision;
 mod next_request;
 
 use crate::{
+    components::shift_receipts::ShiftReceipts,
     error::AppError,
     flash::{DecidedShift, FlashNotice},
     i18n::{
@@ -77,7 +78,7 @@ pub fn Aside(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoVie
                     }
                         .into_any()
                 }
-            }} <PlanAgain details />
+            }} <ShiftReceipts details /> <PlanAgain details />
             {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }

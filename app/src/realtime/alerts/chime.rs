@@ -1,4 +1,4 @@
-//! The chime: one audio element. Browsers let a page play sound only after a gesture; some only an element that was played in one.
+//! A sound: one audio element. Browsers let a page play sound only after a gesture; some only an element that was played in one.
 
 use crate::browser::monotonic::monotonic_ms;
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
@@ -6,13 +6,12 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlAudioElement;
 
-const FILE: &str = "/chime.wav";
 /// A burst is one chime: milliseconds between two.
 const APART: f64 = 1500.0;
 
 /// The chime.
 #[derive(Clone, Copy)]
-pub(super) struct Chime {
+pub(in crate::realtime) struct Chime {
     /// Whether the browser did not let it play.
     pub blocked: RwSignal<bool>,
     // `SendWrapper` panics if another thread drops its content, so the server never fills it.
@@ -30,9 +29,9 @@ impl Chime {
         }
     }
 
-    /// Loads the sound, and unlocks it with the first click or key.
-    pub fn start(&self) {
-        let Ok(audio) = HtmlAudioElement::new_with_src(FILE) else {
+    /// Loads the sound of a file, and unlocks it with the first click or key.
+    pub fn start(&self, file: &str) {
+        let Ok(audio) = HtmlAudioElement::new_with_src(file) else {
             return;
         };
         self.audio.set_value(Some(SendWrapper::new(audio)));
@@ -76,6 +75,16 @@ impl Chime {
         audio.set_muted(false);
         audio.set_current_time(0.0);
         self.try_to_play(&audio, |_| {});
+    }
+
+    /// Stops playing.
+    pub fn stop(&self) {
+        if let Some(audio) = self.audio.try_get_value().flatten()
+            && !audio.paused()
+        {
+            let _ = audio.pause();
+            audio.set_current_time(0.0);
+        }
     }
 
     /// Plays without a sound, within a gesture.

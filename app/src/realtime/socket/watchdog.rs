@@ -2,6 +2,7 @@
 
 use super::Socket;
 use crate::{realtime::ConnectionStatus, state::clock::browser_now};
+use domain::frame::ClientAction;
 use jiff::{SignedDuration, Timestamp};
 use leptos::{ev, prelude::*};
 use std::{rc::Rc, time::Duration};
@@ -57,9 +58,11 @@ impl Socket {
         let (online, offline) = (on(Self::network_back), on(Self::network_gone));
         drop(window_event_listener(ev::online, move |_| online()));
         drop(window_event_listener(ev::offline, move |_| offline()));
-        let looked_at = on(Self::looked_at);
+        let (looked_at, left) = (on(Self::looked_at), on(Self::report_viewing));
         let looked_at = Closure::<dyn FnMut()>::new(move || {
-            if !document().hidden() {
+            if document().hidden() {
+                left();
+            } else {
                 looked_at();
             }
         });
@@ -91,6 +94,7 @@ impl Socket {
         let heard = browser_now().duration_since(self.heard_at.get());
         self.realtime.shifts.looked_at();
         self.realtime.records.looked_at();
+        self.report_viewing();
         if !self.notice_sleep() && heard > JUST_NOW {
             self.wake();
         }
@@ -155,6 +159,7 @@ impl Socket {
         if self.ended.get() || self.notice_sleep() {
             return;
         }
+        self.report_viewing();
         let now = browser_now();
         let over = |since: Timestamp, limit: SignedDuration| now.duration_since(since) > limit;
         let live = self.realtime.connection.status.get_untracked() == ConnectionStatus::Live;
@@ -211,7 +216,7 @@ impl Socket {
             .connection
             .borrow()
             .as_ref()
-            .is_some_and(|connection| connection.resume(since));
+            .is_some_and(|connection| connection.send(&ClientAction::Resume { since }));
         if asked {
             self.asked_at.set(Some(browser_now()));
             self.realtime.resuming.set_value(true);

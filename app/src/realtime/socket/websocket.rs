@@ -49,9 +49,9 @@ impl WebSocketConnection {
         })
     }
 
-    /// Asks for every change after `since`; whether that could be sent.
-    pub fn resume(&self, since: i64) -> bool {
-        let message = Message::Text(ClientAction::Resume { since }.to_message());
+    /// Sends an action. Returns whether that was possible.
+    pub fn send(&self, action: &ClientAction) -> bool {
+        let message = Message::Text(action.to_message());
         self.open.get() && self.outgoing.unbounded_send(message).is_ok()
     }
 }

@@ -1,10 +1,12 @@
 //! Which new notifications a toast shows, and for how long. Pure: the caller measures the time, in milliseconds.
 
-use domain::notification::{Notification, NotificationType};
+use domain::notification::{Notification, NotificationType, Resolved};
 use std::mem;
 
 /// How long a toast stays while the page is visible and nobody points at it.
 const SHOWN_FOR: f64 = 12_000.0;
+/// How long a toast stays at least after its request was settled, so that it can be read.
+const SETTLED_FOR: f64 = 5_000.0;
 /// How long a notification waits before it pops up: what arrives meanwhile joins it, and what the page shows by then needs no toast.
 const GATHERED_FOR: f64 = 300.0;
 /// Notifications that are kept; older ones are only counted, so that a burst of thousands is not kept in memory.
@@ -68,6 +70,7 @@ impl ToastQueue {
 
     /// Shows what waits; the toast's time starts again.
     pub fn show(&mut self) {
+        self.shown.retain(|new| new.resolved.is_none());
         self.shown.append(&mut self.waiting);
         self.counted += mem::take(&mut self.waiting_counted) + drop_oldest(&mut self.shown);
         self.left = SHOWN_FOR;
@@ -95,6 +98,34 @@ impl ToastQueue {
             self.counted = 0;
         }
         before != self.waiting.len() + self.shown.len()
+    }
+
+    /// Notes that the requests that `matches` selects were settled. What waits is dropped, and so is what a toast counts among others; the last
+    /// request of a toast stays with its outcome. Returns whether anything changed.
+    pub fn resolve(
+        &mut self,
+        matches: impl Fn(&Notification) -> bool,
+        resolved: &Resolved,
+    ) -> bool {
+        let settled = |new: &Notification| new.resolved.is_none() && matches(new);
+        if !self.waiting.iter().chain(&self.shown).any(settled) {
+            return false;
+        }
+        self.waiting.retain(|new| !settled(new));
+        if self.waiting.is_empty() {
+            self.waiting_counted = 0;
+        }
+        let mut last = self.shown.iter().rev().find(|new| settled(new)).cloned();
+        self.shown.retain(|new| !settled(new));
+        if self.shown.is_empty()
+            && let Some(mut last) = last.take()
+        {
+            last.resolved = Some(resolved.clone());
+            self.shown.push(last);
+            self.counted = 0;
+            self.left = self.left.max(SETTLED_FOR);
+        }
+        true
     }
 
     /// Removes the toast; what waits is shown later.
@@ -217,6 +248,54 @@ mod tests {
         assert!(!queue.retain(|_| true));
         queue.retain(|_| false);
         assert_eq!(count(&queue), None);
+    }
+
+    #[test]
+    fn a_toast_tells_how_its_last_request_was_settled() {
+        use domain::notification::ResolvedStatus;
+        let resolved = Resolved {
+            status: ResolvedStatus::Approved,
+            by: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let is = |id| move |new: &Notification| new.id == NotificationId::new(id);
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=2), 0.0);
+        queue.show();
+        queue.add(&requests(3..=3), 0.0);
+        assert!(queue.resolve(is(3), &resolved));
+        assert!(!queue.is_due(1_000.0), "what waits is not shown any more");
+        assert!(queue.resolve(is(2), &resolved));
+        let toast = queue.toast().expect("a toast");
+        assert_eq!((toast.count, toast.newest.resolved), (1, None));
+        assert!(!queue.run(11_999.0));
+        assert!(queue.resolve(is(1), &resolved));
+        let toast = queue.toast().expect("a toast");
+        assert_eq!(
+            (toast.count, toast.newest.resolved),
+            (1, Some(resolved.clone()))
+        );
+        assert!(!queue.resolve(is(1), &resolved), "it is settled once");
+        assert!(!queue.run(4_999.0));
+        assert!(queue.run(1.0));
+    }
+
+    #[test]
+    fn what_is_new_takes_the_place_of_what_is_settled() {
+        use domain::notification::ResolvedStatus;
+        let mut queue = ToastQueue::default();
+        queue.add(&requests(1..=1), 0.0);
+        queue.show();
+        let resolved = Resolved {
+            status: ResolvedStatus::Expired,
+            by: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        queue.resolve(|_| true, &resolved);
+        queue.add(&requests(2..=2), 0.0);
+        queue.show();
+        let toast = queue.toast().expect("a toast");
+        assert_eq!((toast.count, toast.newest.seq), (1, 2));
     }
 
     #[test]

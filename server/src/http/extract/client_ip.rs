@@ -3,26 +3,79 @@
 use super::forwarded;
 use crate::config::TrustedProxies;
 use axum::http::HeaderMap;
-use std::net::IpAddr;
+use std::{
+    collections::BTreeSet,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
 
-/// The client's address. Each proxy appends the address of its peer to the list, so the list is read from its end while
-/// the entries are trusted proxies. Entries written by the client itself come before these and are never reached.
-pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
-    let mut client = peer.to_canonical();
-    if !trusted.contains(client) {
-        return client;
-    }
-    for address in forwarded::chain_from_end(headers) {
-        match address {
-            Some(address) => client = address.to_canonical(),
-            // The proxy does not say who its client is: use the proxy's own address.
-            None => break,
+/// Most addresses in the log, so that clients cannot fill it.
+const MAX_LOGGED: usize = 20;
+
+/// Finds the addresses of clients.
+#[derive(Debug, Default)]
+pub struct ClientAddresses {
+    trusted: TrustedProxies,
+    /// Proxies that are not trusted and were logged.
+    logged: Mutex<BTreeSet<IpAddr>>,
+}
+
+impl ClientAddresses {
+    /// Believes these proxies.
+    pub fn new(trusted: TrustedProxies) -> Self {
+        Self {
+            trusted,
+            logged: Mutex::default(),
         }
-        if !trusted.contains(client) {
-            break;
+    }
+
+    /// Whether `peer` is a trusted proxy.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted.contains(peer)
+    }
+
+    /// The client's address. Each proxy appends the address of its peer to the list, so the list is read from its end
+    /// while the entries are trusted proxies. Entries written by the client itself come before these and are never
+    /// reached.
+    pub fn resolve(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut client = peer.to_canonical();
+        if !self.trusts(client) {
+            if is_local(client) && forwarded::is_forwarded(headers) {
+                self.log(client);
+            }
+            return client;
+        }
+        for address in forwarded::chain_from_end(headers) {
+            match address {
+                Some(address) => client = address.to_canonical(),
+                // The proxy does not say who its client is: use the proxy's own address.
+                None => break,
+            }
+            if !self.trusts(client) {
+                break;
+            }
+        }
+        client
+    }
+
+    /// Logs each proxy once.
+    fn log(&self, proxy: IpAddr) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() < MAX_LOGGED && logged.insert(proxy) {
+            tracing::warn!(
+                %proxy,
+                "a proxy is not in TRUSTED_PROXIES: all its clients count as one address, and failed logins of one throttle all"
+            );
         }
     }
-    client
+}
+
+/// Whether a proxy of ours may have this address. Strangers write the header, too, but from elsewhere.
+fn is_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
 }
 
 #[cfg(test)]
@@ -39,7 +92,9 @@ mod tests {
         for value in forwarded {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
-        resolve(peer.parse().expect("valid address"), &headers, &trusted).to_string()
+        ClientAddresses::new(trusted)
+            .resolve(peer.parse().expect("valid address"), &headers)
+            .to_string()
     }
 
     #[test]

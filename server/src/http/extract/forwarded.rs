@@ -8,6 +8,11 @@ use std::{borrow::Cow, net::IpAddr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// Whether a proxy says that it forwards the request.
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED)
+}
+
 /// The chain of addresses from its end, which the nearest proxy wrote. `None`: the proxy names no address (`unknown`,
 /// an obfuscated identifier, or nothing that can be read). `Forwarded` counts only without `X-Forwarded-For`, because a
 /// proxy that writes one of them passes on what the client wrote in the other.

@@ -54,6 +54,11 @@ impl AnnouncedVersions {
             .is_some_and(|(version, _)| *version >= record.version)
     }
 
+    /// The last version of a record that was announced, and when.
+    pub fn last_record(&self, kind: RecordKind, id: i64) -> Option<(i64, Instant)> {
+        self.records.get(&(kind, id)).copied()
+    }
+
     /// Marks this version of a record as announced. Returns whether it is new.
     pub fn insert_record(&mut self, record: &RecordVersion, now: Instant) -> bool {
         let is_new = !self.contains_record(record);

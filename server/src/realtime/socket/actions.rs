@@ -9,6 +9,7 @@ use axum::extract::ws::Message;
 use domain::{
     error::Error,
     frame::{ClientAction, ClientMessage, Reference, ServerFrame},
+    id::NotificationId,
     service::inbox,
 };
 use tokio::time::Instant;
@@ -63,6 +64,13 @@ impl Connection {
                 inbox::mark_all_read(&self.service, &self.user, up_to).await
             }
             ClientAction::Viewing { shift_id } => self.viewing.show(&self.user, shift_id).await,
+            // Receipts change no inbox, so only who asks for an answer gets one.
+            ClientAction::Received { ids } => {
+                return self.collect_receipts(&ids, false, reference).await;
+            }
+            ClientAction::Seen { ids } => {
+                return self.collect_receipts(&ids, true, reference).await;
+            }
             ClientAction::Resume { since } => return self.answer_resume(since, reference).await,
         };
         // The frames of the action's own changes come before its answer.
@@ -79,6 +87,19 @@ impl Connection {
             Ok(()) if reference.is_some() => self.send_frame(&ServerFrame::Ack { reference }).await,
             Ok(()) => Ok(()),
             Err(error) => self.send_error_of(&error, reference).await,
+        }
+    }
+
+    async fn collect_receipts(
+        &mut self,
+        ids: &[NotificationId],
+        seen: bool,
+        reference: Option<Reference>,
+    ) -> Result<(), End> {
+        self.receipts.collect(self.user.id, ids, seen);
+        match reference {
+            Some(_) => self.send_frame(&ServerFrame::Ack { reference }).await,
+            None => Ok(()),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{retry::Retry, timers::Timers, token_bucket::TokenBucket};
 use crate::realtime::{
-    SocketQueries, close_reason::CloseReason, hub::Registration, viewing::ViewingHandle,
+    Receipts, SocketQueries, close_reason::CloseReason, hub::Registration, viewing::ViewingHandle,
 };
 use axum::extract::ws::{Message, WebSocket};
 use domain::{
@@ -27,6 +27,7 @@ pub struct Connection {
     pub(super) user: Arc<User>,
     pub(super) registration: Registration,
     pub(super) viewing: ViewingHandle,
+    pub(super) receipts: Receipts,
     /// Limits the client's actions.
     pub(super) action_limit: TokenBucket,
     /// Limits pings and unrequested pongs.
@@ -78,6 +79,7 @@ impl Connection {
         request_id: RequestId,
         registration: Registration,
         viewing: ViewingHandle,
+        receipts: Receipts,
         stop: CancellationToken,
     ) -> Self {
         let now = Instant::now();
@@ -91,6 +93,7 @@ impl Connection {
             user,
             registration,
             viewing,
+            receipts,
             action_limit,
             control_limit,
             alarm: Box::pin(sleep_until(timers.next())),

@@ -6,7 +6,7 @@ use crate::{
         error_response::{self, ErrorResponse},
         extract::{AuthState, QueryParams, credential},
     },
-    realtime::{Hub, SocketQueries, viewing::Viewing},
+    realtime::{Hub, Receipts, SocketQueries, viewing::Viewing},
     shutdown::Lifecycle,
 };
 use axum::{
@@ -47,6 +47,8 @@ pub struct SocketState {
     pub queries: SocketQueries,
     /// Who has which shift open.
     pub viewing: Viewing,
+    /// What sockets said about notifications that arrived or were seen.
+    pub receipts: Receipts,
     /// Whether the process is stopping, and the permits for further sockets.
     pub lifecycle: Lifecycle,
 }
@@ -89,11 +91,12 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
     if let Some(ticket) = &ticket {
         auth::use_ticket(&state.auth.service, ticket).await?;
     }
-    let (service, queries, hub, viewing, lifecycle) = (
+    let (service, queries, hub, viewing, receipts, lifecycle) = (
         state.auth.service.clone(),
         state.queries.clone(),
         state.hub.clone(),
         state.viewing.clone(),
+        state.receipts.clone(),
         state.lifecycle.clone(),
     );
     let upgrade = upgrade
@@ -117,6 +120,7 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
             request_id,
             registration,
             viewing,
+            receipts,
             lifecycle.stop,
         );
         // A new task, because the task of the upgrade holds more memory than a socket needs.

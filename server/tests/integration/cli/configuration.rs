@@ -60,6 +60,19 @@ async fn a_wrong_value_is_reported_in_one_line_with_its_variable() {
 }
 
 #[tokio::test]
+async fn a_database_that_refuses_connections_is_reported_with_the_cause() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!(
+        "postgres://shiftbell@127.0.0.1:{}/shiftbell",
+        testkit::free_port()
+    );
+    let outcome = run(binary(folder.path())
+        .env("DATABASE_URL", url)
+        .arg("migrate"));
+    outcome.failed_in_one_line(1, "refused");
+}
+
+#[tokio::test]
 async fn a_wildcard_address_requires_public_url() {
     let folder = tempfile::tempdir().expect("a folder");
     for address in ["0.0.0.0:0", "[::]:0"] {

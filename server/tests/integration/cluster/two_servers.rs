@@ -1,6 +1,7 @@
 //! DESIGN §3 and §5: sockets of one process learn of another's changes from the database, without any hint.
 
 use crate::support::app::TestApp;
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// The promised time plus 1 s for a busy machine.
@@ -42,5 +43,49 @@ async fn follows_reads_and_logouts_at_another_server() {
         .command(&["user", "deactivate", &here.world().asha.email])
         .ok();
     assert_eq!(socket.close_code().await, 4501);
+    assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn receipts_of_both_servers_add_up_whichever_is_asked() {
+    let here = TestApp::start();
+    let there = here.beside();
+    let (mut asha, mut bharat) = (here.asha().socket().await, there.bharat().socket().await);
+    let mut asha_there = there.asha().socket().await;
+    let shift = here.ravi().creates(here.ravi().draft(0, 24)).await;
+    let (mine, theirs) = (asha.notification().await, bharat.notification().await);
+    // The same user's pages on both servers at once.
+    for socket in [&mut asha, &mut asha_there] {
+        socket
+            .send(json!({"action": "received", "ids": [mine["id"]]}))
+            .await;
+    }
+    bharat
+        .send(json!({"action": "seen", "ids": [theirs["id"]]}))
+        .await;
+    let path = format!("/api/shifts/{}/receipts/", shift["id"]);
+    for server in [&here, &there] {
+        let since = Instant::now();
+        loop {
+            let receipts = server.ravi().get(&path).await.expect_status(200);
+            if receipts["reached"] == 2 && receipts["seen"] == 1 {
+                break;
+            }
+            assert!(since.elapsed() <= SWEPT_WITHIN, "{receipts}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn delivers_what_another_program_sent_to_another_server() {
+    let here = TestApp::start();
+    let there = here.beside();
+    let mut asha = here.asha().socket().await;
+    let body = json!({"to": {"role": "EIC"}, "type": "EMERGENCY", "title": "Leak", "message": "At pump 3."});
+    let sent = there.admin().post("/api/notifications/", body).await;
+    assert_eq!(sent.expect_status(201)["told"], 3);
+    let since = Instant::now();
+    assert_eq!(asha.notification().await["title"], "Leak");
     assert!(since.elapsed() <= SWEPT_WITHIN, "{:?}", since.elapsed());
 }

@@ -104,6 +104,24 @@ async fn add_trips(app: &TestApp, answers: &mut Answers) {
     answers.add("stock requested", told.expect("the card").clone());
 }
 
+/// An emergency from its request to its end.
+async fn add_emergency(app: &TestApp, answers: &mut Answers) {
+    let (asha, bharat) = (app.asha(), app.bharat());
+    let mut draft = answers.request("request: emergency");
+    draft["station_id"] = json!(asha.station_id);
+    let raised = asha.post("/api/emergencies/", draft).await;
+    answers.add("raised", raised.expect_status(201));
+    let id = answers.0["raised"]["emergency"]["id"].clone();
+    let path = |action: &str| format!("/api/emergencies/{id}/{action}");
+    let acknowledged = bharat.post_nothing(&path("acknowledge/")).await;
+    acknowledged.expect_status(200);
+    let note = answers.request("request: close");
+    let closed = asha.post(&path("close/"), note).await;
+    closed.expect_status(200);
+    answers.add("emergency", asha.get(&path("")).await.expect_status(200));
+    answers.add("alarm", bharat.inbox().await["notifications"][0].clone());
+}
+
 /// The engineer's inbox, after both decisions.
 async fn add_inbox(app: &TestApp, answers: &mut Answers) {
     let asha = app.asha();
@@ -126,6 +144,22 @@ async fn add_inbox(app: &TestApp, answers: &mut Answers) {
     answers.add("reload", asha.since(999_999).await);
 }
 
+/// What another program sends, and how far the request for a decision came.
+async fn add_notify_and_receipts(app: &TestApp, answers: &mut Answers) {
+    let (asha, ravi) = (app.asha(), app.ravi());
+    let mut notify = answers.request("request: notify");
+    notify["to"]["station_id"] = json!(asha.station_id);
+    let sent = app.admin().post("/api/notifications/", notify).await;
+    answers.add("told", sent.expect_status(201));
+    let shift = ravi.creates(ravi.draft(0, 72)).await;
+    asha.marks_all_read().await;
+    let receipts = format!("/api/shifts/{}/receipts/", shift["id"]);
+    answers.add("receipts", ravi.get(&receipts).await.expect_status(200));
+    let nudge = format!("/api/shifts/{}/nudge/", shift["id"]);
+    let nudged = ravi.post_nothing(&nudge).await;
+    answers.add("nudged", nudged.expect_status(200));
+}
+
 #[tokio::test]
 async fn each_answer_has_the_keys_of_a_real_one() {
     let app = TestApp::start();
@@ -134,6 +168,8 @@ async fn each_answer_has_the_keys_of_a_real_one() {
     add_shifts(&app, &mut answers).await;
     add_inbox(&app, &mut answers).await;
     add_trips(&app, &mut answers).await;
+    add_notify_and_receipts(&app, &mut answers).await;
+    add_emergency(&app, &mut answers).await;
     for (name, values) in examples() {
         if name.starts_with("request: ") || matches!(name, "frames" | "actions" | "import") {
             continue;

@@ -65,6 +65,12 @@ async fn real_frames(app: &TestApp) -> Vec<Value> {
     });
     asha.post(&path, trip).await.expect_status(201);
     frames_until(&mut socket, "trip", &mut frames).await;
+    let emergency = json!({"station_id": asha.station_id, "message": "Gas leak at bay 2"});
+    bharat
+        .post("/api/emergencies/", emergency)
+        .await
+        .expect_status(201);
+    frames_until(&mut socket, "emergency", &mut frames).await;
     frames
 }
 

@@ -5,6 +5,8 @@ mod checkpoint;
 mod crash_points;
 mod damaged_wal;
 mod database_state;
+mod deadlines;
+mod emergencies;
 mod engineer_client;
 mod flush_before_answer;
 mod full_disk;

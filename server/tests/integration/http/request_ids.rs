@@ -131,6 +131,10 @@ async fn a_page_that_fails_shows_the_id_of_its_request() {
         "{}",
         page.text
     );
+    app.logs("created_at of row").await;
+    let log = app.log();
+    let line = log.lines().find(|line| line.contains("created_at of row"));
+    assert!(line.is_some_and(|line| line.contains(id)), "{log}");
 }
 
 /// Both log formats show the id on every line of a request, down to the store, and of the actions of a socket.

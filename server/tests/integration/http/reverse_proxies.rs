@@ -164,3 +164,27 @@ async fn works_behind_nginx() {
 async fn works_behind_caddy() {
     everything_works_behind(ReverseProxy::caddy).await;
 }
+
+#[tokio::test]
+async fn a_proxy_that_is_not_trusted_is_named_in_the_log() {
+    let app = TestApp::with(&[("RUST_LOG", "info")]);
+    let ask = async |header: &str| {
+        let request = Client::new()
+            .get(format!("http://{}/healthz", app.address()))
+            .header(header, "for=203.0.113.9");
+        assert_eq!(request.send().await.expect("an answer").status(), 200);
+    };
+    ask("x-other").await;
+    assert!(!app.log().contains("TRUSTED_PROXIES"), "{}", app.log());
+    for _ in 0..3 {
+        ask("x-forwarded-for").await;
+        ask("forwarded").await;
+    }
+    app.logs("TRUSTED_PROXIES").await;
+    assert_eq!(
+        app.log().matches("TRUSTED_PROXIES").count(),
+        1,
+        "{}",
+        app.log()
+    );
+}

@@ -2,6 +2,7 @@
 
 mod changes_since;
 mod disabled;
+mod foreign;
 mod inbox;
 mod recipients;
 mod resolved;

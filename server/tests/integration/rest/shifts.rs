@@ -6,4 +6,5 @@ mod decide;
 mod ended;
 mod evidence;
 mod list;
+mod receipts;
 mod times;

@@ -98,6 +98,11 @@ impl TestApp {
         self.home.run(arguments)
     }
 
+    /// Like `command`, with another environment variable.
+    pub fn command_with(&self, variable: (&str, &str), arguments: &[&str]) -> CommandOutput {
+        self.home.run_with_variable(variable, arguments)
+    }
+
     /// Like `command`, with text on its standard input.
     pub fn command_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         self.home.run_with_input(arguments, input)
@@ -139,6 +144,13 @@ impl TestApp {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         self.server = Server::start(&self.home, &self.settings);
+    }
+
+    /// Stops the server and starts it again with notifications turned off.
+    pub async fn restart_with_flag_off(&mut self) {
+        self.signal(Signal::TERM);
+        assert_eq!(self.ended(Duration::from_secs(10)).await.code(), Some(0));
+        self.restart_with(&[("ENABLE_REALTIME_NOTIFICATIONS", "false")]);
     }
 
     /// Stops the server with SIGTERM and starts it again.

@@ -11,10 +11,11 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::{collections::BTreeMap, fs, time::Duration};
 
 /// Statements of the server's own tasks, which run whatever is requested.
-const BACKGROUND: [&str; 6] = [
+const BACKGROUND: [&str; 7] = [
     "changed_at >= $1",
     "FROM shift_counts GROUP BY",
     "reminded_minutes",
+    "eic_acknowledged_at IS NULL",
     "WITH old AS",
     // At the start.
     "duplicate_of",

@@ -74,6 +74,11 @@ impl TestFolder {
         command::run(self.binary().args(arguments))
     }
 
+    /// Runs a command with another environment variable and waits for its end.
+    pub fn run_with_variable(&self, variable: (&str, &str), arguments: &[&str]) -> CommandOutput {
+        command::run(self.binary().env(variable.0, variable.1).args(arguments))
+    }
+
     /// Runs a command with text on its standard input and waits for its end.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> CommandOutput {
         command::run_with_input(self.binary().args(arguments), input)

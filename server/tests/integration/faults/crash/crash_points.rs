@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The crash points, and whether the action is on disk then.
-const POINTS: [(&str, bool); 4] = [
+pub const POINTS: [(&str, bool); 4] = [
     ("pre-commit", false),
     ("mid-fan-out", false),
     ("post-commit", true),

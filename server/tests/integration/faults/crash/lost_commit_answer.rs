@@ -20,7 +20,7 @@ use tokio::{
 
 /// What happens to a COMMIT.
 #[derive(Clone, Copy, Debug)]
-enum CommitFate {
+pub enum CommitFate {
     /// It arrives, but its response is lost.
     AnswerLost,
     /// It is lost.
@@ -33,7 +33,7 @@ enum CommitFate {
 const LATE: Duration = Duration::from_millis(500);
 
 /// What happens to the next COMMIT.
-type Next = Arc<Mutex<Option<CommitFate>>>;
+pub type Next = Arc<Mutex<Option<CommitFate>>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn looks_up_the_result_of_a_commit_without_response() {
@@ -99,7 +99,7 @@ async fn looks_up_the_result_of_a_commit_without_response() {
 }
 
 /// The URL of the same database through a proxy that can drop a COMMIT or its response.
-async fn through_commit_proxy(url: &str, next: Next) -> String {
+pub async fn through_commit_proxy(url: &str, next: Next) -> String {
     let (rest, name) = url.rsplit_once('/').expect("a name");
     let (rest, port) = rest.rsplit_once(':').expect("a port");
     let upstream: u16 = port.parse().expect("a number");

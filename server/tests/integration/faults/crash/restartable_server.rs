@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use std::{
     net::SocketAddr,
     os::unix::process::ExitStatusExt,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 use tokio::{sync::watch, task::block_in_place};
@@ -89,6 +89,25 @@ impl RestartableServer {
         let took = since.elapsed();
         self.address.send_replace(Some(self.server.address()));
         took
+    }
+
+    /// Runs a server that ends as if killed, perhaps before it answers.
+    pub async fn run_until_crash(&self, mut command: Command) {
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("a process");
+        let deadline = Instant::now() + DEATH;
+        let status = loop {
+            if let Some(status) = process.try_wait().expect("a status") {
+                break status;
+            }
+            if Instant::now() > deadline {
+                process.kill().expect("killed");
+                process.wait().expect("a status");
+                panic!("the server did not crash");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
+        assert_eq!(status.signal(), Some(9), "{status}");
     }
 
     /// Stops the server with SIGTERM.

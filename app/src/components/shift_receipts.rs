@@ -1,0 +1,139 @@
+//! For the vendor of a pending shift: whether the request has arrived, and a reminder for those who decide.
+
+use super::{loaded::Loaded, ui::button::SubmitButton};
+use crate::{
+    api::receipts::{NudgeShift, read_receipts},
+    flash::FlashNotice,
+    i18n::{
+        receipts::{next_reminder, receipts},
+        text, use_locale,
+    },
+    realtime::use_realtime,
+    state::{clock::use_clock, notices::use_notices, session::use_session},
+};
+use domain::{
+    id::ShiftId,
+    shift::{ShiftDetails, ShiftReceiptsView, ShiftStatus},
+};
+use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
+use std::time::Duration;
+
+/// How often a page that is looked at asks. No frame tells a vendor that an engineer has seen a request.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
+/// The panel; nothing for other users, and once the shift is decided.
+#[component]
+pub fn ShiftReceipts(
+    /// The shift of the page.
+    details: Memo<ShiftDetails>,
+) -> impl IntoView {
+    let (id, vendor) =
+        details.with_untracked(|details| (details.view.shift.id, details.view.shift.vendor_id));
+    let session = use_session();
+    let is_vendor = session
+        .user
+        .as_ref()
+        .is_some_and(|user| user.is_vendor_of(vendor));
+    let is_shown = is_vendor && session.has_bell();
+    let is_pending = Memo::new(move |_| {
+        details.with(|details| details.view.shift.status == ShiftStatus::Pending)
+    });
+    is_shown.then(|| {
+        view! { {move || is_pending.get().then(|| view! { <Asking id /> }.into_any())} }
+    })
+}
+
+#[component]
+fn Asking(id: ShiftId) -> impl IntoView {
+    let realtime = use_realtime();
+    let version = RwSignal::new(0_u32);
+    let answer = Resource::new_serde_wb_blocking(
+        move || (version.get(), realtime.all_changed.get()),
+        move |_| read_receipts(id),
+    );
+    ask_while_looked_at(version);
+    view! {
+        <Loaded resource=answer let(answer)>
+            {move || {
+                answer
+                    .with(Option::is_some)
+                    .then(|| view! { <Panel id answer asked=version /> }.into_any())
+            }}
+        </Loaded>
+    }
+}
+
+fn ask_while_looked_at(version: RwSignal<u32>) {
+    Effect::new(move |_| {
+        let ask = move || {
+            if !document().hidden() {
+                version.update(|version| *version += 1);
+            }
+        };
+        let timer = set_interval_with_handle(ask, ASK_EVERY).ok();
+        let looked_at = window_event_listener_untyped("visibilitychange", move |_| ask());
+        on_cleanup(move || {
+            if let Some(timer) = timer {
+                timer.clear();
+            }
+            looked_at.remove();
+        });
+    });
+}
+
+#[component]
+fn Panel(
+    id: ShiftId,
+    answer: Memo<Option<ShiftReceiptsView>>,
+    asked: RwSignal<u32>,
+) -> impl IntoView {
+    let (locale, clock, notices) = (use_locale(), use_clock(), use_notices());
+    let nudge = ServerAction::<NudgeShift>::new();
+    let (pending, sent) = (nudge.pending(), nudge.value());
+    Effect::new(move |_| {
+        match sent.get() {
+            Some(Ok(told)) => notices.report(&FlashNotice::Nudged { told }),
+            Some(Err(error)) => notices.report_error(&error),
+            None => return,
+        }
+        asked.update(|asked| *asked += 1);
+    });
+    let words = Memo::new(move |_| {
+        answer.with(|view| {
+            let view = view.as_ref();
+            view.map(|view| receipts(locale, view)).unwrap_or_default()
+        })
+    });
+    // The time may pass while the page is open.
+    let wait = Memo::new(move |_| {
+        let now = clock.now.get();
+        answer.with(|view| {
+            let view = view.as_ref()?;
+            view.next_nudge_at.filter(|next| *next > now)?;
+            next_reminder(locale, view)
+        })
+    });
+    let has_to_wait = Signal::derive(move || wait.with(Option::is_some));
+    let once = move |event: SubmitEvent| {
+        if pending.get_untracked() || has_to_wait.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    let hint = move || {
+        let wait = wait.get();
+        wait.unwrap_or_else(|| text!(locale, receipts.once_an_hour).to_owned())
+    };
+    view! {
+        <section class="card pad stack" aria-labelledby="receipts-title">
+            <h2 id="receipts-title">{text!(locale, receipts.title)}</h2>
+            <p aria-live="polite">{words}</p>
+            <ActionForm action=nudge attr:class="wide-form" on:submit:capture=once>
+                <input type="hidden" name="id" value=id.to_string() />
+                <SubmitButton busy=pending disabled=has_to_wait>
+                    {text!(locale, receipts.send)}
+                </SubmitButton>
+            </ActionForm>
+            <p class="hint">{hint}</p>
+        </section>
+    }
+}
