@@ -3,6 +3,7 @@
 mod drill;
 mod names;
 mod sample;
+mod sample_trips;
 
 use crate::{
     credential::{ApiToken, TokenScope},
@@ -75,6 +76,9 @@ pub struct DemoVendor {
     pub driver_ids: Vec<DriverId>,
 }
 
+/// Address of the operator of the daughter station.
+const OPERATOR_EMAIL: &str = "dbs1@demo.example";
+
 /// Fills a database that has no users.
 ///
 /// # Errors
@@ -98,6 +102,7 @@ pub async fn fill(service: &Service, plan: &DemoPlan) -> Result<DemoReport, Erro
     if plan.sample {
         drill::make(service, &report).await?;
         sample::make(service, &report).await?;
+        sample_trips::make(service, &report).await?;
     }
     Ok(report)
 }
@@ -181,8 +186,7 @@ impl DemoBuilder<'_> {
             station: Some(daughter),
             vendor: None,
         };
-        self.user("dbs1@demo.example", names::OPERATOR, operator)
-            .await?;
+        self.user(OPERATOR_EMAIL, names::OPERATOR, operator).await?;
         let admin = self
             .user(
                 "admin@demo.example",

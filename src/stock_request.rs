@@ -1,5 +1,11 @@
 //! Stock requests: a daughter station asks its mother station for gas (CONTRACT §7).
 
+mod view;
+
+pub use view::{
+    OperatorStation, ServingShift, StockRequestDetails, StockRequestText, StockRequestView,
+};
+
 use crate::{
     id::{StationId, StockRequestId, TripId},
     shift::{Person, UnknownStatus},

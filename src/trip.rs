@@ -1,5 +1,9 @@
 //! Trips: runs to daughter stations during an approved shift (CONTRACT §7).
 
+mod view;
+
+pub use view::{Destination, LocalTripDraft, ShiftTrips, TripForm, TripView, parse_quantity};
+
 use crate::{
     id::{ShiftId, StationId, StockRequestId, TripId, VendorId},
     shift::{Person, UnknownStatus},

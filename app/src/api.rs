@@ -9,3 +9,5 @@ pub mod notifications;
 pub mod receipts;
 pub mod series;
 pub mod shifts;
+pub mod stock_requests;
+pub mod trips;

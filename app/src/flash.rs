@@ -13,6 +13,7 @@ use domain::{
     id::{SeriesId, ShiftId},
     series::Skipped,
     shift::{LocalTimes, RecurrencePattern, Shift, ShiftStatus, ShiftView},
+    trip::{Trip, TripStatus},
 };
 #[cfg(feature = "ssr")]
 use domain::{shift::LocalPattern, wall_clock::WallClock};
@@ -46,6 +47,12 @@ pub const LIMITS_FORM: &str = "limits";
 /// Field of [`APPROVAL_FORM`] with the evidence that the page showed, as JSON.
 pub const SEEN_FIELD: &str = "seen";
 
+/// The form of a new trip.
+pub const ASSIGN_FORM: &str = "assign_trip";
+/// The buttons that change a trip.
+pub const TRIP_FORM: &str = "trip";
+/// The forms of a stock request.
+pub const STOCK_FORM: &str = "stock_request";
 /// The form that calls for a decision again.
 #[cfg(feature = "ssr")]
 pub const NUDGE_FORM: &str = "nudge";
@@ -95,6 +102,20 @@ pub enum FlashNotice {
     },
     /// A shift was approved, rejected or cancelled.
     Decided(DecidedShift),
+    /// A trip was assigned, started, completed or cancelled.
+    Trip {
+        /// Its new status.
+        status: TripStatus,
+        /// Name of its destination.
+        station: String,
+    },
+    /// A stock request was made, changed or cancelled.
+    Stock {
+        /// What was done.
+        action: StockAction,
+        /// Name of its station.
+        station: String,
+    },
     /// Several shifts were approved or rejected at once.
     BulkDecided(BulkReport),
     /// A new series waits for approval.
@@ -108,7 +129,27 @@ pub enum FlashNotice {
     },
 }
 
+/// What an operator did with a stock request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StockAction {
+    /// A new request.
+    Requested,
+    /// Other values.
+    Changed,
+    /// The request was withdrawn.
+    Cancelled,
+}
+
 impl FlashNotice {
+    /// What was done with a trip.
+    pub fn trip(trip: &Trip) -> Self {
+        Self::Trip {
+            status: trip.status,
+            station: trip.to_station_name.clone(),
+        }
+    }
+
     /// The notice of an emergency that was just raised.
     pub fn raised(emergency: &Emergency) -> Self {
         Self::EmergencyRaised {

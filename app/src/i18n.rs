@@ -12,7 +12,9 @@ pub mod receipts;
 pub mod series;
 pub mod shift;
 pub mod shift_list;
+pub mod stock_request;
 pub mod time;
+pub mod trip;
 pub mod user;
 pub mod viewers;
 

@@ -50,6 +50,8 @@ use crate::{
         print_shifts::PrintShifts,
         series::SeriesPage,
         shift::ShiftPage,
+        stock_request::StockRequestPage,
+        trip::TripPage,
     },
     theme::Themed,
 };
@@ -147,8 +149,22 @@ fn Pages(
                 ssr=SsrMode::Async
             />
             <ProtectedRoute
+                path=path!("/trips/:id")
+                view=TripPage
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
                 path=path!("/emergencies")
                 view=EmergencyList
+                condition
+                redirect_path=login
+                ssr=SsrMode::Async
+            />
+            <ProtectedRoute
+                path=path!("/stock-requests/:id")
+                view=StockRequestPage
                 condition
                 redirect_path=login
                 ssr=SsrMode::Async

@@ -10,3 +10,5 @@ pub mod notifications;
 pub mod print_shifts;
 pub mod series;
 pub mod shift;
+pub mod stock_request;
+pub mod trip;

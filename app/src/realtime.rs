@@ -12,6 +12,7 @@ mod optimistic_reads;
 mod outage;
 mod receipts;
 mod reconnect;
+mod record_feed;
 mod shift_feed;
 mod socket;
 mod sync;
@@ -23,6 +24,7 @@ pub use alerts::{Alerts, Desktop};
 pub use connection_status::{ConnectionStatus, DisconnectReason};
 pub use emergencies::Alarms;
 pub use receipts::{Receipts, watch_receipt};
+pub use record_feed::RecordFeed;
 pub use shift_feed::ShiftFeed;
 pub use toasts::{Toast, Toasts};
 pub use viewers::Viewers;
@@ -60,6 +62,8 @@ pub struct Realtime {
     pub inbox: Inbox,
     /// Shifts as they change.
     pub shifts: ShiftFeed,
+    /// Trips and stock requests as they change.
+    pub records: RecordFeed,
     /// Who else has a shift open.
     pub viewers: Viewers,
     /// Which notifications arrived here and were seen.
@@ -92,6 +96,7 @@ pub fn provide_realtime(session: &Session) {
         connection: Connection::new(),
         inbox: Inbox::new(enabled, use_notices()),
         shifts: ShiftFeed::new(),
+        records: RecordFeed::new(),
         viewers: Viewers::new(decides(session)),
         receipts: Receipts::new(enabled),
         toasts: Toasts::new(),
@@ -179,6 +184,9 @@ impl Realtime {
             self.shift_changed(shift);
             return;
         }
+        if self.records.receive(frame) {
+            return;
+        }
         if let ServerFrame::Series { .. } = frame {
             // The frame has only ids: lists fetch what they show.
             self.shifts.refetch_soon();
@@ -260,6 +268,7 @@ impl Realtime {
     /// Anything may have changed without a frame: the socket is open again, or there is none.
     fn refetch_everything(&self) {
         self.all_changed.update(|count| *count += 1);
+        self.records.refetch_soon();
         self.shifts.refetch_soon();
     }
 }

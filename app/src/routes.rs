@@ -6,7 +6,7 @@ use domain::{
     shift::{LocalTimes, local_text},
 };
 use domain::{
-    id::{EmergencyId, SeriesId, ShiftId, StationId},
+    id::{EmergencyId, SeriesId, ShiftId, StationId, StockRequestId, TripId},
     notification::NotificationType,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -34,6 +34,10 @@ pub const NOTIFICATIONS: &str = "/notifications";
 pub const ASK: &str = "ask";
 /// Id and query value of the form for withdrawing an approval.
 pub const REVOKE: &str = "revoke";
+/// Parameter of a shift's page: the stock request for which a trip is to be assigned.
+pub const FOR_REQUEST: &str = "request";
+/// Id of the trips on a shift's page.
+pub const TRIPS: &str = "trips";
 
 /// Escapes all of a query value but the unreserved characters (RFC 3986 §2.3), and `/` and `:`, so that paths stay readable.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
@@ -66,6 +70,21 @@ pub fn notifications(kind: Option<NotificationType>, unread: bool, cursor: &str)
 /// The page of one shift.
 pub fn shift(id: ShiftId) -> String {
     format!("/shifts/{id}")
+}
+
+/// The page of one trip.
+pub fn trip(id: TripId) -> String {
+    format!("/trips/{id}")
+}
+
+/// The page of one stock request.
+pub fn stock_request(id: StockRequestId) -> String {
+    format!("/stock-requests/{id}")
+}
+
+/// The page of a shift with the form for a trip that serves this stock request.
+pub fn assign_trip(shift: ShiftId, request: StockRequestId) -> String {
+    format!("/shifts/{shift}?{FOR_REQUEST}={request}#{TRIPS}")
 }
 
 /// The page of one emergency.

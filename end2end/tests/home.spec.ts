@@ -30,7 +30,7 @@ test("an operator's home is their station, without shifts that they cannot see",
   await operator.watchLive("/");
   await expect(operator.status).toHaveText("Olpad DBS");
   await expect(operator.page).toHaveTitle("Home · Shiftbell");
-  await expect(operator.page.getByText("What concerns Olpad DBS will be behind the bell.")).toBeVisible();
+  await expect(operator.button("Ask for gas")).toBeVisible();
   await expect(operator.bell.button).toBeVisible();
   await expect(pages(operator)).toHaveText(["Notifications"]);
 

@@ -6,6 +6,7 @@ import type { Person } from "../fixtures/person.ts";
 import type { Server } from "../fixtures/server.ts";
 import { createSeries, dateAtTheStation, daysLater, type Series } from "../fixtures/series.ts";
 import { atTheStation } from "../fixtures/shift_form.ts";
+import { approvedShift, askedForGas, assignedTrip, operatorOf } from "../fixtures/trips.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 /** Creates shifts in every status, some with long names, and returns the id of a pending one. */
@@ -44,7 +45,19 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   for (const path of ["/", "/?status=all", "/?q=nothing-matches", "/shifts/print", `/series/${series.series_id}`, `/shifts/${series.shift_ids[0]}`, `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
     await visit(eic, path);
   }
+  // A stock request on the list, a trip, and the page of the station's operator.
+  const operator = operatorOf(server);
+  const request = await askedForGas(server, operator, 3, { quantity_kg: 1200, note: "Averyveryverylongnotewithoutasinglespacethatsomebodymighttype" });
+  const trip = await assignedTrip(server, await approvedShift(server, 4, 20), request);
+  for (const path of ["/", `/shifts/${trip.shift_id}?request=${request.id}`, `/trips/${trip.id}`, `/stock-requests/${request.id}`]) {
+    await visit(eic, path);
+  }
+  const station = await meet(operator);
+  for (const path of ["/", `/stock-requests/${request.id}`, `/trips/${trip.id}`]) {
+    await visit(station, path);
+  }
   const vendor = await meet(server.credentials.vendors[0]);
+  await visit(vendor, `/trips/${trip.id}`);
   for (const path of ["/", "/shifts/new", seriesForm(series), `/series/${series.series_id}`, `/shifts/${shift}`, "/notifications"]) {
     await visit(vendor, path);
   }

@@ -138,7 +138,7 @@ async fn read_old_notifications(
     Ok(())
 }
 
-async fn user(service: &Service, email: &str) -> Result<User, Error> {
+pub(super) async fn user(service: &Service, email: &str) -> Result<User, Error> {
     let email = email.parse().map_err(|_| Error::Internal)?;
     let account = users::by_email(&mut *service.store().reader().await?, &email).await?;
     account.map(|account| account.user).ok_or(Error::Internal)

@@ -4,11 +4,13 @@ mod cancel;
 mod change;
 mod create;
 mod query;
+mod views;
 
 pub use cancel::cancel;
 pub use change::change;
 pub use create::create;
 pub use query::{get, list};
+pub use views::{details, of_operator, waiting_for_eic};
 
 use crate::{
     error::{EntityKind, Error},

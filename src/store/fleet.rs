@@ -22,7 +22,7 @@ pub(crate) use lookup::{LastShift, driver, home, last_shifts, vehicle};
 pub(crate) use search::{
     driver_named, has_drivers, matching_drivers, matching_vehicles, shared_names, vehicle_named,
 };
-pub(crate) use stations::{shift_stations, stations, time_zone, time_zones};
+pub(crate) use stations::{daughter_stations, shift_stations, stations, time_zone, time_zones};
 
 use super::{Connection, StoreError, row::Columns, sql::Sql};
 use crate::{

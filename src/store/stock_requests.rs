@@ -89,6 +89,23 @@ pub(crate) async fn waiting_at(
     row.as_ref().map(read_stock_request).transpose()
 }
 
+/// The requests to a mother station that are OPEN or PLANNED, the one that runs dry first on top, at most `limit`.
+pub(crate) async fn waiting_for(
+    db: &mut Connection,
+    mother: StationId,
+    limit: i64,
+) -> Result<Vec<StockRequest>, StoreError> {
+    const QUERY: &str = select_stock_requests!(
+        "WHERE q.mother_station_id = $1 AND q.status IN ('OPEN', 'PLANNED') ORDER BY q.runs_dry_at, q.id LIMIT $2"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(mother.get())
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(read_stock_request).collect()
+}
+
 /// Stock requests by their ids, without a permission check; unknown ids are omitted.
 pub(crate) async fn by_ids(
     db: &mut Connection,

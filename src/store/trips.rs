@@ -75,6 +75,34 @@ pub(crate) async fn of_shift(db: &mut Connection, shift: ShiftId) -> Result<Vec<
     rows.iter().map(read_trip).collect()
 }
 
+/// The trips for a stock request, by planned start.
+pub(crate) async fn for_request(
+    db: &mut Connection,
+    request: StockRequestId,
+) -> Result<Vec<Trip>, StoreError> {
+    const QUERY: &str =
+        select_trips!("WHERE p.stock_request_id = $1 ORDER BY p.planned_start, p.id");
+    let rows = sqlx::query(QUERY).bind(request.get()).fetch_all(db).await?;
+    rows.iter().map(read_trip).collect()
+}
+
+/// The trips to a station that are under way or ahead, by planned start, at most `limit`.
+pub(crate) async fn expected_at(
+    db: &mut Connection,
+    station: StationId,
+    limit: i64,
+) -> Result<Vec<Trip>, StoreError> {
+    const QUERY: &str = select_trips!(
+        "WHERE p.to_station_id = $1 AND p.status IN ('ASSIGNED', 'STARTED') ORDER BY p.planned_start, p.id LIMIT $2"
+    );
+    let rows = sqlx::query(QUERY)
+        .bind(station.get())
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(read_trip).collect()
+}
+
 /// The trips of these shifts that have started or are completed, by id. Every change of a trip locks its shift, so they
 /// stay as they are while the shifts are locked.
 pub(crate) async fn started_of(

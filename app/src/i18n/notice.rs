@@ -10,8 +10,11 @@ use super::{
 };
 use crate::{
     api::shifts::BulkAction,
-    flash::{BulkReport, DecidedShift, FlashNotice, SentSeries, SentShift, SeriesChange},
+    flash::{
+        BulkReport, DecidedShift, FlashNotice, SentSeries, SentShift, SeriesChange, StockAction,
+    },
 };
+use domain::trip::TripStatus;
 use jiff::Timestamp;
 
 /// What an action did, in one sentence.
@@ -35,12 +38,31 @@ pub fn notice(locale: Locale, notice: &FlashNotice, now: Timestamp) -> String {
             text!(locale, receipts.sent, engineers = engineers)
         }
         FlashNotice::Decided(shift) => decided(locale, shift, now),
+        FlashNotice::Trip { status, station } => trip(locale, *status, station),
+        FlashNotice::Stock { action, station } => stock(locale, *action, station),
         FlashNotice::BulkDecided(report) => bulk(locale, report),
         FlashNotice::SeriesSent(series) => series_sent(locale, series, now),
         FlashNotice::SeriesChanged(change) => series_changed(locale, change),
         FlashNotice::LimitsSaved { station } => {
             text!(locale, limits.saved, station = station.as_str())
         }
+    }
+}
+
+fn trip(locale: Locale, status: TripStatus, station: &str) -> String {
+    match status {
+        TripStatus::Assigned => text!(locale, notice.trip.assigned, station = station),
+        TripStatus::Started => text!(locale, notice.trip.started, station = station),
+        TripStatus::Completed => text!(locale, notice.trip.completed, station = station),
+        TripStatus::Cancelled => text!(locale, notice.trip.cancelled, station = station),
+    }
+}
+
+fn stock(locale: Locale, action: StockAction, station: &str) -> String {
+    match action {
+        StockAction::Requested => text!(locale, notice.stock.requested, station = station),
+        StockAction::Changed => text!(locale, notice.stock.changed, station = station),
+        StockAction::Cancelled => text!(locale, notice.stock.cancelled, station = station),
     }
 }
 

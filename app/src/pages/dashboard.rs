@@ -1,6 +1,7 @@
 //! The list of shifts, live. For EICs it starts with the pending ones.
 
 mod home;
+mod station_home;
 
 use crate::{
     api::shifts::list_shifts,
@@ -17,6 +18,7 @@ use crate::{
             FailuresDialog, FailuresOfPlainForm, RejectSelected, ShiftTable, ShiftTableSkeleton,
         },
         shift_tabs::ShiftTabs,
+        stock_panel::StockPanel,
     },
     decisions::provide_decisions,
     i18n::{plural::count_text, shift_list::title, text, time::time_ahead, use_locale},
@@ -79,7 +81,7 @@ fn Board(user: User) -> impl IntoView {
         },
     );
     provide_decisions();
-    let vendor = user.is(RoleCode::Vendor);
+    let (vendor, decides) = (user.is(RoleCode::Vendor), user.is(RoleCode::Eic));
     let title = title(locale, &user);
     let user = StoredValue::new(user);
     view! {
@@ -87,10 +89,7 @@ fn Board(user: User) -> impl IntoView {
             <div class="grow">
                 <h1>{title}</h1>
                 <Loaded resource=list fallback=|| view! { <p>"\u{a0}"</p> } let(fetched)>
-                    <Headline
-                        board=live(fetched)
-                        decides=user.with_value(|user| user.is(RoleCode::Eic))
-                    />
+                    <Headline board=live(fetched) decides />
                 </Loaded>
             </div>
             {vendor
@@ -103,6 +102,7 @@ fn Board(user: User) -> impl IntoView {
                     }
                 })}
         </div>
+        {decides.then(|| view! { <StockPanel /> })}
         <FailuresOfPlainForm />
         <section class="card" aria-label=text!(locale, dashboard.list)>
             <Loaded resource=list fallback=move || view! { <ShiftTableSkeleton /> } let(fetched)>

@@ -13,6 +13,7 @@ use crate::{
         loaded::Loaded,
         not_found::NotFound,
         series_line::SeriesLine,
+        shift_trips::ShiftTrips,
         status_chip::StatusChip,
         viewers::Viewers,
     },
@@ -159,6 +160,7 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
             <div class="stack">
                 <Facts details />
                 <EvidencePanel details watch />
+                <ShiftTrips shift=details.with_untracked(|details| details.view.shift.id) />
                 <History details />
             </div>
             <Aside details watch changed />

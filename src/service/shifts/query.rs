@@ -140,7 +140,7 @@ pub(in crate::service) fn visible_to(
     })
 }
 
-pub(super) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Error> {
+pub(in crate::service) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Error> {
     let zone = zone(&stored.time_zone)?;
     let shift = stored.shift;
     let abbreviation = zone

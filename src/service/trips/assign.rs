@@ -18,8 +18,9 @@ use crate::{
     station::{StationEntry, StationKind},
     stock_request::StockRequest,
     store::{Connection, audit, fleet, inboxes::Recipients, shifts, stock_requests, trips},
-    trip::{Trip, TripDraft},
+    trip::{Destination, LocalTripDraft, Trip, TripDraft},
     user::User,
+    wall_clock::WallClock,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -53,6 +54,50 @@ pub async fn assign(
             repeat.finish(&service_, tx, outcome).await
         })
         .await
+}
+
+/// Assigns a trip from a form, which has the local time of the shift's station and may name only the stock request.
+///
+/// # Errors
+/// Those of [`assign`], and [`Error::Invalid`] for a time that the station's clocks do not show once.
+pub async fn assign_local(
+    service: &Service,
+    user: &User,
+    shift: ShiftId,
+    draft: LocalTripDraft,
+) -> Result<Trip, Error> {
+    may_assign_trips(user)?;
+    let mut snapshot = service.store().snapshot().await?;
+    let stored = visible_to(shifts::get(&mut snapshot, shift).await?, user)?;
+    let clock = wall_clock_of(&stored.time_zone, service.now())?;
+    let planned_start = clock
+        .instant(&draft.planned_start)
+        .map_err(|error| Error::field("planned_start", error.into()))?;
+    let (to_station_id, stock_request_id) = match draft.destination {
+        Destination::Station(id) => (id, None),
+        Destination::Request(id) => {
+            let request = stock_requests::get(&mut snapshot, id).await?;
+            let request = request.ok_or(Error::NotFound {
+                entity: EntityKind::StockRequest,
+            })?;
+            (request.station_id, Some(id))
+        }
+    };
+    drop(snapshot);
+    let draft = TripDraft {
+        to_station_id,
+        planned_start,
+        quantity_kg: draft.quantity_kg,
+        stock_request_id,
+    };
+    assign(service, user, shift, draft, None).await
+}
+
+fn wall_clock_of(zone: &str, now: Timestamp) -> Result<WallClock, Error> {
+    WallClock::of_zone(zone, now).map_err(|error| {
+        tracing::error!(%error, zone, "unknown time zone of a station");
+        Error::Internal
+    })
 }
 
 async fn write(

@@ -57,6 +57,18 @@ pub(crate) async fn time_zone(
     row.map(|row| row.text("time_zone")).transpose()
 }
 
+/// Every daughter station with its name, by name.
+pub(crate) async fn daughter_stations(
+    db: &mut Connection,
+) -> Result<Vec<(StationId, String)>, StoreError> {
+    let rows = sqlx::query("SELECT id, name FROM stations WHERE kind = 'DBS' ORDER BY name, id")
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((StationId::new(row.int("id")?), row.text("name")?)))
+        .collect()
+}
+
 /// The time zones of all stations.
 pub(crate) async fn time_zones(db: &mut Connection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query("SELECT DISTINCT time_zone FROM stations ORDER BY time_zone")

@@ -74,6 +74,36 @@ async fn add_shifts(app: &TestApp, answers: &mut Answers) {
     answers.add("rejection", ravi.inbox().await["notifications"][0].clone());
 }
 
+/// A stock request, a trip that serves it, and the notifications about both.
+async fn add_trips(app: &TestApp, answers: &mut Answers) {
+    let (asha, ravi, dinesh) = (app.asha(), app.ravi(), app.dinesh());
+    let shift = ravi.creates(ravi.draft(1, 48)).await;
+    let shift = asha.approves(&shift).await;
+    let mut ask = answers.request("request: stock request");
+    ask["station_id"] = json!(dinesh.station_id);
+    let asked = dinesh.post("/api/stock-requests/", ask).await;
+    let request = asked.expect_status(201)["stock_request"].clone();
+    let mut draft = answers.request("request: trip");
+    draft["to_station_id"] = json!(dinesh.station_id);
+    draft["planned_start"] = shift["start_time"].clone();
+    draft["stock_request_id"] = request["id"].clone();
+    let path = format!("/api/shifts/{}/trips/", shift["id"]);
+    let trip = asha.post(&path, draft).await.expect_status(201)["trip"].clone();
+    let told = ravi.inbox().await["notifications"][0].clone();
+    answers.add("trip assigned", told);
+    let path = format!("/api/stock-requests/{}/", request["id"]);
+    answers.add("stock request", dinesh.get(&path).await.expect_status(200));
+    for verb in ["start", "complete"] {
+        let path = format!("/api/trips/{}/{verb}/", trip["id"]);
+        let answer = ravi.post_nothing(&path).await.expect_status(200);
+        answers.add("trip", answer["trip"].clone());
+    }
+    let inbox = asha.inbox().await["notifications"].clone();
+    let rows = inbox.as_array().expect("rows");
+    let told = rows.iter().find(|one| one["type"] == "STOCK_REQUEST");
+    answers.add("stock requested", told.expect("the card").clone());
+}
+
 /// An emergency from its request to its end.
 async fn add_emergency(app: &TestApp, answers: &mut Answers) {
     let (asha, bharat) = (app.asha(), app.bharat());
@@ -137,6 +167,7 @@ async fn each_answer_has_the_keys_of_a_real_one() {
     add_people_and_network(&app, &mut answers).await;
     add_shifts(&app, &mut answers).await;
     add_inbox(&app, &mut answers).await;
+    add_trips(&app, &mut answers).await;
     add_notify_and_receipts(&app, &mut answers).await;
     add_emergency(&app, &mut answers).await;
     for (name, values) in examples() {

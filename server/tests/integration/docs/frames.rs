@@ -1,7 +1,7 @@
 //! `docs/api.md`: each frame looks like a real one, and each message of a client is an action.
 
 use super::examples::{check, examples};
-use crate::support::{app::TestApp, people::Person, socket::Socket};
+use crate::support::{app::TestApp, socket::Socket};
 use domain::frame::{ClientMessage, ServerFrame};
 use serde_json::{Value, json};
 
@@ -17,7 +17,9 @@ async fn frames_until(socket: &mut Socket, kind: &str, frames: &mut Vec<Value>) 
 }
 
 /// One real frame of each kind, for an EIC.
-async fn real_frames(asha: &Person, bharat: &Person, ravi: &Person) -> Vec<Value> {
+async fn real_frames(app: &TestApp) -> Vec<Value> {
+    let (asha, bharat) = (&app.asha(), &app.bharat());
+    let (ravi, dinesh) = (&app.ravi(), &app.dinesh());
     let mut frames = Vec::new();
     let mut socket = asha.raw_socket("").await;
     let first = ravi.creates(ravi.draft(0, 48)).await;
@@ -53,6 +55,16 @@ async fn real_frames(asha: &Person, bharat: &Person, ravi: &Person) -> Vec<Value
         json!({"frequency": "DAILY", "until": until.strftime("%Y-%m-%d").to_string()});
     ravi.post("/api/shifts/", series).await.expect_status(201);
     frames_until(&mut socket, "series", &mut frames).await;
+    let ask = json!({"station_id": dinesh.station_id, "hours_to_empty": 3.5});
+    let asked = dinesh.post("/api/stock-requests/", ask).await;
+    let request = asked.expect_status(201)["stock_request"].clone();
+    frames_until(&mut socket, "stock_request", &mut frames).await;
+    let path = format!("/api/shifts/{}/trips/", first["id"]);
+    let trip = json!({
+        "to_station_id": dinesh.station_id, "planned_start": first["start_time"], "stock_request_id": request["id"],
+    });
+    asha.post(&path, trip).await.expect_status(201);
+    frames_until(&mut socket, "trip", &mut frames).await;
     let emergency = json!({"station_id": asha.station_id, "message": "Gas leak at bay 2"});
     bharat
         .post("/api/emergencies/", emergency)
@@ -65,7 +77,7 @@ async fn real_frames(asha: &Person, bharat: &Person, ravi: &Person) -> Vec<Value
 #[tokio::test]
 async fn each_frame_looks_like_a_real_one() {
     let app = TestApp::start();
-    let real = real_frames(&app.asha(), &app.bharat(), &app.ravi()).await;
+    let real = real_frames(&app).await;
     let frames = &examples()["frames"];
     for frame in &real {
         let shown = frames
