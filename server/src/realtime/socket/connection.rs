@@ -45,6 +45,18 @@ pub struct Connection {
     pub(super) stop: CancellationToken,
 }
 
+/// What a socket shares with the others of its process.
+pub struct Shared {
+    /// The application services.
+    pub service: Service,
+    /// Batched store queries.
+    pub queries: SocketQueries,
+    /// Who has which shift open.
+    pub viewing: ViewingHandle,
+    /// What sockets said about notifications that arrived or were seen.
+    pub receipts: Receipts,
+}
+
 /// The credential that opened a socket, and when. A password change after that time closes the socket.
 pub struct SocketCredential {
     /// Identifies the session or token.
@@ -73,15 +85,18 @@ impl Connection {
     /// Wraps a socket that was just opened and registered.
     pub fn new(
         socket: WebSocket,
-        service: Service,
-        queries: SocketQueries,
+        shared: Shared,
         credential: SocketCredential,
         request_id: RequestId,
         registration: Registration,
-        viewing: ViewingHandle,
-        receipts: Receipts,
         stop: CancellationToken,
     ) -> Self {
+        let Shared {
+            service,
+            queries,
+            viewing,
+            receipts,
+        } = shared;
         let now = Instant::now();
         let action_limit = TokenBucket::new(100, Duration::from_secs(5), now);
         let control_limit = TokenBucket::new(30, Duration::from_secs(10), now);

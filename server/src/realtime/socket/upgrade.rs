@@ -1,6 +1,6 @@
 //! `GET /ws/notifications/`: opens a socket. All checks are made before the upgrade (CONTRACT §5).
 
-use super::connection::{Connection, SocketCredential};
+use super::connection::{Connection, Shared, SocketCredential};
 use crate::{
     http::{
         error_response::{self, ErrorResponse},
@@ -111,16 +111,18 @@ async fn upgrade(state: &SocketState, request: Request) -> Result<Response, Reje
             // This user's access may have changed before the socket was registered.
             registration.subscription.request_recheck();
         }
-        let viewing = viewing.handle(registration.subscription.id);
-        let connection = Connection::new(
-            socket,
+        let shared = Shared {
             service,
             queries,
+            viewing: viewing.handle(registration.subscription.id),
+            receipts,
+        };
+        let connection = Connection::new(
+            socket,
+            shared,
             credential,
             request_id,
             registration,
-            viewing,
-            receipts,
             lifecycle.stop,
         );
         // A new task, because the task of the upgrade holds more memory than a socket needs.

@@ -24,14 +24,19 @@ async fn close(person: &Person, emergency: &Value) -> Value {
     answer.expect_status(200)["emergency"].clone()
 }
 
-/// The next `emergency` frame.
-async fn frame(socket: &mut Socket) -> Value {
+/// The next frame of this type. Others are skipped: new counts may come between any two.
+async fn next(socket: &mut Socket, kind: &str) -> Value {
     loop {
         let frame = socket.frame().await;
-        if frame["type"] == "emergency" {
-            return frame["emergency"].clone();
+        if frame["type"] == kind {
+            return frame;
         }
     }
+}
+
+/// The next `emergency` frame.
+async fn frame(socket: &mut Socket) -> Value {
+    next(socket, "emergency").await["emergency"].clone()
 }
 
 #[tokio::test]
@@ -67,34 +72,24 @@ async fn a_recipient_gets_the_notification_and_its_resolution() {
     let (asha, bharat) = (app.asha(), app.bharat());
     let mut socket = bharat.socket().await;
     let raised = raise(&asha, asha.station_id).await;
-    assert_eq!(frame(&mut socket).await, raised);
-    let notification = socket.notification().await;
+    let notification = next(&mut socket, "notification").await["notification"].clone();
     assert_eq!(
         (&notification["type"], &notification["seq"]),
         (&json!("EMERGENCY"), &json!(1))
     );
-    assert_eq!(socket.count().await, 1);
+    assert_eq!(next(&mut socket, "unread_count").await["count"], 1);
     acknowledge(&bharat, &raised).await;
-    let mut read = socket.frame().await;
-    while read["type"] == "emergency" {
-        read = socket.frame().await;
-    }
+    let read = next(&mut socket, "read").await;
     assert_eq!(
         read,
         json!({"type": "read", "ids": [notification["id"]], "seq": 2})
     );
-    assert_eq!(socket.count().await, 0);
+    assert_eq!(next(&mut socket, "unread_count").await["count"], 0);
     close(&asha, &raised).await;
-    let mut resolved = socket.frame().await;
-    while resolved["type"] == "emergency" {
-        resolved = socket.frame().await;
-    }
-    assert_eq!(
-        (&resolved["type"], &resolved["seq"]),
-        (&json!("resolved"), &json!(3))
-    );
+    let resolved = next(&mut socket, "resolved").await;
+    assert_eq!(resolved["seq"], 3);
     assert_eq!(resolved["resolved"]["status"], "CLOSED");
-    assert_eq!(socket.count().await, 0);
+    assert_eq!(next(&mut socket, "unread_count").await["count"], 0);
 }
 
 #[tokio::test]
