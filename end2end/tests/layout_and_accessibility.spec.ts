@@ -31,6 +31,10 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   for (const path of ["/", "/?status=all", "/?q=nothing-matches", "/shifts/print", `/shifts/${shift}`, `/shifts/${shift + 1}`, `/shifts/${shift + 2}`, "/notifications", "/shifts/999999", "/no-such-page"]) {
     await visit(eic, path);
   }
+  const admin = await meet(server.credentials.admin);
+  for (const path of ["/limits", `/stations/${server.credentials.station_id}/limits`, `/shifts/${shift}`]) {
+    await visit(admin, path);
+  }
   const vendor = await meet(server.credentials.vendors[0]);
   for (const path of ["/", "/shifts/new", `/shifts/${shift}`, "/notifications"]) {
     await visit(vendor, path);
