@@ -56,6 +56,10 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   for (const path of ["/", `/stock-requests/${request.id}`, `/trips/${trip.id}`]) {
     await visit(station, path);
   }
+  const admin = await meet(server.credentials.admin);
+  for (const path of ["/limits", `/stations/${server.credentials.station_id}/limits`, `/shifts/${shift}`]) {
+    await visit(admin, path);
+  }
   const vendor = await meet(server.credentials.vendors[0]);
   await visit(vendor, `/trips/${trip.id}`);
   for (const path of ["/", "/shifts/new", seriesForm(series), `/series/${series.series_id}`, `/shifts/${shift}`, "/notifications"]) {

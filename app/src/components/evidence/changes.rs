@@ -2,10 +2,7 @@
 
 use super::TITLE as PANEL_TITLE;
 use crate::{
-    browser::{
-        focus::{Scroll, focus_text},
-        monotonic::monotonic_ms,
-    },
+    browser::focus::{Scroll, focus_text},
     flash::{APPROVAL_FORM, SEEN_FIELD},
     i18n::{evidence::change, text, time::today, use_locale},
     json,
@@ -16,11 +13,12 @@ use domain::{
     shift::ShiftDetails,
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// Id of the heading of the changes.
 const TITLE: &str = "changes-title";
-/// Approvals are ignored for this time after the evidence changed by itself: they were meant for what was shown before.
-const SETTLES_WITHIN_MS: f64 = 1_000.0;
+/// Nobody can approve for this time after the evidence changed by itself: a click was meant for what was shown before.
+const SETTLES_WITHIN: Duration = Duration::from_secs(1);
 
 /// The evidence of a page, and what changed in it while the page was open.
 #[derive(Clone, Copy)]
@@ -32,7 +30,8 @@ pub struct EvidenceWatch {
     first: RwSignal<Option<SeenEvidence>>,
     /// Set when an approval was refused because of the changes: they get the focus.
     refused: RwSignal<bool>,
-    changed_at: StoredValue<Option<f64>>,
+    /// Whether the evidence changed by itself a moment ago, so that nobody can have read it yet.
+    pub settling: RwSignal<bool>,
 }
 
 impl EvidenceWatch {
@@ -55,11 +54,17 @@ impl EvidenceWatch {
             let found = pair.map(|(first, now)| changes(&first, &now));
             found.unwrap_or_default()
         });
-        let changed_at = StoredValue::new(None);
+        let settling = RwSignal::new(false);
         Effect::new(move |before: Option<Option<String>>| {
             let tag = view.with(|view| Some(view.as_ref()?.evidence.tag.clone()));
             if before.is_some_and(|before| before != tag) {
-                changed_at.set_value(Some(monotonic_ms()));
+                settling.set(true);
+                set_timeout(
+                    move || {
+                        let _ = settling.try_set(false);
+                    },
+                    SETTLES_WITHIN,
+                );
             }
             tag
         });
@@ -68,19 +73,13 @@ impl EvidenceWatch {
             changes,
             first,
             refused: RwSignal::new(false),
-            changed_at,
+            settling,
         }
     }
 
     /// Whether anything changed.
     pub fn has_changed(self) -> bool {
         !self.changes.with(Vec::is_empty)
-    }
-
-    /// Whether the evidence changed by itself a moment ago, so that nobody can have read it yet.
-    pub fn is_settling(self) -> bool {
-        let changed_at = self.changed_at.get_value();
-        changed_at.is_some_and(|at| monotonic_ms() - at < SETTLES_WITHIN_MS)
     }
 
     /// An approval was refused because of the changes.

@@ -52,8 +52,10 @@ pub fn Approval(
             outcome.show(answer);
         }
     });
+    let (pending, offline) = (approve.pending(), use_realtime().connection.unreachable);
+    let disabled = Signal::derive(move || offline.get() || watch.settling.get());
     let check = move |event: SubmitEvent| {
-        if busy.get_untracked() || watch.is_settling() {
+        if busy.get_untracked() || disabled.get_untracked() {
             event.prevent_default();
         } else if is_blocked.get_untracked() {
             event.prevent_default();
@@ -61,7 +63,6 @@ pub fn Approval(
             open.set(true);
         }
     };
-    let (pending, offline) = (approve.pending(), use_realtime().connection.unreachable);
     let button = move || {
         if is_blocked.get() {
             text!(locale, evidence.approve_anyway)
@@ -74,7 +75,7 @@ pub fn Approval(
             <ActionForm action=approve attr:class="wide-form" on:submit:capture=check>
                 <SeenFields seen />
                 <EvidenceFields outcome />
-                <SubmitButton variant=ButtonVariant::Primary busy=pending disabled=offline>
+                <SubmitButton variant=ButtonVariant::Primary busy=pending disabled>
                     {button}
                 </SubmitButton>
             </ActionForm>

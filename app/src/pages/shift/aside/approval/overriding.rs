@@ -147,7 +147,7 @@ pub fn OverrideForm(
     let reason = NodeRef::<html::Textarea>::new();
     let shift = ShiftId::new(seen.get_untracked().id);
     let check = move |event: SubmitEvent| {
-        if busy.get_untracked() || outcome.watch.is_settling() {
+        if busy.get_untracked() || outcome.watch.settling.get_untracked() {
             event.prevent_default();
         }
     };
