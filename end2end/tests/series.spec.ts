@@ -219,6 +219,16 @@ test("a date of a series leads to the series, from the list and from its page", 
   await expect(eic.page.getByRole("heading", { level: 1 })).toHaveText(/^6 shifts, /);
 });
 
+test("a date of a series is planned again with the pattern of the series", async ({ vendor, server }) => {
+  const start = nextMonday();
+  const created = await createSeries(server, start);
+  await vendor.open(`/shifts/${created.shift_ids[0]}`);
+  await vendor.page.getByRole("link", { name: "Plan again" }).click();
+  await expect(vendor.page.getByRole("radio", { name: "Weekly" })).toBeChecked();
+  for (const day of ["Mon", "Wed", "Fri"]) await expect(vendor.page.getByRole("checkbox", { name: day, exact: true })).toBeChecked();
+  await expect(vendor.page.getByLabel("Last day")).toHaveValue(dateAtTheStation(daysLater(start, 11)));
+});
+
 test("on a phone a year of dates scrolls in its own box, and nothing is wider than the screen", async ({ vendor, server }) => {
   const start = nextMonday();
   const { page } = vendor;
