@@ -168,6 +168,17 @@ test("an EIC reads the series in the bell and decides about some, and the vendor
   expect(series.shifts.map((shift) => shift.status)).toEqual(["REJECTED", "REJECTED", "APPROVED", "APPROVED", "APPROVED", "APPROVED"]);
 });
 
+test("the Enter key in a check box decides nothing", async ({ eic, server }) => {
+  const start = nextMonday();
+  const created = await createSeries(server, start);
+  await eic.open(`/series/${created.series_id}`);
+  const box = eic.page.getByRole("checkbox", { name: `Select ${dayInList(start)}` });
+  await box.check();
+  await box.press("Enter");
+  await eic.button("Approve 1 selected").click();
+  await expect(eic.page.getByText("5 Pending · 1 Approved")).toBeVisible();
+});
+
 test("the vendor cancels some of the dates, after a question", async ({ vendor, server }) => {
   const start = nextMonday();
   const created = await createSeries(server, start);
