@@ -168,6 +168,17 @@ test("an EIC reads the series in the bell and decides about some, and the vendor
   expect(series.shifts.map((shift) => shift.status)).toEqual(["REJECTED", "REJECTED", "APPROVED", "APPROVED", "APPROVED", "APPROVED"]);
 });
 
+test("the Enter key in a check box decides nothing", async ({ eic, server }) => {
+  const start = nextMonday();
+  const created = await createSeries(server, start);
+  await eic.open(`/series/${created.series_id}`);
+  const box = eic.page.getByRole("checkbox", { name: `Select ${dayInList(start)}` });
+  await box.check();
+  await box.press("Enter");
+  await eic.button("Approve 1 selected").click();
+  await expect(eic.page.getByText("5 Pending · 1 Approved")).toBeVisible();
+});
+
 test("the vendor cancels some of the dates, after a question", async ({ vendor, server }) => {
   const start = nextMonday();
   const created = await createSeries(server, start);
@@ -217,6 +228,16 @@ test("a date of a series leads to the series, from the list and from its page", 
   await eic.open(`/shifts/${created.shift_ids[0]}`);
   await eic.page.getByRole("link", { name: "See all its dates" }).click();
   await expect(eic.page.getByRole("heading", { level: 1 })).toHaveText(/^6 shifts, /);
+});
+
+test("a date of a series is planned again with the pattern of the series", async ({ vendor, server }) => {
+  const start = nextMonday();
+  const created = await createSeries(server, start);
+  await vendor.open(`/shifts/${created.shift_ids[0]}`);
+  await vendor.page.getByRole("link", { name: "Plan again" }).click();
+  await expect(vendor.page.getByRole("radio", { name: "Weekly" })).toBeChecked();
+  for (const day of ["Mon", "Wed", "Fri"]) await expect(vendor.page.getByRole("checkbox", { name: day, exact: true })).toBeChecked();
+  await expect(vendor.page.getByLabel("Last day")).toHaveValue(dateAtTheStation(daysLater(start, 11)));
 });
 
 test("on a phone a year of dates scrolls in its own box, and nothing is wider than the screen", async ({ vendor, server }) => {

@@ -181,6 +181,8 @@ fn ChangeForm(
     };
     view! {
         <ActionForm action=change attr:class="two" attr:novalidate=true on:submit:capture=submit>
+            // The Enter key in a check box would press the first button: this one does nothing.
+            <button type="submit" disabled hidden></button>
             <input type="hidden" name="id" value=id />
             <div class="stack">
                 <Facts details today />

@@ -92,7 +92,7 @@ pub fn PatternFields(
                             let _ = on_leave.try_run("recurrence_pattern");
                         }
                     >
-                        {text!(locale, repeat.weeks, count = weeks)}
+                        {text!(locale, repeat.for_weeks, count = weeks)}
                     </button>
                 })
             };
@@ -100,13 +100,13 @@ pub fn PatternFields(
         })
     };
     let units = [
-        ("daily", "single", text!(locale, repeat.unit.days.single)),
-        ("daily", "several", text!(locale, repeat.unit.days.several)),
-        ("weekly", "single", text!(locale, repeat.unit.weeks.single)),
+        ("daily", "single", text!(locale, repeat.day)),
+        ("daily", "several", text!(locale, repeat.days)),
+        ("weekly", "single", text!(locale, repeat.week)),
         (
             "weekly",
             "several",
-            text!(locale, repeat.unit.weeks.several),
+            text!(locale, repeat.weeks),
         ),
     ];
     let unit = |(repeat, number, text): (&str, &str, &'static str)| {
