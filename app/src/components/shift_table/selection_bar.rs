@@ -4,7 +4,7 @@
 use super::rows_in_use::focus_is_lost;
 use crate::{
     api::shifts::{BulkAction, DecideShifts},
-    browser::focus::{Scroll, focus},
+    browser::focus::{Scroll, focus, focused_element},
     components::{
         icon::{Icon, IconName},
         shift_row::PLAIN_FORM,
@@ -200,7 +200,8 @@ fn keep_focus(bar: NodeRef<html::Div>, is_open: Memo<bool>) {
         let open = is_open.get();
         if was_open == Some(true) && !open {
             request_animation_frame(move || {
-                let Some(bar) = bar.get_untracked().filter(|_| focus_is_lost()) else {
+                let is_lost = focus_is_lost() || focus_is_hidden();
+                let Some(bar) = bar.get_untracked().filter(|_| is_lost) else {
                     return;
                 };
                 let controls = bar.query_selector_all("button, input").ok();
@@ -217,6 +218,14 @@ fn keep_focus(bar: NodeRef<html::Div>, is_open: Memo<bool>) {
         }
         open
     });
+}
+
+/// Whether a button of the bar has the focus that was just hidden. Browsers take the focus away only when they draw the page again.
+fn focus_is_hidden() -> bool {
+    focused_element()
+        .filter(|focused| focused.closest(".selection-bar").ok().flatten().is_some())
+        .and_then(|focused| focused.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|focused| focused.offset_parent().is_none())
 }
 
 fn count(number: usize) -> i64 {
