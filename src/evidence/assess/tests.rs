@@ -1,6 +1,7 @@
 //! Tests of the rules of evidence.
 
 use super::*;
+use crate::evidence::{FindingLevel, Limit};
 use crate::shift::ShiftStatus;
 
 const HOUR: i64 = 3_600_000;
