@@ -92,9 +92,7 @@ fn shown_path(path: String, search: &str) -> String {
     let mut parts = search.trim_start_matches('?').split('&');
     let kind = parts.find_map(|part| part.strip_prefix("type=")?.parse().ok());
     match kind {
-        Some(kind) if path == routes::NOTIFICATIONS => {
-            routes::notifications(Some(kind), false, "")
-        }
+        Some(kind) if path == routes::NOTIFICATIONS => routes::notifications(Some(kind), false, ""),
         _ => path,
     }
 }
