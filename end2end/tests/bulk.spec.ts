@@ -121,7 +121,7 @@ test("a failure is listed with its cause and a link, and the rest is done", asyn
   await eic.watchLive("/");
   await all(eic).check();
   await expect(bar(eic)).toContainText("3 selected");
-  const before = await rowOf(eic, other).boundingBox();
+  const before = await rowOf(eic, second).boundingBox();
   await act(eic, "Approve").click();
   const dialog = eic.page.getByRole("dialog", { name: "1 shift approved, 2 not" });
   await expect(dialog.getByRole("listitem")).toHaveCount(2);
@@ -136,7 +136,7 @@ test("a failure is listed with its cause and a link, and the rest is done", asyn
   // What was not decided is still selected, and its row says why.
   await expect(bar(eic)).toContainText("2 selected");
   await expect(rowOf(eic, first).getByRole("link", { name: /A limit of the station blocks this shift/ })).toHaveAttribute("href", `/shifts/${first.id}`);
-  expect(await rowOf(eic, other).boundingBox()).toEqual(before);
+  expect(await rowOf(eic, second).boundingBox()).toEqual(before);
 });
 
 test("one approval that a limit blocks is told in its row, with a link", async ({ eic, server }) => {

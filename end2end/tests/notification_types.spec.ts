@@ -15,7 +15,7 @@ const TYPES: [string, string, string, object, RegExp][] = [
     "🚚",
     "A trip",
     { trip_id: 1, shift_id: 1, to_station_id: 2, to_station_name: "Adajan DBS", planned_start: inMinutes(600), quantity_kg: 800, stock_request_id: null, time_zone: "Asia/Kolkata" },
-    /\d\d:\d\d ?· ?to Adajan DBS.*Trip assigned · 800 kg/,
+    /\d\d:\d\d ?· ?to Adajan DBS.*Trip assigned · 800\skg/,
   ],
   [
     "STOCK_REQUEST",
