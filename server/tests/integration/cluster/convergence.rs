@@ -5,7 +5,7 @@ pub mod inbox_audit;
 mod mark_read;
 
 use crate::support::{
-    background_load::{ShiftBooker, decides},
+    background_load::{ShiftBooker, decides, decides_several},
     large_station::LargeStation,
     page_client::{PageClient, PageEvents, PageTimeouts, Shown},
     people::Person,
@@ -14,7 +14,10 @@ use futures_util::future::join_all;
 use inbox_audit::Audit;
 use mark_read::Marker;
 use rustix::process::Signal;
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 use testkit::fault_proxy::{self, FaultProfile, FaultProxy};
 
 /// Time limit for all pages after the network has recovered.
@@ -156,6 +159,7 @@ async fn storm(size: Size) {
         let inbox = audit.inbox(&person).await;
         if large_station.eics.iter().any(|eic| eic.id == member.id) {
             inbox.notified_once_of(&shifts);
+            inbox.resolved_like(&statuses_of(&person).await);
         }
         for page in pages.iter().filter(|page| page.belongs_to(&person)) {
             // The pages have not changed since: nothing arrived late.
@@ -179,7 +183,8 @@ async fn storm(size: Size) {
     );
 }
 
-/// Vendors create and EICs decide shifts until the token is cancelled. Returns the accepted shifts.
+/// Vendors create and cancel shifts and EICs decide them, one or several at once, until the token is cancelled. Returns the
+/// accepted shifts.
 async fn work(
     bookers: &[ShiftBooker],
     deciders: &[Person],
@@ -192,13 +197,38 @@ async fn work(
     while !enough.is_cancelled() {
         let booked = bookers[dice.usize(0..bookers.len())].books().await;
         shifts.push(booked.shift);
-        if dice.bool() {
-            let shift = shifts[dice.usize(0..shifts.len())];
-            decides(&deciders[dice.usize(0..deciders.len())], shift, dice.bool()).await;
+        let shift = shifts[dice.usize(0..shifts.len())];
+        let decider = &deciders[dice.usize(0..deciders.len())];
+        match dice.u8(0..10) {
+            0..4 => decides(decider, shift, dice.bool()).await,
+            4 => {
+                let newest = &shifts[shifts.len().saturating_sub(5)..];
+                decides_several(decider, newest, dice.bool()).await;
+            }
+            5 => bookers[dice.usize(0..bookers.len())].cancels(shift).await,
+            _ => {}
         }
         tokio::time::sleep(size.pause).await;
     }
     shifts
+}
+
+/// The status of every shift that this person sees.
+async fn statuses_of(person: &Person) -> BTreeMap<i64, String> {
+    let mut statuses = BTreeMap::new();
+    for number in 1.. {
+        let path = format!("/api/shifts/?page_size=200&page={number}");
+        let page = person.get(&path).await.expect_status(200);
+        for shift in page["results"].as_array().expect("a list") {
+            let id = shift["id"].as_i64().expect("an id");
+            let status = shift["status"].as_str().expect("a status");
+            statuses.insert(id, status.to_owned());
+        }
+        if page["next"].is_null() {
+            break;
+        }
+    }
+    statuses
 }
 
 /// Kills the server and stops it with SIGTERM in turn.

@@ -66,6 +66,15 @@ impl ShiftBooker {
         }
     }
 
+    /// Cancels a shift of this vendor. Does nothing if that is too late or the server is unavailable.
+    pub async fn cancels(&self, shift: i64) {
+        let path = format!("/api/shifts/{shift}/cancel/");
+        if let Ok(answer) = self.person.request(Method::POST, &path).send().await {
+            let status = answer.status().as_u16();
+            assert!(matches!(status, 200 | 404 | 409 | 503), "cancel: {status}");
+        }
+    }
+
     async fn insists(&self, request: impl Fn() -> reqwest::RequestBuilder) -> Value {
         let deadline = Instant::now() + TIMEOUT;
         loop {
@@ -116,5 +125,20 @@ pub async fn decides(eic: &Person, shift: i64, approve: bool) {
     if let Ok(answer) = request.json(&body).send().await {
         let status = answer.status().as_u16();
         assert!(matches!(status, 200 | 409 | 503), "{verb}: {status}");
+    }
+}
+
+/// Decides several shifts in one call, those that another EIC has not decided.
+pub async fn decides_several(eic: &Person, shifts: &[i64], approve: bool) {
+    let shifts: Vec<_> = shifts.iter().map(|id| json!({"id": id})).collect();
+    let body = if approve {
+        json!({"action": "approve", "shifts": shifts})
+    } else {
+        json!({"action": "reject", "shifts": shifts, "reason": "The vehicle is in the workshop."})
+    };
+    let request = eic.request(Method::POST, "/api/shifts/decide/");
+    if let Ok(answer) = request.json(&body).send().await {
+        let status = answer.status().as_u16();
+        assert!(matches!(status, 200 | 503), "decide: {status}");
     }
 }

@@ -19,6 +19,8 @@ pub struct Audit {
 pub struct Inbox {
     /// Its notifications by id: the shift and the type.
     notifications: BTreeMap<i64, (i64, String)>,
+    /// How the requests of shifts were settled, by shift.
+    resolved: BTreeMap<i64, Option<String>>,
 }
 
 impl Audit {
@@ -26,6 +28,7 @@ impl Audit {
     pub async fn inbox(&mut self, person: &Person) -> Inbox {
         let head = person.inbox().await;
         let mut notifications = BTreeMap::new();
+        let mut resolved = BTreeMap::new();
         let (mut unread, mut cursor) = (0, String::new());
         loop {
             let path = format!("/api/notifications/?limit=200{cursor}");
@@ -36,6 +39,10 @@ impl Audit {
                     number(&one["data"]["shift_id"]),
                     one["type"].as_str().expect("a type").to_owned(),
                 );
+                if about.1 == "SHIFT_CREATED" {
+                    let status = one["resolved"]["status"].as_str();
+                    resolved.insert(about.0, status.map(str::to_owned));
+                }
                 assert!(
                     notifications.insert(number(&one["id"]), about).is_none(),
                     "listed twice: {one}"
@@ -58,7 +65,10 @@ impl Audit {
         self.inboxes += 1;
         self.notifications += notifications.len();
         self.changes += seqs.len();
-        Inbox { notifications }
+        Inbox {
+            notifications,
+            resolved,
+        }
     }
 }
 
@@ -88,6 +98,24 @@ impl Inbox {
         let once: BTreeSet<_> = told.iter().copied().collect();
         assert_eq!(once.len(), told.len(), "duplicated");
         assert_eq!(once, shifts.iter().copied().collect(), "lost");
+    }
+
+    /// Checks that the request of each shift is settled exactly if the shift is, with the status in which it left PENDING.
+    pub fn resolved_like(&self, statuses: &BTreeMap<i64, String>) {
+        for (shift, resolved) in &self.resolved {
+            let resolved = resolved.as_deref();
+            match statuses[shift].as_str() {
+                "PENDING" => assert_eq!(resolved, None, "shift {shift}"),
+                // It may have been cancelled after it was approved.
+                "CANCELLED" => assert!(
+                    matches!(resolved, Some("CANCELLED" | "APPROVED")),
+                    "shift {shift}: {resolved:?}"
+                ),
+                status => assert_eq!(resolved, Some(status), "shift {shift}"),
+            }
+        }
+        let settled = self.resolved.values().flatten().count();
+        assert!(settled > 0, "nothing was decided");
     }
 
     /// Checks that the page announced every notification exactly once.
