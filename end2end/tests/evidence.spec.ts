@@ -99,7 +99,10 @@ test("the list names the limit and leads to the shift", async ({ eic, server }) 
   await eic.watchLive("/");
   eic.watch.expect(/status of 409/);
   await eic.page.locator(`[data-shift="${shift.id}"]`).getByRole("button", { name: /^Approve/ }).click();
-  await expect(eic.page.getByText("A limit of the station blocks this shift. Open it to give a reason.")).toBeVisible();
+  const refusal = "A limit of the station blocks this shift. Open it to give a reason.";
+  // The notice announces it, and the row remembers it.
+  await expect(eic.page.getByRole("status").getByText(refusal)).toBeVisible();
+  await expect(eic.page.locator(`[data-shift="${shift.id}"]`).getByText(refusal)).toBeVisible();
   await eic.page.getByRole("link", { name: "Open the shift" }).click();
   await expect(eic.button("Approve anyway…")).toBeVisible();
 });

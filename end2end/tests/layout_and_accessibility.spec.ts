@@ -48,7 +48,7 @@ async function everyPage(server: Server, meet: (who: { email: string; token: str
   // A stock request on the list, a trip, and the page of the station's operator.
   const operator = operatorOf(server);
   const request = await askedForGas(server, operator, 3, { quantity_kg: 1200, note: "Averyveryverylongnotewithoutasinglespacethatsomebodymighttype" });
-  const trip = await assignedTrip(server, await approvedShift(server, 4, 20), request);
+  const trip = await assignedTrip(server, await approvedShift(server, 1, 300), request);
   for (const path of ["/", `/shifts/${trip.shift_id}?request=${request.id}`, `/trips/${trip.id}`, `/stock-requests/${request.id}`]) {
     await visit(eic, path);
   }

@@ -68,13 +68,6 @@ pub(crate) async fn get(db: &mut Connection, id: TripId) -> Result<Option<Trip>,
     row.as_ref().map(read_trip).transpose()
 }
 
-/// The trips of a shift, by planned start.
-pub(crate) async fn of_shift(db: &mut Connection, shift: ShiftId) -> Result<Vec<Trip>, StoreError> {
-    const QUERY: &str = select_trips!("WHERE p.shift_id = $1 ORDER BY p.planned_start, p.id");
-    let rows = sqlx::query(QUERY).bind(shift.get()).fetch_all(db).await?;
-    rows.iter().map(read_trip).collect()
-}
-
 /// The trips for a stock request, by planned start.
 pub(crate) async fn for_request(
     db: &mut Connection,

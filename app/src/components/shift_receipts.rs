@@ -38,18 +38,22 @@ pub fn ShiftReceipts(
     let is_pending = Memo::new(move |_| {
         details.with(|details| details.view.shift.status == ShiftStatus::Pending)
     });
-    is_shown.then(|| {
-        view! { {move || is_pending.get().then(|| view! { <Asking id /> }.into_any())} }
-    })
+    is_shown.then(|| view! { <Asking id is_pending /> })
 }
 
 #[component]
-fn Asking(id: ShiftId) -> impl IntoView {
+fn Asking(id: ShiftId, is_pending: Memo<bool>) -> impl IntoView {
     let realtime = use_realtime();
     let version = RwSignal::new(0_u32);
     let answer = Resource::new_serde_wb_blocking(
-        move || (version.get(), realtime.all_changed.get()),
-        move |_| read_receipts(id),
+        move || (is_pending.get(), version.get(), realtime.all_changed.get()),
+        move |(is_pending, ..)| async move {
+            if is_pending {
+                read_receipts(id).await
+            } else {
+                Ok(None)
+            }
+        },
     );
     ask_while_looked_at(version);
     view! {

@@ -103,11 +103,7 @@ pub fn PatternFields(
         ("daily", "single", text!(locale, repeat.day)),
         ("daily", "several", text!(locale, repeat.days)),
         ("weekly", "single", text!(locale, repeat.week)),
-        (
-            "weekly",
-            "several",
-            text!(locale, repeat.weeks),
-        ),
+        ("weekly", "several", text!(locale, repeat.weeks)),
     ];
     let unit = |(repeat, number, text): (&str, &str, &'static str)| {
         let class = format!("repeat__unit--{repeat} repeat__unit--{number}");

@@ -36,7 +36,12 @@ impl Form {
         Self {
             page: path.to_owned(),
             action: attribute(&form, "action").expect("an action"),
-            fields: form.split("<input").skip(1).filter_map(field).collect(),
+            fields: form
+                .split("<input")
+                .skip(1)
+                .filter(|tag| is_sent(tag))
+                .filter_map(field)
+                .collect(),
         }
     }
 
@@ -85,6 +90,15 @@ impl Form {
             .collect();
         pairs.join("&")
     }
+}
+
+/// Whether a browser sends this field: of those to choose from only the chosen ones.
+fn is_sent(tag: &str) -> bool {
+    let tag = tag.split('>').next().unwrap_or_default();
+    let is_choice = ["radio", "checkbox"]
+        .iter()
+        .any(|kind| tag.contains(&format!("type=\"{kind}\"")));
+    !is_choice || tag.contains(" checked")
 }
 
 /// The value of an attribute in a tag.
