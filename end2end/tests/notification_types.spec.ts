@@ -57,9 +57,9 @@ for (const width of [390, 1280]) {
 
 test("a toast shows what another program sent, and opens its page", async ({ eic, server }) => {
   await eic.watchLive("/");
-  await send(server, eic, TYPES[5]);
+  await send(server, eic, TYPES[1]);
   await expect(eic.toasts).toContainText("The message");
-  await expect(eic.toasts.locator(".toast__icon")).toHaveText("🚨");
+  await expect(eic.toasts.locator(".toast__icon")).toHaveText("✅");
   await eic.toasts.getByRole("link", { name: "Open" }).click();
   await expect(eic.page).toHaveURL("/?status=approved");
   await expect(eic.bell.button).toHaveAccessibleName("Notifications, 0 unread");
