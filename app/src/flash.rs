@@ -50,6 +50,7 @@ pub const SEEN_FIELD: &str = "seen";
 /// The form of a new trip.
 pub const ASSIGN_FORM: &str = "assign_trip";
 /// The buttons that change a trip.
+#[cfg(feature = "ssr")]
 pub const TRIP_FORM: &str = "trip";
 /// The forms of a stock request.
 pub const STOCK_FORM: &str = "stock_request";

@@ -223,7 +223,7 @@ test("a date that somebody else decided meanwhile is named as left as it is", as
 test("a date of a series leads to the series, from the list and from its page", async ({ eic, server }) => {
   const created = await createSeries(server);
   await eic.open("/");
-  const mark = eic.page.getByRole("link", { name: "Series", exact: true }).first();
+  const mark = eic.page.locator(".row__series").first();
   await expect(mark).toHaveAttribute("href", `/series/${created.series_id}`);
   await eic.open(`/shifts/${created.shift_ids[0]}`);
   await eic.page.getByRole("link", { name: "See all its dates" }).click();

@@ -183,7 +183,7 @@ test("a status is shown where the tab does not say it, and when it changes under
   await expect(row).not.toContainText("Pending", { useInnerText: true });
   await row.hover();
   await server.as(server.credentials.eics[0]).post(`/api/shifts/${shift.id}/approve/`);
-  await expect(row.locator(".row__outcome")).toHaveText("Approved");
+  await expect(row.locator(".row__outcome")).toHaveText(/^Approved by Asha Patel, \d\d:\d\d$/);
 });
 
 test("a shift that cannot be loaded is told on a card", async ({ eic, server }) => {

@@ -134,6 +134,13 @@ pub(crate) async fn by_ids(db: &mut Connection, ids: &[i64]) -> Result<Vec<Trip>
     rows.iter().map(read_trip).collect()
 }
 
+/// The trips of a shift, by planned start.
+pub(crate) async fn of_shift(db: &mut Connection, shift: ShiftId) -> Result<Vec<Trip>, StoreError> {
+    const QUERY: &str = select_trips!("WHERE p.shift_id = $1 ORDER BY p.planned_start, p.id");
+    let rows = sqlx::query(QUERY).bind(shift.get()).fetch_all(db).await?;
+    rows.iter().map(read_trip).collect()
+}
+
 /// The versions of the trips that changed at or after `time`.
 pub(crate) async fn changed_since(
     db: &mut Connection,
