@@ -66,7 +66,7 @@ impl Outcome {
 }
 
 /// Moves the focus to the heading of the request: the form that had it is gone.
-fn focus_request() {
+pub fn focus_request() {
     request_animation_frame(|| {
         if let Some(title) = document().get_element_by_id(REQUEST_TITLE) {
             focus_text(title, Scroll::Keep);
@@ -81,6 +81,8 @@ pub fn NewStockRequest(
     stations: Vec<(StationId, String)>,
     /// Called after it was sent or refused.
     changed: Callback<()>,
+    /// Becomes true when it was accepted: the request, which then appears, gets the focus.
+    sent: RwSignal<bool>,
 ) -> impl IntoView {
     let locale = use_locale();
     let create = ServerAction::<RequestStock>::new();
@@ -88,7 +90,7 @@ pub fn NewStockRequest(
     let outcome = Outcome::new(changed);
     Effect::new(move |_| {
         if outcome.show(answer.get(), StockAction::Requested) {
-            focus_request();
+            sent.set(true);
         }
     });
     let hours = NodeRef::<html::Input>::new();

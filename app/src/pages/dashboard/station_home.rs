@@ -5,7 +5,7 @@ use crate::{
     components::{
         loaded::Loaded,
         stock_card::card_class,
-        stock_form::{ChangeRequest, NewStockRequest, REQUEST_TITLE},
+        stock_form::{ChangeRequest, NewStockRequest, REQUEST_TITLE, focus_request},
         trip_list::{StockChip, TripList},
     },
     i18n::{
@@ -58,6 +58,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
             .collect::<Vec<_>>()
     });
     let single = ids.len() == 1;
+    let sent = RwSignal::new(false);
     let free = Memo::new(move |_| {
         stations.with(|stations| {
             let free = stations
@@ -74,7 +75,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
             let station = Memo::new(move |_| {
                 stations.with(|stations| stations.iter().find(|one| one.id == id).cloned())
             });
-            view! { <Station station is_first=n == 0 single changed /> }
+            view! { <Station station is_first=n == 0 single changed sent /> }
         })
         .collect_view();
     view! {
@@ -87,7 +88,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
                         <section class="card pad narrow-card" aria-labelledby="new-title">
                             <h2 id="new-title">{text!(locale, stock.new)}</h2>
                             <p class="hint form-hint">{text!(locale, stock.new_hint)}</p>
-                            <NewStockRequest stations=free changed />
+                            <NewStockRequest stations=free changed sent />
                         </section>
                     }
                 })
@@ -103,6 +104,8 @@ fn Station(
     /// Whether it is the only one: then its request can be changed here.
     single: bool,
     changed: Callback<()>,
+    /// Whether a new request was just accepted.
+    sent: RwSignal<bool>,
 ) -> impl IntoView {
     let locale = use_locale();
     let name = station
@@ -139,7 +142,7 @@ fn Station(
                 })
             });
             view! {
-                <RequestCard view=current />
+                <RequestCard view=current sent />
                 {form}
                 {(!single)
                     .then(|| {
@@ -188,8 +191,14 @@ fn Station(
 
 /// The countdown in large digits, and what was asked for.
 #[component]
-fn RequestCard(view: Signal<Option<StockRequestView>>) -> impl IntoView {
+fn RequestCard(view: Signal<Option<StockRequestView>>, sent: RwSignal<bool>) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
+    Effect::new(move |_| {
+        if sent.get() {
+            sent.set(false);
+            focus_request();
+        }
+    });
     let class = move || {
         let urgency = view.get().map(|view| urgency(&view, clock.now.get()));
         format!("card pad {}", card_class(urgency.unwrap_or_default()))
