@@ -28,7 +28,7 @@ test("the shift's page names one viewer and counts several", async ({ eic, secon
   server.command("role", "grant", "admin@demo.example", "EIC", "--station", String(server.credentials.station_id));
   const third = await meet(server.credentials.admin);
   await eic.watchLive(`/shifts/${shift.id}`);
-  const before = await eic.page.locator("dl").boundingBox();
+  const before = await eic.page.locator("dl.facts").boundingBox();
   await secondEic.watchLive(`/shifts/${shift.id}`);
   const names = [await server.as(secondEic.who).fullName(), await server.as(third.who).fullName()];
   await expect(viewersLine(eic)).toHaveText(`${names[0]} is viewing this`);
@@ -37,7 +37,7 @@ test("the shift's page names one viewer and counts several", async ({ eic, secon
   await third.watchLive(`/shifts/${shift.id}`);
   await expect(viewersLine(eic)).toContainText("2 engineers are viewing this");
   for (const name of names) await expect(viewersLine(eic)).toContainText(name);
-  expect(await eic.page.locator("dl").boundingBox()).toEqual(before);
+  expect(await eic.page.locator("dl.facts").boundingBox()).toEqual(before);
   await third.page.close();
   await expect(viewersLine(eic)).toHaveText(`${names[0]} is viewing this`);
 });
