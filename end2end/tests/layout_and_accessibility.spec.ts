@@ -107,7 +107,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("nothing overflows a phone and every target is 44 px", async ({ server, meet, stranger }) => {
-      test.slow();
+      test.setTimeout(360_000);
       await everyPage(server, meet, stranger, async (person, path) => {
         await person.page.setViewportSize({ width: 390, height: 844 });
         await person.open(path);
@@ -123,7 +123,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("axe reports no violations", async ({ server, meet, stranger }) => {
-      test.slow();
+      test.setTimeout(360_000);
       await everyPage(server, meet, stranger, async (person, path) => {
         await person.open(path);
         if (path === "/") await person.bell.open();
@@ -138,7 +138,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 // A small phone, and windows of 1280 and 2000 px at a zoom of 200 %.
 for (const size of [320, 720, 1000]) {
   test(`nothing is cut in a window of ${size} px`, async ({ server, meet, stranger }) => {
-    test.slow();
+    test.setTimeout(360_000);
     await everyPage(server, meet, stranger, async (person, path) => {
       const { page } = person;
       await page.setViewportSize({ width: size, height: 640 });
