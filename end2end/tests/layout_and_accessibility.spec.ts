@@ -156,6 +156,7 @@ for (const size of [320, 720, 1000]) {
 }
 
 test("every page has a title, one heading and an existing favicon", async ({ server, meet, stranger }) => {
+  test.setTimeout(360_000);
   await everyPage(server, meet, stranger, async (person, path) => {
     await person.open(path);
     await expect.soft(person.page, path).toHaveTitle(/.+ · Shiftbell$|^Shiftbell/);
