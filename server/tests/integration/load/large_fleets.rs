@@ -81,7 +81,17 @@ async fn a_large_fleet_costs_as_many_statements_and_rows_as_a_small_one() {
     assert!(small.len() > 30, "{}", small.len());
     let statements: BTreeSet<_> = small.keys().chain(large.keys()).collect();
     for statement in statements {
-        assert_eq!(large.get(statement), small.get(statement), "{statement}");
+        let (many, few) = (large.get(statement), small.get(statement));
+        assert_eq!(
+            many.map(|runs| runs.times),
+            few.map(|runs| runs.times),
+            "{statement}"
+        );
+        // A driver of a large fleet may have fewer shifts around this one.
+        assert!(
+            many.map(|runs| runs.rows) <= few.map(|runs| runs.rows),
+            "{statement}: {many:?} after {few:?}"
+        );
     }
 }
 
