@@ -1,11 +1,18 @@
 //! Dates, times and lengths of time in words. Server and browser make the same text, because everything they need is given.
 
-use super::{Locale, plural::count_text, text};
+mod lengths;
+mod names;
+
+pub use lengths::{ago, length, rough_length, seconds_after, time_ahead};
+pub use names::weekday_name;
+
+use super::{Locale, text};
 use jiff::{
-    SignedDuration, Timestamp,
-    civil::{Date, DateTime, Weekday},
+    Timestamp,
+    civil::{Date, DateTime},
     tz::Offset,
 };
+use names::{month, month_short, weekday, weekday_short};
 
 /// The date that clocks `offset_seconds` ahead of UTC show at `now`.
 pub fn today(now: Timestamp, offset_seconds: i32) -> Date {
@@ -166,15 +173,6 @@ pub fn month_of_year(locale: Locale, date: Date) -> String {
     )
 }
 
-/// `Mon` for 0 to `Sun` for 6.
-pub fn weekday_name(locale: Locale, from_monday: i32) -> &'static str {
-    let day = i8::try_from(from_monday).unwrap_or_default();
-    weekday_short(
-        locale,
-        Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday),
-    )
-}
-
 /// `today`, `tomorrow`, `yesterday`, `Sun 29 Nov`, `Sun 3 Jan 2027`.
 fn day_within(locale: Locale, day: Date, today: Date) -> String {
     match days_between(today, day) {
@@ -276,31 +274,6 @@ pub fn to_the_second(locale: Locale, at: DateTime, zone: &str) -> String {
     )
 }
 
-/// How long after `start`: `+4 s`, `+2 min 5 s`; `at once` within a second.
-pub fn seconds_after(locale: Locale, start: Timestamp, at: Timestamp) -> String {
-    let seconds = at.duration_since(start).as_secs().max(0);
-    match (seconds / 3600, seconds / 60, seconds % 60) {
-        (0, 0, 0) => text!(locale, time.at_once).to_owned(),
-        (0, 0, seconds) => text!(locale, time.after_seconds, count = seconds),
-        (0, minutes, seconds) => {
-            text!(
-                locale,
-                time.after_minutes,
-                count = minutes,
-                seconds = seconds
-            )
-        }
-        (hours, minutes, _) => {
-            text!(
-                locale,
-                time.after_hours,
-                count = hours,
-                minutes = minutes % 60
-            )
-        }
-    }
-}
-
 /// `24 Nov 06:00`.
 pub fn day_month_clock(locale: Locale, at: DateTime) -> String {
     text!(
@@ -322,109 +295,8 @@ pub fn clock(at: DateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
-/// `8 h`, `7 h 30 min`, `45 min`.
-pub fn length(locale: Locale, duration: SignedDuration) -> String {
-    let minutes = duration.as_mins();
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => text!(locale, time.minutes, count = minutes),
-        (hours, 0) => text!(locale, time.hours, count = hours),
-        (hours, minutes) => text!(locale, time.hours_minutes, hours = hours, minutes = minutes),
-    }
-}
-
-/// A time ahead: in whole minutes up to two days, then in days.
-pub fn time_ahead(locale: Locale, ahead: SignedDuration) -> String {
-    if ahead < SignedDuration::from_mins(1) {
-        text!(locale, time.under_a_minute).to_owned()
-    } else if ahead < SignedDuration::from_hours(48) {
-        length(locale, ahead)
-    } else {
-        count_text!(locale, ahead.as_hours() / 24, time.days)
-    }
-}
-
-/// A rough length: `45 s`, `12 min`, `3 h`, `2 days`.
-pub fn rough_length(locale: Locale, time: SignedDuration) -> String {
-    match time.as_secs().max(0) {
-        seconds @ 0..60 => text!(locale, time.seconds, count = seconds),
-        seconds @ 60..3_600 => text!(locale, time.minutes, count = seconds / 60),
-        seconds @ 3_600..172_800 => text!(locale, time.hours, count = seconds / 3_600),
-        seconds => count_text!(locale, seconds / 86_400, time.days),
-    }
-}
-
-/// `just now`, `24 min ago`, `3 h ago`, `yesterday`, `5 days ago`, `3 weeks ago`.
-pub fn ago(locale: Locale, then: Timestamp, now: Timestamp) -> String {
-    match now.duration_since(then).as_mins() {
-        ..1 => text!(locale, time.just_now).to_owned(),
-        minutes @ 1..60 => text!(locale, time.minutes_ago, count = minutes),
-        minutes @ 60..1440 => text!(locale, time.hours_ago, count = minutes / 60),
-        1440..2880 => text!(locale, time.a_day_ago).to_owned(),
-        minutes @ 2880..20160 => count_text!(locale, minutes / 1440, time.days_ago),
-        minutes => count_text!(locale, minutes / 10080, time.weeks_ago),
-    }
-}
-
 fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_hours() / 24
-}
-
-fn weekday(locale: Locale, weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => text!(locale, time.weekday.monday),
-        Weekday::Tuesday => text!(locale, time.weekday.tuesday),
-        Weekday::Wednesday => text!(locale, time.weekday.wednesday),
-        Weekday::Thursday => text!(locale, time.weekday.thursday),
-        Weekday::Friday => text!(locale, time.weekday.friday),
-        Weekday::Saturday => text!(locale, time.weekday.saturday),
-        Weekday::Sunday => text!(locale, time.weekday.sunday),
-    }
-}
-
-fn weekday_short(locale: Locale, weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => text!(locale, time.weekday_short.monday),
-        Weekday::Tuesday => text!(locale, time.weekday_short.tuesday),
-        Weekday::Wednesday => text!(locale, time.weekday_short.wednesday),
-        Weekday::Thursday => text!(locale, time.weekday_short.thursday),
-        Weekday::Friday => text!(locale, time.weekday_short.friday),
-        Weekday::Saturday => text!(locale, time.weekday_short.saturday),
-        Weekday::Sunday => text!(locale, time.weekday_short.sunday),
-    }
-}
-
-fn month(locale: Locale, date: Date) -> &'static str {
-    match date.month() {
-        1 => text!(locale, time.month.january),
-        2 => text!(locale, time.month.february),
-        3 => text!(locale, time.month.march),
-        4 => text!(locale, time.month.april),
-        5 => text!(locale, time.month.may),
-        6 => text!(locale, time.month.june),
-        7 => text!(locale, time.month.july),
-        8 => text!(locale, time.month.august),
-        9 => text!(locale, time.month.september),
-        10 => text!(locale, time.month.october),
-        11 => text!(locale, time.month.november),
-        _ => text!(locale, time.month.december),
-    }
-}
-
-fn month_short(locale: Locale, date: Date) -> &'static str {
-    match date.month() {
-        1 => text!(locale, time.month_short.january),
-        2 => text!(locale, time.month_short.february),
-        3 => text!(locale, time.month_short.march),
-        4 => text!(locale, time.month_short.april),
-        5 => text!(locale, time.month_short.may),
-        6 => text!(locale, time.month_short.june),
-        7 => text!(locale, time.month_short.july),
-        8 => text!(locale, time.month_short.august),
-        9 => text!(locale, time.month_short.september),
-        10 => text!(locale, time.month_short.october),
-        11 => text!(locale, time.month_short.november),
-        _ => text!(locale, time.month_short.december),
-    }
 }
 
 #[cfg(test)]

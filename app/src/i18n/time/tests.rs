@@ -1,5 +1,5 @@
 use super::*;
-use jiff::civil::date;
+use jiff::{SignedDuration, civil::date};
 
 const EN: Locale = Locale::en;
 
