@@ -1,5 +1,6 @@
 //! Pages, one module each.
 
+mod by_id;
 pub mod dashboard;
 pub mod emergencies;
 pub mod limits;

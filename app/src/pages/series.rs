@@ -13,11 +13,11 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
     },
     flash::{FlashNotice, SERIES_FORM, SeriesChange},
     i18n::{Locale, series::series_line, shift::status_label, text, time::today, use_locale},
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, notices::use_notices, session::use_session},
@@ -34,7 +34,6 @@ use leptos::{
     html,
     prelude::*,
 };
-use leptos_router::hooks::use_params_map;
 use skipped::SkippedDates;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -45,12 +44,7 @@ const HEADING: &str = "series-title";
 /// The page. It is made anew for each series.
 #[component]
 pub fn SeriesPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()));
-    move || match id.get() {
-        Some(id) => view! { <OneSeries id=SeriesId::new(id) /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <OneSeries id=SeriesId::new(id) /> }.into_any())
 }
 
 #[component]

@@ -11,7 +11,6 @@ use crate::{
         evidence::{EvidencePanel, EvidenceWatch},
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
         series_line::SeriesLine,
         shift_trips::ShiftTrips,
         status_chip::StatusChip,
@@ -25,6 +24,7 @@ use crate::{
         use_locale,
     },
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
     state::{clock::use_clock, session::use_session},
@@ -37,24 +37,12 @@ use domain::{
 use facts::Facts;
 use history::History;
 use leptos::prelude::*;
-use leptos_router::{hooks::use_params, params::Params};
 use refresh::refresh_when_due;
-
-/// The parameters of the path.
-#[derive(Params, Clone, Copy, PartialEq)]
-struct ShiftParams {
-    id: Option<i64>,
-}
 
 /// The page. It is made anew for each shift.
 #[component]
 pub fn ShiftPage() -> impl IntoView {
-    let params = use_params::<ShiftParams>();
-    let id = Memo::new(move |_| params.get().ok().and_then(|params| params.id));
-    move || match id.get() {
-        Some(id) => view! { <OneShift id=ShiftId::new(id) /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <OneShift id=ShiftId::new(id) /> }.into_any())
 }
 
 #[component]

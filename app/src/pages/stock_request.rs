@@ -5,7 +5,6 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
         stock_card::Serving,
         stock_form::{ChangeRequest, REQUEST_TITLE},
         trip_list::{StockChip, TripList},
@@ -18,6 +17,7 @@ use crate::{
         use_locale,
     },
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
     state::clock::use_clock,
@@ -27,23 +27,11 @@ use domain::{
     stock_request::{ServingShift, StockRequest, StockRequestDetails},
 };
 use leptos::prelude::*;
-use leptos_router::{hooks::use_params, params::Params};
-
-/// The parameters of the path.
-#[derive(Params, Clone, Copy, PartialEq)]
-struct RequestParams {
-    id: Option<i64>,
-}
 
 /// The page. It is made anew for each request.
 #[component]
 pub fn StockRequestPage() -> impl IntoView {
-    let params = use_params::<RequestParams>();
-    let id = Memo::new(move |_| params.get().ok().and_then(|params| params.id));
-    move || match id.get() {
-        Some(id) => view! { <OneRequest id=StockRequestId::new(id) /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <OneRequest id=StockRequestId::new(id) /> }.into_any())
 }
 
 #[component]

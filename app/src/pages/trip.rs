@@ -7,7 +7,6 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
         status_chip::Plate,
         trip_list::TripChip,
     },
@@ -18,6 +17,7 @@ use crate::{
         use_locale,
     },
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
     state::clock::use_clock,
@@ -28,23 +28,11 @@ use domain::{
     trip::{TripStatus, TripView},
 };
 use leptos::prelude::*;
-use leptos_router::{hooks::use_params, params::Params};
-
-/// The parameters of the path.
-#[derive(Params, Clone, Copy, PartialEq)]
-struct TripParams {
-    id: Option<i64>,
-}
 
 /// The page. It is made anew for each trip.
 #[component]
 pub fn TripPage() -> impl IntoView {
-    let params = use_params::<TripParams>();
-    let id = Memo::new(move |_| params.get().ok().and_then(|params| params.id));
-    move || match id.get() {
-        Some(id) => view! { <OneTrip id=TripId::new(id) /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <OneTrip id=TripId::new(id) /> }.into_any())
 }
 
 #[component]

@@ -6,34 +6,22 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
         ui::button::{ButtonVariant, SubmitButton},
     },
     i18n::{Locale, text, time::to_the_second, use_locale},
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
 };
 use domain::{emergency::EmergencyDetails, id::EmergencyId};
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
-use leptos_router::{hooks::use_params, params::Params};
-
-/// The parameters of the path.
-#[derive(Params, Clone, Copy, PartialEq)]
-struct EmergencyParams {
-    id: Option<i64>,
-}
 
 /// The page. It is made anew for each emergency.
 #[component]
 pub fn EmergencyPage() -> impl IntoView {
-    let params = use_params::<EmergencyParams>();
-    let id = Memo::new(move |_| params.get().ok().and_then(|params| params.id));
-    move || match id.get() {
-        Some(id) => view! { <One id=EmergencyId::new(id) /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <One id=EmergencyId::new(id) /> }.into_any())
 }
 
 #[component]
