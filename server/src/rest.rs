@@ -9,6 +9,7 @@ mod notifications;
 mod notify;
 mod page;
 mod receipts;
+mod request_fields;
 mod series;
 mod session;
 mod shift_body;

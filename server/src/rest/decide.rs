@@ -1,6 +1,7 @@
 //! `POST /api/shifts/decide/`: several shifts at once (CONTRACT §3).
 
 use super::ApiResult;
+use super::request_fields::text;
 use crate::{
     http::{
         error_response::to_json,
@@ -51,7 +52,6 @@ fn parse(bytes: &[u8]) -> Result<(Decision, Vec<Item>), Error> {
     let action = body.required("action", action, FieldError::NotADecision);
     let items = body.required("shifts", items, FieldError::NotAShiftList);
     let reason = if action == Some(Action::Reject) {
-        let text = |value: &Value| value.as_str().map(str::to_owned);
         body.required("reason", text, FieldError::NotText)
     } else {
         None

@@ -1,11 +1,7 @@
 //! Handlers for emergencies (CONTRACT §7).
 
-use super::{
-    ApiResult,
-    page::PageBody,
-    parse_id_or_zero,
-    shifts::{idempotency_key, text},
-};
+use super::request_fields::{idempotency_key, text};
+use super::{ApiResult, page::PageBody, parse_id_or_zero};
 use crate::{
     http::extract::{BodyFields, Caller, QueryParams, body::UnreadBody},
     state::AppState,

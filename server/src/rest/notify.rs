@@ -1,6 +1,7 @@
 //! Handler with which other programs send notifications (CONTRACT §4, "From other programs").
 
-use super::{ApiResult, shifts::idempotency_key};
+use super::ApiResult;
+use super::request_fields::{idempotency_key, text};
 use crate::{
     http::extract::{BodyFields, Caller, body::UnreadBody},
     state::AppState,
@@ -46,7 +47,6 @@ pub async fn send(
 
 fn parse_draft(bytes: &[u8]) -> Result<ForeignDraft, Error> {
     let mut body = BodyFields::parse(bytes)?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
     let to = body.parsed("to", |value| {
         addressees(value).map_err(|error| FieldErrors::one("to", error))
     });
@@ -103,7 +103,7 @@ fn addressees(value: &Value) -> Result<Addressees, FieldError> {
         (Some(ids), None, None) => list(ids, |id| id.as_i64().map(UserId::new))
             .map(|ids| Addressees::Users(ids.into_iter().collect()))
             .ok_or(FieldError::NotUserIds),
-        (None, Some(emails), None) => list(emails, |email| email.as_str().map(str::to_owned))
+        (None, Some(emails), None) => list(emails, text)
             .map(|emails| Addressees::Emails(emails.into_iter().collect()))
             .ok_or(FieldError::NotEmails),
         (None, None, Some(role)) => Ok(Addressees::Role {

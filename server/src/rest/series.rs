@@ -1,5 +1,6 @@
 //! Handlers for series (CONTRACT §3, "Series").
 
+use super::request_fields::text;
 use super::{ApiResult, parse_id_or_zero};
 use crate::{
     http::extract::{BodyFields, Caller, body::UnreadBody},
@@ -54,7 +55,6 @@ pub async fn reject(
 ) -> ApiResult<Json<Value>> {
     policy::may_decide_shifts(&caller.user)?;
     let mut fields = BodyFields::parse(&body.json().await?)?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
     let reason = fields.required("reason", text, FieldError::NotText);
     let named = take_dates(&mut fields);
     fields.finish()?;

@@ -1,6 +1,7 @@
 //! Handlers for login, logout and the caller (CONTRACT §2).
 
 use super::ApiResult;
+use super::request_fields::text;
 use crate::{
     http::extract::{AnonymousCaller, BodyFields, Caller, body::UnreadBody, session_of},
     state::AppState,
@@ -65,7 +66,6 @@ pub async fn me(caller: Caller) -> Json<Value> {
 /// Reads e-mail and password, neither trimmed nor normalised.
 fn parse_credentials(bytes: &[u8]) -> Result<(String, Password), Error> {
     let mut body = BodyFields::parse(bytes)?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
     let email = body.required("email", text, FieldError::NotText);
     let password = body.required("password", text, FieldError::NotText);
     body.finish()?;

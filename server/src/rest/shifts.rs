@@ -1,5 +1,6 @@
 //! Handlers for shifts (CONTRACT §3).
 
+use super::request_fields::{idempotency_key, take_version, text, version_of_body};
 use super::{ApiResult, page::PageBody, parse_id_or_zero, shift_body::parse_request};
 use crate::{
     http::{
@@ -22,7 +23,7 @@ use domain::{
     series::Preview,
     service::{
         series::{self, ShiftRequest},
-        shifts::{self, Approval, IdempotencyKey},
+        shifts::{self, Approval},
     },
     shift::{Shift, ShiftFilter, Tab, parse_time},
 };
@@ -195,41 +196,6 @@ async fn reason_of_body(body: UnreadBody) -> Result<(String, Option<i64>), Error
     let version = take_version(&mut fields);
     fields.finish()?;
     Ok((reason.ok_or(Error::Malformed)?, version))
-}
-
-pub(super) fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-/// The optional `version` of the body: the version that the caller saw.
-pub(super) async fn version_of_body(body: UnreadBody) -> Result<Option<i64>, Error> {
-    let Some(bytes) = body.optional_json().await? else {
-        return Ok(None);
-    };
-    let mut fields = BodyFields::parse(&bytes)?;
-    let version = take_version(&mut fields);
-    fields.finish()?;
-    Ok(version)
-}
-
-pub(super) fn take_version(fields: &mut BodyFields) -> Option<i64> {
-    fields.optional("version", Value::as_i64, FieldError::NotAVersion)
-}
-
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Error> {
-    let mut keys = headers.get_all("idempotency-key").iter();
-    match (keys.next(), keys.next()) {
-        (None, _) => Ok(None),
-        (Some(key), None) => {
-            let key = key.to_str().ok().and_then(|key| key.parse().ok());
-            key.map(Some).ok_or_else(|| Error::InvalidParameter {
-                name: "Idempotency-Key".to_owned(),
-            })
-        }
-        _ => Err(Error::InvalidParameter {
-            name: "Idempotency-Key".to_owned(),
-        }),
-    }
 }
 
 fn parse_filter(params: &QueryParams) -> Result<ShiftFilter, Error> {

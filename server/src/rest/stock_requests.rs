@@ -1,12 +1,9 @@
 //! Handlers for stock requests (CONTRACT §7).
 
-use super::{
-    ApiResult,
-    page::PageBody,
-    parse_id_or_zero,
-    shifts::{idempotency_key, take_version, version_of_body},
-    trips::{or_null, take_quantity},
+use super::request_fields::{
+    idempotency_key, or_null, take_quantity, take_version, text, version_of_body,
 };
+use super::{ApiResult, page::PageBody, parse_id_or_zero};
 use crate::{
     http::extract::{BodyFields, Caller, QueryParams, body::UnreadBody},
     state::AppState,
@@ -144,6 +141,5 @@ fn hours(value: &Value) -> Option<HoursToEmpty> {
 
 /// The optional `note` of the body; `Some(None)` if it is `null`.
 fn take_note(body: &mut BodyFields) -> Option<Option<String>> {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
     body.optional("note", |value| or_null(value, text), FieldError::NotText)
 }

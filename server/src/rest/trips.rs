@@ -1,11 +1,7 @@
 //! Handlers for trips (CONTRACT §7).
 
-use super::{
-    ApiResult,
-    page::PageBody,
-    parse_id_or_zero,
-    shifts::{idempotency_key, shift_id, version_of_body},
-};
+use super::request_fields::{idempotency_key, or_null, take_quantity, version_of_body};
+use super::{ApiResult, page::PageBody, parse_id_or_zero, shifts::shift_id};
 use crate::{
     http::extract::{BodyFields, Caller, QueryParams, body::UnreadBody},
     state::AppState,
@@ -23,7 +19,7 @@ use domain::{
     policy,
     service::trips,
     shift::parse_time,
-    trip::{QUANTITY_KG, Trip, TripDraft, TripFilter},
+    trip::{Trip, TripDraft, TripFilter},
 };
 use serde_json::{Value, json};
 
@@ -135,25 +131,4 @@ fn parse_draft(bytes: &[u8]) -> Result<TripDraft, Error> {
         quantity_kg: quantity_kg.flatten(),
         stock_request_id: request.flatten().map(StockRequestId::new),
     })
-}
-
-/// The optional `quantity_kg` of the body; `Some(None)` if it is `null`.
-pub(super) fn take_quantity(body: &mut BodyFields) -> Option<Option<i64>> {
-    let quantity = |value: &Value| value.as_i64().filter(|kg| QUANTITY_KG.contains(kg));
-    let wrong = FieldError::NotAQuantity {
-        max: *QUANTITY_KG.end(),
-    };
-    body.optional("quantity_kg", |value| or_null(value, quantity), wrong)
-}
-
-/// A value that may be `null`.
-pub(super) fn or_null<T>(
-    value: &Value,
-    read: impl FnOnce(&Value) -> Option<T>,
-) -> Option<Option<T>> {
-    if value.is_null() {
-        Some(None)
-    } else {
-        read(value).map(Some)
-    }
 }
