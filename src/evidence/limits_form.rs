@@ -174,12 +174,14 @@ mod tests {
 
     #[test]
     fn a_form_that_nobody_changes_keeps_every_limit() {
-        let mut limits = Limits::default();
-        limits.max_parallel_shifts = Limit {
-            value: Some(12),
-            level: FindingLevel::Block,
+        let limits = Limits {
+            max_parallel_shifts: Limit {
+                value: Some(12),
+                level: FindingLevel::Block,
+            },
+            min_turnaround_minutes: Limit::warn(Some(0)),
+            ..Limits::default()
         };
-        limits.min_turnaround_minutes = Limit::warn(Some(0));
         assert_eq!(LimitsForm::of(&limits).parse(), Ok(limits));
     }
 

@@ -1,5 +1,10 @@
 //! Server functions for shifts.
 
+#![allow(
+    clippy::too_many_arguments,
+    reason = "the arguments of a server function are the fields of its form"
+)]
+
 mod decide;
 
 pub use decide::{BulkAction, BulkItem, DecideShifts, MAX_DECIDED, decide_shifts};

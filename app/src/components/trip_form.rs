@@ -138,10 +138,8 @@ fn Fields(
     let check = move |event: SubmitEvent| {
         let value = select.get_untracked().map(|select| select.value());
         missing.set(value.is_some_and(|value| value.is_empty()));
-        if missing.get_untracked() {
-            if let Some(select) = select.get_untracked() {
-                let _ = select.focus();
-            }
+        if let Some(select) = select.get_untracked().filter(|_| missing.get_untracked()) {
+            let _ = select.focus();
         }
         if missing.get_untracked() || pending.get_untracked() || offline.get_untracked() {
             event.prevent_default();

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubmittedSeries {
     /// A new series was created.
-    Created(CreatedSeries),
+    Created(Box<CreatedSeries>),
     /// The same user has already submitted this form; all dates are still PENDING.
     AlreadySubmitted(Series),
 }
@@ -29,7 +29,7 @@ pub async fn submit(
     draft: SeriesDraft,
 ) -> Result<SubmittedSeries, Error> {
     let error = match create(service, user, draft.clone(), None).await {
-        Ok(created) => return Ok(SubmittedSeries::Created(created)),
+        Ok(created) => return Ok(SubmittedSeries::Created(Box::new(created))),
         Err(error) => error,
     };
     if let Error::SeriesDoubleBooking { conflicts } = &error

@@ -16,7 +16,7 @@ use crate::{
     user::User,
 };
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Most stock requests in the form for a new trip; one station has at most one that waits.
 const MAX_REQUESTS: i64 = 100;
@@ -145,11 +145,12 @@ struct Zones(BTreeMap<StationId, TimeZone>);
 
 impl Zones {
     async fn of(&mut self, db: &mut Connection, station: StationId) -> Result<&TimeZone, Error> {
-        if !self.0.contains_key(&station) {
-            let name = fleet::time_zone(db, station).await?;
-            let zone = zone(&name.ok_or(Error::Internal)?)?;
-            self.0.insert(station, zone);
-        }
-        self.0.get(&station).ok_or(Error::Internal)
+        Ok(match self.0.entry(station) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let name = fleet::time_zone(db, station).await?;
+                new.insert(zone(&name.ok_or(Error::Internal)?)?)
+            }
+        })
     }
 }

@@ -86,7 +86,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
                 .then(|| {
                     view! {
                         <section class="card pad narrow-card" aria-labelledby="new-title">
-                            <h2 id="new-title">{text!(locale, stock.new)}</h2>
+                            <h2 id="new-title">{text!(locale, stock.new_request)}</h2>
                             <p class="hint form-hint">{text!(locale, stock.new_hint)}</p>
                             <NewStockRequest stations=free changed sent />
                         </section>

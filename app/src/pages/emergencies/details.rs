@@ -14,7 +14,10 @@ use crate::{
     realtime::use_realtime,
     routes,
 };
-use domain::{emergency::EmergencyDetails, id::EmergencyId};
+use domain::{
+    emergency::{Emergency, EmergencyDetails},
+    id::EmergencyId,
+};
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
@@ -79,9 +82,7 @@ fn Details(details: Memo<EmergencyDetails>, changed: Callback<()>) -> impl IntoV
     let may_close = Memo::new(move |_| details.with(|details| details.may_close));
     let has_acknowledged = Memo::new(move |_| details.with(|details| details.has_acknowledged));
     let id = emergency.with_untracked(|emergency| emergency.id);
-    let of = |read: fn(&domain::emergency::Emergency) -> String| {
-        emergency.with_untracked(|emergency| read(emergency))
-    };
+    let of = |read: fn(&Emergency) -> String| emergency.with_untracked(read);
     let station = of(|emergency| emergency.station_name.clone());
     let raised_at =
         details.with_untracked(|details| at_station(locale, details, details.emergency.raised_at));

@@ -1,10 +1,11 @@
 //! Reminders and expiries on three servers: each once, and at once on every server.
 
 use crate::support::{
+    people::clock,
     server_cluster::{Cluster, draft},
     socket::Socket,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection};
 
@@ -51,7 +52,7 @@ async fn three_servers_do_each_step_once() {
 
 /// Moves all shifts, which were created long before.
 async fn move_all(database: &mut AnyConnection, starts_in: SignedDuration) {
-    let start = Timestamp::now() + starts_in;
+    let start = clock() + starts_in;
     sqlx::query("UPDATE shifts SET start_time = $1, end_time = $2, created_at = $3")
         .bind(start.as_millisecond())
         .bind((start + SignedDuration::from_hours(2)).as_millisecond())

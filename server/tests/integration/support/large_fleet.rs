@@ -2,7 +2,7 @@
 
 use crate::support::{
     app::TestApp,
-    people::{Credential, Person},
+    people::{Credential, Person, clock},
 };
 use reqwest::Method;
 use rustix::process::Signal;
@@ -144,7 +144,7 @@ async fn write_history(app: &TestApp, users: &Value, size: Size) {
         &users["station_id"],
     );
     let (vehicle, driver) = (&vendor["vehicle_ids"][0], &vendor["driver_ids"][0]);
-    let now = jiff::Timestamp::now().as_millisecond();
+    let now = clock().as_millisecond();
     let Size {
         vehicles,
         drivers,

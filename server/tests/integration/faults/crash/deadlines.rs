@@ -5,8 +5,8 @@ use super::{
     restartable_server::{RestartableServer, serve_until},
     vendor_client::draft,
 };
-use crate::support::people::in_hours;
-use jiff::{SignedDuration, Timestamp};
+use crate::support::people::{clock, in_hours};
+use jiff::SignedDuration;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection, Row};
 use std::time::{Duration, Instant};
@@ -91,7 +91,7 @@ async fn connect(restartable: &RestartableServer) -> AnyConnection {
 
 /// Moves a shift, which was created long before.
 async fn move_start(database: &mut AnyConnection, id: i64, starts_in: SignedDuration) {
-    let start = Timestamp::now() + starts_in;
+    let start = clock() + starts_in;
     let created = start - SignedDuration::from_hours(5);
     let end = start + SignedDuration::from_hours(8);
     sqlx::query("UPDATE shifts SET start_time = $1, end_time = $2, created_at = $3 WHERE id = $4")
