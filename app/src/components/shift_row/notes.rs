@@ -27,12 +27,7 @@ pub fn SeriesMark(
             driver = shift.driver_name.as_str()
         );
         view! {
-            <a
-                class="row__series"
-                href=routes::series(series)
-                title=label.clone()
-                aria-label=label
-            >
+            <a class="row__series" href=routes::series(series) title=label.clone() aria-label=label>
                 <span>{text!(locale, shift_list.series)}</span>
             </a>
         }

@@ -90,7 +90,8 @@ fn failures(locale: Locale, report: BulkReport) -> impl IntoView {
     view! {
         <ul class="failures">
             {report.failed.into_iter().map(item).collect_view()}
-            {(more > 0).then(|| view! { <li>{text!(locale, selection.and_more, count = more)}</li> })}
+            {(more > 0)
+                .then(|| view! { <li>{text!(locale, selection.and_more, count = more)}</li> })}
         </ul>
     }
 }

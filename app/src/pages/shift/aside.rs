@@ -91,8 +91,7 @@ pub fn Aside(
                         .into_any()
                 }
             }} {move || may_revoke.get().then(|| view! { <Revoke seen about outcome /> })}
-            <ShiftReceipts details />
-            <PlanAgain details />
+            <ShiftReceipts details /> <PlanAgain details />
             {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }
