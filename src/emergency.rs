@@ -1,9 +1,5 @@
 //! Emergencies: alarms at a station (CONTRACT §7).
 
-mod alarm;
-
-pub use alarm::Alarm;
-
 use crate::{
     field_errors::{FieldError, FieldErrors},
     id::{EmergencyId, StationId, UserId},

@@ -4,6 +4,7 @@ use crate::{
     emergency::Emergency,
     evidence::Evidence,
     field_errors::{FieldError, FieldErrors},
+    page::PastTheEnd,
     shift::{Conflict, DateConflict, Shift},
     stock_request::StockRequest,
     trip::Trip,
@@ -211,6 +212,14 @@ pub enum EntityKind {
     Trip,
     /// A stock request.
     StockRequest,
+}
+
+impl From<PastTheEnd> for Error {
+    fn from(_: PastTheEnd) -> Self {
+        Self::InvalidParameter {
+            name: "page".into(),
+        }
+    }
 }
 
 impl Error {

@@ -2,7 +2,6 @@
 
 use crate::{
     emergency::Emergency,
-    frame::ServerFrame,
     id::{
         EmergencyId, NotificationId, SeriesId, ShiftId, StationId, StockRequestId, TripId, UserId,
         VendorId,
@@ -150,21 +149,6 @@ impl Record {
             }
         };
         RecordVersion { kind, id, version }
-    }
-
-    /// The frame with this record.
-    pub fn frame(&self) -> ServerFrame {
-        match self {
-            Self::Trip(trip) => ServerFrame::Trip {
-                trip: Box::new((**trip).clone()),
-            },
-            Self::StockRequest(request) => ServerFrame::StockRequest {
-                stock_request: Box::new((**request).clone()),
-            },
-            Self::Emergency(emergency) => ServerFrame::Emergency {
-                emergency: Box::new((**emergency).clone()),
-            },
-        }
     }
 }
 

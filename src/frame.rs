@@ -151,6 +151,23 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
+    /// The frame with a record.
+    #[cfg(feature = "ssr")]
+    pub fn of_record(record: &crate::event::Record) -> Self {
+        use crate::event::Record;
+        match record {
+            Record::Trip(trip) => Self::Trip {
+                trip: Box::new((**trip).clone()),
+            },
+            Record::StockRequest(request) => Self::StockRequest {
+                stock_request: Box::new((**request).clone()),
+            },
+            Record::Emergency(emergency) => Self::Emergency {
+                emergency: Box::new((**emergency).clone()),
+            },
+        }
+    }
+
     /// The frame for a change of notifications that are already in the inbox.
     pub fn of_change(kind: ChangeKind, seq: i64) -> Self {
         match kind {

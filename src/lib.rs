@@ -8,6 +8,7 @@
 #[cfg(feature = "ssr")]
 mod crash_point;
 
+pub mod alarm;
 pub mod clock;
 pub mod emergency;
 pub mod error;
@@ -25,6 +26,8 @@ pub mod policy;
 pub mod replay_buffer;
 pub mod series;
 pub mod shift;
+pub mod shift_details;
+pub mod shift_trips;
 pub mod station;
 pub mod stock_request;
 pub mod text;

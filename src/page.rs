@@ -1,6 +1,5 @@
 //! Pages of a list, by page number.
 
-use crate::error::Error;
 use serde::{Deserialize, Serialize};
 
 /// Default number of rows per page (CONTRACT §1).
@@ -77,12 +76,17 @@ pub struct Page<T> {
     pub results: Vec<T>,
 }
 
+/// Error: the list has no such page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("page_past_the_end")]
+pub struct PastTheEnd;
+
 impl<T> Page<T> {
     /// A page of a list of `count` rows.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] if the page is past the end.
-    pub fn checked(count: i64, request: PageRequest, results: Vec<T>) -> Result<Self, Error> {
+    /// [`PastTheEnd`] if the page does not exist.
+    pub fn checked(count: i64, request: PageRequest, results: Vec<T>) -> Result<Self, PastTheEnd> {
         if request.exists_in(count) {
             Ok(Self {
                 count,
@@ -90,9 +94,7 @@ impl<T> Page<T> {
                 results,
             })
         } else {
-            Err(Error::InvalidParameter {
-                name: "page".into(),
-            })
+            Err(PastTheEnd)
         }
     }
 }

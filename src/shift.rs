@@ -28,9 +28,7 @@ pub use recurrence::{
 pub use selection::{SeenShift, Selection};
 pub use stable_rows::{StableRow, StableRows};
 pub use times::{MAX_LENGTH, MAX_START_AGO, MAX_START_AHEAD, MIN_LENGTH, ShiftTimes, parse_time};
-pub use view::{
-    Deadlines, HistoryEntry, HistoryEvent, LocalPoint, ShiftCounts, ShiftDetails, ShiftView,
-};
+pub use view::{Deadlines, LocalPoint, ShiftCounts, ShiftView};
 
 use crate::id::{DriverId, SeriesId, ShiftId, StationId, UserId, VehicleId, VendorId};
 use jiff::Timestamp;

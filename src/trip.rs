@@ -2,7 +2,7 @@
 
 mod view;
 
-pub use view::{Destination, LocalTripDraft, ShiftTrips, TripForm, TripView, parse_quantity};
+pub use view::{Destination, LocalTripDraft, TripView, parse_quantity};
 
 use crate::{
     id::{ShiftId, StationId, StockRequestId, TripId, VendorId},

@@ -3,7 +3,7 @@
 
 mod bulk;
 
-pub use bulk::{BulkReport, FailedDecision};
+pub use bulk::{BulkAction, BulkItem, BulkReport, FailedDecision};
 
 #[cfg(feature = "ssr")]
 use crate::routes;

@@ -2,6 +2,7 @@
 //!
 //! A page keeps its language until it is loaded anew, so components read it once by [`use_locale`] and no text depends on a signal.
 
+pub mod bulk;
 pub mod error;
 pub mod evidence;
 pub mod notice;

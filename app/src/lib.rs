@@ -23,6 +23,7 @@ mod state;
 #[cfg(feature = "ssr")]
 mod thaw_styles;
 mod theme;
+mod wrong_address;
 
 pub use components::crash_notice::show_crash_notice;
 #[cfg(feature = "ssr")]

@@ -14,6 +14,7 @@ mod receipts;
 mod repeat;
 mod submit;
 mod viewers;
+mod visible;
 
 pub use approval::Approval;
 pub use board::{board, printed};
@@ -26,14 +27,15 @@ pub(super) use decide::{Action, check, clean_reason, notify_vendor, resolve};
 pub use decide::{approve, cancel, reject, revoke};
 pub use history::{HistoryItem, history};
 pub use nudge::nudge;
+pub(super) use query::view;
 pub use query::{details, get, list, visible_by_ids};
-pub(super) use query::{view, visible_to};
 pub use receipts::{receipts, receipts_view};
 pub(crate) use repeat::KEY_RETENTION;
 pub(super) use repeat::Repeatable;
 pub use repeat::{IdempotencyKey, InvalidKey};
 pub use submit::{Submitted, submit};
 pub use viewers::eics_among;
+pub(super) use visible::visible_to;
 
 use crate::{error::Error, event::Content, service::Service, wall_clock};
 use jiff::{Timestamp, tz::TimeZone};

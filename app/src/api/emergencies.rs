@@ -1,8 +1,9 @@
 //! Server functions for emergencies.
 
 use crate::{error::AppError, json::Json};
+use domain::alarm::Alarm;
 use domain::{
-    emergency::{Alarm, Emergency, EmergencyDetails, EmergencyPreview},
+    emergency::{Emergency, EmergencyDetails, EmergencyPreview},
     id::EmergencyId,
     page::Page,
     station::Station,

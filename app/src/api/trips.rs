@@ -1,9 +1,10 @@
 //! Server functions for trips.
 
 use crate::{error::AppError, json::Json};
+use domain::shift_trips::ShiftTrips;
 use domain::{
     id::{ShiftId, TripId},
-    trip::{ShiftTrips, Trip, TripView},
+    trip::{Trip, TripView},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 

@@ -9,10 +9,8 @@ use crate::{
     realtime::use_realtime,
     state::session::use_session,
 };
-use domain::{
-    emergency::Alarm,
-    id::{EmergencyId, NotificationId},
-};
+use domain::alarm::Alarm;
+use domain::id::{EmergencyId, NotificationId};
 use leptos::{ev, html, prelude::*, server_fn::ServerFn};
 use std::time::Duration;
 use wasm_bindgen::JsCast;

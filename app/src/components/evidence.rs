@@ -18,10 +18,8 @@ use crate::{
     routes,
 };
 use changes::Changes;
-use domain::{
-    evidence::{EvidenceView, Finding, FindingLevel},
-    shift::ShiftDetails,
-};
+use domain::evidence::{EvidenceView, Finding, FindingLevel};
+use domain::shift_details::ShiftDetails;
 use drawing::Drawing;
 use leptos::prelude::*;
 use neighbours::Neighbours;

@@ -11,9 +11,10 @@ use crate::{
     realtime::use_realtime,
     state::{clock::use_clock, notices::use_notices, session::use_session},
 };
+use domain::shift_details::ShiftDetails;
 use domain::{
     id::ShiftId,
-    shift::{ShiftDetails, ShiftReceiptsView, ShiftStatus},
+    shift::{ShiftReceiptsView, ShiftStatus},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
 use std::time::Duration;

@@ -7,10 +7,8 @@ use crate::{
     realtime::use_realtime,
     routes::{FOR_REQUEST, TRIPS},
 };
-use domain::{
-    id::{ShiftId, StockRequestId},
-    trip::ShiftTrips as Trips,
-};
+use domain::id::{ShiftId, StockRequestId};
+use domain::shift_trips::ShiftTrips as Trips;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

@@ -1,6 +1,7 @@
 //! Decisions about several rows of the list at once.
 
 use super::Decisions;
+use crate::i18n::bulk::bulk_report;
 use crate::{
     api::shifts::{BulkAction, BulkItem, MAX_DECIDED, decide_shifts},
     error::AppError,
@@ -146,7 +147,7 @@ impl Decisions {
             }
         }
         let (locale, now) = (self.notices.locale, self.clock.exact());
-        BulkReport::new(locale, action, items, now)
+        bulk_report(locale, action, items, now)
     }
 
     fn report_all(&self, report: BulkReport) {

@@ -1,16 +1,40 @@
 //! What became of several shifts that were decided at once.
 
-use crate::{
-    api::shifts::{BulkAction, BulkItem},
-    i18n::{self, Locale, shift::plate},
-};
 use domain::{error::Error, id::ShiftId, shift::Shift};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Failures that fit into the cookie of a plain form.
 #[cfg(feature = "ssr")]
 const MAX_IN_COOKIE: usize = 8;
+
+/// What to do with the shifts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkAction {
+    /// Approve them.
+    Approve,
+    /// Reject them all for one reason.
+    Reject,
+}
+
+impl BulkAction {
+    /// The value in a form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// The result for one shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkItem {
+    /// The shift.
+    pub id: ShiftId,
+    /// The changed shift, or why it was not changed.
+    pub result: Result<Shift, Error>,
+}
 
 /// What became of the shifts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,27 +61,6 @@ pub struct FailedDecision {
 }
 
 impl BulkReport {
-    /// The report about these results.
-    pub fn new(locale: Locale, action: BulkAction, items: &[BulkItem], now: Timestamp) -> Self {
-        let failed: Vec<_> = items
-            .iter()
-            .filter_map(|item| {
-                let error = item.result.as_ref().err()?;
-                Some(FailedDecision {
-                    id: item.id,
-                    about: error.shift().map(about),
-                    cause: cause(locale, error, now),
-                })
-            })
-            .collect();
-        Self {
-            action,
-            done: items.len() - failed.len(),
-            failures: failed.len(),
-            failed,
-        }
-    }
-
     /// The report of several requests.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -73,17 +76,5 @@ impl BulkReport {
     pub fn shortened(mut self) -> Self {
         self.failed.truncate(MAX_IN_COOKIE);
         self
-    }
-}
-
-fn about(shift: &Shift) -> [String; 2] {
-    [plate(&shift.vehicle_reg), shift.driver_name.clone()]
-}
-
-/// Why a shift was not decided. That the decision was not saved needs no words here.
-fn cause(locale: Locale, error: &Error, now: Timestamp) -> String {
-    match error {
-        Error::AlreadyDecided { shift } => i18n::shift::outcome(locale, shift, now),
-        error => i18n::error::sentence(locale, error, now),
     }
 }

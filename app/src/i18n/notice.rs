@@ -8,11 +8,9 @@ use super::{
     text,
     time::{span, today},
 };
-use crate::{
-    api::shifts::BulkAction,
-    flash::{
-        BulkReport, DecidedShift, FlashNotice, SentSeries, SentShift, SeriesChange, StockAction,
-    },
+use crate::flash::{
+    BulkAction, BulkReport, DecidedShift, FlashNotice, SentSeries, SentShift, SeriesChange,
+    StockAction,
 };
 use domain::trip::TripStatus;
 use jiff::Timestamp;

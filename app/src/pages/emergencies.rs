@@ -6,6 +6,7 @@ mod details;
 mod list;
 mod raise;
 mod recipients;
+mod station_time;
 
 pub use confirm::ConfirmEmergency;
 pub use details::EmergencyPage;

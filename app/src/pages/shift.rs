@@ -30,10 +30,8 @@ use crate::{
     state::{clock::use_clock, session::use_session},
 };
 use aside::Aside;
-use domain::{
-    id::ShiftId,
-    shift::{ShiftDetails, ShiftStatus},
-};
+use domain::shift_details::ShiftDetails;
+use domain::{id::ShiftId, shift::ShiftStatus};
 use facts::Facts;
 use history::History;
 use leptos::prelude::*;

@@ -10,8 +10,9 @@ use crate::{
     json::JsonCodec,
     state::{clock::browser_now, notices::Notices},
 };
+use domain::alarm::Alarm;
 use domain::{
-    emergency::{Alarm, Emergency, EmergencyStatus},
+    emergency::{Emergency, EmergencyStatus},
     error::Error,
     frame::ServerFrame,
     id::{EmergencyId, NotificationId},

@@ -50,7 +50,7 @@ pub struct SessionCookie(pub Option<SessionToken>);
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-pub use crate::state::session::WrongAddress;
+pub use crate::wrong_address::WrongAddress;
 
 /// The id of this request, which its log lines have.
 pub fn request_id() -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the server knows when it renders a page: the signed-in user, the language and more. The browser gets it with the page.
 
-use crate::{flash::Flash, i18n::Locale};
+use crate::{flash::Flash, i18n::Locale, wrong_address::WrongAddress};
 use domain::user::User;
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -24,15 +24,6 @@ pub struct Session {
     pub flash: Option<Flash>,
     /// Set if the page was opened under a name that is not the site's own.
     pub wrong_address: Option<WrongAddress>,
-}
-
-/// A name that is not the site's own. Nobody can sign in there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WrongAddress {
-    /// The name and port under which the page was opened.
-    pub opened: String,
-    /// The site's own origin.
-    pub right: String,
 }
 
 impl Session {

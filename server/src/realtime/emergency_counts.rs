@@ -5,6 +5,7 @@ use domain::{
     emergency::EmergencyCounts,
     error::Error,
     event::{Record, RecordChange, RecordKind},
+    frame::ServerFrame,
     id::EmergencyId,
     service::{Service, emergencies},
 };
@@ -83,7 +84,8 @@ impl EmergencyCountsFeed {
             if is_same(&known, &counts) || is_early {
                 continue;
             }
-            self.hub.send_to(&change.audience, &change.record.frame());
+            self.hub
+                .send_to(&change.audience, &ServerFrame::of_record(&change.record));
             self.sent.insert(id, (counts, now));
         }
         self.sent.retain(|_, (_, at)| now < *at + RETENTION);

@@ -236,7 +236,7 @@ impl Hub {
         if !self.announced().insert_record(&version, Instant::now()) {
             return;
         }
-        self.send_to(&change.audience, &change.record.frame());
+        self.send_to(&change.audience, &ServerFrame::of_record(&change.record));
     }
 
     /// Sends a frame to the connected users of an audience.

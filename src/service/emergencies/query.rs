@@ -1,8 +1,9 @@
 //! Reading emergencies: lists, details and new counts.
 
 use super::visible_to;
+use crate::alarm::Alarm;
 use crate::{
-    emergency::{Alarm, Emergency, EmergencyDetails, EmergencyFilter, EmergencyStatus},
+    emergency::{Emergency, EmergencyDetails, EmergencyFilter, EmergencyStatus},
     error::Error,
     event::{Record, RecordChange},
     id::{EmergencyId, StationId},

@@ -1,13 +1,14 @@
 //! Reading shifts: lists and details.
 
-use super::{history::on_page, zone};
+use super::{history::on_page, visible_to, zone};
 use crate::policy::may_view_shifts;
+use crate::shift_details::ShiftDetails;
 use crate::{
-    error::{EntityKind, Error},
+    error::Error,
     id::ShiftId,
     page::{Page, PageRequest},
     service::{Service, evidence},
-    shift::{Deadlines, LocalPoint, Shift, ShiftDetails, ShiftFilter, ShiftStatus, ShiftView},
+    shift::{Deadlines, LocalPoint, Shift, ShiftFilter, ShiftStatus, ShiftView},
     store::{
         audit,
         shifts::{self, StoredShift},
@@ -127,17 +128,6 @@ fn deadlines(shift: &Shift, zone: &TimeZone) -> Deadlines {
         reminders: shift.reminders().map(point).collect(),
         expiry: point(shift.expires_at()),
     }
-}
-
-pub(in crate::service) fn visible_to(
-    stored: Option<StoredShift>,
-    user: &User,
-) -> Result<StoredShift, Error> {
-    let visible =
-        stored.filter(|stored| user.may_see_shift(stored.shift.station_id, stored.shift.vendor_id));
-    visible.ok_or(Error::NotFound {
-        entity: EntityKind::Shift,
-    })
 }
 
 pub(in crate::service) fn view(stored: StoredShift, now: Timestamp) -> Result<ShiftView, Error> {

@@ -1,6 +1,6 @@
 //! How far the request for a decision about a shift came (CONTRACT §7, "Receipts").
 
-use super::{query::visible_to, zone};
+use super::{visible_to, zone};
 use crate::{
     error::Error,
     id::ShiftId,

@@ -26,7 +26,7 @@ pub async fn list(
     may_view_stock_requests(user)?;
     let mut snapshot = service.store().snapshot().await?;
     let (count, results) = stock_requests::list(&mut snapshot, user, filter, page).await?;
-    Page::checked(count, page, results)
+    Ok(Page::checked(count, page, results)?)
 }
 
 /// One stock request.

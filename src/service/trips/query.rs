@@ -24,7 +24,7 @@ pub async fn list(
     may_view_trips(user)?;
     let mut snapshot = service.store().snapshot().await?;
     let (count, results) = trips::list(&mut snapshot, user, filter, page).await?;
-    Page::checked(count, page, results)
+    Ok(Page::checked(count, page, results)?)
 }
 
 /// One trip.

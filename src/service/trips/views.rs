@@ -1,6 +1,7 @@
 //! Trips as pages show them.
 
 use super::query::get;
+use crate::shift_trips::{ShiftTrips, TripForm};
 use crate::{
     error::Error,
     id::{ShiftId, StationId, TripId},
@@ -12,7 +13,7 @@ use crate::{
     shift::{Shift, ShiftStatus},
     stock_request::{StockRequest, StockRequestView},
     store::{Connection, fleet, shifts, stock_requests, trips},
-    trip::{ShiftTrips, Trip, TripForm, TripView},
+    trip::{Trip, TripView},
     user::User,
 };
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};

@@ -1,13 +1,14 @@
 //! What the page of a shift shows besides the shift: evidence, deadlines and history, and to whom.
 
 use crate::test_network::{TestNetwork, time};
+use domain::shift_details::{HistoryEvent, ShiftDetails};
 use domain::{
     evidence::{FindingLevel, Limit, LimitKey},
     service::{
         evidence,
         shifts::{self, Approval},
     },
-    shift::{HistoryEvent, Shift, ShiftDetails},
+    shift::Shift,
     user::User,
 };
 

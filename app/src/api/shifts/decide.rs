@@ -1,45 +1,13 @@
 //! Deciding about several shifts of the list at once.
 
+pub use crate::flash::{BulkAction, BulkItem};
+
 use crate::{error::AppError, json::Json};
-use domain::{
-    error::Error,
-    id::ShiftId,
-    shift::{SeenShift, Shift},
-};
+use domain::{error::Error, shift::SeenShift};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Most shifts in one request of [`decide_shifts`] (CONTRACT §3, `decide`).
 pub const MAX_DECIDED: usize = 100;
-
-/// What to do with the shifts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BulkAction {
-    /// Approve them.
-    Approve,
-    /// Reject them all for one reason.
-    Reject,
-}
-
-impl BulkAction {
-    /// The value in a form.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::Reject => "reject",
-        }
-    }
-}
-
-/// The result for one shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BulkItem {
-    /// The shift.
-    pub id: ShiftId,
-    /// The changed shift, or why it was not changed.
-    pub result: Result<Shift, Error>,
-}
 
 /// Approves or rejects shifts, each by itself, so that one failure does not undo the rest.
 #[server(endpoint = "shifts/decide", output = Json)]
@@ -66,7 +34,8 @@ async fn decide(
     reason: String,
 ) -> Result<crate::server::form_response::FormSuccess<Vec<BulkItem>>, Error> {
     use crate::{
-        flash::{BulkReport, FlashNotice},
+        flash::FlashNotice,
+        i18n::bulk::bulk_report,
         server::{self, form_response::FormSuccess},
     };
     use domain::service::shifts::{Decision, decide};
@@ -87,7 +56,7 @@ async fn decide(
             result: outcome.result,
         })
         .collect();
-    let report = BulkReport::new(server::locale(), action, &items, service.now());
+    let report = bulk_report(server::locale(), action, &items, service.now());
     let notice = FlashNotice::BulkDecided(report.shortened());
     Ok(FormSuccess::with_notice(items, notice))
 }

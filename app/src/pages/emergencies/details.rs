@@ -1,6 +1,6 @@
 //! The page of one emergency.
 
-use super::{Chips, close::Close, recipients::Recipients};
+use super::{Chips, close::Close, recipients::Recipients, station_time::at_station};
 use crate::{
     api::emergencies::{AcknowledgeEmergency, read_emergency},
     components::{
@@ -8,7 +8,7 @@ use crate::{
         loaded::Loaded,
         ui::button::{ButtonVariant, SubmitButton},
     },
-    i18n::{Locale, text, time::to_the_second, use_locale},
+    i18n::{text, use_locale},
     page_title::PageTitle,
     pages::by_id::by_id,
     realtime::use_realtime,
@@ -18,7 +18,6 @@ use domain::{
     emergency::{Emergency, EmergencyDetails},
     id::EmergencyId,
 };
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 /// The page. It is made anew for each emergency.
@@ -61,17 +60,6 @@ fn One(id: EmergencyId) -> impl IntoView {
             <Details details changed />
         </Loaded>
     }
-}
-
-/// A time as the station's clocks showed it.
-pub(super) fn local(details: &EmergencyDetails, at: Timestamp) -> DateTime {
-    let offset = Offset::from_seconds(details.offset_seconds).unwrap_or(Offset::UTC);
-    offset.to_datetime(at)
-}
-
-/// The same in words, to the second.
-pub(super) fn at_station(locale: Locale, details: &EmergencyDetails, at: Timestamp) -> String {
-    to_the_second(locale, local(details, at), &details.zone)
 }
 
 #[component]

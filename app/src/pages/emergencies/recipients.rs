@@ -1,6 +1,6 @@
 //! How far an emergency got: four numbers and, for who may see them, every recipient with the times.
 
-use super::details::{at_station, local};
+use super::station_time::{at_station, local};
 use crate::i18n::{
     Locale, text,
     time::{clock_with_seconds, seconds_after},

@@ -29,11 +29,8 @@ use crate::{
 use cancel::Cancel;
 use decided::{Decided, focus_decided};
 use decision::Decision;
-use domain::{
-    error::Error,
-    shift::{Shift, ShiftDetails},
-    user::RoleCode,
-};
+use domain::shift_details::ShiftDetails;
+use domain::{error::Error, shift::Shift, user::RoleCode};
 use leptos::prelude::*;
 use next_request::NextRequest;
 use revoke::Revoke;

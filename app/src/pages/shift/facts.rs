@@ -9,7 +9,7 @@ use crate::{
     },
     state::clock::use_clock,
 };
-use domain::shift::ShiftDetails;
+use domain::shift_details::ShiftDetails;
 use jiff::civil::Date;
 use leptos::prelude::*;
 

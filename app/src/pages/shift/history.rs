@@ -4,7 +4,7 @@ use crate::{
     components::evidence::Known,
     i18n::{Locale, plural::count_text, text, time::to_the_second, use_locale},
 };
-use domain::shift::{HistoryEntry, HistoryEvent, ShiftDetails};
+use domain::shift_details::{HistoryEntry, HistoryEvent, ShiftDetails};
 use leptos::prelude::*;
 
 /// The section.

@@ -8,7 +8,8 @@ use crate::{
     },
     state::clock::use_clock,
 };
-use domain::shift::{ShiftDetails, ShiftStatus};
+use domain::shift::ShiftStatus;
+use domain::shift_details::ShiftDetails;
 use jiff::SignedDuration;
 use leptos::prelude::*;
 

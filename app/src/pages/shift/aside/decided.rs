@@ -11,10 +11,8 @@ use crate::{
     },
     state::{clock::use_clock, reason_draft::use_reason_drafts, session::use_session},
 };
-use domain::{
-    id::ShiftId,
-    shift::{HistoryEvent, ShiftDetails, ShiftStatus},
-};
+use domain::shift_details::{HistoryEvent, ShiftDetails};
+use domain::{id::ShiftId, shift::ShiftStatus};
 use leptos::prelude::*;
 
 /// Id of the heading.
