@@ -3,7 +3,7 @@
 pub use crate::flash::{BulkAction, BulkItem};
 
 use crate::{error::AppError, json::Json};
-use domain::{error::Error, shift::SeenShift};
+use domain::shift::SeenShift;
 use leptos::prelude::*;
 
 /// Most shifts in one request of [`decide_shifts`] (CONTRACT §3, `decide`).
@@ -32,7 +32,7 @@ async fn decide(
     action: BulkAction,
     shifts: &[SeenShift],
     reason: String,
-) -> Result<crate::server::form_response::FormSuccess<Vec<BulkItem>>, Error> {
+) -> Result<crate::server::form_response::FormSuccess<Vec<BulkItem>>, domain::error::Error> {
     use crate::{
         flash::FlashNotice,
         i18n::bulk::bulk_report,
