@@ -1,6 +1,9 @@
 //! For the vendor of a pending shift: whether the request has arrived, and a reminder for those who decide.
 
-use super::{loaded::Loaded, ui::button::SubmitButton};
+use super::{
+    loaded::{Loaded, Loading},
+    ui::button::SubmitButton,
+};
 use crate::{
     api::receipts::{NudgeShift, read_receipts},
     flash::FlashNotice,
@@ -11,55 +14,55 @@ use crate::{
     realtime::use_realtime,
     state::{clock::use_clock, notices::use_notices, session::use_session},
 };
-use domain::shift_details::ShiftDetails;
-use domain::{
-    id::ShiftId,
-    shift::{ShiftReceiptsView, ShiftStatus},
-};
+use domain::{id::ShiftId, shift::ShiftReceiptsView};
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
 use std::time::Duration;
 
 /// How often a page that is looked at asks. No frame tells a vendor that an engineer has seen a request.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
-/// The panel; nothing for other users, and once the shift is decided.
-#[component]
-pub fn ShiftReceipts(
-    /// The shift of the page.
-    details: Memo<ShiftDetails>,
-) -> impl IntoView {
-    let (id, vendor) =
-        details.with_untracked(|details| (details.view.shift.id, details.view.shift.vendor_id));
-    let session = use_session();
-    let is_vendor = session
-        .user
-        .as_ref()
-        .is_some_and(|user| user.is_vendor_of(vendor));
-    let is_shown = is_vendor && session.has_bell();
-    let is_pending = Memo::new(move |_| {
-        details.with(|details| details.view.shift.status == ShiftStatus::Pending)
-    });
-    is_shown.then(|| view! { <Asking id is_pending /> })
+/// The receipts of a shift, for those who may be its vendor.
+#[derive(Clone, Copy)]
+pub struct Receipts {
+    id: ShiftId,
+    answer: Loading<Option<ShiftReceiptsView>>,
+    /// Changes when the page asks again.
+    asked: RwSignal<u32>,
 }
 
+impl Receipts {
+    /// Asks for the receipts; does not ask for users who never see any.
+    pub fn load(id: ShiftId) -> Self {
+        let realtime = use_realtime();
+        let session = use_session();
+        let may_see = session.has_bell()
+            && session
+                .user
+                .as_ref()
+                .is_some_and(|user| user.vendors().next().is_some());
+        let asked = RwSignal::new(0_u32);
+        let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
+        let answer = Resource::new_serde_wb_blocking(
+            move || (version.get(), asked.get(), realtime.all_changed.get()),
+            move |_| async move {
+                if may_see {
+                    read_receipts(id).await
+                } else {
+                    Ok(None)
+                }
+            },
+        );
+        Self { id, answer, asked }
+    }
+}
+
+/// The panel; nothing for other users, and once the shift is decided.
 #[component]
-fn Asking(id: ShiftId, is_pending: Memo<bool>) -> impl IntoView {
-    let realtime = use_realtime();
-    let version = RwSignal::new(0_u32);
-    let answer = Resource::new_serde_wb_blocking(
-        move || (is_pending.get(), version.get(), realtime.all_changed.get()),
-        move |(is_pending, ..)| async move {
-            if is_pending {
-                read_receipts(id).await
-            } else {
-                Ok(None)
-            }
-        },
-    );
-    ask_while_looked_at(version);
+pub fn ShiftReceipts(receipts: Receipts) -> impl IntoView {
+    let Receipts { id, answer, asked } = receipts;
     view! {
         <Loaded resource=answer let(answer)>
-            <Answer id answer asked=version />
+            <Answer id answer asked />
         </Loaded>
     }
 }
@@ -79,11 +82,11 @@ fn Answer(
     }
 }
 
-fn ask_while_looked_at(version: RwSignal<u32>) {
+fn ask_while_looked_at(asked: RwSignal<u32>) {
     Effect::new(move |_| {
         let ask = move || {
             if !document().hidden() {
-                version.update(|version| *version += 1);
+                asked.update(|asked| *asked += 1);
             }
         };
         let timer = set_interval_with_handle(ask, ASK_EVERY).ok();
@@ -104,6 +107,7 @@ fn Panel(
     asked: RwSignal<u32>,
 ) -> impl IntoView {
     let (locale, clock, notices) = (use_locale(), use_clock(), use_notices());
+    ask_while_looked_at(asked);
     let nudge = ServerAction::<NudgeShift>::new();
     let (pending, sent) = (nudge.pending(), nudge.value());
     Effect::new(move |_| {

@@ -1,6 +1,10 @@
 //! The trips of a shift, live, and the form with which its EICs assign them.
 
-use super::{loaded::Loaded, trip_form::AssignTrip, trip_list::TripList};
+use super::{
+    loaded::{Loaded, Loading},
+    trip_form::AssignTrip,
+    trip_list::TripList,
+};
 use crate::{
     api::trips::read_shift_trips,
     i18n::{text, use_locale},
@@ -12,15 +16,11 @@ use domain::shift_trips::ShiftTrips as Trips;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The section on the page of a shift; nothing for a shift that has no trips and gets none.
-#[component]
-pub fn ShiftTrips(
-    /// The shift.
-    shift: ShiftId,
-) -> impl IntoView {
+/// The trips of a shift.
+pub fn load_trips(shift: ShiftId) -> Loading<Trips> {
     let realtime = use_realtime();
     let version = Memo::new(move |_| realtime.shifts.latest(shift).map(|shift| shift.version));
-    let trips = Resource::new_serde_wb_blocking(
+    Resource::new_serde_wb_blocking(
         move || {
             (
                 version.get(),
@@ -29,7 +29,17 @@ pub fn ShiftTrips(
             )
         },
         move |_| read_shift_trips(shift),
-    );
+    )
+}
+
+/// The section on the page of a shift; nothing for a shift that has no trips and gets none.
+#[component]
+pub fn ShiftTrips(
+    /// The shift.
+    shift: ShiftId,
+    /// From [`load_trips`].
+    trips: Loading<Trips>,
+) -> impl IntoView {
     let changed = Callback::new(move |()| trips.refetch());
     view! {
         <Loaded resource=trips let(trips)>

@@ -8,13 +8,13 @@ use crate::{
         empty_state::EmptyState,
         icon::{Icon, IconName},
         loaded::Loaded,
-        not_found::NotFound,
         ui::button::{ButtonVariant, SubmitButton},
     },
     flash::{FlashNotice, LIMITS_FORM},
     i18n::{error::field_sentence, text, use_locale},
     json,
     page_title::PageTitle,
+    pages::by_id::by_id,
     realtime::use_realtime,
     routes,
     state::{notices::use_notices, session::use_session},
@@ -26,7 +26,6 @@ use domain::{
     station::Station,
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
-use leptos_router::hooks::use_params_map;
 use limit_field::{LimitField, LimitText};
 
 /// The list of stations.
@@ -71,12 +70,7 @@ fn station_list(stations: &[Station]) -> AnyView {
 /// The limits of the station in the path.
 #[component]
 pub fn StationLimitsPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<StationId>().ok()));
-    move || match id.get() {
-        Some(id) => view! { <OfStation id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
+    by_id(|id| view! { <OfStation id=StationId::new(id) /> }.into_any())
 }
 
 #[component]

@@ -10,9 +10,10 @@ use crate::{
     components::{
         evidence::{EvidencePanel, EvidenceWatch},
         icon::{Icon, IconName},
-        loaded::Loaded,
+        loaded::{Loaded, Loading},
         series_line::SeriesLine,
-        shift_trips::ShiftTrips,
+        shift_receipts::Receipts,
+        shift_trips::{ShiftTrips, load_trips},
         status_chip::StatusChip,
         viewers::Viewers,
     },
@@ -31,7 +32,7 @@ use crate::{
 };
 use aside::Aside;
 use domain::shift_details::ShiftDetails;
-use domain::{id::ShiftId, shift::ShiftStatus};
+use domain::{id::ShiftId, shift::ShiftStatus, shift_trips::ShiftTrips as Trips};
 use facts::Facts;
 use history::History;
 use leptos::prelude::*;
@@ -53,6 +54,8 @@ fn OneShift(id: ShiftId) -> impl IntoView {
         move || (version.get(), realtime.all_changed.get()),
         move |_| read_shift(id),
     );
+    // Asked for here: what is inside of `Loaded` is made several times on the server.
+    let (trips, receipts) = (load_trips(id), Receipts::load(id));
     let changed = Callback::new(move |()| details.refetch());
     view! {
         // The title until the shift is loaded.
@@ -68,14 +71,19 @@ fn OneShift(id: ShiftId) -> impl IntoView {
             }
             let(details)
         >
-            <ShiftDetail details changed />
+            <ShiftDetail details trips receipts changed />
         </Loaded>
     }
 }
 
 /// The loaded shift. Changes are shown in place.
 #[component]
-fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoView {
+fn ShiftDetail(
+    details: Memo<ShiftDetails>,
+    trips: Loading<Trips>,
+    receipts: Receipts,
+    changed: Callback<()>,
+) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let watch = EvidenceWatch::new(details);
     refresh_when_due(details, changed);
@@ -146,10 +154,10 @@ fn ShiftDetail(details: Memo<ShiftDetails>, changed: Callback<()>) -> impl IntoV
             <div class="stack">
                 <Facts details />
                 <EvidencePanel details watch />
-                <ShiftTrips shift=details.with_untracked(|details| details.view.shift.id) />
+                <ShiftTrips shift=details.with_untracked(|details| details.view.shift.id) trips />
                 <History details />
             </div>
-            <Aside details watch changed />
+            <Aside details watch receipts changed />
         </div>
     }
 }

@@ -9,7 +9,10 @@ mod next_request;
 mod revoke;
 
 use crate::{
-    components::{evidence::EvidenceWatch, shift_receipts::ShiftReceipts},
+    components::{
+        evidence::EvidenceWatch,
+        shift_receipts::{Receipts, ShiftReceipts},
+    },
     error::AppError,
     flash::{DecidedShift, FlashNotice},
     i18n::{
@@ -40,6 +43,7 @@ use revoke::Revoke;
 pub fn Aside(
     details: Memo<ShiftDetails>,
     watch: EvidenceWatch,
+    receipts: Receipts,
     changed: Callback<()>,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
@@ -88,7 +92,7 @@ pub fn Aside(
                         .into_any()
                 }
             }} {move || may_revoke.get().then(|| view! { <Revoke seen about outcome /> })}
-            <ShiftReceipts details /> <PlanAgain details />
+            <ShiftReceipts receipts /> <PlanAgain details />
             {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
         </aside>
     }

@@ -1,5 +1,5 @@
 //! The work of a page does not depend on the size of the fleet or the length of its history: the same statements run, they
-//! return as many rows, and none of them reads a whole table. Times are measured by `make load ARGS=pages`.
+//! return no more rows, and none of them reads a whole table. Times are measured by `make load ARGS=pages`.
 
 use crate::support::large_fleet::{LargeFleet, Runs, Size, get};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
@@ -75,21 +75,19 @@ async fn tour(fleet: &mut LargeFleet) -> BTreeMap<String, Runs> {
 }
 
 #[tokio::test]
-async fn a_large_fleet_costs_as_many_statements_and_rows_as_a_small_one() {
+async fn a_large_fleet_costs_no_more_statements_or_rows_than_a_small_one() {
     let small = tour(&mut LargeFleet::start(SMALL).await).await;
     let large = tour(&mut LargeFleet::start(LARGE).await).await;
     assert!(small.len() > 30, "{}", small.len());
+    assert!(large.len() > 30, "{}", large.len());
     let statements: BTreeSet<_> = small.keys().chain(large.keys()).collect();
     for statement in statements {
-        let (many, few) = (large.get(statement), small.get(statement));
-        assert_eq!(
-            many.map(|runs| runs.times),
-            few.map(|runs| runs.times),
-            "{statement}"
-        );
-        // A driver of a large fleet may have fewer shifts around this one.
+        let runs =
+            |queries: &BTreeMap<_, Runs>| queries.get(statement).copied().unwrap_or_default();
+        let (many, few) = (runs(&large), runs(&small));
+        // A driver and a vehicle of a large fleet may have fewer shifts around a time.
         assert!(
-            many.map(|runs| runs.rows) <= few.map(|runs| runs.rows),
+            many.times <= few.times && many.rows <= few.rows,
             "{statement}: {many:?} after {few:?}"
         );
     }
