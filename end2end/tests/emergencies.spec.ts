@@ -65,7 +65,7 @@ test("it is raised in two steps, and an EIC acknowledges it while the sender wat
   await expect(bar(page), "who raised it is not told").toBeHidden();
 });
 
-test("the bar stays on every page, also after a reload and after reading, until it is acknowledged in another tab", async ({ eic, secondEic, server }) => {
+test("the bar stays on every page, also after a reload and after reading, until it is acknowledged in another tab", async ({ secondEic, server }) => {
   const id = await raise(server);
   await secondEic.watchLive("/");
   const other = await secondEic.anotherTab();
