@@ -36,3 +36,16 @@ test("a rejection without a reason keeps the selection, and a failure is listed"
   const decided = await server.as(eic.who).get<{ status: string; rejection_reason: string }>(`/api/shifts/${shifts[1].id}/`);
   expect([decided.status, decided.rejection_reason]).toEqual(["REJECTED", "Compressor under maintenance"]);
 });
+
+test("the Enter key in a check box or in the reason decides nothing", async ({ eic, server }) => {
+  const [shift] = await pending(server, 1);
+  const { page } = eic;
+  await page.goto("/");
+  const box = page.locator(`[data-shift="${shift.id}"]`).getByRole("checkbox");
+  await box.check();
+  await box.press("Enter");
+  await page.getByLabel("Reason (only needed to reject)").fill("Compressor under maintenance");
+  await page.getByLabel("Reason (only needed to reject)").press("Enter");
+  await page.getByRole("button", { name: "Reject selected" }).click();
+  await expect(page.locator(".notice")).toContainText("1 shift rejected");
+});

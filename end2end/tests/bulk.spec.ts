@@ -37,6 +37,16 @@ async function crowded(server: Server): Promise<[Shift, Shift, Shift]> {
   return [await at(0, 30), await at(1, 30), await at(2, 40)];
 }
 
+test("the Enter key in a check box decides nothing", async ({ eic, server }) => {
+  const [shift] = await pending(server, 1);
+  await eic.watchLive("/");
+  await box(eic, shift).check();
+  await box(eic, shift).press("Enter");
+  await act(eic, "Reject…").click();
+  await expect(eic.page.getByRole("dialog")).toBeVisible();
+  expect(await statusOf(server, eic, shift)).toBe("PENDING");
+});
+
 test("rows are selected by clicks, a range by Shift, and approved at once", async ({ eic, server }) => {
   const shifts = await pending(server, 5);
   await eic.watchLive("/");

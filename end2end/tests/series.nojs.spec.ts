@@ -43,6 +43,9 @@ test("dates of a series are decided and cancelled by plain forms", async ({ eic,
   const created = await createSeries(server, start);
   const { page } = eic;
   await page.goto(`/series/${created.series_id}`);
+  // The Enter key in a check box decides nothing.
+  await page.getByRole("checkbox", { name: `Select ${dayInList(start)}` }).focus();
+  await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Approve the selected" }).click();
   await expect(page.getByText("Please select at least one date.")).toBeVisible();
   await pick(page, "checkbox", `Select ${dayInList(start)}`);

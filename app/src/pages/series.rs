@@ -13,6 +13,7 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         loaded::Loaded,
+        ui::button::EnterSendsNothing,
     },
     flash::{FlashNotice, SERIES_FORM, SeriesChange},
     i18n::{Locale, series::series_line, shift::status_label, text, time::today, use_locale},
@@ -28,15 +29,8 @@ use date_rows::DateRows;
 use domain::{id::SeriesId, series::SeriesDetails, shift::ShiftStatus};
 use facts::Facts;
 use jiff::civil::Date;
-use leptos::{
-    ev::{KeyboardEvent, SubmitEvent},
-    form::ActionForm,
-    html,
-    prelude::*,
-};
+use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 use skipped::SkippedDates;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Id of the heading, which gets the focus when the button that had it is gone.
 const HEADING: &str = "series-title";
@@ -181,13 +175,8 @@ fn ChangeForm(
         }
     };
     view! {
-        <ActionForm
-            action=change
-            attr:class="two"
-            attr:novalidate=true
-            on:submit:capture=submit
-            on:keydown=keep_enter_from_deciding
-        >
+        <ActionForm action=change attr:class="two" attr:novalidate=true on:submit:capture=submit>
+            <EnterSendsNothing />
             <input type="hidden" name="id" value=id />
             <div class="stack">
                 <Facts details today />
@@ -199,17 +188,6 @@ fn ChangeForm(
             </aside>
             <cancel_dialog::CancelDialog dialog asked choice pending />
         </ActionForm>
-    }
-}
-
-/// The Enter key in a check box would press the first button, which decides about all dates.
-fn keep_enter_from_deciding(event: KeyboardEvent) {
-    let target = event.target();
-    let input = target
-        .as_ref()
-        .and_then(|target| target.dyn_ref::<HtmlInputElement>());
-    if event.key() == "Enter" && input.is_some_and(|input| input.type_() == "checkbox") {
-        event.prevent_default();
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     components::{
         icon::{Icon, IconName},
         shift_row::PLAIN_FORM,
-        ui::button::{Button, ButtonVariant, SubmitButton},
+        ui::button::{Button, ButtonVariant, EnterSendsNothing, SubmitButton},
     },
     decisions::use_decisions,
     flash::BULK_FORM,
@@ -157,6 +157,7 @@ fn PlainForm() -> impl IntoView {
     });
     view! {
         <form class="selection-bar__plain" id=PLAIN_FORM method="post" action=DecideShifts::url()>
+            <EnterSendsNothing />
             <SubmitButton
                 variant=ButtonVariant::Primary
                 sends=["action", BulkAction::Approve.as_str()]

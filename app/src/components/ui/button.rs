@@ -95,3 +95,12 @@ pub fn SubmitButton(
         </thaw::Button>
     }
 }
+
+/// Stands first in a form whose buttons decide something. The Enter key in a field presses the first button, and this one does nothing:
+/// its method closes the dialog around the form, and there is none (HTML, sections "Implicit submission" and "Form submission algorithm").
+///
+/// A disabled button would not do: Chromium skips it when the field is a check box.
+#[component]
+pub fn EnterSendsNothing() -> impl IntoView {
+    view! { <button type="submit" formmethod="dialog" hidden></button> }
+}
