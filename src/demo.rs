@@ -77,7 +77,7 @@ pub struct DemoVendor {
 }
 
 /// Address of the operator of the daughter station.
-const OPERATOR_EMAIL: &str = "dbs1@demo.example";
+pub const OPERATOR_EMAIL: &str = "dbs1@demo.example";
 
 /// Fills a database that has no users.
 ///

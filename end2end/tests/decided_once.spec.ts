@@ -37,6 +37,7 @@ test("another engineer's decision is on the row and the card at once, and leaves
           if (row.includes(`Approved by ${name}`) && unread === "Notifications, 1 unread") resolve(Date.now());
         };
         new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+        look();
       }),
     [shift.id, name] as const,
   );

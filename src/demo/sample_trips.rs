@@ -12,14 +12,34 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-/// Loads of the trips, in kilograms.
-const LOADS: [i64; 3] = [1_200, 900, 1_500];
-/// When each trip was assigned, started and completed, in minutes before now.
-const PROGRESS: [(i64, Option<i64>, Option<i64>); 3] = [
-    (140, Some(120), Some(45)),
-    (130, Some(12), None),
-    (9, None, None),
+/// What happened to a trip.
+enum Step {
+    /// It was assigned.
+    Assign {
+        /// Its load, in kilograms.
+        quantity: i64,
+        /// Its planned start, in minutes after now.
+        ahead: i64,
+    },
+    /// The trip with this index started.
+    Start(usize),
+    /// The trip with this index was completed.
+    Complete(usize),
+}
+
+/// What happened, each with its time in minutes before now, in this order.
+const STEPS: [(i64, Step); 6] = [
+    (140, assign(1_200, -120)),
+    (130, assign(900, -12)),
+    (120, Step::Start(0)),
+    (45, Step::Complete(0)),
+    (12, Step::Start(1)),
+    (9, assign(1_500, 40)),
 ];
+
+const fn assign(quantity: i64, ahead: i64) -> Step {
+    Step::Assign { quantity, ahead }
+}
 
 /// Makes three trips, one completed, one under way and one ahead, and a stock request that is open.
 pub(super) async fn make(service: &Service, report: &DemoReport) -> Result<(), Error> {
@@ -68,26 +88,30 @@ async fn make_trips(
         let time = now - SignedDuration::from_mins(minutes);
         service.at(time)
     };
-    for ((assigned, started, completed), load) in PROGRESS.into_iter().zip(LOADS) {
-        let planned = match started {
-            Some(started) => now - SignedDuration::from_mins(started),
-            None => now + SignedDuration::from_mins(40),
-        };
-        let draft = TripDraft {
-            to_station_id,
-            planned_start: planned.clamp(
-                shift.start_time,
-                shift.end_time - SignedDuration::from_mins(1),
-            ),
-            quantity_kg: Some(load),
-            stock_request_id: None,
-        };
-        let trip = trips::assign(&at(assigned), engineer, shift.id, draft, None).await?;
-        if let Some(started) = started {
-            trips::start(&at(started), &vendor, trip.id, None).await?;
-        }
-        if let Some(completed) = completed {
-            trips::complete(&at(completed), &vendor, trip.id, None).await?;
+    let mut ids = Vec::new();
+    for (minutes, step) in STEPS {
+        match step {
+            Step::Assign { quantity, ahead } => {
+                let draft = TripDraft {
+                    to_station_id,
+                    planned_start: (now + SignedDuration::from_mins(ahead)).clamp(
+                        shift.start_time,
+                        shift.end_time - SignedDuration::from_mins(1),
+                    ),
+                    quantity_kg: Some(quantity),
+                    stock_request_id: None,
+                };
+                let trip = trips::assign(&at(minutes), engineer, shift.id, draft, None).await?;
+                ids.push(trip.id);
+            }
+            Step::Start(n) => {
+                let id = *ids.get(n).ok_or(Error::Internal)?;
+                trips::start(&at(minutes), &vendor, id, None).await?;
+            }
+            Step::Complete(n) => {
+                let id = *ids.get(n).ok_or(Error::Internal)?;
+                trips::complete(&at(minutes), &vendor, id, None).await?;
+            }
         }
     }
     Ok(())

@@ -7,9 +7,11 @@ use domain::{
     error::Error,
     evidence::FindingLevel,
     page::PageRequest,
-    service::{NoOutbox, Service, evidence, shifts},
+    service::{NoOutbox, Service, evidence, shifts, trips},
     shift::{BoardQuery, ShiftFilter, ShiftStatus, Tab},
+    shift_details::{HistoryEntry, HistoryEvent},
     store::Store,
+    trip::TripFilter,
 };
 use std::sync::Arc;
 use testkit::TestDatabase;
@@ -95,6 +97,22 @@ async fn the_sample_has_shifts_of_every_status_at_any_time_of_day() {
         for level in [FindingLevel::Warn, FindingLevel::Block] {
             assert!(levels.contains(&level), "{hour}: {levels:?}");
         }
+        let trips = trips::list(
+            &service,
+            &eic,
+            TripFilter::default(),
+            PageRequest::default(),
+        );
+        let of_trips = trips.await.unwrap().results[0].shift_id;
+        let details = shifts::details(&service, &eic, of_trips).await.unwrap();
+        let times: Vec<_> = details.history.iter().map(|entry| entry.at).collect();
+        assert!(times.is_sorted(), "{hour}: {times:?}");
+        let told = |entry: &&HistoryEntry| matches!(entry.event, HistoryEvent::EicsNotified { .. });
+        let told = details.history.iter().filter(told).count();
+        assert_eq!(
+            told, 1,
+            "the engineers are told of the request, not of trips"
+        );
         let unread = domain::service::inbox::head(&service, eic.id)
             .await
             .unwrap()

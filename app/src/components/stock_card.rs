@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     i18n::{
+        plural::count_text,
         shift::Urgency,
         stock_request::{dry, dry_at, urgency},
         text,
@@ -87,6 +88,9 @@ fn Countdown(view: StoredValue<StockRequestView>) -> impl IntoView {
     }
 }
 
+/// So many shifts are shown at least; others that start too late are folded away.
+const ALWAYS_SHOWN: usize = 2;
+
 /// Shifts that could serve a request: an approved one gets the trip with one click.
 #[component]
 pub fn Serving(
@@ -99,13 +103,28 @@ pub fn Serving(
     if serving.is_empty() {
         return view! { <p class="hint">{text!(locale, stock.no_serving)}</p> }.into_any();
     }
-    let rows = serving
-        .into_iter()
-        .map(|shift| view! { <ServingRow request shift /> })
-        .collect_view();
+    let in_time = serving.iter().filter(|shift| shift.in_time).count();
+    let mut shown = serving;
+    let later = shown.split_off(shown.len().min(in_time.max(ALWAYS_SHOWN)));
+    let rows = |shifts: Vec<ServingShift>| {
+        let shifts = shifts.into_iter();
+        shifts
+            .map(|shift| view! { <ServingRow request shift /> })
+            .collect_view()
+    };
+    let count = i64::try_from(later.len()).unwrap_or(i64::MAX);
     view! {
         <h3 class="stock-card__title">{text!(locale, stock.serving)}</h3>
-        <ul class="serving">{rows}</ul>
+        <ul class="serving">{rows(shown)}</ul>
+        {(count > 0)
+            .then(|| {
+                view! {
+                    <details class="serving__later">
+                        <summary>{count_text!(locale, count, stock.later)}</summary>
+                        <ul class="serving">{rows(later)}</ul>
+                    </details>
+                }
+            })}
     }
     .into_any()
 }

@@ -223,7 +223,7 @@ fn settled(
     let time = if local.date() == clock.today(now) {
         time::clock(local)
     } else {
-        clock.point(locale, resolved.at, now)
+        clock.point_within(locale, resolved.at, now)
     };
     text!(locale, notification.settled_at, what = what, time = time)
 }

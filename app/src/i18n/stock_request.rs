@@ -4,7 +4,7 @@ use super::{
     Locale,
     shift::Urgency,
     text,
-    time::{ago, point, time_ahead, today},
+    time::{ago, point_within, time_ahead, today},
 };
 use domain::stock_request::{StockRequestStatus, StockRequestView};
 use jiff::{SignedDuration, Timestamp};
@@ -51,10 +51,10 @@ pub fn urgency(view: &StockRequestView, now: Timestamp) -> Urgency {
     }
 }
 
-/// The time at which the station runs dry: `Today 17:40 IST`.
+/// The time at which the station runs dry: `today 17:40 IST`.
 pub fn dry_at(locale: Locale, view: &StockRequestView, now: Timestamp) -> String {
     let today = today(now, view.now_offset_seconds);
-    let time = point(locale, view.dry_local, today);
+    let time = point_within(locale, view.dry_local, today);
     text!(locale, stock.dry_at, time = time, zone = view.zone.as_str())
 }
 

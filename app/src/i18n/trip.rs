@@ -1,6 +1,9 @@
 //! Words for trips.
 
-use super::{Locale, text, time::point, time::today};
+use super::{
+    Locale, text,
+    time::{point_within, today},
+};
 use domain::trip::{TripStatus, TripView};
 use jiff::Timestamp;
 
@@ -14,11 +17,11 @@ pub fn status_label(locale: Locale, status: TripStatus) -> &'static str {
     }
 }
 
-/// When a trip takes place: `planned for Today 14:00 IST`, `started Today 14:05 IST`, `completed Today 15:40 IST`.
+/// When a trip takes place: `planned for today 14:00 IST`, `started today 14:05 IST`, `completed today 15:40 IST`.
 pub fn when(locale: Locale, view: &TripView, now: Timestamp) -> String {
     let today = today(now, view.now_offset_seconds);
     let zone = view.zone.as_str();
-    let at = |local| point(locale, local, today);
+    let at = |local| point_within(locale, local, today);
     match (view.trip.status, view.started_local, view.completed_local) {
         (TripStatus::Started, Some(started), _) => {
             text!(locale, trip.started_at, time = at(started), zone = zone)
@@ -52,10 +55,10 @@ mod tests {
     #[test]
     fn thousands_are_set_apart() {
         for (quantity, expected) in [
-            (1, "1 kg"),
-            (999, "999 kg"),
-            (1200, "1\u{202f}200 kg"),
-            (50_000, "50\u{202f}000 kg"),
+            (1, "1\u{a0}kg"),
+            (999, "999\u{a0}kg"),
+            (1200, "1\u{202f}200\u{a0}kg"),
+            (50_000, "50\u{202f}000\u{a0}kg"),
         ] {
             assert_eq!(kilograms(Locale::en, quantity), expected);
         }

@@ -3,7 +3,7 @@
 use crate::command_error::CommandError;
 use clap::Args;
 use domain::{
-    demo::{self, DemoPlan, DemoReport, PASSWORD},
+    demo::{self, DemoPlan, DemoReport, OPERATOR_EMAIL, PASSWORD},
     service::Service,
 };
 use std::{
@@ -112,5 +112,6 @@ fn tell(report: &DemoReport) {
             .map(|vendor| &vendor.user.email)
             .collect(),
     );
+    println!("  DBS operator: {OPERATOR_EMAIL}");
     several("Admin", vec![&report.admin.email]);
 }

@@ -99,6 +99,8 @@ pub(super) fn on_page(
     let Some(item) = item(entry, shift, user) else {
         return Vec::new();
     };
+    // A trip tells users of the vendor.
+    let told = told.filter(|_| matches!(item.action, "created" | "reminded" | "nudged"));
     let Some(event) = event(&item) else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use crate::{
     browser::zone::zone_offset,
     i18n::{
         Locale,
-        time::{point, today},
+        time::{point, point_within, today},
     },
 };
 use domain::notification::Notification;
@@ -60,6 +60,11 @@ impl<'a> StationClock<'a> {
 
     pub fn point(self, locale: Locale, at: Timestamp, now: Timestamp) -> String {
         point(locale, self.local(at), self.today(now))
+    }
+
+    /// The same within a sentence.
+    pub fn point_within(self, locale: Locale, at: Timestamp, now: Timestamp) -> String {
+        point_within(locale, self.local(at), self.today(now))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The card of a trip that was assigned.
 
 use super::station_clock::StationClock;
-use crate::i18n::{Locale, shift::plate, text};
+use crate::i18n::{Locale, shift::plate, text, trip::kilograms};
 use domain::notification::{Notification, TripData};
 use jiff::Timestamp;
 
@@ -33,8 +33,14 @@ pub(super) fn card(
     }
     let title = text!(locale, notification.trip_assigned);
     let lead = clock.point(locale, trip.planned_start, now);
-    let news = trip
-        .quantity_kg
-        .map(|kg| text!(locale, notification.with_quantity, what = title, kg = kg));
+    let news = trip.quantity_kg.map(|quantity| {
+        let quantity = kilograms(locale, quantity);
+        text!(
+            locale,
+            notification.with_quantity,
+            what = title,
+            quantity = quantity
+        )
+    });
     Some((title, (lead, about), news))
 }
