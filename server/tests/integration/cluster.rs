@@ -4,6 +4,7 @@ mod convergence;
 mod deadlines;
 mod delivery;
 mod deploy;
+mod emergencies;
 mod node_failures;
 mod postgres_restart;
 mod postgres_tls;
