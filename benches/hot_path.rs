@@ -9,12 +9,13 @@ use domain::{
     frame::{ClientMessage, FrameWriter},
     id::{NotificationId, UserId},
     notification::NotificationType,
-    service::{NoOutbox, Service, auth, shifts},
-    shift::ShiftDraft,
+    series::SeriesDraft,
+    service::{NoOutbox, Service, auth, series, shifts},
+    shift::{PatternRequest, ShiftDraft},
     store::Store,
     user::User,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::json;
 use std::{
     hint::black_box,
@@ -58,6 +59,20 @@ fn create(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(eics as u64));
         group.bench_function(BenchmarkId::new("EICs", eics), |bencher| {
             bencher.iter(|| fixture.create());
+        });
+    }
+    group.finish();
+}
+
+/// A series with its notifications in one transaction, to compare with a single shift.
+fn create_series(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("create series");
+    group.sample_size(20);
+    for dates in [1, 26, 366] {
+        let fixture = Fixture::new(3);
+        group.throughput(Throughput::Elements(dates));
+        group.bench_function(BenchmarkId::new("dates", dates), |bencher| {
+            bencher.iter(|| fixture.create_series(dates));
         });
     }
     group.finish();
@@ -125,16 +140,36 @@ impl Fixture {
         }
     }
 
-    fn create(&self) {
+    /// A shift that overlaps none before it.
+    fn draft(&self) -> ShiftDraft {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         let round = i64::try_from(n / FLEET).expect("a small number");
         let start_time = self.begin + SignedDuration::from_mins(20 * round);
-        let draft = ShiftDraft {
+        ShiftDraft {
             vehicle_id: self.vendor.vehicle_ids[n % FLEET],
             driver_id: self.vendor.driver_ids[n % FLEET],
             start_time,
             end_time: start_time + SignedDuration::from_mins(15),
+        }
+    }
+
+    fn create_series(&self, dates: u64) {
+        let first = self.draft();
+        let days = i64::try_from(dates).expect("a small number") - 1;
+        let until = (first.start_time + SignedDuration::from_hours(24 * days))
+            .to_zoned(TimeZone::get("Asia/Kolkata").expect("a known zone"))
+            .date();
+        let pattern = json!({"frequency": "DAILY", "until": until});
+        let draft = SeriesDraft {
+            first,
+            pattern: PatternRequest::parse(&pattern).expect("a pattern"),
         };
+        let created = series::create(&self.service, &self.user, draft, None);
+        self.runtime.block_on(created).expect("created series");
+    }
+
+    fn create(&self) {
+        let draft = self.draft();
         let created = shifts::create(&self.service, &self.user, draft, None);
         self.runtime.block_on(created).expect("created shift");
     }
@@ -167,5 +202,5 @@ fn changes(recipients: i64) -> Vec<InboxChange> {
     (1..=recipients).map(change).collect()
 }
 
-criterion_group!(hot_path, parse, create, write_frames);
+criterion_group!(hot_path, parse, create, create_series, write_frames);
 criterion_main!(hot_path);

@@ -99,6 +99,11 @@ impl Cluster {
         &self.accounts
     }
 
+    /// Ends the Redis server.
+    pub fn kill_redis(&mut self) {
+        self.redis.kill();
+    }
+
     /// Resources used so far.
     pub fn usage(&self) -> ClusterUsage {
         let nodes = self.nodes.iter().filter_map(Node::process);

@@ -1,6 +1,8 @@
 //! An emergency to many EICs: time until the last one has it, time until all have acknowledged it, memory of the server.
 
 use super::{
+    accounts::Accounts,
+    cluster::Cluster,
     listeners::SocketTarget,
     markdown_table::MarkdownTable,
     process_usage::Usage,
@@ -10,7 +12,7 @@ use super::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::{fmt, path::Path, time::Duration};
+use std::{fmt, net::SocketAddr, path::Path, time::Duration};
 use tokio::{task::JoinSet, time::Instant};
 
 /// Sockets that are opened, and acknowledgements that are sent, at the same time.
@@ -21,6 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// The measurements.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct EmergencyReport {
+    /// Servers.
+    pub nodes: usize,
     /// EICs with an open socket.
     pub eics: usize,
     /// Time until the request was answered, in milliseconds.
@@ -40,20 +44,21 @@ pub struct EmergencyReport {
 }
 
 impl EmergencyReport {
-    /// Opens a socket for each of `eics` on a new SQLite database; another EIC of the same station raises an emergency,
-    /// and all acknowledge it.
+    /// Opens a socket for each of `eics`; another EIC of the same station raises an emergency, and all acknowledge it.
+    /// One node has a new SQLite database. Several have PostgreSQL and Redis, which is killed before the emergency.
     ///
     /// # Panics
     /// If the server refuses a socket, the emergency or an acknowledgement.
-    pub async fn measure(shiftbell: &Path, eics: usize) -> Self {
-        let server = PreparedServer::new(shiftbell, eics + 1).serve();
-        let mut targets = server.accounts().targets(&[server.address()], 1);
+    pub async fn measure(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
+        let mut servers = Servers::start(shiftbell, eics + 1, nodes);
+        let mut targets = servers.accounts().targets(&servers.addresses(), 1);
         let raiser = targets.remove(0);
         let sockets = open(&targets).await;
-        let before = Usage::of(server.process());
+        let before = servers.usage();
+        servers.kill_redis();
         let since = Instant::now();
         let mut waiting: JoinSet<_> = sockets.into_iter().map(notified).collect();
-        let emergency = raise(&server, &raiser).await;
+        let emergency = raise(&raiser).await;
         let answered = since.elapsed();
         let (mut last, mut missing) = (Duration::ZERO, 0);
         while let Some(at) = waiting.join_next().await {
@@ -63,10 +68,11 @@ impl EmergencyReport {
             }
         }
         let acknowledging = Instant::now();
-        acknowledge(&server, targets, &emergency).await;
+        acknowledge(targets, &emergency).await;
         let acknowledged = acknowledging.elapsed();
-        let after = Usage::of(server.process());
+        let after = servers.usage();
         Self {
+            nodes,
             eics,
             answer_ms: millis(answered),
             notified_ms: millis(last),
@@ -75,6 +81,49 @@ impl EmergencyReport {
             cpu_seconds: (after.cpu - before.cpu).as_secs_f64(),
             kib_before: before.kib,
             kib_after: after.kib,
+        }
+    }
+}
+
+/// The processes under load.
+enum Servers {
+    One(RunningServer),
+    Several(Cluster),
+}
+
+impl Servers {
+    fn start(shiftbell: &Path, eics: usize, nodes: usize) -> Self {
+        if nodes > 1 {
+            Self::Several(Cluster::start(shiftbell, eics, nodes))
+        } else {
+            Self::One(PreparedServer::new(shiftbell, eics).serve())
+        }
+    }
+
+    fn addresses(&self) -> Vec<SocketAddr> {
+        match self {
+            Self::One(server) => vec![server.address()],
+            Self::Several(cluster) => cluster.addresses(),
+        }
+    }
+
+    fn accounts(&self) -> &Accounts {
+        match self {
+            Self::One(server) => server.accounts(),
+            Self::Several(cluster) => cluster.accounts(),
+        }
+    }
+
+    fn usage(&self) -> Usage {
+        match self {
+            Self::One(server) => Usage::of(server.process()),
+            Self::Several(cluster) => cluster.usage().nodes,
+        }
+    }
+
+    fn kill_redis(&mut self) {
+        if let Self::Several(cluster) = self {
+            cluster.kill_redis();
         }
     }
 }
@@ -117,8 +166,8 @@ fn client() -> reqwest::Client {
     client.expect("a client")
 }
 
-async fn raise(server: &RunningServer, raiser: &SocketTarget) -> Value {
-    let (http, base) = (client(), format!("http://{}/api", server.address()));
+async fn raise(raiser: &SocketTarget) -> Value {
+    let (http, base) = (client(), format!("http://{}/api", raiser.address));
     let token = raiser.credential.text();
     let me = http.get(format!("{base}/me/")).bearer_auth(token).send();
     let me: Value = me.await.expect("a response").json().await.expect("JSON");
@@ -130,17 +179,15 @@ async fn raise(server: &RunningServer, raiser: &SocketTarget) -> Value {
     answer["emergency"]["id"].clone()
 }
 
-async fn acknowledge(server: &RunningServer, targets: Vec<SocketTarget>, emergency: &Value) {
+async fn acknowledge(targets: Vec<SocketTarget>, emergency: &Value) {
     let http = client();
-    let url = format!(
-        "http://{}/api/emergencies/{emergency}/acknowledge/",
-        server.address()
-    );
+    let path = format!("/api/emergencies/{emergency}/acknowledge/");
     for chunk in targets.chunks(AT_ONCE) {
         let sent: JoinSet<_> = chunk
             .iter()
             .map(|target| {
-                let request = http.post(&url).bearer_auth(target.credential.text());
+                let url = format!("http://{}{path}", target.address);
+                let request = http.post(url).bearer_auth(target.credential.text());
                 async move { request.send().await.expect("a response").status() }
             })
             .collect();
@@ -152,6 +199,7 @@ async fn acknowledge(server: &RunningServer, targets: Vec<SocketTarget>, emergen
 impl fmt::Display for EmergencyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = MarkdownTable::new(&[
+            "nodes",
             "EICs",
             "answer, ms",
             "last EIC notified, ms",
@@ -162,6 +210,7 @@ impl fmt::Display for EmergencyReport {
             "after, MiB",
         ]);
         table.row([
+            self.nodes.to_string(),
             self.eics.to_string(),
             format!("{:.0}", self.answer_ms),
             format!("{:.0}", self.notified_ms),

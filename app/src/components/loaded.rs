@@ -39,6 +39,16 @@ where
     view! { <Boundary fallback retry content=Arc::new(content) /> }
 }
 
+/// Stands in for a page that is being loaded.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton">
+            <span></span>
+        </div>
+    }
+}
+
 /// Nothing yet, an error, or a view.
 type Content = Box<dyn Fn() -> Option<Result<AnyView, AppError>> + Send + Sync>;
 

@@ -22,7 +22,11 @@ mod times;
 
 use crate::{
     api::{fleet::read_new_shift_form, series::preview_series},
-    components::{empty_state::EmptyState, icon::IconName, loaded::Loaded},
+    components::{
+        empty_state::EmptyState,
+        icon::IconName,
+        loaded::{Loaded, Skeleton},
+    },
     error::AppError,
     flash::CREATE_FORM,
     i18n::{text, use_locale},
@@ -63,11 +67,7 @@ pub fn NewShiftPage() -> impl IntoView {
                 <Loaded
                     resource=form
                     fallback=|| {
-                        view! {
-                            <div class="skeleton">
-                                <span></span>
-                            </div>
-                        }
+                        view! { <Skeleton /> }
                     }
                     let(form)
                 >

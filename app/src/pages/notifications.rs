@@ -3,8 +3,11 @@
 use crate::{
     api::notifications::{MarkAllNotificationsRead, list_notifications},
     components::{
-        empty_state::EmptyState, icon::IconName, loaded::Loaded,
-        notification_item::NotificationItem, ui::button::SubmitButton,
+        empty_state::EmptyState,
+        icon::IconName,
+        loaded::{Loaded, Skeleton},
+        notification_item::NotificationItem,
+        ui::button::SubmitButton,
     },
     i18n::{
         Locale,
@@ -95,11 +98,7 @@ pub fn NotificationsPage() -> impl IntoView {
                 <Loaded
                     resource=list
                     fallback=|| {
-                        view! {
-                            <div class="skeleton">
-                                <span></span>
-                            </div>
-                        }
+                        view! { <Skeleton /> }
                     }
                     let(list)
                 >

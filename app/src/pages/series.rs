@@ -12,7 +12,7 @@ use crate::{
     browser::focus::{Scroll, focus_text},
     components::{
         icon::{Icon, IconName},
-        loaded::Loaded,
+        loaded::{Loaded, Skeleton},
         ui::button::EnterSendsNothing,
     },
     flash::{FlashNotice, SERIES_FORM, SeriesChange},
@@ -55,11 +55,7 @@ fn OneSeries(id: SeriesId) -> impl IntoView {
         <Loaded
             resource=details
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(details)
         >

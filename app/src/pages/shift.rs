@@ -10,7 +10,7 @@ use crate::{
     components::{
         evidence::{EvidencePanel, EvidenceWatch},
         icon::{Icon, IconName},
-        loaded::{Loaded, Loading},
+        loaded::{Loaded, Loading, Skeleton},
         series_line::SeriesLine,
         shift_receipts::Receipts,
         shift_trips::{ShiftTrips, load_trips},
@@ -63,11 +63,7 @@ fn OneShift(id: ShiftId) -> impl IntoView {
         <Loaded
             resource=details
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(details)
         >

@@ -4,7 +4,7 @@ use crate::{
     api::stock_requests::read_stock_request,
     components::{
         icon::{Icon, IconName},
-        loaded::Loaded,
+        loaded::{Loaded, Skeleton},
         stock_card::Serving,
         stock_form::{ChangeRequest, REQUEST_TITLE},
         trip_list::{StockChip, TripList},
@@ -58,11 +58,7 @@ fn OneRequest(id: StockRequestId) -> impl IntoView {
         <Loaded
             resource=request
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(details)
         >

@@ -6,7 +6,7 @@ use crate::{
     api::trips::read_trip,
     components::{
         icon::{Icon, IconName},
-        loaded::Loaded,
+        loaded::{Loaded, Skeleton},
         status_chip::Plate,
         trip_list::TripChip,
     },
@@ -51,11 +51,7 @@ fn OneTrip(id: TripId) -> impl IntoView {
         <Loaded
             resource=trip
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(view)
         >

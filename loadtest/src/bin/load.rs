@@ -90,6 +90,9 @@ enum Mode {
         /// Number of EICs with a socket.
         #[arg(default_value_t = 1_000)]
         eics: usize,
+        /// Number of servers: 1 on SQLite, or several on PostgreSQL with a Redis server that is killed meanwhile.
+        #[arg(long, default_value_t = 1)]
+        nodes: usize,
     },
     /// Open pages of a large fleet next to sockets.
     Pages {
@@ -197,8 +200,9 @@ async fn main() {
             };
             print(json, &DashboardsReport::measure(&shiftbell(), plan).await);
         }
-        Some(Mode::Emergency { eics }) => {
-            print(json, &EmergencyReport::measure(&shiftbell(), eics).await);
+        Some(Mode::Emergency { eics, nodes }) => {
+            let report = EmergencyReport::measure(&shiftbell(), eics, nodes).await;
+            print(json, &report);
         }
         Some(Mode::Pages {
             clients,

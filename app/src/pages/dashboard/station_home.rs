@@ -3,7 +3,7 @@
 use crate::{
     api::stock_requests::read_operator_stations,
     components::{
-        loaded::Loaded,
+        loaded::{Loaded, Skeleton},
         stock_card::card_class,
         stock_form::{ChangeRequest, NewStockRequest, REQUEST_TITLE, focus_request},
         trip_list::{StockChip, TripList},
@@ -35,11 +35,7 @@ pub fn StationHome() -> impl IntoView {
         <Loaded
             resource=stations
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(stations)
         >

@@ -5,7 +5,7 @@ use crate::{
     api::emergencies::{AcknowledgeEmergency, read_emergency},
     components::{
         icon::{Icon, IconName},
-        loaded::Loaded,
+        loaded::{Loaded, Skeleton},
         ui::button::{ButtonVariant, SubmitButton},
     },
     i18n::{text, use_locale},
@@ -49,11 +49,7 @@ fn One(id: EmergencyId) -> impl IntoView {
         <Loaded
             resource=details
             fallback=|| {
-                view! {
-                    <div class="skeleton">
-                        <span></span>
-                    </div>
-                }
+                view! { <Skeleton /> }
             }
             let(details)
         >

@@ -3,7 +3,12 @@
 use super::Chips;
 use crate::{
     api::emergencies::list_emergencies,
-    components::{empty_state::EmptyState, icon::IconName, loaded::Loaded, pager::Pager},
+    components::{
+        empty_state::EmptyState,
+        icon::IconName,
+        loaded::{Loaded, Skeleton},
+        pager::Pager,
+    },
     i18n::{text, time::ago, use_locale},
     page_title::PageTitle,
     realtime::use_realtime,
@@ -57,11 +62,7 @@ pub fn EmergencyList() -> impl IntoView {
                 <Loaded
                     resource=page
                     fallback=|| {
-                        view! {
-                            <div class="skeleton">
-                                <span></span>
-                            </div>
-                        }
+                        view! { <Skeleton /> }
                     }
                     let(page)
                 >
