@@ -1,7 +1,7 @@
 //! Users as clients that know only the contract.
 
 use crate::support::{response::ApiResponse, socket::Socket, world::UserFixture};
-use jiff::{SignedDuration, Timestamp, Unit};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use reqwest::{
     Method, RequestBuilder,
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, ORIGIN},
@@ -268,10 +268,14 @@ impl Person {
     }
 }
 
-/// A whole minute, this number of hours from now.
+/// The whole minute before this number of hours from now. Not the nearest one: a shift in more than an hour gets a reminder
+/// an hour before, in the middle of a test.
 pub fn in_hours(hours: i64) -> Timestamp {
     let later = clock() + SignedDuration::from_hours(hours);
-    later.round(Unit::Minute).expect("in range")
+    let minute = TimestampRound::new()
+        .smallest(Unit::Minute)
+        .mode(RoundMode::Floor);
+    later.round(minute).expect("in range")
 }
 
 /// The current time.

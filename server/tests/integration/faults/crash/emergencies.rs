@@ -222,8 +222,7 @@ async fn escalates_once_after_a_crash_at_any_point_and_by_whichever_server() {
         assert_eq!(aged.expect("aged").rows_affected(), 1);
         database.close().await.expect("closed");
         let deadly = serve_until(&scene.restartable.home, point);
-        scene.restartable.start_as(deadly).await;
-        scene.restartable.wait_for_crash().await;
+        scene.restartable.run_until_crash(deadly).await;
         let left = scene.rows().await;
         assert_eq!(
             left[3] - before[3],
