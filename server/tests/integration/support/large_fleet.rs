@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::{collections::BTreeMap, fs, time::Duration};
 
 /// Statements of the server's own tasks, which run whatever is requested.
-const BACKGROUND: [&str; 7] = [
+const BACKGROUND: [&str; 8] = [
     "changed_at >= $1",
     "FROM shift_counts GROUP BY",
     "reminded_minutes",
@@ -20,6 +20,8 @@ const BACKGROUND: [&str; 7] = [
     // At the start.
     "duplicate_of",
     "form_key IS NULL",
+    // For every new connection.
+    "pg_advisory_lock_shared",
 ];
 
 /// Numbers of rows.
