@@ -111,7 +111,11 @@ export class Tab {
   }
 
   async click(find: Find) {
-    await this.act(find, (element) => this.send("POST", `/element/${element[ELEMENT]}/click`));
+    await this.act(find, async (element) => {
+      // WebKit's driver does not scroll by itself to a button below the fold.
+      await this.run("arguments[0].scrollIntoView({ block: 'nearest' });", element);
+      await this.send("POST", `/element/${element[ELEMENT]}/click`);
+    });
   }
 
   /** Clicks at the position of the element, whatever covers it. */
