@@ -127,6 +127,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await everyPage(server, meet, stranger, async (person, path) => {
         await person.open(path);
         if (path === "/") await person.bell.open();
+        // What is being loaded is pale.
+        await expect(person.page.locator("[aria-busy=true]")).toHaveCount(0);
         const { violations } = await new AxeBuilder({ page: person.page }).analyze();
         const found = violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`));
         expect.soft(found, `${path} as ${person.who.email}`).toEqual([]);
