@@ -108,13 +108,11 @@ impl LocalDraft {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    #[cfg(feature = "ssr")]
     use crate::shift::parse_time;
 
-    #[cfg(feature = "ssr")]
     #[test]
     fn the_form_says_what_is_missing_and_reads_the_stations_clock() {
         let now = parse_time("2026-11-22T07:00:00Z").expect("a time");
