@@ -48,6 +48,17 @@ pub fn kilograms(locale: Locale, quantity: i64) -> String {
     text!(locale, trip.kilograms, count = count)
 }
 
+/// What happened with the quantity that it is about: `Trip assigned · 800 kg`.
+pub fn with_quantity(locale: Locale, what: &str, quantity: i64) -> String {
+    let quantity = kilograms(locale, quantity);
+    text!(
+        locale,
+        notification.with_quantity,
+        what = what,
+        quantity = quantity
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

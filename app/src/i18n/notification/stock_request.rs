@@ -4,7 +4,7 @@ use super::station_clock::StationClock;
 use crate::i18n::{
     Locale, text,
     time::{ago, time_ahead},
-    trip::kilograms,
+    trip::with_quantity,
 };
 use domain::notification::{Notification, NotificationData, StockRequestData};
 use jiff::Timestamp;
@@ -30,15 +30,7 @@ pub(super) fn card(
         text!(locale, notification.ran_dry, what = title, ago = ago)
     };
     let news = match stock.quantity_kg {
-        Some(quantity) => {
-            let quantity = kilograms(locale, quantity);
-            text!(
-                locale,
-                notification.with_quantity,
-                what = news,
-                quantity = quantity
-            )
-        }
+        Some(quantity) => with_quantity(locale, &news, quantity),
         None => news,
     };
     let lead = clock.point(locale, stock.runs_dry_at, now);

@@ -1,7 +1,7 @@
 //! The card of a trip that was assigned.
 
 use super::station_clock::StationClock;
-use crate::i18n::{Locale, shift::plate, text, trip::kilograms};
+use crate::i18n::{Locale, shift::plate, text, trip::with_quantity};
 use domain::notification::{Notification, TripData};
 use jiff::Timestamp;
 
@@ -33,14 +33,7 @@ pub(super) fn card(
     }
     let title = text!(locale, notification.trip_assigned);
     let lead = clock.point(locale, trip.planned_start, now);
-    let news = trip.quantity_kg.map(|quantity| {
-        let quantity = kilograms(locale, quantity);
-        text!(
-            locale,
-            notification.with_quantity,
-            what = title,
-            quantity = quantity
-        )
-    });
+    let quantity = trip.quantity_kg;
+    let news = quantity.map(|quantity| with_quantity(locale, title, quantity));
     Some((title, (lead, about), news))
 }
