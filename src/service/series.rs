@@ -13,10 +13,10 @@ pub use preview::{ShiftRequest, preview, station_preview};
 pub use query::{details, get};
 pub use submit::{SubmittedSeries, submit};
 
-use crate::shift::PatternRequest;
 use crate::{
     error::Error,
     service::shifts::zone,
+    shift::PatternRequest,
     shift::{SeriesPlan, ShiftTimes},
     store::shifts::LockedResources,
 };

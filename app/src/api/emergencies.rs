@@ -1,8 +1,8 @@
 //! Server functions for emergencies.
 
 use crate::{error::AppError, json::Json};
-use domain::alarm::Alarm;
 use domain::{
+    alarm::Alarm,
     emergency::{Emergency, EmergencyDetails, EmergencyPreview},
     id::EmergencyId,
     page::Page,

@@ -10,10 +10,10 @@ mod decide;
 pub use decide::{BulkAction, BulkItem, DecideShifts, MAX_DECIDED, decide_shifts};
 
 use crate::{error::AppError, flash::FlashNotice, json::Json};
-use domain::shift_details::ShiftDetails;
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, LocalPattern, Shift, ShiftBoard},
+    shift_details::ShiftDetails,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};

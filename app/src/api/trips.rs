@@ -1,9 +1,9 @@
 //! Server functions for trips.
 
 use crate::{error::AppError, json::Json};
-use domain::shift_trips::ShiftTrips;
 use domain::{
     id::{ShiftId, TripId},
+    shift_trips::ShiftTrips,
     trip::{Trip, TripView},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};

@@ -9,8 +9,10 @@ use crate::{
     realtime::use_realtime,
     state::session::use_session,
 };
-use domain::alarm::Alarm;
-use domain::id::{EmergencyId, NotificationId};
+use domain::{
+    alarm::Alarm,
+    id::{EmergencyId, NotificationId},
+};
 use leptos::{ev, html, prelude::*, server_fn::ServerFn};
 use std::time::Duration;
 use wasm_bindgen::JsCast;

@@ -18,8 +18,10 @@ use crate::{
     routes,
 };
 use changes::Changes;
-use domain::evidence::{EvidenceView, Finding, FindingLevel};
-use domain::shift_details::ShiftDetails;
+use domain::{
+    evidence::{EvidenceView, Finding, FindingLevel},
+    shift_details::ShiftDetails,
+};
 use drawing::Drawing;
 use leptos::prelude::*;
 use neighbours::Neighbours;

@@ -12,12 +12,12 @@ use crate::{
     realtime::use_realtime,
     state::{clock::use_clock, notices::use_notices, session::use_session},
 };
-use domain::shift_trips::{ShiftTrips, TripForm};
 use domain::{
     error::Error,
     field_errors::{FieldError, FieldErrors},
     id::{ShiftId, StockRequestId},
     shift::local_text,
+    shift_trips::{ShiftTrips, TripForm},
     trip::{Destination, QUANTITY_KG},
 };
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};

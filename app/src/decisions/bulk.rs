@@ -1,12 +1,12 @@
 //! Decisions about several rows of the list at once.
 
 use super::Decisions;
-use crate::i18n::bulk::bulk_report;
 use crate::{
     api::shifts::{BulkAction, BulkItem, MAX_DECIDED, decide_shifts},
     error::AppError,
     flash::{BulkReport, FlashNotice},
     i18n,
+    i18n::bulk::bulk_report,
 };
 use domain::{
     error::Error,

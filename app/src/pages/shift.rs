@@ -31,8 +31,9 @@ use crate::{
     state::{clock::use_clock, session::use_session},
 };
 use aside::Aside;
-use domain::shift_details::ShiftDetails;
-use domain::{id::ShiftId, shift::ShiftStatus, shift_trips::ShiftTrips as Trips};
+use domain::{
+    id::ShiftId, shift::ShiftStatus, shift_details::ShiftDetails, shift_trips::ShiftTrips as Trips,
+};
 use facts::Facts;
 use history::History;
 use leptos::prelude::*;

@@ -6,11 +6,14 @@ mod desktop_cards;
 mod settled;
 
 use super::{Realtime, reconnect::part_of};
-use crate::browser::{
-    storage::{read_storage, write_storage},
-    tab_lock::run_in_one_tab,
+use crate::{
+    browser::{
+        storage::{read_storage, write_storage},
+        tab_lock::run_in_one_tab,
+    },
+    i18n::text,
+    routes,
 };
-use crate::{i18n::text, routes};
 use chime::Chime;
 use desktop_cards::{DesktopCard, DesktopCards};
 use domain::{

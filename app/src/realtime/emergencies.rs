@@ -10,8 +10,8 @@ use crate::{
     json::JsonCodec,
     state::{clock::browser_now, notices::Notices},
 };
-use domain::alarm::Alarm;
 use domain::{
+    alarm::Alarm,
     emergency::{Emergency, EmergencyStatus},
     error::Error,
     frame::ServerFrame,

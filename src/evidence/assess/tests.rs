@@ -1,8 +1,10 @@
 //! Tests of the rules of evidence.
 
 use super::*;
-use crate::evidence::{FindingLevel, Limit};
-use crate::shift::ShiftStatus;
+use crate::{
+    evidence::{FindingLevel, Limit},
+    shift::ShiftStatus,
+};
 
 const HOUR: i64 = 3_600_000;
 /// The start of the shift in question, in hours of the test's clock.

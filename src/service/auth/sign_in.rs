@@ -1,7 +1,7 @@
 //! Signing in and out.
 
-use crate::credential::SessionToken;
 use crate::{
+    credential::SessionToken,
     error::Error,
     event::Changes,
     service::{Service, auth::password::Password},

@@ -1,8 +1,12 @@
 //! Tickets: one-time credentials for clients that cannot set headers (CONTRACT §2).
 
 use super::Access;
-use crate::credential::{CredentialKey, Ticket};
-use crate::{error::Error, service::Service, store::tickets};
+use crate::{
+    credential::{CredentialKey, Ticket},
+    error::Error,
+    service::Service,
+    store::tickets,
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a ticket is valid.

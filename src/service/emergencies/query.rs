@@ -1,8 +1,8 @@
 //! Reading emergencies: lists, details and new counts.
 
 use super::visible_to;
-use crate::alarm::Alarm;
 use crate::{
+    alarm::Alarm,
     emergency::{Emergency, EmergencyDetails, EmergencyFilter, EmergencyStatus},
     error::Error,
     event::{Record, RecordChange},

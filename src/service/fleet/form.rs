@@ -4,11 +4,11 @@ use super::{
     clock_of,
     search::{choices, find_drivers, find_vehicles},
 };
-use crate::policy::may_create_shifts;
 use crate::{
     error::{EntityKind, Error},
     fleet::{MAX_OPTIONS, Matches, NewShiftForm, NewShiftFormQuery},
     id::ShiftId,
+    policy::may_create_shifts,
     service::Service,
     shift::{LocalTimes, Shift, ShiftTimes},
     store::{

@@ -1,11 +1,11 @@
 //! Lists of vehicles and drivers, and lookups for the form of a new shift. Each user sees only their own.
 
-use crate::policy::{may_create_shifts, may_list_stations, may_view_shifts};
 use crate::{
     error::{EntityKind, Error},
     fleet::{Driver, Vehicle},
     id::VehicleId,
     page::{Page, PageRequest},
+    policy::{may_create_shifts, may_list_stations, may_view_shifts},
     service::Service,
     shift::{Conflict, ShiftDraft},
     station::{Station, StationEntry, StationKind},

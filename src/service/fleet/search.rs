@@ -1,10 +1,10 @@
 //! Search for vehicles and drivers.
 
-use crate::policy::may_create_shifts;
 use crate::{
     error::Error,
     fleet::{Distinction, Driver, DriverChoice, MAX_OPTIONS, Matches, Vehicle},
     id::DriverId,
+    policy::may_create_shifts,
     service::Service,
     store::{
         Connection,

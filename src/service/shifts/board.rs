@@ -1,10 +1,10 @@
 //! The shift list as a page shows it, from one snapshot.
 
 use super::{query::view, zone};
-use crate::policy::may_view_shifts;
 use crate::{
     error::Error,
     page::{DEFAULT_PAGE_SIZE, Page, PageRequest},
+    policy::may_view_shifts,
     service::{Service, fleet::clock_of},
     shift::{BoardQuery, ShiftBoard, ShiftFilter, ZoneRange},
     store::{Connection, fleet, shifts},

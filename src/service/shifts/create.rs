@@ -5,13 +5,13 @@ use super::{
     repeat::{IdempotencyKey, Repeatable},
     zone,
 };
-use crate::policy::may_create_shifts;
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
     event::Changes,
     id::ShiftId,
     notification::message,
+    policy::may_create_shifts,
     service::Service,
     shift::{NewShift, Person, Shift, ShiftDraft, ShiftStatus},
     store::{

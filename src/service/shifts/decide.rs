@@ -1,13 +1,13 @@
 //! Approving, rejecting, revoking and cancelling shifts.
 
 use super::{Approval, content, notify, zone};
-use crate::policy::{may_cancel_shifts, may_decide_shifts};
 use crate::{
     clock::to_millisecond,
     error::{EntityKind, Error},
     event::{Changes, InboxChange},
     id::ShiftId,
     notification::{Resolved, ResolvedStatus, message},
+    policy::{may_cancel_shifts, may_decide_shifts},
     service::{
         Service,
         trip_effects::{Effects, cancel_trips, started_trips},

@@ -1,13 +1,13 @@
 //! The history of a shift, as the REST API (CONTRACT §3) and the page show it.
 
 use super::visible_to;
-use crate::shift_details::{HistoryEntry, HistoryEvent};
 use crate::{
     error::Error,
     id::ShiftId,
     policy::may_view_shifts,
     service::Service,
     shift::{Person, Shift},
+    shift_details::{HistoryEntry, HistoryEvent},
     store::{
         audit::{self, ShiftEntry},
         shifts,

@@ -1,14 +1,14 @@
 //! Reading shifts: lists and details.
 
 use super::{history::on_page, visible_to, zone};
-use crate::policy::may_view_shifts;
-use crate::shift_details::ShiftDetails;
 use crate::{
     error::Error,
     id::ShiftId,
     page::{Page, PageRequest},
+    policy::may_view_shifts,
     service::{Service, evidence},
     shift::{Deadlines, LocalPoint, Shift, ShiftFilter, ShiftStatus, ShiftView},
+    shift_details::ShiftDetails,
     store::{
         audit,
         shifts::{self, StoredShift},

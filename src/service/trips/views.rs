@@ -1,7 +1,6 @@
 //! Trips as pages show them.
 
 use super::query::get;
-use crate::shift_trips::{ShiftTrips, TripForm};
 use crate::{
     error::Error,
     id::{ShiftId, StationId, TripId},
@@ -11,6 +10,7 @@ use crate::{
         shifts::{visible_to, zone},
     },
     shift::{Shift, ShiftStatus},
+    shift_trips::{ShiftTrips, TripForm},
     stock_request::{StockRequest, StockRequestView},
     store::{Connection, fleet, shifts, stock_requests, trips},
     trip::{Trip, TripView},

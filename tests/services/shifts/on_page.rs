@@ -1,7 +1,6 @@
 //! What the page of a shift shows besides the shift: evidence, deadlines and history, and to whom.
 
 use crate::test_network::{TestNetwork, time};
-use domain::shift_details::{HistoryEvent, ShiftDetails};
 use domain::{
     evidence::{FindingLevel, Limit, LimitKey},
     service::{
@@ -9,6 +8,7 @@ use domain::{
         shifts::{self, Approval},
     },
     shift::Shift,
+    shift_details::{HistoryEvent, ShiftDetails},
     user::User,
 };
 

@@ -8,8 +8,10 @@ use crate::{
     json,
     state::{clock::use_clock, session::use_session},
 };
-use domain::evidence::{EvidenceChange, EvidenceView, SeenEvidence, changes};
-use domain::shift_details::ShiftDetails;
+use domain::{
+    evidence::{EvidenceChange, EvidenceView, SeenEvidence, changes},
+    shift_details::ShiftDetails,
+};
 use leptos::prelude::*;
 use std::time::Duration;
 

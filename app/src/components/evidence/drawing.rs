@@ -2,10 +2,10 @@
 
 use super::level_class;
 use crate::i18n::{evidence::minutes_free, shift::status_label, text, time::day_short, use_locale};
-use domain::shift_details::ShiftDetails;
 use domain::{
     evidence::{EvidenceView, FindingLevel, LimitKey, Timeline},
     shift::{Shift, ShiftStatus},
+    shift_details::ShiftDetails,
 };
 use leptos::prelude::*;
 

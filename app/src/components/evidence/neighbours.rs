@@ -11,11 +11,11 @@ use crate::{
     routes,
     state::{clock::use_clock, session::use_session},
 };
-use domain::shift_details::ShiftDetails;
 use domain::{
     evidence::EvidenceView,
     id::StationId,
     shift::{LocalTimes, Shift},
+    shift_details::ShiftDetails,
 };
 use jiff::civil::Date;
 use leptos::prelude::*;

@@ -13,10 +13,10 @@ use crate::{
     routes,
     state::{clock::use_clock, session::use_session},
 };
-use domain::shift_details::ShiftDetails;
 use domain::{
     evidence::{EvidenceView, FindingLevel, LimitKey, Measure},
     shift::{LocalTimes, Shift},
+    shift_details::ShiftDetails,
 };
 use jiff::civil::Date;
 use leptos::prelude::*;

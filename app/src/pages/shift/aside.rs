@@ -32,8 +32,7 @@ use crate::{
 use cancel::Cancel;
 use decided::{Decided, focus_decided};
 use decision::Decision;
-use domain::shift_details::ShiftDetails;
-use domain::{error::Error, shift::Shift, user::RoleCode};
+use domain::{error::Error, shift::Shift, shift_details::ShiftDetails, user::RoleCode};
 use leptos::prelude::*;
 use next_request::NextRequest;
 use revoke::Revoke;

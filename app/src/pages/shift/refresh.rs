@@ -1,8 +1,7 @@
 //! When the page of a shift loads it again although the shift itself has not changed.
 
 use crate::{realtime::use_realtime, state::clock::use_clock};
-use domain::shift::ShiftStatus;
-use domain::shift_details::ShiftDetails;
+use domain::{shift::ShiftStatus, shift_details::ShiftDetails};
 use jiff::SignedDuration;
 use leptos::prelude::*;
 

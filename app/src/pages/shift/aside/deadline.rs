@@ -8,8 +8,7 @@ use crate::{
     },
     state::clock::use_clock,
 };
-use domain::shift::ShiftStatus;
-use domain::shift_details::ShiftDetails;
+use domain::{shift::ShiftStatus, shift_details::ShiftDetails};
 use jiff::SignedDuration;
 use leptos::prelude::*;
 

@@ -11,8 +11,11 @@ use crate::{
     },
     state::{clock::use_clock, reason_draft::use_reason_drafts, session::use_session},
 };
-use domain::shift_details::{HistoryEvent, ShiftDetails};
-use domain::{id::ShiftId, shift::ShiftStatus};
+use domain::{
+    id::ShiftId,
+    shift::ShiftStatus,
+    shift_details::{HistoryEvent, ShiftDetails},
+};
 use leptos::prelude::*;
 
 /// Id of the heading.
