@@ -13,6 +13,9 @@ use std::sync::LazyLock;
 /// Applies the colour scheme that was chosen in this browser, before the first paint.
 const THEME_SCRIPT: &str = "try{const t=localStorage.getItem('shiftbell.theme');if(t)document.documentElement.dataset.theme=t}catch{}";
 
+/// Tells whether the address is still that of the page that the server rendered.
+static RENDERED_PAGE_SCRIPT: LazyLock<String> =
+    LazyLock::new(|| without_comments(include_str!("shell/rendered_page.js")));
 /// Undoes what browser extensions changed in the page, for as long as it is hydrated.
 static FOREIGN_NODES_SCRIPT: LazyLock<String> =
     LazyLock::new(|| without_comments(include_str!("shell/foreign_nodes.js")));
@@ -29,7 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let locale = server::locale();
     let nonce = leptos::nonce::use_nonce();
     let start = format!(
-        "import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); hydrateWithoutForeignNodes(hydrate);"
+        "import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); if (isRenderedPage()) hydrateWithoutForeignNodes(hydrate); else location.reload();"
     );
     view! {
         <!DOCTYPE html>
@@ -49,6 +52,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <script nonce=nonce.clone()>{THEME_SCRIPT}</script>
+                <script nonce=nonce.clone()>{RENDERED_PAGE_SCRIPT.as_str()}</script>
                 <script nonce=nonce.clone()>{CRASHED_PAGE_SCRIPT.as_str()}</script>
                 <MetaTags />
                 {thaw_styles()}

@@ -207,6 +207,23 @@ test("a link to a path that is no page is loaded from the server", async ({ eic,
   }
 });
 
+test("going back before the program runs leads to the page before", async ({ eic, server }) => {
+  await eic.open("/");
+  await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
+  await expect(eic.page).toHaveURL(`${server.origin}/notifications`);
+  // The program is late, so that it finds another address than the one that the server was asked for.
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await eic.page.route(/\.wasm/, (route) => released.then(() => route.continue()));
+  await eic.page.reload({ waitUntil: "commit" });
+  await expect(eic.page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+  await eic.page.evaluate(() => history.back());
+  await expect(eic.page.getByRole("heading", { level: 1, name: /^Shifts/ })).toBeVisible();
+  release();
+  await eic.hydrated();
+  await expect(eic.page).toHaveURL(`${server.origin}/`);
+});
+
 test("the heading of the new page has the focus", async ({ eic }) => {
   await eic.open("/");
   await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
