@@ -85,6 +85,25 @@ test("twelve minutes offline lead to one strip, one chime and one desktop notifi
   await expect(eic.missed).toBeHidden();
 });
 
+test("two absences never report the same decision, even if the list is late", async ({ eic, secondEic, server }) => {
+  const known = await create(server, 2);
+  await watch(eic);
+  await expect(eic.page.locator("tr.row")).toHaveCount(2);
+  await goOffline(eic);
+  await server.as(secondEic.who).post(`/api/shifts/${known[0].id}/approve/`);
+  await eic.page.clock.fastForward("12:00");
+  await eic.page.route("**/fn/shifts/list*", () => {});
+  await comeBack(eic, () => expect(eic.missed).toContainText("You were offline for 12 min: 1 decided by others"));
+  await eic.live();
+  await eic.missed.getByRole("button", { name: "Dismiss" }).click();
+  await expect(eic.missed).toBeHidden();
+
+  await goOffline(eic);
+  await server.as(secondEic.who).post(`/api/shifts/${known[1].id}/approve/`);
+  await eic.page.clock.fastForward("30:00");
+  await comeBack(eic, () => expect(eic.missed).toContainText("You were offline for 30 min: 1 decided by others"));
+});
+
 test("a vendor sees how its shifts were decided", async ({ vendor, eic, server }) => {
   const known = await create(server, 3);
   await watch(vendor);

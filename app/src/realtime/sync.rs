@@ -18,6 +18,7 @@ use domain::{
     id::ShiftId,
     inbox::{NewNotifications, OfflineSummary, shift_of},
     notification::ChangeKind,
+    shift::ShiftStatus,
 };
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
@@ -199,6 +200,12 @@ async fn summarize(realtime: Realtime, outage: Outage) {
     } else {
         Vec::new()
     };
+    // The list may be fetched late. Until then it shows what is known, and another outage does not report the same decisions.
+    for shift in &shifts {
+        if shift.status != ShiftStatus::Pending {
+            realtime.shift_changed(shift);
+        }
+    }
     let missed = OfflineSummary::of(
         duration,
         &received.new,
