@@ -26,7 +26,8 @@ test("a reason survives Escape, and each shift has its own", async ({ eic, serve
   await expect(eic.page.getByLabel(/^Reason/)).toHaveValue("The driver has not");
   await eic.button("Reject").click();
   await expect(eic.status).toContainText("Rejected");
-  expect(await eic.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("reason")))).toEqual([]);
+  const kept = () => eic.page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("reason")));
+  await expect.poll(kept).toEqual([]);
 });
 
 test("a reason survives the end of the session", async ({ eic, server }) => {

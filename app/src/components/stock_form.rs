@@ -28,6 +28,51 @@ use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 /// Id of the heading of a request.
 pub const REQUEST_TITLE: &str = "request-title";
 
+/// Sending a new request, and showing what became of it. Made by what stays on the page: the form goes once the request is there, which the
+/// socket may report before the response arrives.
+pub fn new_request(
+    changed: Callback<()>,
+    // Becomes true when it was accepted: the request, which then appears, gets the focus.
+    sent: RwSignal<bool>,
+) -> ServerAction<RequestStock> {
+    let create = ServerAction::<RequestStock>::new();
+    let (answer, outcome) = (create.value(), Outcome::new(changed));
+    Effect::new(move |_| {
+        if outcome.show(answer.get(), StockAction::Requested) {
+            sent.set(true);
+        }
+    });
+    create
+}
+
+/// Changing and cancelling a request, and showing what became of it. Made by what stays on the page, like [`new_request`].
+#[derive(Clone, Copy)]
+pub struct RequestChanges {
+    change: ServerAction<ChangeStockRequest>,
+    cancel: ServerAction<CancelStockRequest>,
+}
+
+impl RequestChanges {
+    /// Calls `changed` after the request was changed or refused.
+    pub fn new(changed: Callback<()>) -> Self {
+        let (change, cancel) = (
+            ServerAction::<ChangeStockRequest>::new(),
+            ServerAction::<CancelStockRequest>::new(),
+        );
+        let (answer, cancelled) = (change.value(), cancel.value());
+        let outcome = Outcome::new(changed);
+        Effect::new(move |_| {
+            outcome.show(answer.get(), StockAction::Changed);
+        });
+        Effect::new(move |_| {
+            if outcome.show(cancelled.get(), StockAction::Cancelled) {
+                focus_request();
+            }
+        });
+        Self { change, cancel }
+    }
+}
+
 /// Shows what became of a form.
 #[derive(Clone, Copy)]
 struct Outcome {
@@ -79,20 +124,10 @@ pub fn focus_request() {
 pub fn NewStockRequest(
     /// The stations without a request that waits; at least one.
     stations: Vec<(StationId, String)>,
-    /// Called after it was sent or refused.
-    changed: Callback<()>,
-    /// Becomes true when it was accepted: the request, which then appears, gets the focus.
-    sent: RwSignal<bool>,
+    create: ServerAction<RequestStock>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let create = ServerAction::<RequestStock>::new();
     let (pending, answer) = (create.pending(), create.value());
-    let outcome = Outcome::new(changed);
-    Effect::new(move |_| {
-        if outcome.show(answer.get(), StockAction::Requested) {
-            sent.set(true);
-        }
-    });
     let hours = NodeRef::<html::Input>::new();
     let missing = RwSignal::new(false);
     let offline = use_realtime().connection.unreachable;
@@ -157,29 +192,17 @@ pub fn ChangeRequest(
     /// The request as it stands.
     #[prop(into)]
     request: Signal<StockRequest>,
-    /// Called after it was changed or refused.
-    changed: Callback<()>,
+    changes: RequestChanges,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (change, cancel) = (
-        ServerAction::<ChangeStockRequest>::new(),
-        ServerAction::<CancelStockRequest>::new(),
-    );
+    let RequestChanges { change, cancel } = changes;
     let (changing, cancelling) = (change.pending(), cancel.pending());
-    let (answer, cancelled) = (change.value(), cancel.value());
+    let answer = change.value();
     let hours = NodeRef::<html::Input>::new();
-    let outcome = Outcome::new(changed);
     Effect::new(move |_| {
-        let answer = answer.get();
-        if let (Some(Ok(_)), Some(hours)) = (&answer, hours.get_untracked()) {
+        if let (Some(Ok(_)), Some(hours)) = (answer.get(), hours.get_untracked()) {
             // The hours count from now: sent again, they would change the time.
             hours.set_value("");
-        }
-        outcome.show(answer, StockAction::Changed);
-    });
-    Effect::new(move |_| {
-        if outcome.show(cancelled.get(), StockAction::Cancelled) {
-            focus_request();
         }
     });
     let offline = use_realtime().connection.unreachable;

@@ -6,7 +6,7 @@ use crate::{
         icon::{Icon, IconName},
         loaded::{Loaded, Skeleton},
         stock_card::Serving,
-        stock_form::{ChangeRequest, REQUEST_TITLE},
+        stock_form::{ChangeRequest, REQUEST_TITLE, RequestChanges},
         trip_list::{StockChip, TripList},
     },
     i18n::{
@@ -168,6 +168,7 @@ fn Aside(
     let locale = use_locale();
     let may_change = Memo::new(move |_| details.with(|details| details.may_change));
     let serving = Memo::new(move |_| details.with(|details| details.serving.clone()));
+    let changes = RequestChanges::new(changed);
     let id = request.with_untracked(|request| request.id);
     let is_waiting = Memo::new(move |_| request.with(|request| request.status.is_waiting()));
     let is_eic = {
@@ -194,7 +195,7 @@ fn Aside(
                     view! {
                         <section class="card pad" aria-labelledby="change-title">
                             <h2 id="change-title">{text!(locale, stock.change)}</h2>
-                            <ChangeRequest request changed />
+                            <ChangeRequest request changes />
                         </section>
                     }
                 })

@@ -5,7 +5,10 @@ use crate::{
     components::{
         loaded::{Loaded, Skeleton},
         stock_card::card_class,
-        stock_form::{ChangeRequest, NewStockRequest, REQUEST_TITLE, focus_request},
+        stock_form::{
+            ChangeRequest, NewStockRequest, REQUEST_TITLE, RequestChanges, focus_request,
+            new_request,
+        },
         trip_list::{StockChip, TripList},
     },
     i18n::{
@@ -55,6 +58,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
     });
     let single = ids.len() == 1;
     let sent = RwSignal::new(false);
+    let create = new_request(changed, sent);
     let free = Memo::new(move |_| {
         stations.with(|stations| {
             let free = stations
@@ -84,7 +88,7 @@ fn Stations(stations: Memo<Vec<OperatorStation>>, changed: Callback<()>) -> impl
                         <section class="card pad narrow-card" aria-labelledby="new-title">
                             <h2 id="new-title">{text!(locale, stock.new_request)}</h2>
                             <p class="hint form-hint">{text!(locale, stock.new_hint)}</p>
-                            <NewStockRequest stations=free changed sent />
+                            <NewStockRequest stations=free create />
                         </section>
                     }
                 })
@@ -117,6 +121,7 @@ fn Station(
         })
     });
     let any_trip = Memo::new(move |_| trips.with(|trips| !trips.is_empty()));
+    let changes = RequestChanges::new(changed);
     let id = Memo::new(move |_| waiting.with(|waiting| Some(waiting.as_ref()?.request.id)));
     let request = move || {
         id.get().map(|id| {
@@ -133,7 +138,7 @@ fn Station(
                 Some(view! {
                     <details class="unfold">
                         <summary class="button">{text!(locale, stock.change)}</summary>
-                        <ChangeRequest request changed />
+                        <ChangeRequest request changes />
                     </details>
                 })
             });

@@ -15,9 +15,13 @@ use crate::{
 use domain::{emergency::MAX_NOTE_CHARS, error::Error, field_errors::FieldError, id::EmergencyId};
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
-/// The form.
+/// The form, while the emergency may be closed. The component stays: the socket may report that it is closed before the response arrives.
 #[component]
-pub(super) fn Close(id: EmergencyId, changed: Callback<()>) -> impl IntoView {
+pub(super) fn Close(
+    id: EmergencyId,
+    may_close: Memo<bool>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let locale = use_locale();
     let notices = use_notices();
     let close = ServerAction::<CloseEmergency>::new();
@@ -37,6 +41,7 @@ pub(super) fn Close(id: EmergencyId, changed: Callback<()>) -> impl IntoView {
         .as_ref()
         .and_then(|flash| flash.typed_in(CLOSE_FORM, "note"))
         .unwrap_or_default();
+    let typed = StoredValue::new(typed);
     let first = flash.and_then(|flash| flash.error_of(CLOSE_FORM));
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
@@ -67,33 +72,36 @@ pub(super) fn Close(id: EmergencyId, changed: Callback<()>) -> impl IntoView {
             event.prevent_default();
         }
     };
-    view! {
-        <section class="card pad stack" aria-labelledby="close-title">
-            <h2 id="close-title">{text!(locale, emergency.close)}</h2>
-            <ActionForm
-                action=close
-                attr:class="wide-form"
-                attr:novalidate=true
-                on:submit:capture=check
-            >
-                <input type="hidden" name="id" value=id.to_string() />
-                <Field name="note" label=text!(locale, emergency.note) error=wrong>
-                    <TextArea
-                        id="note"
-                        name="note"
-                        text=typed
-                        placeholder=text!(locale, emergency.note_placeholder)
-                        rows=3
-                        max_length=MAX_NOTE_CHARS
-                        required=true
-                        error=wrong
-                        node_ref=note
-                    />
-                </Field>
-                <SubmitButton variant=ButtonVariant::Danger busy=pending disabled=offline>
-                    {text!(locale, emergency.close)}
-                </SubmitButton>
-            </ActionForm>
-        </section>
-    }
+    let form = move || {
+        view! {
+            <section class="card pad stack" aria-labelledby="close-title">
+                <h2 id="close-title">{text!(locale, emergency.close)}</h2>
+                <ActionForm
+                    action=close
+                    attr:class="wide-form"
+                    attr:novalidate=true
+                    on:submit:capture=check
+                >
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <Field name="note" label=text!(locale, emergency.note) error=wrong>
+                        <TextArea
+                            id="note"
+                            name="note"
+                            text=typed.get_value()
+                            placeholder=text!(locale, emergency.note_placeholder)
+                            rows=3
+                            max_length=MAX_NOTE_CHARS
+                            required=true
+                            error=wrong
+                            node_ref=note
+                        />
+                    </Field>
+                    <SubmitButton variant=ButtonVariant::Danger busy=pending disabled=offline>
+                        {text!(locale, emergency.close)}
+                    </SubmitButton>
+                </ActionForm>
+            </section>
+        }
+    };
+    move || may_close.get().then(&form)
 }

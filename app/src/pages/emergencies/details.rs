@@ -128,8 +128,7 @@ fn Details(details: Memo<EmergencyDetails>, changed: Callback<()>) -> impl IntoV
                             }
                                 .into_any()
                         })
-                }} {move || may_close.get().then(|| view! { <Close id changed /> }.into_any())}
-                <section class="card pad stack">
+                }} <Close id may_close changed /> <section class="card pad stack">
                     <a class="button" href=routes::emergency_report(id) rel="external" download="">
                         {text!(locale, emergency.report)}
                     </a>

@@ -80,19 +80,20 @@ pub fn Aside(
         .is_some_and(|user| user.is(RoleCode::Eic));
     view! {
         <aside class="stack">
+            <Decision seen about may_decide may_approve outcome />
             {move || {
-                if may_decide.get() {
-                    view! { <Decision seen about may_approve outcome /> }.into_any()
-                } else {
-                    view! {
-                        <Decided details outcome />
-                        {is_eic.then(|| view! { <NextRequest after=id /> })}
-                    }
-                        .into_any()
-                }
-            }} {move || may_revoke.get().then(|| view! { <Revoke seen about outcome /> })}
-            <ShiftReceipts receipts /> <PlanAgain details />
-            {move || may_cancel.get().then(|| view! { <Cancel seen about outcome /> })}
+                (!may_decide.get())
+                    .then(|| {
+                        view! {
+                            <Decided details outcome />
+                            {is_eic.then(|| view! { <NextRequest after=id /> })}
+                        }
+                    })
+            }}
+            <Revoke seen about may_revoke outcome />
+            <ShiftReceipts receipts />
+            <PlanAgain details />
+            <Cancel seen about may_cancel outcome />
         </aside>
     }
 }
@@ -136,7 +137,8 @@ impl Seen {
     }
 }
 
-/// What the forms of this column do with their response.
+/// What the forms of this column do with their response. A form goes once it is of no use any more, which the socket may report before the
+/// response arrives. So the components that wait for a response stay, and only what they show goes.
 #[derive(Clone, Copy)]
 struct Outcome {
     details: Memo<ShiftDetails>,

@@ -24,34 +24,58 @@ use domain::{
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*};
 use overriding::{OverrideDialog, OverrideForm, Typed};
 
+/// The dialog that asks for a reason.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    open: RwSignal<bool>,
+    /// Why what was sent from the dialog was refused.
+    refused: RwSignal<Option<String>>,
+}
+
+impl Asking {
+    /// Shows how an approval ended, in the dialog or on the page.
+    pub fn new(
+        approve: ServerAction<ApproveSeenShift>,
+        may_decide: Memo<bool>,
+        outcome: Outcome,
+    ) -> Self {
+        let (locale, clock) = (use_locale(), use_clock());
+        let (open, refused) = (RwSignal::new(false), RwSignal::new(None));
+        let answer = approve.value();
+        Effect::new(move |_| {
+            let is_open = open.get_untracked() && may_decide.get_untracked();
+            match answer.get() {
+                // The dialog stays open for what can be mended there, and for what may work a moment later.
+                Some(Err(error)) if is_open && is_for_dialog(&error.0) => {
+                    let text = only_field_sentence(locale, &error.0)
+                        .unwrap_or_else(|| sentence(locale, &error.0, clock.exact()));
+                    refused.set(Some(text));
+                }
+                answer => {
+                    open.set(false);
+                    outcome.show(answer);
+                }
+            }
+        });
+        Self { open, refused }
+    }
+}
+
 /// The button, and what asks for a reason.
 #[component]
 pub fn Approval(
     seen: Memo<Seen>,
     about: Signal<String>,
     approve: ServerAction<ApproveSeenShift>,
+    asking: Asking,
     /// Whether a decision is on its way.
     busy: Signal<bool>,
     outcome: Outcome,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (clock, watch) = (use_clock(), outcome.watch);
+    let watch = outcome.watch;
     let is_blocked = Memo::new(move |_| evidence(&watch.view, Evidence::is_blocked));
-    let answer = approve.value();
-    let open = RwSignal::new(false);
-    let refused = RwSignal::new(None::<String>);
-    Effect::new(move |_| match answer.get() {
-        // The dialog stays open for what can be mended there, and for what may work a moment later.
-        Some(Err(error)) if open.get_untracked() && is_for_dialog(&error.0) => {
-            let text = only_field_sentence(locale, &error.0)
-                .unwrap_or_else(|| sentence(locale, &error.0, clock.exact()));
-            refused.set(Some(text));
-        }
-        answer => {
-            open.set(false);
-            outcome.show(answer);
-        }
-    });
+    let Asking { open, refused } = asking;
     let (pending, offline) = (approve.pending(), use_realtime().connection.unreachable);
     let disabled = Signal::derive(move || offline.get() || watch.settling.get());
     let check = move |event: SubmitEvent| {

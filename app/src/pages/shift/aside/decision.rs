@@ -1,6 +1,10 @@
 //! The decision of an EIC: approve, or reject for a reason.
 
-use super::{Outcome, Seen, SeenFields, approval::Approval, deadline::Deadline};
+use super::{
+    Outcome, Seen, SeenFields,
+    approval::{Approval, Asking},
+    deadline::Deadline,
+};
 use crate::{
     api::{evidence::ApproveSeenShift, shifts::RejectShift},
     components::{
@@ -19,11 +23,12 @@ use crate::{
 use domain::{field_errors::FieldError, id::ShiftId};
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 
-/// The two forms.
+/// The two forms, while the shift may be decided.
 #[component]
 pub fn Decision(
     seen: Memo<Seen>,
     about: Signal<String>,
+    may_decide: Memo<bool>,
     may_approve: Memo<bool>,
     outcome: Outcome,
 ) -> impl IntoView {
@@ -32,6 +37,7 @@ pub fn Decision(
         ServerAction::<ApproveSeenShift>::new(),
         ServerAction::<RejectShift>::new(),
     );
+    let asking = Asking::new(approve, may_decide, outcome);
     let rejected = reject.value();
     Effect::new(move |_| outcome.show(rejected.get()));
     let shift = ShiftId::new(seen.get_untracked().id);
@@ -43,6 +49,7 @@ pub fn Decision(
         .as_ref()
         .and_then(|flash| flash.typed_in(DECISION_FORM, "reason"))
         .unwrap_or_default();
+    let typed = StoredValue::new(typed);
     let first = flash.and_then(|flash| flash.error_of(DECISION_FORM));
     let empty = RwSignal::new(false);
     let wrong = Signal::derive(move || {
@@ -66,39 +73,42 @@ pub fn Decision(
             event.prevent_default();
         }
     };
-    view! {
-        <section class="card pad stack" id="reject" aria-labelledby="decision-title">
-            <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
-            <Deadline details=outcome.details />
-            <Verdict watch=outcome.watch />
-            {move || {
-                if may_approve.get() {
-                    view! { <Approval seen about approve busy outcome /> }.into_any()
-                } else {
-                    view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
-                        .into_any()
-                }
-            }}
-            <ActionForm
-                action=reject
-                attr:class="wide-form"
-                attr:novalidate=true
-                on:submit:capture=check_rejection
-            >
-                <SeenFields seen />
-                <RejectReason
-                    id="reason"
-                    label=text!(locale, shift_page.reason)
-                    rows=3
-                    text=typed
-                    shift=Signal::stored(Some(shift))
-                    error=wrong
-                    node_ref=reason
-                />
-                <SubmitButton variant=ButtonVariant::Danger busy=rejecting disabled=offline>
-                    {text!(locale, shift_page.reject)}
-                </SubmitButton>
-            </ActionForm>
-        </section>
-    }
+    let forms = move || {
+        view! {
+            <section class="card pad stack" id="reject" aria-labelledby="decision-title">
+                <h2 id="decision-title">{text!(locale, shift_page.your_decision)}</h2>
+                <Deadline details=outcome.details />
+                <Verdict watch=outcome.watch />
+                {move || {
+                    if may_approve.get() {
+                        view! { <Approval seen about approve asking busy outcome /> }.into_any()
+                    } else {
+                        view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
+                            .into_any()
+                    }
+                }}
+                <ActionForm
+                    action=reject
+                    attr:class="wide-form"
+                    attr:novalidate=true
+                    on:submit:capture=check_rejection
+                >
+                    <SeenFields seen />
+                    <RejectReason
+                        id="reason"
+                        label=text!(locale, shift_page.reason)
+                        rows=3
+                        text=typed.get_value()
+                        shift=Signal::stored(Some(shift))
+                        error=wrong
+                        node_ref=reason
+                    />
+                    <SubmitButton variant=ButtonVariant::Danger busy=rejecting disabled=offline>
+                        {text!(locale, shift_page.reject)}
+                    </SubmitButton>
+                </ActionForm>
+            </section>
+        }
+    };
+    move || may_decide.get().then(&forms)
 }

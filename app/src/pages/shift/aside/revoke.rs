@@ -22,9 +22,14 @@ use domain::{field_errors::FieldError, id::ShiftId};
 use leptos::{ev::SubmitEvent, form::ActionForm, html, prelude::*};
 use leptos_router::hooks::use_query_map;
 
-/// The card.
+/// The card, while the approval may be withdrawn.
 #[component]
-pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl IntoView {
+pub fn Revoke(
+    seen: Memo<Seen>,
+    about: Signal<String>,
+    may_revoke: Memo<bool>,
+    outcome: Outcome,
+) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
     let revoke = ServerAction::<RevokeShift>::new();
     let (pending, answer) = (revoke.pending(), revoke.value());
@@ -40,6 +45,7 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
         .as_ref()
         .and_then(|flash| flash.typed_in(REVOKE_FORM, "reason"))
         .unwrap_or_default();
+    let typed = StoredValue::new(typed);
     let first = flash.and_then(|flash| flash.error_of(REVOKE_FORM));
     let first = first
         .as_ref()
@@ -52,7 +58,9 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
             refused.set(only_field_sentence(locale, &error.0));
         }
         // The reason stays in the dialog until it can be sent.
-        Some(Err(error)) if open.get_untracked() && error.0.shift().is_none() => {
+        Some(Err(error))
+            if open.get_untracked() && may_revoke.get_untracked() && error.0.shift().is_none() =>
+        {
             refused.set(Some(sentence(locale, &error.0, clock.exact())));
         }
         answer => {
@@ -98,66 +106,72 @@ pub fn Revoke(seen: Memo<Seen>, about: Signal<String>, outcome: Outcome) -> impl
         cancel: text!(locale, revoke.keep),
         close: text!(locale, reject_dialog.close),
     };
-    let form = if asks {
-        view! {
-            <ActionForm
-                action=revoke
-                attr:class="wide-form"
-                attr:novalidate=true
-                on:submit:capture=check
-            >
-                <SeenFields seen />
-                <RejectReason
-                    id="reason"
-                    label=text!(locale, revoke.reason)
-                    rows=3
-                    text=typed
-                    required=true
-                    shift=Signal::stored(Some(shift))
-                    error=refused
-                    node_ref=reason
-                />
-                <SubmitButton variant=ButtonVariant::Danger busy=pending disabled=offline>
-                    {text!(locale, revoke.now)}
-                </SubmitButton>
-            </ActionForm>
+    let form = move || {
+        if asks {
+            view! {
+                <ActionForm
+                    action=revoke
+                    attr:class="wide-form"
+                    attr:novalidate=true
+                    on:submit:capture=check
+                >
+                    <SeenFields seen />
+                    <RejectReason
+                        id="reason"
+                        label=text!(locale, revoke.reason)
+                        rows=3
+                        text=typed.get_value()
+                        required=true
+                        shift=Signal::stored(Some(shift))
+                        error=refused
+                        node_ref=reason
+                    />
+                    <SubmitButton variant=ButtonVariant::Danger busy=pending disabled=offline>
+                        {text!(locale, revoke.now)}
+                    </SubmitButton>
+                </ActionForm>
+            }
+            .into_any()
+        } else {
+            view! {
+                // Without scripts this leads to the form above.
+                <form method="get" action=routes::revoke(shift) class="wide-form" on:submit=ask>
+                    <input type="hidden" name=routes::ASK value=routes::REVOKE />
+                    <SubmitButton variant=ButtonVariant::Danger>
+                        {text!(locale, revoke.ask)}
+                    </SubmitButton>
+                </form>
+                <ReasonDialog
+                    title_id="revoke-title"
+                    texts
+                    about
+                    open
+                    on_close=move |()| open.set(false)
+                    on_send=send
+                    busy=pending
+                >
+                    <RejectReason
+                        id="dialog-reason"
+                        label=text!(locale, revoke.reason)
+                        rows=4
+                        required=true
+                        shift=Signal::stored(Some(shift))
+                        error=refused
+                        node_ref=reason
+                    />
+                </ReasonDialog>
+            }
+            .into_any()
         }
-        .into_any()
-    } else {
-        view! {
-            // Without scripts this leads to the form above.
-            <form method="get" action=routes::revoke(shift) class="wide-form" on:submit=ask>
-                <input type="hidden" name=routes::ASK value=routes::REVOKE />
-                <SubmitButton variant=ButtonVariant::Danger>
-                    {text!(locale, revoke.ask)}
-                </SubmitButton>
-            </form>
-            <ReasonDialog
-                title_id="revoke-title"
-                texts
-                about
-                open
-                on_close=move |()| open.set(false)
-                on_send=send
-                busy=pending
-            >
-                <RejectReason
-                    id="dialog-reason"
-                    label=text!(locale, revoke.reason)
-                    rows=4
-                    required=true
-                    shift=Signal::stored(Some(shift))
-                    error=refused
-                    node_ref=reason
-                />
-            </ReasonDialog>
-        }
-        .into_any()
     };
-    view! {
-        <section class="card pad stack" id=routes::REVOKE>
-            <p class="hint">{text!(locale, revoke.hint)}</p>
-            {form}
-        </section>
+    move || {
+        may_revoke.get().then(|| {
+            view! {
+                <section class="card pad stack" id=routes::REVOKE>
+                    <p class="hint">{text!(locale, revoke.hint)}</p>
+                    {form()}
+                </section>
+            }
+        })
     }
 }
