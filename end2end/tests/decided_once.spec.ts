@@ -154,6 +154,7 @@ test("of two engineers who decide at the same moment both see the same outcome",
   await secondEic.watchLive("/");
   const approve = (person: Person) => rowOf(person, shift).getByRole("button", { name: /^Approve/ }).click();
   await Promise.all([approve(eic), approve(secondEic)]);
+  await expect(rowOf(eic, shift)).toContainText("Approved");
   const decided = await server.as(eic.who).get<{ decided_by: { full_name: string } }>(`/api/shifts/${shift.id}/`);
   for (const person of [eic, secondEic]) {
     await expect(rowOf(person, shift)).toContainText(outcome(decided.decided_by.full_name));

@@ -1,4 +1,5 @@
 // What an EIC sees of a driver and a vehicle before deciding, and that a decision is about what was seen.
+import type { Locator } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
 import { blockRestBelow, setLimits, shiftAt } from "../fixtures/evidence.ts";
 import type { Person } from "../fixtures/person.ts";
@@ -106,6 +107,48 @@ test("the list names the limit and leads to the shift", async ({ eic, server }) 
   await eic.page.getByRole("link", { name: "Open the shift" }).click();
   await expect(eic.button("Approve anyway…")).toBeVisible();
 });
+
+for (const width of [390, 768, 1024]) {
+  test(`the limit that the list names covers nothing at ${width} px`, async ({ eic, secondEic, server }) => {
+    await shiftAt(server, 30);
+    const shift = await shiftAt(server, 44);
+    await blockRestBelow(server, 11);
+    await eic.page.setViewportSize({ width, height: 844 });
+    await eic.watchLive("/");
+    eic.watch.expect(/status of 409/);
+    const row = eic.page.locator(`[data-shift="${shift.id}"]`);
+    await secondEic.watchLive(`/shifts/${shift.id}`);
+    await expect(row.getByText("is viewing this")).toBeVisible();
+    const parts = [row.locator(".row__time"), row.locator(".row__vehicle"), row.locator(".row__driver"), row.getByRole("button", { name: /^Reject/ }), row.getByRole("button", { name: /^Approve/ })];
+    await coverNothing([...parts, row.getByText("is viewing this")]);
+    await row.getByRole("button", { name: /^Approve/ }).click();
+    await expect(row.getByText("A limit of the station blocks this shift.")).toBeVisible();
+    await coverNothing([...parts, row.getByText("A limit of the station blocks this shift.")]);
+  });
+}
+
+/** Checks that what can be seen of these does not overlap. */
+async function coverNothing(parts: Locator[]) {
+  const seen = (element: Element) => {
+    const range = document.createRange();
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const rects = element instanceof HTMLButtonElement ? [element.getBoundingClientRect()] : [];
+    while (!(element instanceof HTMLButtonElement) && texts.nextNode()) {
+      range.selectNodeContents(texts.currentNode);
+      rects.push(...range.getClientRects());
+    }
+    const [x, y] = [Math.min(...rects.map((rect) => rect.left)), Math.min(...rects.map((rect) => rect.top))];
+    return { x, y, width: Math.max(...rects.map((rect) => rect.right)) - x, height: Math.max(...rects.map((rect) => rect.bottom)) - y };
+  };
+  const boxes = await Promise.all(parts.map((part) => part.evaluate(seen)));
+  for (const [n, one] of boxes.entries()) {
+    for (const [m, other] of boxes.entries()) {
+      if (m <= n) continue;
+      const apart = one.x + one.width <= other.x + 1 || other.x + other.width <= one.x + 1 || one.y + one.height <= other.y + 1 || other.y + other.height <= one.y + 1;
+      expect.soft(apart, `part ${n} and part ${m}: ${JSON.stringify([one, other])}`).toBe(true);
+    }
+  }
+}
 
 test("an administrator reads the evidence and sets the limits", async ({ meet, server }) => {
   const shift = await shiftAt(server, 44);

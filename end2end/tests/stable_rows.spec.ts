@@ -80,6 +80,28 @@ test("a request that starts earlier waits above the row under the pointer", asyn
   await expect(rowOf(eic, earlier).getByRole("link")).toBeFocused();
 });
 
+for (const selecting of [false, true]) {
+  test(`what waits above is in sight on a phone${selecting ? ", also while rows are being selected" : ""}`, async ({ eic, server }) => {
+    await eic.page.setViewportSize({ width: 390, height: 600 });
+    const rows = await pending(server, 4);
+    await eic.watchLive("/");
+    if (selecting) {
+      await eic.button("Select").click();
+      await rowOf(eic, rows[3]).getByRole("checkbox").check();
+    }
+    await rowOf(eic, rows[3]).getByRole("link").first().focus();
+    await create(server, 28);
+    const waiting = eic.page.getByRole("button", { name: "1 new above" });
+    await expect(waiting).toBeInViewport();
+    const isOnTop = (button: Element) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) === button;
+    };
+    expect(await waiting.evaluate(isOnTop)).toBe(true);
+    if (selecting) expect(await eic.page.getByRole("button", { name: /^Approve \d|^Approve$/ }).first().evaluate(isOnTop)).toBe(true);
+  });
+}
+
 test("rows that wait appear by themselves when the list is left", async ({ eic, server }) => {
   const [first] = await pending(server, 1);
   await eic.watchLive("/");
