@@ -11,6 +11,7 @@ pub(crate) mod idempotency;
 pub(crate) mod inboxes;
 mod keys;
 mod open;
+mod postgres_check;
 mod postgres_url;
 pub(crate) mod records;
 mod row;

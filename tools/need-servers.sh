@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests start: PostgreSQL 15 or newer, Redis 7 or newer, nginx, Caddy, strace, curl, jq.
+# Installs the programs that the tests start: PostgreSQL 15 or newer, PgBouncer, Redis 7 or newer, nginx, Caddy, strace, curl, jq.
 # Prints nothing if all of them are there.
 set -euo pipefail
 
@@ -10,6 +10,7 @@ found() {
 
 missing=()
 if ! { found postgres && found initdb && found psql; }; then missing+=(postgresql); fi
+if ! found pgbouncer; then missing+=(pgbouncer); fi
 if ! found redis-server; then missing+=(redis-server); fi
 if ! found nginx; then missing+=(nginx-light); fi
 if ! found caddy; then missing+=(caddy); fi

@@ -2,7 +2,7 @@
 
 use super::{
     ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, address::Address, fleet, keys,
-    serving_lock, write::GroupCommit,
+    postgres_check, serving_lock, write::GroupCommit,
 };
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
@@ -20,7 +20,7 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 /// Number of connections for parallel reads on SQLite.
 const SQLITE_READERS: u32 = 4;
 /// Number of connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
+pub(super) const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,25 @@ pub enum StoreError {
         /// Error of the operating system.
         cause: std::io::Error,
     },
+    /// Nothing answers at the address of the URL. It tells a wrong host, also one that is a part of the password.
+    #[error("the database at {address} cannot be reached: {cause}")]
+    Unreachable {
+        /// Host and port.
+        address: String,
+        /// Error of the operating system.
+        cause: std::io::Error,
+    },
+    /// The database cannot store every text.
+    #[error(
+        "the database has the encoding {0}, which cannot store every name; create one with ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding(String),
+    /// The URL leads to a pooler that gives every transaction another session. Locks and settings of a session would be lost.
+    #[error(
+        "DATABASE_URL leads to a pooler that shares sessions (PgBouncer with pool_mode = transaction); use pool_mode = session, or \
+         connect to PostgreSQL itself"
+    )]
+    SharedSessions,
     /// A newer version of the program has migrated the database.
     #[error(
         "the database is newer than this program (it has migration {0}); please run the newer version"
@@ -198,13 +217,14 @@ impl Store {
             });
         let pool = url
             .connect(async |connect_options| {
+                postgres_check::check(&connect_options).await?;
                 let opened = options.clone().connect_with(connect_options.clone()).await;
                 if matches!(opened, Err(sqlx::Error::PoolTimedOut)) {
                     // The pool has retried and forgotten why: a single attempt has the cause.
                     let single = AnyConnection::connect_with(&connect_options).await?;
                     drop(single.close().await);
                 }
-                opened
+                Ok(opened?)
             })
             .await?;
         apply_migrations(&POSTGRES_MIGRATIONS, &pool).await?;

@@ -6,6 +6,8 @@ use super::StoreError;
 use sqlx::{Error, any::AnyConnectOptions};
 use std::{io::ErrorKind, path::PathBuf};
 
+/// PostgreSQL's port, if the URL has none.
+const DEFAULT_PORT: u16 = 5432;
 /// The value of `sslrootcert` that stands for the public certificate authorities.
 const PUBLIC_ROOTS: &str = "system";
 
@@ -82,8 +84,28 @@ impl PostgresUrl {
     /// Connects with `connect`. With `allow` and `prefer`, a failure is repeated with or without TLS.
     pub(super) async fn connect<T>(
         &self,
-        connect: impl AsyncFn(AnyConnectOptions) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        connect: impl AsyncFn(AnyConnectOptions) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.try_each(connect).await {
+            Err(StoreError::Database(Error::Io(cause))) => Err(StoreError::Unreachable {
+                address: self.address(),
+                cause,
+            }),
+            result => result,
+        }
+    }
+
+    /// Host and port, without user and password.
+    fn address(&self) -> String {
+        let url = &self.options.database_url;
+        let host = url.host_str().unwrap_or_default();
+        format!("{host}:{}", url.port().unwrap_or(DEFAULT_PORT))
+    }
+
+    async fn try_each<T>(
+        &self,
+        connect: impl AsyncFn(AnyConnectOptions) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let (first, second) = self.attempts();
         let (error, second) = match (connect(self.options(first)).await, second) {
             (Err(error), Some(second)) if may_depend_on_tls(&error) => (error, second),
@@ -98,7 +120,7 @@ impl PostgresUrl {
                 };
                 // "server does not support TLS" would hide what is wrong with the other attempt.
                 Err(match with_tls {
-                    Error::Tls(_) => without,
+                    StoreError::Database(Error::Tls(_)) => without,
                     other => other,
                 })
             }
@@ -176,7 +198,10 @@ impl SslMode {
 }
 
 /// Whether the other attempt could succeed: the server was reached, but TLS or the server refused the connection.
-fn may_depend_on_tls(error: &Error) -> bool {
+fn may_depend_on_tls(error: &StoreError) -> bool {
+    let StoreError::Database(error) = error else {
+        return false;
+    };
     match error {
         Error::Database(_) | Error::Tls(_) => true,
         Error::Io(error) => matches!(

@@ -42,7 +42,7 @@ impl ExclusiveAccess {
             Address::Postgres(url) => {
                 sqlx::any::install_default_drivers();
                 let mut connection = url
-                    .connect(async |options| AnyConnection::connect_with(&options).await)
+                    .connect(async |options| Ok(AnyConnection::connect_with(&options).await?))
                     .await?;
                 let is_free: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
                     .bind(ADVISORY_LOCK)

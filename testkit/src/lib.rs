@@ -1,10 +1,11 @@
-//! What tests start for themselves: PostgreSQL, Redis, nginx and Caddy servers, `shiftbell` nodes and a faulty
+//! What tests start for themselves: PostgreSQL, PgBouncer, Redis, nginx and Caddy servers, `shiftbell` nodes and a faulty
 //! network. Each server has a free port and a private folder. It ends with the test process, also if that is killed.
 
 pub mod certificate;
 mod database;
 pub mod fault_proxy;
 mod node;
+mod pgbouncer;
 mod postgres;
 mod process_guard;
 mod redis;
@@ -14,6 +15,7 @@ mod topology;
 
 pub use database::{Snapshot, TestDatabase};
 pub use node::Node;
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Database, Postgres};
 pub use redis::Redis;
 pub use reverse_proxy::ReverseProxy;

@@ -98,6 +98,13 @@ impl Postgres {
         self.create_from("template0")
     }
 
+    /// Creates an empty database with another encoding than UTF8.
+    pub fn create_with_encoding(&self, encoding: &str) -> Database {
+        self.create_from(&format!(
+            "template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ))
+    }
+
     /// Copies a database. No connection to it may be open.
     pub fn copy(&self, database: &Database) -> Database {
         self.create_from(&database.name)
@@ -138,6 +145,23 @@ impl Database {
     /// Name of the database.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn user(&self) -> &'static str {
+        USER
+    }
+
+    /// Gives the user of the server this many connections to the database.
+    pub fn limit_connections(&self, limit: u32) {
+        let name = &self.name;
+        run(
+            self.port,
+            &format!("ALTER DATABASE {name} CONNECTION LIMIT {limit}"),
+        );
     }
 
     /// The value for `DATABASE_URL`.

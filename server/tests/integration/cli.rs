@@ -12,3 +12,4 @@ mod names;
 mod notify;
 mod passwords;
 mod postgres_backup;
+mod postgres_check;
