@@ -36,6 +36,26 @@ test("the header shows since when the page is offline, until the network is back
   await eic.bell.shows(1);
 });
 
+test("behind a proxy that blocks sockets, the page asks every 15 s and says so", async ({ eic, server }) => {
+  const vendor = server.credentials.vendors[0];
+  eic.watch.expect(...NO_SERVER);
+  await eic.page.routeWebSocket(/\/ws\/notifications/, (socket) => socket.close());
+  await eic.page.clock.install();
+  await eic.open("/");
+  await server.as(vendor).create({ vehicle: vendor.vehicle_ids[0], driver: vendor.driver_ids[0], start: inHours(30) });
+  await eic.page.clock.runFor(40_000);
+  await expect(eic.connection).toHaveAccessibleName("Connection: Updates every 15 s");
+  await eic.bell.shows(1);
+  // A row that has just come takes no clicks.
+  await eic.page.clock.runFor(1_000);
+  await eic.page.getByRole("button", { name: /^Approve/ }).click();
+  await expect(eic.page.locator("tr.row")).toContainText("Approved");
+  // Without the server it is offline.
+  await server.stop();
+  await eic.page.clock.runFor(20_000);
+  await expect(eic.connection).toHaveAccessibleName(/Offline since/);
+});
+
 test("a page reconnects at once when its tab becomes visible", async ({ eic, server }) => {
   const vendor = server.credentials.vendors[0];
   eic.watch.expect(...NO_SERVER);

@@ -13,12 +13,14 @@ use leptos::prelude::*;
 #[component]
 pub fn ConnectionStatusDot() -> impl IntoView {
     let locale = use_locale();
-    let status = use_realtime().connection.status;
+    let connection = use_realtime().connection;
+    let (status, polls) = (connection.status, connection.polls);
     let clock = use_clock();
     let word = move || match status.get() {
         ConnectionStatus::Connecting => text!(locale, connection.connecting).to_owned(),
         ConnectionStatus::Live => text!(locale, connection.live).to_owned(),
         ConnectionStatus::Reconnecting => text!(locale, connection.reconnecting).to_owned(),
+        ConnectionStatus::Offline(_) if polls.get() => text!(locale, connection.polls).to_owned(),
         ConnectionStatus::Offline(since) => {
             text!(
                 locale,
@@ -35,6 +37,7 @@ pub fn ConnectionStatusDot() -> impl IntoView {
         ConnectionStatus::Live => "live live--on",
         ConnectionStatus::Connecting => "live live--coming live--first",
         ConnectionStatus::Reconnecting => "live live--coming",
+        ConnectionStatus::Offline(_) if polls.get() => "live live--polls",
         ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_) => "live live--off",
     };
     view! {

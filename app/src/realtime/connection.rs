@@ -2,6 +2,7 @@
 
 use super::{ConnectionStatus, DisconnectReason, socket::Socket};
 use domain::frame::ClientAction;
+use jiff::Timestamp;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
@@ -13,6 +14,8 @@ pub struct Connection {
     pub status: RwSignal<ConnectionStatus>,
     /// Whether the server cannot be reached at all. Where only the socket is blocked, requests still work.
     pub unreachable: RwSignal<bool>,
+    /// Whether the server answers requests although the socket is gone for longer, as behind a proxy that blocks sockets.
+    pub polls: RwSignal<bool>,
     // `SendWrapper` panics if another thread drops its content, so the server never fills it.
     socket: StoredValue<Option<SendWrapper<Rc<Socket>>>>,
 }
@@ -22,6 +25,7 @@ impl Connection {
         Self {
             status: RwSignal::new(ConnectionStatus::Connecting),
             unreachable: RwSignal::new(false),
+            polls: RwSignal::new(false),
             socket: StoredValue::new(None),
         }
     }
@@ -63,6 +67,17 @@ impl Connection {
             *unreachable = !answered;
             (changed, ())
         });
+        let is_offline = matches!(
+            self.status.try_get_untracked(),
+            Some(ConnectionStatus::Offline(_))
+        );
+        self.polls.try_set(answered && is_offline);
+    }
+
+    /// The socket is gone for longer. Whether requests are answered is not known yet.
+    pub(super) fn lost_since(&self, since: Timestamp) {
+        self.polls.set(false);
+        self.status.set(ConnectionStatus::Offline(since));
     }
 
     fn with_socket(&self, act: impl FnOnce(&Socket)) {

@@ -149,10 +149,7 @@ impl Socket {
         self.gone_at.set(Some(now));
         self.realtime.mark_stale(now);
         self.realtime.connection.answered(false);
-        self.realtime
-            .connection
-            .status
-            .set(ConnectionStatus::Offline(since));
+        self.realtime.connection.lost_since(since);
     }
 
     fn watch(&self) {
@@ -194,10 +191,7 @@ impl Socket {
                 ConnectionStatus::Offline(_) | ConnectionStatus::Ended(_)
             )
         {
-            self.realtime
-                .connection
-                .status
-                .set(ConnectionStatus::Offline(lost));
+            self.realtime.connection.lost_since(lost);
         }
         if over(self.polled_at.get(), POLL) {
             self.polled_at.set(now);
