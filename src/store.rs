@@ -38,6 +38,8 @@ use std::{fs::File, sync::Arc, time::Duration};
 
 /// How long a request waits for a connection before the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Number of connections of a process to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// A database with its migrations applied. Cheap to clone.
 #[derive(Clone)]

@@ -1,8 +1,8 @@
 //! Opens a database: file and directory, settings, migrations.
 
 use super::{
-    ACQUIRE_TIMEOUT, Dialect, Pools, PostgresUrl, Store, address::Address, fleet, keys,
-    postgres_check, serving_lock, write::GroupCommit,
+    ACQUIRE_TIMEOUT, Dialect, POSTGRES_CONNECTIONS, Pools, PostgresUrl, Store, address::Address,
+    fleet, keys, postgres_check, serving_lock, write::GroupCommit,
 };
 #[cfg(feature = "failpoints")]
 use crate::crash_point::crash_point;
@@ -19,8 +19,6 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Number of connections for parallel reads on SQLite.
 const SQLITE_READERS: u32 = 4;
-/// Number of connections to PostgreSQL.
-pub(super) const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]

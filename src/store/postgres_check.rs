@@ -1,6 +1,6 @@
 //! Whether a PostgreSQL database fits: found out before anything is stored in it.
 
-use super::{StoreError, open::POSTGRES_CONNECTIONS};
+use super::{POSTGRES_CONNECTIONS, StoreError};
 use sqlx::{AnyConnection, Connection as _, Row as _, any::AnyConnectOptions};
 
 /// The number of connections that are left for this user in this database, as far as limits say.
