@@ -47,8 +47,8 @@ for (const apart of [80, 200, 300, 450, 900]) {
 
 test("a decided row stays while the pointer is on it, and goes when the pointer has left", async ({ eic, server }) => {
   const [first, second] = await pending(server, 2);
-  await eic.watchLive("/");
   await eic.page.clock.install();
+  await eic.watchLive("/");
   await approve(eic, first).click();
   await expect(rowOf(eic, first)).toContainText("Approved");
   await expect(rowOf(eic, first).getByRole("button")).toHaveCount(0);
