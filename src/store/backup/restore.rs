@@ -78,14 +78,19 @@ fn may_be_read(file: &Path, database: &Path) -> Result<(), BackupError> {
     if fs::metadata(database).is_ok_and(|present| is_same_file(&present, &found)) {
         return Err(BackupError::Database(shown()));
     }
-    let mut start = Vec::new();
-    File::open(file)
-        .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start))
-        .map_err(BackupError::file(file))?;
-    if start != MAGIC {
+    if !is_sqlite(file).map_err(BackupError::file(file))? {
         return Err(BackupError::NotShiftbell(shown()));
     }
     Ok(())
+}
+
+/// Whether a file begins like a SQLite database.
+fn is_sqlite(file: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(file)?
+        .take(MAGIC.len() as u64)
+        .read_to_end(&mut start)?;
+    Ok(start == MAGIC)
 }
 
 /// Copies the content of `file`. A file that was copied by hand from a stopped server may have its WAL beside it.
@@ -158,6 +163,11 @@ fn like_present_file(partial: &PartialFile, database: &Path) -> io::Result<()> {
 async fn keep(database: &Path, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
     if database.exists() {
         remove_second_names(database).map_err(BackupError::file(database))?;
+        if !is_sqlite(database).map_err(BackupError::file(database))? {
+            // SQLite would delete its log, in the background, when it gives up.
+            tracing::warn!("the present file is no SQLite database and is kept as it is");
+            return keep_files(database, now).map_err(BackupError::file(database));
+        }
         match merge_wal(database).await {
             Err(error) => match BackupError::sqlite(database, error) {
                 BackupError::Busy => return Err(BackupError::Busy),
