@@ -120,23 +120,24 @@ for (const width of [390, 768, 1024]) {
     await secondEic.watchLive(`/shifts/${shift.id}`);
     await expect(row.getByText("is viewing this")).toBeVisible();
     const parts = [row.locator(".row__time"), row.locator(".row__vehicle"), row.locator(".row__driver"), row.getByRole("button", { name: /^Reject/ }), row.getByRole("button", { name: /^Approve/ })];
-    await coverNothing([...parts, row.getByText("is viewing this")]);
+    await expectNoOverlap([...parts, row.getByText("is viewing this")]);
     await row.getByRole("button", { name: /^Approve/ }).click();
     await expect(row.getByText("A limit of the station blocks this shift.")).toBeVisible();
-    await coverNothing([...parts, row.getByText("A limit of the station blocks this shift.")]);
+    await expectNoOverlap([...parts, row.getByText("A limit of the station blocks this shift.")]);
   });
 }
 
 /** Checks that what can be seen of these does not overlap. */
-async function coverNothing(parts: Locator[]) {
+async function expectNoOverlap(parts: Locator[]) {
   const seen = (element: Element) => {
     const range = document.createRange();
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const rects = element instanceof HTMLButtonElement ? [element.getBoundingClientRect()] : [];
-    while (!(element instanceof HTMLButtonElement) && texts.nextNode()) {
+    const rects: DOMRect[] = [];
+    while (texts.nextNode()) {
       range.selectNodeContents(texts.currentNode);
       rects.push(...range.getClientRects());
     }
+    if (element instanceof HTMLButtonElement) rects.splice(0, rects.length, element.getBoundingClientRect());
     const [x, y] = [Math.min(...rects.map((rect) => rect.left)), Math.min(...rects.map((rect) => rect.top))];
     return { x, y, width: Math.max(...rects.map((rect) => rect.right)) - x, height: Math.max(...rects.map((rect) => rect.bottom)) - y };
   };

@@ -54,10 +54,9 @@ fn warns_of_a_database_that_allows_too_few_connections() {
 #[test]
 fn says_which_host_cannot_be_reached_and_not_the_password() {
     let port = testkit::free_port();
-    // An unescaped @ in the password makes the rest of it a host.
     let url = format!("postgres://shiftbell:secret@127.0.0.1:{port}/x");
-    migrate(&url).failed_in_one_line(
-        1,
-        &format!("the database at 127.0.0.1:{port} cannot be reached"),
-    );
+    let error = migrate(&url).failed(1);
+    let expected = format!("the database at 127.0.0.1:{port} cannot be reached");
+    assert!(error.contains(&expected), "{error}");
+    assert!(!error.contains("secret"), "{error}");
 }
