@@ -26,13 +26,13 @@ use overriding::{OverrideDialog, OverrideForm, Typed};
 
 /// The dialog that asks for a reason.
 #[derive(Clone, Copy)]
-pub struct Asking {
+pub struct OverrideQuestion {
     open: RwSignal<bool>,
     /// Why what was sent from the dialog was refused.
     refused: RwSignal<Option<String>>,
 }
 
-impl Asking {
+impl OverrideQuestion {
     /// Shows how an approval ended, in the dialog or on the page.
     pub fn new(
         approve: ServerAction<ApproveSeenShift>,
@@ -67,7 +67,7 @@ pub fn Approval(
     seen: Memo<Seen>,
     about: Signal<String>,
     approve: ServerAction<ApproveSeenShift>,
-    asking: Asking,
+    question: OverrideQuestion,
     /// Whether a decision is on its way.
     busy: Signal<bool>,
     outcome: Outcome,
@@ -75,7 +75,7 @@ pub fn Approval(
     let locale = use_locale();
     let watch = outcome.watch;
     let is_blocked = Memo::new(move |_| evidence(&watch.view, Evidence::is_blocked));
-    let Asking { open, refused } = asking;
+    let OverrideQuestion { open, refused } = question;
     let (pending, offline) = (approve.pending(), use_realtime().connection.unreachable);
     let disabled = Signal::derive(move || offline.get() || watch.settling.get());
     let check = move |event: SubmitEvent| {

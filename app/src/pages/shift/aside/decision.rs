@@ -2,7 +2,7 @@
 
 use super::{
     Outcome, Seen, SeenFields,
-    approval::{Approval, Asking},
+    approval::{Approval, OverrideQuestion},
     deadline::Deadline,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub fn Decision(
         ServerAction::<ApproveSeenShift>::new(),
         ServerAction::<RejectShift>::new(),
     );
-    let asking = Asking::new(approve, may_decide, outcome);
+    let question = OverrideQuestion::new(approve, may_decide, outcome);
     let rejected = reject.value();
     Effect::new(move |_| outcome.show(rejected.get()));
     let shift = ShiftId::new(seen.get_untracked().id);
@@ -81,7 +81,7 @@ pub fn Decision(
                 <Verdict watch=outcome.watch />
                 {move || {
                     if may_approve.get() {
-                        view! { <Approval seen about approve asking busy outcome /> }.into_any()
+                        view! { <Approval seen about approve question busy outcome /> }.into_any()
                     } else {
                         view! { <p class="outcome">{text!(locale, shift_page.has_ended)}</p> }
                             .into_any()
