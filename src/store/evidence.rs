@@ -81,21 +81,23 @@ fn neighbours(shift: &Shift, all: &[Shift]) -> Vec<Shift> {
         .collect()
 }
 
-/// For each of these shifts the number of other shifts of its station that overlap with it. Shifts without any are
-/// omitted.
+/// For each of these shifts the number of other shifts of its station that overlap with it.
+///
+/// Counted by a subquery for each shift. As a join, SQLite would compare all PENDING and APPROVED shifts of the station
+/// with all that start earlier.
 async fn parallel_shifts(
     db: &mut Connection,
     shifts: &[&Shift],
 ) -> Result<HashMap<ShiftId, i64>, StoreError> {
     let mut query = Sql::new(
-        "SELECT s.id, COUNT(*) AS n FROM shifts s JOIN shifts o ON o.station_id = s.station_id AND o.id <> s.id \
-         AND o.status IN ('PENDING', 'APPROVED') AND o.start_time < s.end_time AND o.end_time > s.start_time AND o.start_time > s.start_time - ",
+        "SELECT s.id, (SELECT COUNT(*) FROM shifts o WHERE o.station_id = s.station_id AND o.id <> s.id \
+         AND o.status IN ('PENDING', 'APPROVED') AND o.start_time < s.end_time AND o.end_time > s.start_time \
+         AND o.start_time > s.start_time - ",
     );
     query
         .bind(MAX_LENGTH.as_millis() as i64 + 1)?
-        .push(" WHERE s.id IN ")
-        .bind_padded_list(shifts.iter().map(|shift| shift.id.get()))?
-        .push(" GROUP BY s.id");
+        .push(") AS n FROM shifts s WHERE s.id IN ")
+        .bind_padded_list(shifts.iter().map(|shift| shift.id.get()))?;
     let rows = query.finish().build().fetch_all(db).await?;
     rows.iter()
         .map(|row| Ok((ShiftId::new(row.int("id")?), row.int("n")?)))
