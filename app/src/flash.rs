@@ -210,27 +210,26 @@ impl SentSeries {
     pub fn next_form(&self, shift: &Shift, pattern: &LocalPattern) -> Option<String> {
         let (times, pattern) = self.first.next_period(pattern)?;
         let path = routes::new_shift_with(shift.vehicle_id, shift.driver_id, Some(times));
-        let [repeat, every, weekdays, until, _] = typed_pattern(&pattern);
+        let (repeat, every, until) = (pattern.repeat.name(), &pattern.every, &pattern.until);
         let mut path = path
             + &format!("&pattern[repeat]={repeat}&pattern[until]={until}&pattern[every]={every}");
-        for day in weekdays.split(',').filter(|day| !day.is_empty()) {
+        for day in &pattern.weekdays {
             path += &format!("&pattern[weekdays][]={day}");
         }
         Some(path.replace('[', "%5B").replace(']', "%5D"))
     }
 }
 
-/// The values of a pattern's fields as they are kept for the form: repetition, interval, weekdays, last day, and the
-/// days that are left out. Lists are joined by commas.
+/// The fields of a pattern as they are kept for the form. Lists are joined by commas.
 #[cfg(feature = "ssr")]
-pub fn typed_pattern(pattern: &LocalPattern) -> [String; 5] {
+pub fn typed_pattern(pattern: &LocalPattern) -> [(&'static str, String); 5] {
     let except: Vec<_> = pattern.except.iter().map(ToString::to_string).collect();
     [
-        pattern.repeat.name().to_owned(),
-        pattern.every.clone(),
-        pattern.weekdays.join(","),
-        pattern.until.clone(),
-        except.join(","),
+        ("pattern[repeat]", pattern.repeat.name().to_owned()),
+        ("pattern[every]", pattern.every.clone()),
+        ("pattern[weekdays][]", pattern.weekdays.join(",")),
+        ("pattern[until]", pattern.until.clone()),
+        ("pattern[except][]", except.join(",")),
     ]
 }
 

@@ -9,8 +9,10 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-/// Approves a shift as its page showed it. `overriding` says that a limit blocks it, and `override_reason` why it is approved
-/// nevertheless. `seen` is the evidence that the page showed, as JSON: a page without scripts then says what has changed.
+/// Approves a shift as its page showed it.
+///
+/// `overriding` says that a limit blocks it, and `override_reason` why it is approved nevertheless. `seen` is the evidence
+/// that the page showed, as JSON: a page without scripts then says what has changed.
 #[server(endpoint = "shifts/approve_seen", output = Json)]
 pub async fn approve_seen_shift(
     id: ShiftId,
@@ -20,24 +22,30 @@ pub async fn approve_seen_shift(
     #[server(default)] override_reason: String,
     #[server(default)] seen: String,
 ) -> Result<Shift, AppError> {
-    use crate::server::{self, form_response};
-    use domain::service::shifts::{self, Approval};
-    let approval = Approval {
+    use crate::{flash, server::form_response};
+    let approval = domain::service::shifts::Approval {
         version,
         evidence_tag,
         override_reason: overriding.then(|| override_reason.clone()),
     };
-    let outcome = async {
-        let (service, user) = (server::service()?, server::signed_in()?);
-        let shift = shifts::approve(&service, &user, id, approval).await?;
-        Ok(super::shifts::decided(&service, &user, shift).await)
-    };
     let typed = [
         ("id", &*id.to_string()),
         ("override_reason", &override_reason),
-        (crate::flash::SEEN_FIELD, &seen),
+        (flash::SEEN_FIELD, &seen),
     ];
-    form_response::form(crate::flash::APPROVAL_FORM, &typed, outcome.await)
+    let outcome = approve(id, approval).await;
+    form_response::form(flash::APPROVAL_FORM, &typed, outcome)
+}
+
+#[cfg(feature = "ssr")]
+async fn approve(
+    id: ShiftId,
+    approval: domain::service::shifts::Approval,
+) -> Result<crate::server::form_response::FormSuccess<Shift>, domain::error::Error> {
+    use crate::server;
+    let (service, user) = (server::service()?, server::signed_in()?);
+    let shift = domain::service::shifts::approve(&service, &user, id, approval).await?;
+    Ok(super::shifts::decided(&service, &user, shift).await)
 }
 
 /// Withdraws the approval of a shift for a reason.

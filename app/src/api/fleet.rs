@@ -96,6 +96,16 @@ impl<'a> DraftText<'a> {
         }
     }
 
+    /// The form's fields as they were typed.
+    pub(super) fn typed(&self) -> [(&'static str, String); 4] {
+        [
+            ("vehicle_id", self.draft.vehicle.clone()),
+            ("driver_id", self.draft.driver.clone()),
+            ("start", self.draft.start.clone()),
+            ("end", self.draft.end.clone()),
+        ]
+    }
+
     /// The clock of the vehicle's home station, by which the times are meant; `None` for an unknown vehicle.
     pub(super) async fn clock(
         &self,
