@@ -136,7 +136,7 @@ async fn open(targets: &[SocketTarget]) -> Vec<WebSocketClient> {
             .map(|target| {
                 let credential = format!("Authorization: Bearer {}", target.credential.text());
                 let address = target.address;
-                async move { WebSocketClient::open(address, None, &credential).await }
+                async move { WebSocketClient::open(address, "", None, &credential).await }
             })
             .collect();
         let opened = opening.join_all().await.into_iter();

@@ -19,6 +19,7 @@ mod report;
 mod shift_creator;
 mod socket_pool;
 mod sockets;
+mod stalls;
 mod test_server;
 mod unix_time;
 mod websocket_client;
@@ -34,6 +35,7 @@ pub use pages::{Others, PageCost, PagesPlan, PagesReport};
 pub use report::{Deliveries, Percentiles, Report};
 pub use socket_pool::run_worker;
 pub use sockets::{SocketsPlan, SocketsReport};
+pub use stalls::{Stall, StallsPlan, StallsReport};
 
 use listeners::Listeners;
 use process_usage::Usage;

@@ -204,7 +204,7 @@ pub(super) async fn open_socket(place: usize, target: SocketTarget) -> io::Resul
     let lot = u8::try_from(place / SOCKETS_AN_ADDRESS).unwrap_or(u8::MAX);
     let from = (lot > 0).then(|| Ipv4Addr::new(127, 0, 1, lot));
     let mut socket =
-        WebSocketClient::open(target.address, from, &target.credential.lines()).await?;
+        WebSocketClient::open(target.address, "", from, &target.credential.lines()).await?;
     let mut counts = 0;
     while counts == 0 {
         socket.read(|_| counts += 1).await?;

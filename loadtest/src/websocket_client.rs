@@ -27,9 +27,10 @@ pub struct WebSocketClient {
 }
 
 impl WebSocketClient {
-    /// Connects, optionally from the address `from`, and upgrades to a WebSocket.
+    /// Connects, optionally from the address `from`, and upgrades to a WebSocket. `query` is empty or begins with `?`.
     pub async fn open(
         address: SocketAddr,
+        query: &str,
         from: Option<Ipv4Addr>,
         credential: &str,
     ) -> io::Result<Self> {
@@ -39,7 +40,7 @@ impl WebSocketClient {
         }
         let mut stream = socket.connect(address).await?;
         let request = format!(
-            "GET /ws/notifications/ HTTP/1.1\r\nHost: {address}\r\n{credential}\r\nConnection: Upgrade\r\n\
+            "GET /ws/notifications/{query} HTTP/1.1\r\nHost: {address}\r\n{credential}\r\nConnection: Upgrade\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use loadtest::{
     DashboardsPlan, DashboardsReport, EmergencyReport, Growth, GrowthPlan, IdlePlan, LoginsPlan,
     LoginsReport, NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan,
-    SocketsReport,
+    SocketsReport, StallsPlan, StallsReport,
 };
 use serde::Serialize;
 use std::{
@@ -108,6 +108,15 @@ enum Mode {
         /// Shifts of the vendor before the measurement.
         #[arg(long, default_value_t = 50_000)]
         shifts: usize,
+    },
+    /// How long single requests keep the only worker thread of a server: 10,000 EICs, a large fleet, large inboxes.
+    Stalls {
+        /// How often each request is sent.
+        #[arg(default_value_t = 15)]
+        times: usize,
+        /// EICs of the station.
+        #[arg(long, default_value_t = 10_000)]
+        eics: usize,
     },
     /// Sign in many users at the same time.
     Logins {
@@ -218,6 +227,14 @@ async fn main() {
                 ..PagesPlan::default()
             };
             print(json, &PagesReport::measure(&shiftbell(), plan).await);
+        }
+        Some(Mode::Stalls { times, eics }) => {
+            let plan = StallsPlan {
+                times,
+                eics,
+                ..StallsPlan::default()
+            };
+            print(json, &StallsReport::measure(&shiftbell(), plan).await);
         }
         Some(Mode::Logins {
             users,
