@@ -56,12 +56,13 @@ pub(super) async fn cancel_trips(
     }
     let mut cancelled = trips::by_ids(db, &ids).await?;
     cancelled.sort_unstable_by_key(|trip| trip.id);
-    let details = cancelled
+    let details: Vec<_> = cancelled
         .iter()
-        .map(|trip| (trip.shift_id, json!({"trip_id": trip.id})));
+        .map(|trip| (trip.shift_id, json!({"trip_id": trip.id})))
+        .collect();
     audit::Entry::new(now, "trip_cancelled")
         .by(by.id)
-        .write_each(db, details.collect())
+        .write_each(db, &details)
         .await?;
     let requests = cancelled.iter().filter_map(|trip| trip.stock_request_id);
     let followed = follow_trips(db, requests.collect(), false, by, now).await?;

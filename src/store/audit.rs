@@ -6,7 +6,11 @@ use crate::{
     shift::Person,
 };
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Most entries that one statement writes with details of their own.
+const DETAILS_PER_STATEMENT: usize = 16;
 
 /// One entry of the audit log.
 pub(crate) struct Entry {
@@ -90,25 +94,28 @@ impl Entry {
         Ok(())
     }
 
-    /// Writes the entry for each of these shifts with details of its own, in one statement.
+    /// Writes the entry for each of these shifts with details of its own. Details can be long: a statement has only
+    /// [`DETAILS_PER_STATEMENT`], so that building them does not keep the thread.
     pub(crate) async fn write_each(
         self,
         db: &mut Connection,
-        details: Vec<(ShiftId, Value)>,
+        details: &[(ShiftId, impl Serialize)],
     ) -> Result<(), StoreError> {
-        let mut insert =
-            Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, detail) VALUES ");
-        for (n, (shift, detail)) in details.into_iter().enumerate() {
-            insert
-                .push(if n == 0 { "(" } else { ", (" })
-                .bind(self.at.as_millisecond())?
-                .push(", ");
-            insert.bind(self.actor.map(UserId::get))?.push(", ");
-            insert.bind(self.action.to_owned())?.push(", ");
-            insert.bind(shift.get())?.push(", ");
-            insert.bind(detail.to_string())?.push(")");
+        for some in details.chunks(DETAILS_PER_STATEMENT) {
+            let mut insert =
+                Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, detail) VALUES ");
+            for (n, (shift, detail)) in some.iter().enumerate() {
+                insert
+                    .push(if n == 0 { "(" } else { ", (" })
+                    .bind(self.at.as_millisecond())?
+                    .push(", ");
+                insert.bind(self.actor.map(UserId::get))?.push(", ");
+                insert.bind(self.action.to_owned())?.push(", ");
+                insert.bind(shift.get())?.push(", ");
+                insert.bind(json!(detail).to_string())?.push(")");
+            }
+            insert.finish().build().execute(&mut *db).await?;
         }
-        insert.finish().build().execute(db).await?;
         Ok(())
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     user::User,
 };
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -178,10 +178,11 @@ async fn change_once(
     if evidence.is_empty() {
         entry.write_for(&mut tx, &changed).await?;
     } else {
-        let details = evidence
+        let details: Vec<_> = evidence
             .into_iter()
-            .map(|(shift, evidence)| (shift, json!({"evidence": evidence})));
-        entry.write_each(&mut tx, details.collect()).await?;
+            .map(|(shift, evidence)| (shift, ApprovedFor { evidence }))
+            .collect();
+        entry.write_each(&mut tx, &details).await?;
     }
     let mut changes = changes(id, &stored, inboxes, now);
     changes.records = effects.records;
@@ -253,6 +254,12 @@ async fn skip_blocked(
     });
     changing.retain(|shift| evidence.contains_key(&shift.id));
     Ok(evidence)
+}
+
+/// The details of an approval in the audit log.
+#[derive(Serialize)]
+struct ApprovedFor {
+    evidence: Evidence,
 }
 
 /// The dates of a series that were changed together.
