@@ -3,7 +3,7 @@
 use loadtest::{
     DashboardsPlan, DashboardsReport, Deliveries, Growth, GrowthPlan, IdlePlan, LoginsPlan,
     LoginsReport, NodesPlan, NodesReport, PagesPlan, PagesReport, Plan, Refetch, SocketsPlan,
-    SocketsReport,
+    SocketsReport, StallsPlan, StallsReport,
 };
 use std::{path::Path, time::Duration};
 
@@ -175,4 +175,25 @@ async fn counts_every_login_of_a_crowd() {
         );
         assert!(report.beside_logins.list_ms.p50 > 0.0, "{report}");
     }
+}
+
+#[tokio::test]
+async fn measures_how_long_requests_keep_the_worker() {
+    let plan = StallsPlan {
+        eics: 5,
+        sockets: 2,
+        vehicles: 60,
+        drivers: 60,
+        shifts: 120,
+        unread: 20,
+        times: 1,
+    };
+    let report = StallsReport::measure(Path::new(SHIFTBELL), plan).await;
+    let [none, requests @ ..] = &report.stalls[..] else {
+        panic!("no measurement");
+    };
+    assert_eq!(none.request, "none");
+    assert!(requests.len() > 30, "{}", requests.len());
+    assert!(requests.iter().all(|stall| stall.answer_ms.p50 > 0.0));
+    assert!(report.stalls.iter().all(|stall| stall.wait_ms > 0.0));
 }
