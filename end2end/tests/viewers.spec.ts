@@ -73,16 +73,25 @@ test("a hidden page views nothing, and does again when it is looked at", async (
 test("it is said again before it is forgotten, and after a new connection", async ({ eic, secondEic, server }) => {
   const [shift] = await pending(server, 1);
   const said: string[] = [];
-  secondEic.page.on("websocket", (socket) =>
+  let answers = 0;
+  secondEic.page.on("websocket", (socket) => {
     socket.on("framesent", ({ payload }) => {
       if (String(payload).includes('"viewing"')) said.push(String(payload));
-    }),
-  );
+    });
+    socket.on("framereceived", ({ payload }) => {
+      if (String(payload).includes('"resumed"')) answers += 1;
+    });
+  });
   await secondEic.page.clock.install();
   await secondEic.watchLive(`/shifts/${shift.id}`);
   const viewing = `{"action":"viewing","shift_id":${shift.id}}`;
   await expect.poll(() => said).toEqual([viewing]);
-  await secondEic.page.clock.runFor(45_000);
+  // After 24 s of silence the page asks the server for a word. Its clock must not run on before the answer: it would
+  // take the connection for dead.
+  const before = answers;
+  await secondEic.page.clock.runFor(30_000);
+  await expect.poll(() => answers).toBeGreaterThan(before);
+  await secondEic.page.clock.runFor(9_000);
   await expect.poll(() => said).toEqual([viewing, viewing]);
 
   secondEic.watch.expect(...NO_SERVER);
