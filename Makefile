@@ -56,8 +56,9 @@ compile-page: # Compile the page of the release
 tools: # Install cargo-leptos and wasm-bindgen
 	+@tools/need-cargo-tools.sh
 
-test: setup setup-tests ## Run all tests: rules, services, server (on both databases), WebAssembly, browser
-	@tools/test.sh rust postgres wasm release e2e
+test: setup setup-tests setup-lint ## Run `make lint` and all tests: rules, services, server (on both databases), WebAssembly, browser
+	@tools/lint.sh
+	@tools/test.sh rust postgres wasm release
 
 test-rust: setup setup-servers ## Run the tests of domain, app and server
 	@tools/test.sh rust
@@ -68,13 +69,13 @@ test-postgres: setup setup-servers ## Run the tests of services and server again
 test-wasm: setup ## Run the tests of the rules again, as WebAssembly
 	@tools/test.sh wasm
 
-test-release: setup setup-tests ## Test the release page: its weight and the main paths
+test-release: setup setup-tests ## Test the release page: its weight, and all browser tests
 	@tools/test.sh release
 
 soak: setup setup-servers ## Run the failure tests for hours: kills, cuts, deploys; ARGS="crash deploy" runs only these
 	@tools/soak.sh $(ARGS)
 
-e2e: setup setup-tests ## Run the browser tests; ARGS="bell -g 'two tabs'" runs only these
+e2e: setup setup-tests ## Run the browser tests on the development page; ARGS="bell -g 'two tabs'" runs only these
 	@tools/test.sh e2e $(ARGS)
 
 browsers: setup setup-tests setup-browsers ## Test the main paths in three browsers; ARGS="--project=firefox" runs one

@@ -35,33 +35,40 @@ wasm() {
   step 'Tests of the rules, as WebAssembly' cargo test --package domain --lib --target wasm32-unknown-unknown
 }
 
-# Builds the page as for a release, checks its weight and runs browser tests with it. The tests below use a debug build.
-release() {
+# playwright SITE TITLE [ARGUMENT…]: runs browser tests on the page in SITE. Only the page is that of a release or not:
+# the server is a debug build, which the tests above have built too.
+playwright() {
+  local site=$1 title=$2
+  shift 2
   step 'Building the server' cargo test --no-run --quiet
+  cd end2end
+  step "$title" env SHIFTBELL="$target/debug/shiftbell" SITE_ROOT="$site" npx --no-install playwright test "$@"
+  cd ..
+}
+
+# The page as it ships: its weight, and all browser tests.
+release() {
   step 'Building the page of a release' tools/build.sh page
   step 'Weighing the page' tools/weigh.sh
-  export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site
-  cd end2end
-  step 'Browser tests, with the page of a release' npx --no-install playwright test layout_and_accessibility shift_workflow navigation shift_list
-  cd ..
+  playwright "$PWD/target/site" 'Browser tests, with the page of a release'
 }
 
-# page COMMAND…: builds the page and its server, then runs COMMAND in end2end/.
-page() {
-  # This command also builds the tests above, so nothing is compiled twice.
-  step 'Building the server' cargo test --no-run --quiet
+# The page of `make dev`: it builds faster, and warns in the console of what Leptos finds wrong.
+development_page() {
   step 'Building the page' env LEPTOS_SITE_ROOT=target/site-e2e cargo leptos build --frontend-only
-  export SHIFTBELL=$target/debug/shiftbell SITE_ROOT=$PWD/target/site-e2e
-  cd end2end
-  step 'Types of the browser tests' npx --no-install tsc --noEmit
-  "$@"
-  cd ..
+  (cd end2end && step 'Types of the browser tests' npx --no-install tsc --noEmit)
 }
 
-e2e() { page step 'Browser tests' npx --no-install playwright test "$@"; }
+e2e() {
+  development_page
+  playwright "$PWD/target/site-e2e" 'Browser tests' "$@"
+}
 
 # The main paths in Chromium, Firefox and WebKit.
-browsers() { page step 'Browser tests, in three engines' npx --no-install playwright test --config engines.config.ts "$@"; }
+browsers() {
+  development_page
+  playwright "$PWD/target/site-e2e" 'Browser tests, in three engines' --config engines.config.ts "$@"
+}
 
 while [ $# -gt 0 ]; do
   case $1 in
