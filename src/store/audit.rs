@@ -8,9 +8,10 @@ use crate::{
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::task::yield_now;
 
-/// Most entries that one statement writes with details of their own.
-const DETAILS_PER_STATEMENT: usize = 16;
+/// After this number of entries with details of their own other tasks get a turn.
+const DETAILS_WITHOUT_YIELD: usize = 16;
 
 /// One entry of the audit log.
 pub(crate) struct Entry {
@@ -94,28 +95,29 @@ impl Entry {
         Ok(())
     }
 
-    /// Writes the entry for each of these shifts with details of its own. Details can be long: a statement has only
-    /// [`DETAILS_PER_STATEMENT`], so that building them does not keep the thread.
+    /// Writes the entry for each of these shifts with details of its own, in one statement. Details can be long: other
+    /// tasks get a turn while they are written as JSON.
     pub(crate) async fn write_each(
         self,
         db: &mut Connection,
         details: &[(ShiftId, impl Serialize)],
     ) -> Result<(), StoreError> {
-        for some in details.chunks(DETAILS_PER_STATEMENT) {
-            let mut insert =
-                Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, detail) VALUES ");
-            for (n, (shift, detail)) in some.iter().enumerate() {
-                insert
-                    .push(if n == 0 { "(" } else { ", (" })
-                    .bind(self.at.as_millisecond())?
-                    .push(", ");
-                insert.bind(self.actor.map(UserId::get))?.push(", ");
-                insert.bind(self.action.to_owned())?.push(", ");
-                insert.bind(shift.get())?.push(", ");
-                insert.bind(json!(detail).to_string())?.push(")");
+        let mut insert =
+            Sql::new("INSERT INTO audit (at, actor_id, action, shift_id, detail) VALUES ");
+        for (n, (shift, detail)) in details.iter().enumerate() {
+            if n % DETAILS_WITHOUT_YIELD == DETAILS_WITHOUT_YIELD - 1 {
+                yield_now().await;
             }
-            insert.finish().build().execute(&mut *db).await?;
+            insert
+                .push(if n == 0 { "(" } else { ", (" })
+                .bind(self.at.as_millisecond())?
+                .push(", ");
+            insert.bind(self.actor.map(UserId::get))?.push(", ");
+            insert.bind(self.action.to_owned())?.push(", ");
+            insert.bind(shift.get())?.push(", ");
+            insert.bind(json!(detail).to_string())?.push(")");
         }
+        insert.finish().build().execute(db).await?;
         Ok(())
     }
 }
