@@ -3,8 +3,11 @@
 use super::connection::{Connection, End};
 use axum::extract::ws::Message;
 use domain::{error::Error, frame::ServerFrame, replay_buffer::NextChange, service::inbox};
-use tokio::time::Instant;
+use tokio::{task::yield_now, time::Instant};
 use tracing::Instrument;
+
+/// After this number of frames of a replay other tasks get a turn.
+const FRAMES_WITHOUT_YIELD: usize = 64;
 
 impl Connection {
     /// Sends everything that is queued for this socket.
@@ -56,13 +59,14 @@ impl Connection {
             return self.wait_before_retry().await;
         };
         self.registration.subscription.set_queue_start(replay.to);
-        for ((frame, unread), seq) in replay
+        for (sent, ((frame, unread), seq)) in replay
             .frames
             .iter()
             .zip(replay.counts())
             .zip(sent_seq + 1..)
+            .enumerate()
         {
-            self.send_frame(frame).await?;
+            self.send_replayed(frame, sent).await?;
             if let Some(unread) = unread {
                 self.send_count(unread, seq).await?;
             }
@@ -74,6 +78,15 @@ impl Connection {
         Ok(())
     }
 
+    /// Sends a frame of a replay. Hundreds in a row would keep the thread, because the buffer of a socket has room for
+    /// them.
+    async fn send_replayed(&mut self, frame: &ServerFrame, sent: usize) -> Result<(), End> {
+        if sent % FRAMES_WITHOUT_YIELD == FRAMES_WITHOUT_YIELD - 1 {
+            yield_now().await;
+        }
+        self.send_frame(frame).await
+    }
+
     /// Sends every change after `since`, then `resumed`, then the unread count (CONTRACT §5, `resume`). Changes that
     /// are committed in the meantime wait in the queue. The inner error is the store's; nothing was sent then.
     pub(super) async fn resume(&mut self, since: i64) -> Result<Result<(), Error>, End> {
@@ -81,8 +94,8 @@ impl Connection {
             Ok(replay) => replay,
             Err(error) => return Ok(Err(error)),
         };
-        for frame in &replay.frames {
-            self.send_frame(frame).await?;
+        for (sent, frame) in replay.frames.iter().enumerate() {
+            self.send_replayed(frame, sent).await?;
         }
         self.send_frame(&ServerFrame::Resumed {
             from: since,
