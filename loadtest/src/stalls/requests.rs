@@ -58,8 +58,8 @@ const SHIFT_READS: [&str; 5] = [
 /// Most dates of a series, and most shifts of one bulk decision.
 const MOST_DATES: i64 = 366;
 const MOST_DECIDED: i64 = 100;
-/// Changes that a client missed: the most that a resume repeats.
-const MISSED: usize = 500;
+/// Changes that a client missed. A resume repeats up to 500; the server's reminders may add some meanwhile.
+const MISSED: i64 = 400;
 /// Vehicles from this one on have no shift yet that the load test creates.
 const FREE_VEHICLES: usize = 20;
 
@@ -71,11 +71,14 @@ pub struct Repeated {
     pub sent: Vec<Sent>,
 }
 
-/// A request, or a socket that resumes.
+/// What is sent once.
 pub enum Sent {
-    Http(reqwest::Request),
-    Resume(SocketAddr, String, usize),
+    /// Nothing, for comparison.
     Nothing,
+    /// A request.
+    Http(reqwest::Request),
+    /// A socket that resumes after this seq, with an API token.
+    Resume(SocketAddr, String, i64),
 }
 
 impl Sent {
@@ -96,7 +99,11 @@ impl Sent {
                 let (mut socket, mut resumed) = (socket.expect("an open socket"), false);
                 while !resumed {
                     let look = |text: &[u8]| {
-                        resumed |= text.windows(9).any(|part| part == b"\"resumed\"");
+                        let text = str::from_utf8(text).expect("text");
+                        if text.contains("\"resumed\"") {
+                            assert!(text.contains("\"complete\":true"), "{text}");
+                            resumed = true;
+                        }
                     };
                     socket.read(look).await.expect("a frame");
                 }
@@ -129,8 +136,10 @@ pub async fn all(server: &RunningServer, plan: &StallsPlan) -> Vec<Repeated> {
     for path in SHIFT_READS {
         all.push(requests.read("EIC", eic, &path.replace("{}", &shift)));
     }
-    all.push(requests.resume(readers, plan.unread.saturating_sub(MISSED)));
-    all.extend(requests.writes(vendor, readers).await);
+    // What this creates changes the inboxes: the resume follows.
+    let writes = requests.writes(vendor, readers).await;
+    all.push(requests.resume(readers).await);
+    all.extend(writes);
     all
 }
 
@@ -178,11 +187,16 @@ impl Requests {
         page["results"][0]["id"].to_string()
     }
 
-    fn resume(&self, readers: &[EicAccount], since: usize) -> Repeated {
-        let sent = |eic: &EicAccount| Sent::Resume(self.address, eic.token.clone(), since);
+    async fn resume(&self, readers: &[EicAccount]) -> Repeated {
+        let mut sent = Vec::new();
+        for eic in readers {
+            let inbox = answer(&self.http, self.get(&eic.token, "/api/notifications/")).await;
+            let since = inbox["seq"].as_i64().expect("a seq") - MISSED;
+            sent.push(Sent::Resume(self.address, eic.token.clone(), since.max(0)));
+        }
         Repeated {
             name: format!("EIC resume of {MISSED} changes"),
-            sent: readers.iter().map(sent).collect(),
+            sent,
         }
     }
 
