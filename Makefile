@@ -24,7 +24,7 @@ nodes: $(RELEASE) setup-servers ## Start three nodes with PostgreSQL, Redis and 
 	@cargo build --quiet --package loadtest --bin nodes
 	@exec $${CARGO_TARGET_DIR:-target}/debug/nodes $${CARGO_TARGET_DIR:-target}/release/shiftbell target/site $${PORT:-8443}
 
-load: $(RELEASE) ## Put a server under load and report; ARGS="--eics 1000", growth, nodes, dashboards, --help
+load: $(RELEASE) ## Put a server under load and report; ARGS="--eics 1000", pages, stalls, growth, nodes, --help
 	@cargo build --quiet --release --package loadtest --bin load
 	@$${CARGO_TARGET_DIR:-target}/release/load $${CARGO_TARGET_DIR:-target}/release/shiftbell $(ARGS)
 
