@@ -149,6 +149,8 @@ test("each user of one computer mutes for themselves", async ({ eic, server }) =
   await eic.page.getByRole("switch", { name: "Sound" }).click();
   await expect(eic.sound).toHaveAccessibleName(/sound is off/);
   const signInAs = async (who: Who) => {
+    // An open page might ask for something without a session.
+    await eic.page.goto("about:blank");
     await eic.context.clearCookies();
     await new Person(who, server, eic.context, eic.page, eic.watch).signIn();
     await eic.watchLive("/");
