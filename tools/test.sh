@@ -46,28 +46,28 @@ playwright() {
   cd ..
 }
 
+release_page() {
+  step 'Building the page of a release' tools/build.sh page
+}
+
 # The page as it ships: its weight, and all browser tests.
 release() {
-  step 'Building the page of a release' tools/build.sh page
+  release_page
   step 'Weighing the page' tools/weigh.sh
   playwright "$PWD/target/site" 'Browser tests, with the page of a release'
 }
 
 # The page of `make dev`: it builds faster, and warns in the console of what Leptos finds wrong.
-development_page() {
+e2e() {
   step 'Building the page' env LEPTOS_SITE_ROOT=target/site-e2e cargo leptos build --frontend-only
   (cd end2end && step 'Types of the browser tests' npx --no-install tsc --noEmit)
-}
-
-e2e() {
-  development_page
   playwright "$PWD/target/site-e2e" 'Browser tests' "$@"
 }
 
-# The main paths in Chromium, Firefox and WebKit.
+# The main paths in Chromium, Firefox and WebKit, as users get them: Firefox is slow with a page that is not optimized.
 browsers() {
-  development_page
-  playwright "$PWD/target/site-e2e" 'Browser tests, in three engines' --config engines.config.ts "$@"
+  release_page
+  playwright "$PWD/target/site" 'Browser tests, in three engines' --config engines.config.ts "$@"
 }
 
 while [ $# -gt 0 ]; do
