@@ -3,6 +3,7 @@
 mod dashboard;
 
 use super::{
+    http_client::http_client,
     idle::create_sessions,
     listeners::{Credential, SocketTarget},
     markdown_table::MarkdownTable,
@@ -120,12 +121,7 @@ async fn open(
     refetch: Refetch,
     events: &UnboundedSender<Event>,
 ) -> JoinSet<()> {
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .tcp_nodelay(true)
-        .pool_max_idle_per_host(targets.len())
-        .build()
-        .expect("a client");
+    let http = http_client();
     let (mut opening, mut open) = (JoinSet::new(), JoinSet::new());
     let mut run = |page: Dashboard| open.spawn(page.run(refetch, events.clone()));
     for (place, target) in targets.into_iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::{
     accounts::Accounts,
     cluster::Cluster,
+    http_client::http_client,
     listeners::SocketTarget,
     markdown_table::MarkdownTable,
     process_usage::Usage,
@@ -161,13 +162,8 @@ async fn notified(mut socket: WebSocketClient) -> Option<Instant> {
     tokio::time::timeout(TIMEOUT, waiting).await.ok().flatten()
 }
 
-fn client() -> reqwest::Client {
-    let client = reqwest::Client::builder().no_proxy().build();
-    client.expect("a client")
-}
-
 async fn raise(raiser: &SocketTarget) -> Value {
-    let (http, base) = (client(), format!("http://{}/api", raiser.address));
+    let (http, base) = (http_client(), format!("http://{}/api", raiser.address));
     let token = raiser.credential.text();
     let me = http.get(format!("{base}/me/")).bearer_auth(token).send();
     let me: Value = me.await.expect("a response").json().await.expect("JSON");
@@ -180,7 +176,7 @@ async fn raise(raiser: &SocketTarget) -> Value {
 }
 
 async fn acknowledge(targets: Vec<SocketTarget>, emergency: &Value) {
-    let http = client();
+    let http = http_client();
     let path = format!("/api/emergencies/{emergency}/acknowledge/");
     for chunk in targets.chunks(AT_ONCE) {
         let sent: JoinSet<_> = chunk

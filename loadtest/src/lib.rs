@@ -7,6 +7,7 @@ mod dashboards;
 mod emergency;
 mod growth;
 mod history;
+mod http_client;
 mod idle;
 mod listeners;
 mod logins;

@@ -1,6 +1,7 @@
 //! Many users sign in at the same moment: how long they wait, and what others notice of it.
 
 use super::{
+    http_client::http_client,
     neighbours::{Neighbours, Probe},
     process_usage::Usage,
     report::Percentiles,
@@ -123,8 +124,7 @@ struct Login {
 
 impl Login {
     async fn repeat(self, until: Instant) -> Times {
-        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
-        let http = http.build().expect("a client");
+        let http = http_client();
         let password = if self.wrong { "wrong" } else { PASSWORD };
         let body = json!({"email": self.email, "password": password});
         let mut times = Times::default();

@@ -1,6 +1,6 @@
 //! How long requests take that have nothing to do with the load beside them.
 
-use super::report::Percentiles;
+use super::{http_client::http_client, report::Percentiles};
 use serde::Serialize;
 use std::{
     net::SocketAddr,
@@ -50,8 +50,7 @@ impl Probe {
 }
 
 async fn send(url: String, token: String, stop: CancellationToken) -> Vec<Duration> {
-    let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
-    let http = http.build().expect("a client");
+    let http = http_client();
     let mut ticks = interval(EVERY);
     let mut times = Vec::new();
     while !stop.is_cancelled() {

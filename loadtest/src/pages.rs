@@ -2,6 +2,7 @@
 
 use super::{
     history,
+    http_client::http_client,
     idle::create_sessions,
     markdown_table::MarkdownTable,
     neighbours::{Neighbours, Probe},
@@ -181,7 +182,7 @@ async fn others(
 impl PageCost {
     async fn measure(server: &RunningServer, role: &str, page: &Page) -> Self {
         const TIMES: u32 = 20;
-        let http = client();
+        let http = http_client();
         get(&http, server.address(), page).await;
         let before = Usage::of(server.process());
         let mut times = Vec::new();
@@ -213,7 +214,7 @@ impl PageLoad {
         for client_number in 0..clients {
             let (pages, stop, answered) = (pages.clone(), stop.clone(), answered.clone());
             tasks.spawn(async move {
-                let http = client();
+                let http = http_client();
                 for page in pages.iter().cycle().skip(client_number) {
                     if stop.is_cancelled() {
                         return;
@@ -236,11 +237,6 @@ impl PageLoad {
         self.clients.join_all().await;
         answered
     }
-}
-
-fn client() -> reqwest::Client {
-    let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
-    http.build().expect("a client")
 }
 
 /// Gets a page as a browser does, compressed.

@@ -1,6 +1,6 @@
 //! The requests that create shifts.
 
-use super::{accounts::VendorAccount, unix_time::UnixTime};
+use super::{accounts::VendorAccount, http_client::http_client, unix_time::UnixTime};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -60,9 +60,8 @@ impl ShiftCreator {
     )]
     pub fn new(nodes: &[SocketAddr], vendor: &VendorAccount) -> Self {
         let fleet = vendor.vehicle_ids.iter().zip(&vendor.driver_ids);
-        let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
         let requests = Requests {
-            http: http.build().expect("a client"),
+            http: http_client(),
             token: vendor.token.clone(),
             fleet: fleet.map(|(vehicle, driver)| (*vehicle, *driver)).collect(),
             begin: Timestamp::now() + SignedDuration::from_hours(24),

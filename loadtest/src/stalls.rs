@@ -6,6 +6,7 @@ mod requests;
 use super::{
     accounts::{Accounts, EicAccount},
     history,
+    http_client::http_client,
     idle::create_sessions,
     markdown_table::MarkdownTable,
     open_all,
@@ -92,7 +93,7 @@ impl StallsReport {
         // Those who mark all notifications read have no socket: each of them is needed once.
         let listeners = open_all(targets.skip(plan.times).take(plan.sockets).collect()).await;
         let health = format!("http://{}/healthz", server.address());
-        let http = client();
+        let http = http_client();
         let mut stalls = Vec::new();
         for repeated in requests::all(&server, &plan).await {
             let mut runs = Vec::new();
@@ -147,7 +148,7 @@ async fn beside(health: &str, request: impl Future<Output = ()>) -> (Duration, D
 }
 
 async fn longest_wait(url: String, stop: CancellationToken) -> Duration {
-    let http = client();
+    let http = http_client();
     get(&http, &url).await;
     let mut longest = Duration::ZERO;
     while !stop.is_cancelled() {
@@ -163,11 +164,6 @@ async fn get(http: &reqwest::Client, url: &str) {
     let answer = http.get(url).send().await.expect("an answer");
     assert!(answer.status().is_success(), "{url}: {}", answer.status());
     answer.bytes().await.expect("a body");
-}
-
-fn client() -> reqwest::Client {
-    let http = reqwest::Client::builder().no_proxy().tcp_nodelay(true);
-    http.build().expect("a client")
 }
 
 impl Stall {

@@ -1,8 +1,9 @@
 //! The requests whose effect on others is measured.
 
-use super::{StallsPlan, client, readers};
+use super::{StallsPlan, readers};
 use crate::{
     accounts::{EicAccount, VendorAccount},
+    http_client::http_client,
     test_server::RunningServer,
     websocket_client::WebSocketClient,
 };
@@ -117,7 +118,7 @@ pub async fn all(server: &RunningServer, plan: &StallsPlan) -> Vec<Repeated> {
     let accounts = server.accounts();
     let (vendor, readers) = (&accounts.vendors[0], readers(accounts, plan));
     let requests = Requests {
-        http: client(),
+        http: http_client(),
         address: server.address(),
         times: plan.times,
     };
