@@ -152,8 +152,14 @@ test("of two engineers who decide at the same moment both see the same outcome",
   secondEic.watch.expect(/409/);
   await eic.watchLive("/");
   await secondEic.watchLive("/");
-  const approve = (person: Person) => rowOf(person, shift).getByRole("button", { name: /^Approve/ }).click();
-  await Promise.all([approve(eic), approve(secondEic)]);
+  // Neither request is sent before both have clicked.
+  let send = () => {};
+  const clicked = new Promise<void>((resolve) => (send = resolve));
+  for (const person of [eic, secondEic]) {
+    await person.page.route("**/fn/shifts/approve", (route) => clicked.then(() => route.continue()));
+    await rowOf(person, shift).getByRole("button", { name: /^Approve/ }).click();
+  }
+  send();
   await expect(rowOf(eic, shift)).toContainText("Approved");
   const decided = await server.as(eic.who).get<{ decided_by: { full_name: string } }>(`/api/shifts/${shift.id}/`);
   for (const person of [eic, secondEic]) {

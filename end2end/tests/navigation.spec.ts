@@ -83,19 +83,27 @@ test("back restores the tab, the search and the scroll position of the list", as
   await expect.poll(() => scrolled(eic)).toBe(before);
 });
 
-test("a page that was left sends no more requests", async ({ eic, server }) => {
+test("a page that was left sends no more requests", async ({ eic, secondEic, server }) => {
   const [shift] = await shifts(server, 1);
+  await eic.page.clock.install();
   await eic.watchLive("/?status=all");
-  // The requests of the connection itself are done.
-  await eic.page.waitForLoadState("networkidle");
   const asked: string[] = [];
   eic.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const times = (path: string) => asked.filter((one) => one === path).length;
   await eic.row(shift.vehicle_reg).getByRole("link").click();
   await expect(eic.status).toContainText("Pending");
   await eic.page.getByRole("link", { name: "Notifications", exact: true }).click();
-  await expect(eic.page.locator(".notification").first()).toBeVisible();
-  expect(asked.filter((path) => path === "/fn/shifts/list")).toEqual([]);
-  expect(asked.filter((path) => path === "/fn/shifts/details")).toHaveLength(1);
+  const request = eic.page.locator(".notification").first();
+  await expect(request).toBeVisible();
+  // After this every open list is fetched again within five seconds.
+  const before = times("/fn/shifts/list");
+  await server.as(secondEic.who).post(`/api/shifts/${shift.id}/approve/`);
+  await expect(request).toContainText("Approved by");
+  await eic.page.clock.runFor(6_000);
+  await eic.page.getByRole("link", { name: "Shifts", exact: true }).click();
+  await expect(eic.page.getByRole("main")).toContainText("Nothing to decide");
+  expect(times("/fn/shifts/list")).toBe(before + 1);
+  expect(times("/fn/shifts/details")).toBe(1);
 });
 
 test("nothing of a shift remains on the page of another", async ({ eic, server }) => {
