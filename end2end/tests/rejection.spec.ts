@@ -97,3 +97,11 @@ test("after a decision on its page the next request is one click away", async ({
   await eic.button("Approve").click();
   await expect(eic.page.getByRole("complementary")).toContainText("Nothing to decide");
 });
+
+test("a colleague's decision also leads to the next request", async ({ eic, secondEic, server }) => {
+  const [first, second] = await pending(server, 2);
+  await eic.watchLive(`/shifts/${first.id}`);
+  await server.as(secondEic.who).post(`/api/shifts/${first.id}/approve/`);
+  await eic.page.getByRole("link", { name: /^Next request/ }).click();
+  await expect(eic.page).toHaveURL(new RegExp(`/shifts/${second.id}$`));
+});

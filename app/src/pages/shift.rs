@@ -30,9 +30,12 @@ use crate::{
     routes,
     state::{clock::use_clock, session::use_session},
 };
-use aside::Aside;
+use aside::{Aside, load_pending};
 use domain::{
-    id::ShiftId, shift::ShiftStatus, shift_details::ShiftDetails, shift_trips::ShiftTrips as Trips,
+    id::ShiftId,
+    shift::{ShiftBoard, ShiftStatus},
+    shift_details::ShiftDetails,
+    shift_trips::ShiftTrips as Trips,
 };
 use facts::Facts;
 use history::History;
@@ -57,6 +60,7 @@ fn OneShift(id: ShiftId) -> impl IntoView {
     );
     // Asked for here: what is inside of `Loaded` is made several times on the server.
     let (trips, receipts) = (load_trips(id), Receipts::load(id));
+    let pending = load_pending(id, details);
     let changed = Callback::new(move |()| details.refetch());
     view! {
         // The title until the shift is loaded.
@@ -68,7 +72,7 @@ fn OneShift(id: ShiftId) -> impl IntoView {
             }
             let(details)
         >
-            <ShiftDetail details trips receipts changed />
+            <ShiftDetail details trips receipts pending changed />
         </Loaded>
     }
 }
@@ -79,6 +83,7 @@ fn ShiftDetail(
     details: Memo<ShiftDetails>,
     trips: Loading<Trips>,
     receipts: Receipts,
+    pending: Loading<Option<ShiftBoard>>,
     changed: Callback<()>,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
@@ -154,7 +159,7 @@ fn ShiftDetail(
                 <ShiftTrips shift=details.with_untracked(|details| details.view.shift.id) trips />
                 <History details />
             </div>
-            <Aside details watch receipts changed />
+            <Aside details watch receipts pending changed />
         </div>
     }
 }

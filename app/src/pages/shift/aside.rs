@@ -11,6 +11,7 @@ mod revoke;
 use crate::{
     components::{
         evidence::EvidenceWatch,
+        loaded::Loading,
         shift_receipts::{Receipts, ShiftReceipts},
     },
     error::AppError,
@@ -32,9 +33,14 @@ use crate::{
 use cancel::Cancel;
 use decided::{Decided, focus_decided};
 use decision::Decision;
-use domain::{error::Error, shift::Shift, shift_details::ShiftDetails, user::RoleCode};
+use domain::{
+    error::Error,
+    shift::{Shift, ShiftBoard},
+    shift_details::ShiftDetails,
+};
 use leptos::prelude::*;
 use next_request::NextRequest;
+pub use next_request::load_pending;
 use revoke::Revoke;
 
 /// The column.
@@ -43,6 +49,8 @@ pub fn Aside(
     details: Memo<ShiftDetails>,
     watch: EvidenceWatch,
     receipts: Receipts,
+    /// From [`load_pending`].
+    pending: Loading<Option<ShiftBoard>>,
     changed: Callback<()>,
 ) -> impl IntoView {
     let (locale, clock) = (use_locale(), use_clock());
@@ -73,11 +81,6 @@ pub fn Aside(
     });
     let outcome = Outcome::new(details, watch, changed);
     let id = details.with_untracked(|details| details.view.shift.id);
-    let session = use_session();
-    let is_eic = session
-        .user
-        .as_ref()
-        .is_some_and(|user| user.is(RoleCode::Eic));
     view! {
         <aside class="stack">
             <Decision seen about may_decide may_approve outcome />
@@ -86,7 +89,7 @@ pub fn Aside(
                     .then(|| {
                         view! {
                             <Decided details outcome />
-                            {is_eic.then(|| view! { <NextRequest after=id /> })}
+                            <NextRequest pending after=id />
                         }
                     })
             }}
