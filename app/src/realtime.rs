@@ -13,6 +13,7 @@ mod outage;
 mod receipts;
 mod reconnect;
 mod record_feed;
+mod refetch;
 mod shift_feed;
 mod socket;
 mod sync;
@@ -156,13 +157,13 @@ pub fn use_realtime() -> Realtime {
 impl Realtime {
     /// Closes the connection because the user signs out.
     pub fn leave(&self) {
-        self.shifts.pause(true);
+        self.pause_refetches(true);
         self.connection.leave();
     }
 
     /// Takes the connection back from another tab.
     pub fn reconnect(&self) {
-        self.shifts.pause(false);
+        self.pause_refetches(false);
         self.connection.restart();
     }
 
@@ -189,7 +190,7 @@ impl Realtime {
         }
         if let ServerFrame::Series { .. } = frame {
             // The frame has only ids: lists fetch what they show.
-            self.shifts.refetch_soon();
+            self.shifts.refetch.soon();
             return;
         }
         if let ServerFrame::Viewers { shift_id, viewers } = frame {
@@ -268,8 +269,14 @@ impl Realtime {
     /// Anything may have changed without a frame: the socket is open again, or there is none.
     fn refetch_everything(&self) {
         self.all_changed.update(|count| *count += 1);
-        self.records.refetch_soon();
-        self.shifts.refetch_soon();
+        self.records.refetch.soon();
+        self.shifts.refetch.soon();
+    }
+
+    /// A refetch that is due after the session has ended would be refused.
+    fn pause_refetches(&self, paused: bool) {
+        self.shifts.refetch.pause(paused);
+        self.records.refetch.pause(paused);
     }
 }
 

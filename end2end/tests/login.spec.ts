@@ -1,6 +1,7 @@
 // Signing in and out.
 import type { Page } from "@playwright/test";
 import { PASSWORD } from "../fixtures/server.ts";
+import { askedForGas, operatorOf } from "../fixtures/trips.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 async function enter(page: Page, email: string, password: string) {
@@ -85,16 +86,36 @@ test("after the wait it says that one can try again", async ({ stranger, server 
 });
 
 test("signing out ends the session in this tab and the other one", async ({ eic }) => {
+  // What was asked just before is refused.
+  eic.watch.expect(/status of 401/);
   const second = await eic.anotherTab();
   await second.watchLive("/");
   await eic.watchLive("/");
-  // Wait for pending responses: the browser logs an error for those that arrive after the session has ended.
-  await Promise.all([eic, second].map((tab) => tab.page.waitForLoadState("networkidle")));
   await eic.signOut();
   await expect(eic.page).toHaveURL(/\/login/);
   await eic.page.goto("/notifications");
   await expect(eic.page).toHaveURL(/\/login\?next=/);
   await expect(second.connection).toHaveAccessibleName("Connection: Signed out");
+});
+
+test("a tab whose session has ended asks for nothing any more", async ({ eic, server }) => {
+  // What was asked just before is refused.
+  eic.watch.expect(/status of 401/);
+  await eic.page.clock.install();
+  await eic.watchLive("/");
+  // Later than the lists are fetched again after a new connection.
+  await eic.page.clock.pauseAt(Date.now() + 8_000);
+  await askedForGas(server, operatorOf(server), 10);
+  await eic.bell.shows(1);
+  await eic.context.request.post(`${server.origin}/api/logout/`, { headers: { Origin: server.origin } });
+  await expect(eic.connection).toHaveAccessibleName("Connection: Signed out");
+  const asked: string[] = [];
+  eic.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await eic.page.clock.runFor(8_000);
+  // Requests are reported in order: everything before this one is there.
+  await eic.page.evaluate(() => fetch("/healthz"));
+  expect(asked).toContain("/healthz");
+  expect(asked.filter((path) => path.startsWith("/fn/"))).toEqual([]);
 });
 
 test("a site opened under another name says where to sign in", async ({ stranger, server }) => {

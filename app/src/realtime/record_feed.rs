@@ -1,12 +1,11 @@
-//! Trips and stock requests as they change. Pages fetch what they show again: the page of one record at once, lists a little later, each
-//! page at another moment, because one change is told to every EIC of a station.
+//! Trips and stock requests as they change. Pages fetch what they show again: the page of one record at once, lists a little later.
 
-use super::reconnect::part_of;
+use super::refetch::Refetch;
 use domain::{
     frame::ServerFrame,
     id::{StockRequestId, TripId},
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 use std::{collections::BTreeMap, time::Duration};
 
 /// Lists are fetched again at least this long after the first change,
@@ -27,25 +26,20 @@ enum RecordKind {
 #[derive(Clone, Copy)]
 pub struct RecordFeed {
     versions: RwSignal<BTreeMap<(RecordKind, i64), i64>>,
-    version: RwSignal<u64>,
-    due: StoredValue<Option<TimeoutHandle>>,
-    /// A refetch that waits until somebody looks at the page.
-    stale: StoredValue<bool>,
+    pub(super) refetch: Refetch,
 }
 
 impl RecordFeed {
     pub(super) fn new() -> Self {
         Self {
             versions: RwSignal::new(BTreeMap::new()),
-            version: RwSignal::new(0),
-            due: StoredValue::new(None),
-            stale: StoredValue::new(false),
+            refetch: Refetch::new(REFETCH_AFTER, REFETCH_SPREAD),
         }
     }
 
     /// Rises whenever lists of trips and stock requests should be fetched again.
     pub fn version(&self) -> u64 {
-        self.version.get()
+        self.refetch.version()
     }
 
     /// The latest version of a trip that came while this page was open.
@@ -65,12 +59,7 @@ impl RecordFeed {
 
     /// Fetches lists again at once: after what somebody did here.
     pub fn refetch_now(&self) {
-        self.due.try_update_value(|due| {
-            if let Some(due) = due.take() {
-                due.clear();
-            }
-        });
-        let _ = self.version.try_update(|version| *version += 1);
+        self.refetch.now();
     }
 
     /// Takes in a frame. Returns whether it was about a trip or a stock request.
@@ -90,36 +79,7 @@ impl RecordFeed {
             }
             versions.insert((kind, id), version);
         });
-        self.refetch_soon();
+        self.refetch.soon();
         true
-    }
-
-    /// Fetches lists again in a moment; what changes until then comes with it.
-    pub(super) fn refetch_soon(&self) {
-        if self.due.with_value(Option::is_some) {
-            return;
-        }
-        let delay = REFETCH_AFTER + part_of(REFETCH_SPREAD, js_sys::Math::random());
-        let feed = *self;
-        let due = set_timeout_with_handle(
-            move || {
-                if document().hidden() {
-                    feed.due.try_set_value(None);
-                    feed.stale.try_set_value(true);
-                } else {
-                    feed.refetch_now();
-                }
-            },
-            delay,
-        );
-        self.due.set_value(due.ok());
-    }
-
-    /// Somebody looks at the page.
-    pub(super) fn looked_at(&self) {
-        if self.stale.get_value() {
-            self.stale.set_value(false);
-            self.refetch_now();
-        }
     }
 }

@@ -1,16 +1,12 @@
-//! Shifts as they change: shown at once, and fetched exactly a little later.
-//!
-//! Every shift is told to every open dashboard of its station at the same moment. If each then fetched its list at once, one shift would
-//! cost the server more than all of its deliveries. So a list patches itself from the frame, and its exact refetch comes at a moment of
-//! its own.
+//! Shifts as they change: a list patches itself from the frame at once, and is fetched exactly a little later.
 
-use super::reconnect::part_of;
+use super::refetch::Refetch;
 use domain::{
     id::ShiftId,
     shift::{BoardQuery, Shift, ShiftBoard, ShiftStatus},
 };
 use jiff::Timestamp;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -28,17 +24,13 @@ const REMEMBERED: usize = 200;
 /// Shifts as they change.
 #[derive(Clone, Copy)]
 pub struct ShiftFeed {
-    version: RwSignal<u64>,
+    pub(super) refetch: Refetch,
     received: RwSignal<Vec<Received>>,
     recently_changed: RwSignal<BTreeMap<ShiftId, i64>>,
     /// The shifts that the list on this page shows.
     listed: RwSignal<BTreeSet<ShiftId>>,
     /// The last change that the list was fetched after.
     confirmed: StoredValue<u64>,
-    due: StoredValue<Option<TimeoutHandle>>,
-    /// A refetch that waits until somebody looks at the page.
-    stale: StoredValue<bool>,
-    paused: StoredValue<bool>,
 }
 
 #[derive(Clone)]
@@ -50,20 +42,17 @@ struct Received {
 impl ShiftFeed {
     pub(super) fn new() -> Self {
         Self {
-            version: RwSignal::new(0),
+            refetch: Refetch::new(REFETCH_AFTER, REFETCH_SPREAD),
             received: RwSignal::new(Vec::new()),
             recently_changed: RwSignal::new(BTreeMap::new()),
             listed: RwSignal::new(BTreeSet::new()),
             confirmed: StoredValue::new(0),
-            due: StoredValue::new(None),
-            stale: StoredValue::new(false),
-            paused: StoredValue::new(false),
         }
     }
 
     /// Rises whenever lists should be fetched again: what their resources depend on.
     pub fn version(&self) -> u64 {
-        self.version.get()
+        self.refetch.version()
     }
 
     /// Whether this shift changed a moment ago.
@@ -134,44 +123,7 @@ impl ShiftFeed {
 
     /// Fetches lists again at once: after what somebody did here.
     pub fn refetch_now(&self) {
-        self.cancel();
-        if self.paused.try_get_value() == Some(false) {
-            let _ = self.version.try_update(|version| *version += 1);
-        }
-    }
-
-    /// Fetches lists again in a while; what changes until then comes with it.
-    pub fn refetch_soon(&self) {
-        if self.due.with_value(Option::is_some) {
-            return;
-        }
-        let delay = REFETCH_AFTER + part_of(REFETCH_SPREAD, js_sys::Math::random());
-        let feed = *self;
-        let due = set_timeout_with_handle(
-            move || {
-                if document().hidden() {
-                    feed.due.try_set_value(None);
-                    feed.stale.try_set_value(true);
-                } else {
-                    feed.refetch_now();
-                }
-            },
-            delay,
-        );
-        self.due.set_value(due.ok());
-    }
-
-    /// Somebody looks at the page.
-    pub(super) fn looked_at(&self) {
-        if self.stale.get_value() {
-            self.stale.set_value(false);
-            self.refetch_now();
-        }
-    }
-
-    /// Nothing is fetched any more, or again: somebody signs out, and what is asked then would be refused.
-    pub(super) fn pause(&self, paused: bool) {
-        self.paused.set_value(paused);
+        self.refetch.now();
     }
 
     /// Takes in a change.
@@ -201,14 +153,6 @@ impl ShiftFeed {
             },
             MARKED_FOR,
         );
-        self.refetch_soon();
-    }
-
-    fn cancel(&self) {
-        self.due.try_update_value(|due| {
-            if let Some(due) = due.take() {
-                due.clear();
-            }
-        });
+        self.refetch.soon();
     }
 }

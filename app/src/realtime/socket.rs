@@ -98,8 +98,7 @@ impl Socket {
     /// Ends it for good.
     pub fn stop(&self, why: DisconnectReason) {
         self.leave();
-        // A refetch that is due would be refused.
-        self.realtime.shifts.pause(true);
+        self.realtime.pause_refetches(true);
         let _ = self
             .realtime
             .connection

@@ -92,8 +92,8 @@ impl Socket {
 
     fn looked_at(&self) {
         let heard = browser_now().duration_since(self.heard_at.get());
-        self.realtime.shifts.looked_at();
-        self.realtime.records.looked_at();
+        self.realtime.shifts.refetch.looked_at();
+        self.realtime.records.refetch.looked_at();
         self.report_viewing();
         if !self.notice_sleep() && heard > JUST_NOW {
             self.wake();
