@@ -26,34 +26,30 @@ where
 mod tests {
     use super::scoped_memo;
     use leptos::prelude::*;
-    use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-    use std::alloc::System;
 
-    #[global_allocator]
-    static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
-
-    const ROWS: i32 = 20_000;
+    const ROWS: i64 = 20_000;
 
     /// Bytes that are still allocated after many rows that read one signal have come and gone.
-    fn left_by_rows(reader: fn(ArcRwSignal<i32>) -> Memo<i32>) -> isize {
+    fn left_by_rows(reader: fn(ArcRwSignal<i32>) -> Memo<i32>) -> i64 {
         let page = Owner::new();
         let signal = page.with(|| ArcRwSignal::new(1));
-        let region = Region::new(ALLOCATOR);
-        for _ in 0..ROWS {
-            let row = Owner::new();
-            row.with(|| reader(signal.clone()).get_untracked());
-            row.cleanup();
-        }
-        let change = region.change();
-        change.bytes_allocated.cast_signed() - change.bytes_deallocated.cast_signed()
+        // Only of this thread: other tests run in parallel.
+        let rows = allocation_counter::measure(|| {
+            for _ in 0..ROWS {
+                let row = Owner::new();
+                row.with(|| reader(signal.clone()).get_untracked());
+                row.cleanup();
+            }
+        });
+        rows.bytes_current
     }
 
     #[test]
     fn rows_that_come_and_go_leave_nothing_behind() {
         let left = left_by_rows(|signal| scoped_memo(move || signal.get()));
-        assert!(left < 20 * ROWS as isize, "{left} bytes");
+        assert!(left < 20 * ROWS, "{left} bytes");
         // If an ordinary memo leaves as little, this module is no longer needed.
         let ordinary = left_by_rows(|signal| Memo::new(move |_| signal.get()));
-        assert!(ordinary > 100 * ROWS as isize, "{ordinary} bytes");
+        assert!(ordinary > 100 * ROWS, "{ordinary} bytes");
     }
 }
