@@ -41,9 +41,14 @@ impl Receipts {
                 .as_ref()
                 .is_some_and(|user| user.vendors().next().is_some());
         let asked = RwSignal::new(0_u32);
-        let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
         let answer = Resource::new_serde_wb_blocking(
-            move || (version.get(), asked.get(), realtime.all_changed.get()),
+            move || {
+                (
+                    realtime.shifts.version_of(id),
+                    asked.get(),
+                    realtime.all_changed.get(),
+                )
+            },
             move |_| async move {
                 if may_see {
                     read_receipts(id).await

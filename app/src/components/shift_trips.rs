@@ -19,11 +19,10 @@ use leptos_router::hooks::use_query_map;
 /// The trips of a shift.
 pub fn load_trips(shift: ShiftId) -> Loading<Trips> {
     let realtime = use_realtime();
-    let version = Memo::new(move |_| realtime.shifts.latest(shift).map(|shift| shift.version));
     Resource::new_serde_wb_blocking(
         move || {
             (
-                version.get(),
+                realtime.shifts.version_of(shift),
                 realtime.records.version(),
                 realtime.all_changed.get(),
             )

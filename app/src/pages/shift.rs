@@ -52,10 +52,8 @@ pub fn ShiftPage() -> impl IntoView {
 fn OneShift(id: ShiftId) -> impl IntoView {
     let locale = use_locale();
     let realtime = use_realtime();
-    // Changes with the shift.
-    let version = Memo::new(move |_| realtime.shifts.latest(id).map(|shift| shift.version));
     let details = Resource::new_serde_wb_blocking(
-        move || (version.get(), realtime.all_changed.get()),
+        move || (realtime.shifts.version_of(id), realtime.all_changed.get()),
         move |_| read_shift(id),
     );
     // Asked for here: what is inside of `Loaded` is made several times on the server.

@@ -69,6 +69,14 @@ impl ShiftFeed {
         })
     }
 
+    /// The version of that state: what the resources of one shift depend on.
+    pub fn version_of(&self, id: ShiftId) -> Option<i64> {
+        self.received.with(|received| {
+            let last = received.iter().rev().find(|last| last.shift.id == id)?;
+            Some(last.shift.version)
+        })
+    }
+
     /// The last change so far of a shift that fits; 0 if there was none.
     pub fn last_of(&self, fits: impl Fn(&Shift) -> bool) -> u64 {
         self.received.with(|received| {

@@ -28,9 +28,8 @@ pub fn load_pending(id: ShiftId, details: Loading<ShiftDetails>) -> Loading<Opti
         .user
         .as_ref()
         .is_some_and(|user| user.is(RoleCode::Eic));
-    let version = Memo::new(move |_| shifts.latest(id).map(|shift| shift.version));
     Resource::new_serde_wb_blocking(
-        move || (shifts.version(), version.get()),
+        move || (shifts.version(), shifts.version_of(id)),
         move |_| async move {
             if !is_eic || details.await?.may_decide {
                 return Ok(None);
